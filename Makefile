@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+VERSION := 0.1.0
+
+CC ?= gcc
+PREFIX ?= /usr
+BUILD ?= build
+CFLAGS ?= -O2 -g
+
+WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
+# the floors whose arithmetic must not convert by accident
+STRICT := mediator/core capabilities
+CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support
+STD := -std=gnu11
+LIBS := -lpci
+
+ifdef SANITIZE
+CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+LDFLAGS += -fsanitize=address,undefined
+endif
+
+SRC_CORE := $(sort $(wildcard mediator/core/*.c capabilities/*.c mediator/*.c))
+SRC_HOST := $(sort $(wildcard mediator/host/*.c))
+SRC_TOOLS := $(sort $(wildcard tools/*.c))
+SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
+HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h tools/*.h tests/*/*.h))
+SHELLS := $(sort $(wildcard tools/*.sh tests/*/*.sh) .ci/run)
+C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c)
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+CORE_LIB := $(BUILD)/libecamd.a
+
+.PHONY: all demo check check-run install uninstall clean format lint sanitize golden deps help
+.DELETE_ON_ERROR:
+
+all: $(BUILD)/libecamd.a
+
+help:
+	@echo 'demo check | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
+
+# Missing packages are installed; NO_INSTALL=1 never.
+deps:
+	@tools/deps.sh build
+deps-%:
+	@tools/deps.sh $*
+
+$(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_HOST))
+	$(AR) rcs $@ $^
+
+$(BUILD)/ecamctl: $(call obj,$(SRC_TOOLS)) $(CORE_LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/check: $(call obj,$(SRC_TESTS)) $(CORE_LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs check)
+
+$(BUILD)/fixtures: $(call obj,tests/golden/fixtures.c) $(call obj,tests/support/fixture.c) $(CORE_LIB)
+	$(CC) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) $(WARN) \
+		$(if $(filter $(STRICT),$(patsubst %/,%,$(dir $<))),-Wconversion) -MMD -MP -c -o $@ $<
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@tools/demo.sh $(BUILD)/ecamctl
+
+check: deps-check
+	@$(MAKE) --no-print-directory check-run
+
+# One program, one summary line, the last of the output.
+check-run: $(BUILD)/check
+	@EC_BUILD=$(BUILD) $(BUILD)/check
+
+sanitize: deps-check
+	@$(MAKE) --no-print-directory BUILD=build/sanitize SANITIZE=1 check-run
+
+# Fixtures and golden views, made again; look at the diff.
+golden: $(BUILD)/ecamctl $(BUILD)/fixtures
+	tests/golden/make.sh $(BUILD)
+
+lint: deps-lint
+	@tests/lint/lint.sh '$(CC) $(STD) $(CPPFLAGS) $(WARN)' "$(HEADERS)" "$(C_FILES)" "$(SHELLS)"
+
+format:
+	clang-format -i $(C_FILES) $(HEADERS)
+
+install: all
+	install -D -m 755 $(BUILD)/ecamctl $(DESTDIR)$(PREFIX)/bin/ecamctl
+	install -D -m 644 tools/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1
+	install -D -m 644 tools/ecamctl.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/ecamctl $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
+
+clean:
+	rm -rf build
+
+-include $(shell test -d $(BUILD)/obj && find $(BUILD)/obj -name '*.d')

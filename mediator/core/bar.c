@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/bar.h"
+
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+
+#define ROM_MIN 0x800u
+#define ROM_MAX 0x1000000u
+#define IO_MAX 0x100u
+#define PAGE 0x1000u
+/* header.h has these with a type of libpci's */
+#define IO_MASK 0xfffffffcu
+#define MEM_MASK 0xfffffff0u
+#define ROM_MASK 0xfffff800u
+
+const char *const ec_bar_kind_names[] = {
+	[EC_BAR_NONE] = "none",    [EC_BAR_IO] = "I/O",       [EC_BAR_MEM32] = "32-bit",
+	[EC_BAR_MEM64] = "64-bit", [EC_BAR_UPPER] = "64-bit", [EC_BAR_EXPROM] = "ROM",
+};
+
+uint32_t ec_bar_offset(unsigned int index, unsigned int type)
+{
+	if (index == EC_BAR_ROM)
+		return type == PCI_HEADER_TYPE_BRIDGE ? PCI_ROM_ADDRESS1 : PCI_ROM_ADDRESS;
+	if (index > 5 || (type == PCI_HEADER_TYPE_BRIDGE && index > 1))
+		return 0;
+	return PCI_BASE_ADDRESS_0 + index * 4;
+}
+
+/*
+ * The size to use for @bar: the told one, else a guess of at most @guess. @least, @most: what a
+ * register of this kind can decode; a told size that it cannot is not believed.
+ */
+static void set_size(struct ec_bar *bar, uint64_t told, uint64_t least, uint64_t most,
+		     uint64_t guess)
+{
+	uint64_t size = told;
+
+	if (ec_low_bit(told) != told || told < least || told > most) {
+		bar->guessed = true;
+		size = bar->addr ? ec_low_bit(bar->addr) : PAGE;
+		if (size > guess)
+			size = guess;
+	}
+	bar->size = size < least ? least : size;
+}
+
+static void decode_rom(uint32_t value, const struct ec_region *region, struct ec_bar *bar)
+{
+	bar->addr = value & ROM_MASK;
+	if (!bar->addr && !region->size)
+		return;
+	bar->kind = EC_BAR_EXPROM;
+	set_size(bar, region->size, ROM_MIN, ROM_MAX, ROM_MAX);
+}
+
+/* @high: the next register, where there is one to be the upper half; NULL otherwise. */
+static void decode_one(uint32_t value, const uint32_t *high, const struct ec_region *region,
+		       struct ec_bar *bar)
+{
+	uint64_t told = region->size, most = 0x80000000u;
+	uint32_t type;
+
+	if (!value && !told)
+		return;
+	if (!value)
+		value = region->flags;
+	/* what is told of an I/O BAR is not told of this one */
+	else if ((value ^ region->flags) & PCI_BASE_ADDRESS_SPACE_IO)
+		told = 0;
+	if (value & PCI_BASE_ADDRESS_SPACE_IO) {
+		bar->kind = EC_BAR_IO;
+		bar->flags = PCI_BASE_ADDRESS_SPACE_IO;
+		bar->addr = value & IO_MASK;
+		set_size(bar, told, 4, most, IO_MAX);
+		return;
+	}
+	type = value & PCI_BASE_ADDRESS_MEM_TYPE_MASK;
+	bar->kind = EC_BAR_MEM32;
+	bar->addr = value & MEM_MASK;
+	if (type == PCI_BASE_ADDRESS_MEM_TYPE_64 && high) {
+		bar->kind = EC_BAR_MEM64;
+		bar->addr |= (uint64_t)*high << 32;
+		most = UINT64_MAX;
+	} else if (type != PCI_BASE_ADDRESS_MEM_TYPE_1M) {
+		/* 64-bit without an upper half, or a reserved type: it decodes 32 bits */
+		type = PCI_BASE_ADDRESS_MEM_TYPE_32;
+	}
+	bar->flags = type | (value & PCI_BASE_ADDRESS_MEM_PREFETCH);
+	set_size(bar, told, 16, most, bar->kind == EC_BAR_MEM64 ? most : 0x80000000u);
+}
+
+void ec_bar_decode(const struct ec_image *img, const struct ec_region *region, unsigned int type,
+		   struct ec_bar bars[EC_BAR_MAX])
+{
+	static const struct ec_region unknown[EC_BAR_MAX];
+	unsigned int n = type == PCI_HEADER_TYPE_BRIDGE ? 2 : 6;
+
+	if (!region)
+		region = unknown;
+	memset(bars, 0, EC_BAR_MAX * sizeof(*bars));
+	for (unsigned int i = 0; i < n; i++) {
+		uint32_t off = ec_bar_offset(i, type);
+		uint32_t high = ec_image_get(img, off + 4, 4);
+
+		decode_one(ec_image_get(img, off, 4), i + 1 < n ? &high : NULL, region + i,
+			   bars + i);
+		if (bars[i].kind == EC_BAR_MEM64) {
+			bars[i + 1] = bars[i];
+			bars[++i].kind = EC_BAR_UPPER;
+		}
+	}
+	decode_rom(ec_image_get(img, ec_bar_offset(EC_BAR_ROM, type), 4), region + EC_BAR_ROM,
+		   bars + EC_BAR_ROM);
+}
+
+uint32_t ec_bar_writable(const struct ec_bar *bar)
+{
+	uint64_t mask = ~(bar->size - 1);
+
+	switch (bar->kind) {
+	case EC_BAR_IO:
+	case EC_BAR_MEM32:
+	case EC_BAR_MEM64:
+		return (uint32_t)mask & (bar->kind == EC_BAR_IO ? IO_MASK : MEM_MASK);
+	case EC_BAR_UPPER:
+		return (uint32_t)(mask >> 32);
+	case EC_BAR_EXPROM:
+		return (uint32_t)mask & ROM_MASK;
+	default:
+		return 0;
+	}
+}

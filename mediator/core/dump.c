@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/dump.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define ROW 16
+
+/* A line of the text, without its end. */
+struct line {
+	const char *s;
+	size_t len;
+};
+
+/* HEX with the value of a hex digit, 0 for any other character: this is the reader's inner loop. */
+#define HEX 0x10u
+/* clang-format off */
+static const uint8_t digits[256] = {
+	['0'] = 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19,
+	['a'] = 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
+	['A'] = 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
+};
+/* clang-format on */
+
+static unsigned int digit(char c)
+{
+	return digits[(unsigned char)c];
+}
+
+static bool next_line(struct ec_dump_reader *r, struct line *l)
+{
+	const char *end;
+
+	if (r->pos >= r->len)
+		return false;
+	l->s = r->text + r->pos;
+	end = memchr(l->s, '\n', r->len - r->pos);
+	l->len = end ? (size_t)(end - l->s) : r->len - r->pos;
+	r->pos += l->len + (end ? 1 : 0);
+	r->line++;
+	if (l->len && l->s[l->len - 1] == '\r')
+		l->len--;
+	return true;
+}
+
+/* Position of the colon of "OFF:", 2 to 8 hex digits before it; 0 if the line is no row. */
+static size_t row_colon(const struct line *l, uint32_t *offset)
+{
+	size_t n = 0;
+
+	*offset = 0;
+	while (n < l->len && n < 8 && digit(l->s[n]))
+		*offset = *offset << 4 | (digit(l->s[n++]) & 15);
+	if (n < 2 || n >= l->len || l->s[n] != ':')
+		return 0;
+	return n + 1 == l->len || l->s[n + 1] == ' ' ? n : 0;
+}
+
+/* The bytes behind the colon; returns how many, or -1 if there is anything but bytes. */
+static int row_bytes(const struct line *l, size_t pos, uint8_t bytes[ROW])
+{
+	int n = 0;
+
+	while (pos + 2 < l->len && l->s[pos] == ' ' && n < ROW) {
+		unsigned int hi = digit(l->s[pos + 1]), lo = digit(l->s[pos + 2]);
+
+		if (!(hi & lo & HEX))
+			break;
+		bytes[n++] = (uint8_t)(hi << 4 | (lo & 15));
+		pos += 3;
+	}
+	while (pos < l->len && (l->s[pos] == ' ' || l->s[pos] == '\t'))
+		pos++;
+	return pos == l->len ? n : -1;
+}
+
+static int read_row(unsigned int line, const struct line *l, size_t colon, uint32_t offset,
+		    struct ec_image *img, struct ec_diag *diag)
+{
+	uint8_t bytes[ROW];
+	int n = row_bytes(l, colon + 1, bytes);
+
+	if (n < 0)
+		ec_diag_set(diag, line, "row %02x is not 16 bytes of two hex digits", offset);
+	else if (n != ROW)
+		ec_diag_set(diag, line, "row %02x is truncated: %d bytes, not 16", offset, n);
+	else if (offset % ROW || offset >= EC_CONFIG_SIZE)
+		ec_diag_set(diag, line, "row offset %02x is not a multiple of 10 below 1000",
+			    offset);
+	else if (ec_image_has(img, offset, ROW))
+		ec_diag_set(diag, line, "row %02x comes twice", offset);
+	else
+		return ec_image_put(img, offset, bytes, ROW);
+	return -EINVAL;
+}
+
+static const char *find(const char *s, size_t len, const char *needle)
+{
+	return memmem(s, len, needle, strlen(needle));
+}
+
+/* "[size=16K]"; 0 if there is none that makes sense. */
+static uint64_t region_size(const struct line *l)
+{
+	static const char units[] = "KMGTPE";
+	const char *end = l->s + l->len, *p = find(l->s, l->len, "[size="), *unit;
+	uint64_t v = 0;
+	unsigned int shift = 0;
+
+	if (!p)
+		return 0;
+	for (p += 6; p < end && *p >= '0' && *p <= '9'; p++)
+		v = v > UINT32_MAX ? v : v * 10 + (uint64_t)(*p - '0');
+	if (p < end && *p != ']') {
+		unit = memchr(units, *p, sizeof(units) - 1);
+		if (!unit)
+			return 0;
+		shift = 10 * (unsigned int)(unit - units + 1);
+	}
+	return v <= UINT32_MAX && v << shift >> shift == v ? v << shift : 0;
+}
+
+/* A line of `lspci -v` that may tell a BAR's size. The first word wins. */
+static void read_region(const struct line *l, struct ec_region region[EC_BAR_MAX])
+{
+	struct ec_region got = { .size = region_size(l) };
+	unsigned int index = EC_BAR_ROM;
+	const char *p;
+
+	if (!got.size)
+		return;
+	p = find(l->s, l->len, "Region ");
+	if (p && (size_t)(p - l->s) + 8 < l->len && p[7] >= '0' && p[7] <= '5' && p[8] == ':')
+		index = (unsigned int)(p[7] - '0');
+	else if (!find(l->s, l->len, "Expansion ROM at "))
+		return;
+	if (region[index].size)
+		return;
+	if (find(l->s, l->len, "I/O ports"))
+		got.flags |= 1;
+	if (find(l->s, l->len, "(64-bit"))
+		got.flags |= 4;
+	if (find(l->s, l->len, ", prefetchable"))
+		got.flags |= 8;
+	region[index] = got;
+}
+
+/* The last "[vvvv:dddd]" of a function's first line, as `lspci -nn` prints it. */
+static void read_ids(const struct line *l, struct ec_dump_function *fn)
+{
+	for (size_t i = l->len; i-- > 10;) {
+		const char *p = l->s + i - 10;
+		uint32_t v = 0;
+
+		if (p[0] != '[' || p[5] != ':' || p[10] != ']')
+			continue;
+		for (int d = 1; d < 10; d++)
+			if (d != 5)
+				v = v << 4 | (digit(p[d]) & 15);
+		fn->vendor = (uint16_t)(v >> 16);
+		fn->device = (uint16_t)v;
+		return;
+	}
+}
+
+static bool read_start(const struct line *l, struct ec_sbdf *s)
+{
+	size_t n = ec_sbdf_scan(l->s, l->len, s);
+
+	return n && (n == l->len || l->s[n] == ' ');
+}
+
+/* Moves to the line that starts the next function. Returns 1, 0 at the end, or -EINVAL. */
+static int find_start(struct ec_dump_reader *r, struct ec_dump_function *fn, struct ec_diag *diag)
+{
+	uint32_t offset;
+	struct line l;
+
+	/* a byte order mark, as some editors leave it */
+	if (!r->pos && r->len >= 3 && !memcmp(r->text, "\xef\xbb\xbf", 3))
+		r->pos = 3;
+	while (next_line(r, &l)) {
+		if (read_start(&l, &fn->sbdf)) {
+			fn->line = r->line;
+			read_ids(&l, fn);
+			return 1;
+		}
+		if (row_colon(&l, &offset)) {
+			ec_diag_set(diag, r->line, "row %02x comes before any function", offset);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+int ec_dump_next(struct ec_dump_reader *r, struct ec_dump_function *fn, struct ec_diag *diag)
+{
+	struct ec_dump_reader before;
+	struct ec_sbdf next;
+	uint32_t offset;
+	struct line l;
+	size_t colon;
+	int rc;
+
+	memset(fn, 0, sizeof(*fn));
+	rc = find_start(r, fn, diag);
+	if (rc <= 0)
+		return rc;
+	for (before = *r; next_line(r, &l); before = *r) {
+		colon = row_colon(&l, &offset);
+		if (colon) {
+			rc = read_row(r->line, &l, colon, offset, &fn->image, diag);
+			if (rc)
+				return rc;
+		} else if (l.len && (l.s[0] == '\t' || l.s[0] == ' ')) {
+			read_region(&l, fn->region);
+		} else if (read_start(&l, &next)) {
+			*r = before;
+			break;
+		}
+	}
+	if (!fn->image.size) {
+		char name[EC_SBDF_MAX];
+
+		ec_diag_set(diag, fn->line, "function %s has no hex rows (made without -x?)",
+			    ec_sbdf_print(fn->sbdf, false, name));
+		return -EINVAL;
+	}
+	return 1;
+}
+
+size_t ec_dump_print_row(char out[EC_DUMP_ROW_MAX], uint32_t offset, const uint8_t bytes[16])
+{
+	static const char hex[] = "0123456789abcdef";
+	char *p = out;
+
+	if (offset >= 0x100)
+		*p++ = hex[offset >> 8 & 15];
+	*p++ = hex[offset >> 4 & 15];
+	*p++ = hex[offset & 15];
+	*p++ = ':';
+	for (int i = 0; i < ROW; i++) {
+		*p++ = ' ';
+		*p++ = hex[bytes[i] >> 4];
+		*p++ = hex[bytes[i] & 15];
+	}
+	*p++ = '\n';
+	*p = 0;
+	return (size_t)(p - out);
+}

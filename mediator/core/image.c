@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/image.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/bits.h"
+
+void ec_image_clear(struct ec_image *img)
+{
+	memset(img, 0, sizeof(*img));
+}
+
+int ec_image_put(struct ec_image *img, uint32_t offset, const void *bytes, uint32_t len)
+{
+	uint32_t end;
+
+	if (offset % 4 || len % 4 || offset > EC_CONFIG_SIZE || len > EC_CONFIG_SIZE - offset)
+		return -ERANGE;
+	memcpy(img->byte + offset, bytes, len);
+	for (uint32_t d = offset / 4; d < (offset + len) / 4; d++)
+		img->present[d / 32] |= 1u << (d % 32);
+	end = offset + len;
+	end = end <= 64 ? 64 : end <= 256 ? 256 : EC_CONFIG_SIZE;
+	if (len && end > img->size)
+		img->size = end;
+	return 0;
+}
+
+bool ec_image_has(const struct ec_image *img, uint32_t offset, uint32_t len)
+{
+	if (offset > img->size || len > img->size - offset)
+		return false;
+	for (uint32_t d = offset / 4; d * 4 < offset + len; d++)
+		if (!(img->present[d / 32] & 1u << (d % 32)))
+			return false;
+	return true;
+}
+
+uint32_t ec_image_get(const struct ec_image *img, uint32_t offset, unsigned int len)
+{
+	if (offset > EC_CONFIG_SIZE - len)
+		return 0;
+	return (uint32_t)ec_get_le(img->byte + offset, len);
+}
+
+bool ec_image_is_absent(const struct ec_image *img)
+{
+	if (!ec_image_has(img, 0, 64))
+		return false;
+	for (unsigned int i = 0; i < 64; i++)
+		if (img->byte[i] != 0xff)
+			return false;
+	return true;
+}

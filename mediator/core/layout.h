@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A layout: how each of the 1,024 dwords of a view is served. Compiled once, then const; an
+ * access is two index steps and a few ANDs, wherever it goes.
+ *
+ *	cell[offset / 4] -> rule (masks; functions share it) and slot (a word of the function's
+ *shadow)
+ *
+ *	value read     = (shadow & ~live) | (hardware & live)
+ *	shadow written = (shadow & ~shadow_rw) | (data & shadow_rw), then & ~(data & shadow_w1c)
+ *	hardware write = (data & (hw_rw | hw_w1c)) | (hardware & keep), in bytes with hw_rw or
+ *hw_w1c
+ *
+ * Bits that are in neither term of a hardware write are RO, RW1C or RsvdZ and written as 0.
+ * Layouts and shadows are fixed-width and pointer-free: several processes map them.
+ */
+#ifndef EC_CORE_LAYOUT_H
+#define EC_CORE_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/image.h"
+#include "core/reg.h"
+
+/** How one kind of dword is served. */
+struct ec_rule {
+	struct ec_reg_masks m;
+	uint32_t fx;    /* bits that start the effect */
+	uint8_t effect; /* enum ec_effect */
+	uint8_t exact;  /* a bit a byte that belongs to a register accessed only whole */
+	uint16_t zero;  /* padding, 0, so that rules compare as bytes */
+};
+
+struct ec_cell {
+	uint16_t rule;
+	uint16_t slot;
+};
+
+/** Words of the largest shadow: one a dword, and slot 0. */
+#define EC_SHADOW_MAX (EC_CONFIG_DWORDS + 1)
+
+/** Slot 0 is 0 for ever: every dword that reads 0 and keeps nothing shares it. */
+#define EC_SLOT_ZERO 0
+
+/** What the effects must know of a function; fixed once compiled. */
+struct ec_facts {
+	uint8_t header_type;
+	uint8_t bar_kind[7];                  /* enum ec_bar_kind, 6 the ROM */
+	uint64_t bar_size[7];                 /* bytes */
+	uint16_t pm, msi, msix, express, vpd; /* offsets of capabilities shown, 0: none */
+	uint16_t msix_vectors;
+	bool msi_64;
+	uint8_t power_states; /* bit n: state Dn is supported */
+};
+
+struct ec_layout {
+	uint32_t size; /* bytes of the function's configuration space: 64, 256 or 4096 */
+	uint16_t rules;
+	uint16_t slots; /* words that a shadow needs, with slot 0 */
+	struct ec_facts facts;
+	struct ec_cell cell[EC_CONFIG_DWORDS];
+	struct ec_rule rule[EC_CONFIG_DWORDS]; /* only the first rules of them are used */
+};
+
+/** ec_layout_bytes() - how much of @l is used; what is to be copied or compared. */
+size_t ec_layout_bytes(const struct ec_layout *l);
+
+/** ec_layout_init() - all dwords hidden, no facts. @size: 64, 256 or 4096. */
+void ec_layout_init(struct ec_layout *l, uint32_t size);
+
+/**
+ * ec_layout_set() - serve dword @dword (0 to 1023) by @rule, with @value in its shadow word.
+ * @shadow: EC_SHADOW_MAX words, the one for this dword is written.
+ * A dword is set once. Equal rules are stored once.
+ */
+void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
+		   const struct ec_rule *rule, uint32_t value);
+
+/** ec_layout_rule() - the rule of dword @dword, 0 to 1023. */
+static inline const struct ec_rule *ec_layout_rule(const struct ec_layout *l, uint32_t dword)
+{
+	return l->rule + l->cell[dword].rule;
+}
+
+/** ec_layout_shadow() - the shadow word of dword @dword, 0 to 1023. */
+static inline uint32_t ec_layout_shadow(const struct ec_layout *l, const uint32_t *shadow,
+					uint32_t dword)
+{
+	return shadow[l->cell[dword].slot];
+}
+
+/** ec_rule_read() - the value read, all four lanes. @hw counts only where live has bits. */
+static inline uint32_t ec_rule_read(const struct ec_rule *r, uint32_t shadow, uint32_t hw)
+{
+	return (shadow & ~r->m.live) | (hw & r->m.live);
+}
+
+/** ec_rule_writable() - the bits whose writing does anything at all. */
+static inline uint32_t ec_rule_writable(const struct ec_rule *r)
+{
+	return r->m.shadow_rw | r->m.shadow_w1c | r->m.hw_rw | r->m.hw_w1c | r->fx;
+}
+
+/** ec_rule_shadow() - the shadow after @data was written to @lanes. */
+static inline uint32_t ec_rule_shadow(const struct ec_rule *r, uint32_t shadow, uint32_t data,
+				      uint32_t lanes)
+{
+	uint32_t rw = r->m.shadow_rw & lanes;
+
+	return ((shadow & ~rw) | (data & rw)) & ~(data & r->m.shadow_w1c & lanes);
+}
+
+/** ec_rule_hardware() - what is written to the hardware, given its value @hw before. */
+static inline uint32_t ec_rule_hardware(const struct ec_rule *r, uint32_t hw, uint32_t data)
+{
+	return (data & (r->m.hw_rw | r->m.hw_w1c)) | (hw & r->m.keep);
+}
+
+/** One access to the hardware, within a dword. */
+struct ec_run {
+	uint8_t first; /* byte, 0 to 3 */
+	uint8_t len;   /* 1, 2 or 4; first is a multiple of it */
+};
+
+/**
+ * ec_runs() - the narrowest aligned accesses that cover just the bytes of @bytes.
+ * @bytes: bit n for byte n. @run: up to three are written. Returns how many.
+ */
+unsigned int ec_runs(unsigned int bytes, struct ec_run run[3]);
+
+/**
+ * ec_run_covering() - the one narrowest aligned access that covers all bytes of @bytes, which
+ * must not be 0. It may cover others too: for reads without side effects.
+ */
+struct ec_run ec_run_covering(unsigned int bytes);
+
+/** ec_byte_lanes() - all bits of byte n where bit n of @bytes (0 to 15) is set. */
+static inline uint32_t ec_byte_lanes(unsigned int bytes)
+{
+	return (bytes & 1 ? 0xffu : 0) | (bytes & 2 ? 0xff00u : 0) | (bytes & 4 ? 0xff0000u : 0) |
+	       (bytes & 8 ? 0xff000000u : 0);
+}
+
+/** ec_byte_bits() - bit n set where byte n of @mask has a bit. */
+static inline unsigned int ec_byte_bits(uint32_t mask)
+{
+	return (mask & 0xffu ? 1u : 0) | (mask & 0xff00u ? 2u : 0) | (mask & 0xff0000u ? 4u : 0) |
+	       (mask & 0xff000000u ? 8u : 0);
+}
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The vocabulary: what the standard says of a register's bits, who serves them for a guest, and
+ * what a write to them means beyond bits. The tables of capabilities/ are written in it.
+ */
+#ifndef EC_CORE_REG_H
+#define EC_CORE_REG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Who serves a bit for this guest. In order of what it gives away. */
+enum ec_treatment {
+	EC_HIDE,    /* reads 0; writes are dropped */
+	EC_FREEZE,  /* reads the value captured at attach; writes are dropped */
+	EC_READ,    /* reads the hardware; writes are dropped */
+	EC_EMULATE, /* a shadow kept for this guest */
+	EC_PASS,    /* the hardware, for reads and writes */
+	EC_TREATMENTS
+};
+
+/** Their names, as rules, tables and output have them. */
+extern const char *const ec_treatment_names[EC_TREATMENTS];
+
+/** What a write to a register means beyond its bits. */
+enum ec_effect {
+	EC_FX_NONE,
+	EC_FX_COMMAND, /* decode of the BARs, INTx disable */
+	EC_FX_BAR,     /* a BAR moves */
+	EC_FX_ROM,     /* the expansion ROM moves, is enabled or disabled */
+	EC_FX_MSI,     /* MSI enabled, disabled, or its message changed */
+	EC_FX_MSIX,    /* MSI-X enabled, disabled or masked */
+	EC_FX_PM,      /* power state */
+	EC_FX_FLR,     /* function level reset by Device Control */
+	EC_FX_AF_FLR,  /* function level reset by Advanced Features */
+	EC_FX_BUS,     /* a bridge's bus numbers */
+	EC_FX_BRIDGE,  /* a bridge's secondary bus reset */
+	EC_FX_SLOT,    /* slot control */
+	EC_FX_ROOT,    /* root control */
+	EC_FX_VPD,     /* a VPD access starts */
+	EC_EFFECTS
+};
+
+/**
+ * One register: a row of a capability's table.
+ *
+ * The standard's side: rw, w1c, rsvdp and rsvdz are disjoint; a bit in none of them is RO or
+ * HwInit. reset is what the RW bits are at power-on.
+ * The site's default: bits of split are treated as second says, all others as treatment says.
+ * clr and set correct what the guest reads: those bits are constant for it, whoever else serves
+ * the register. host marks bits that no rule may pass.
+ */
+struct ec_reg {
+	uint16_t offset; /* from the start of the capability, or of the header */
+	uint8_t len;     /* 1, 2 or 4; a multiple of it is the offset */
+	uint8_t treatment;
+	const char *name;
+	uint32_t rw, w1c, rsvdp, rsvdz;
+	uint32_t reset;
+	uint32_t split;
+	uint8_t second;
+	uint8_t effect;
+	bool exact; /* a read or write has a side effect: only ever accessed whole */
+	uint32_t host, clr, set;
+	uint32_t fx; /* bits that start the effect; 0: all RW bits */
+	const char *source;
+};
+
+/** A table of registers, by rising offset, none overlapping another. */
+struct ec_reg_table {
+	const struct ec_reg *row;
+	unsigned int n;
+};
+
+/** A register's masks once it is decided who serves its bits. */
+struct ec_reg_masks {
+	uint32_t live;          /* read from the hardware */
+	uint32_t shadow_rw;     /* writable in the shadow */
+	uint32_t shadow_w1c;    /* cleared in the shadow by writing 1 */
+	uint32_t hw_rw, hw_w1c; /* reach the hardware */
+	uint32_t keep;          /* written back as read when their byte is written */
+};
+
+/**
+ * ec_reg_serve() - who serves each bit of @reg, by its treatments.
+ * @treatment, @second: as in a row; they may differ from the row's where a rule decided.
+ * @fixed: bits that are constant for the guest, whatever the treatment. Pure.
+ */
+struct ec_reg_masks ec_reg_serve(const struct ec_reg *reg, enum ec_treatment treatment,
+				 enum ec_treatment second, uint32_t fixed);
+
+#endif

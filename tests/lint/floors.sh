@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A file includes its own floor and lower ones, and no library that its floor does not name.
+# The table is HACKING.md's: rows "| FLOOR | `path`, … | holds | may include | libraries |".
+set -eu
+
+table() { # floor, path pattern, own headers allowed (prefixes), library headers allowed
+	awk -F'|' '/^\| *[0-9]/ {
+		gsub(/[` ]/, "", $2); gsub(/[` ]/, "", $3); gsub(/[` ]/, "", $5); gsub(/[` ]/, "", $6)
+		n = split($3, paths, ",")
+		for (i = 1; i <= n; i++) print $2, paths[i], $5, ($6 == "" ? "-" : $6)
+	}' HACKING.md
+}
+
+# What C11 and POSIX give; the core does without what does I/O.
+system_pure=' errno.h limits.h stdarg.h stdbool.h stddef.h stdint.h string.h inttypes.h '
+system_io=' stdio.h stdlib.h unistd.h getopt.h fcntl.h sys/types.h sys/stat.h '
+
+rows=$(table)
+[ -n "$rows" ] || { echo "floors: no table in HACKING.md"; exit 1; }
+
+# row_of FILE: the row with the longest path that the file is under.
+row_of() {
+	local file=$1 best='' len=0 floor path own libs
+	while read -r floor path own libs; do
+		# shellcheck disable=SC2053 # a pattern is wanted
+		if [[ $file == $path* ]] && [ ${#path} -gt "$len" ]; then
+			best="$floor $own $libs" len=${#path}
+		fi
+	done <<<"$rows"
+	echo "$best"
+}
+
+bad=0
+complain() {
+	echo "$1"
+	bad=1
+}
+
+while read -r file; do
+	read -r floor own libs <<<"$(row_of "$file")"
+	[ -n "$floor" ] || { complain "$file: on no floor of HACKING.md"; continue; }
+	while read -r kind inc; do
+		if [ "$kind" = '<' ]; then
+			case "$system_pure" in *" $inc "*) continue ;; esac
+			case ",$libs," in *",$inc,"*) continue ;; esac
+			# snprintf formats a message, calloc a directory off the access path: no I/O
+			case "$file:$inc" in
+			mediator/core/diag.c:stdio.h | mediator/core/sbdf.c:stdio.h | mediator/access.c:stdlib.h) continue ;;
+			esac
+			if [ "$floor" -ge 4 ]; then
+				case "$system_io" in *" $inc "*) continue ;; esac
+			fi
+			complain "$file: <$inc> is not for floor $floor"
+			continue
+		fi
+		target=
+		for dir in '' mediator/ "$(dirname "$file")/"; do
+			[ -f "$dir$inc" ] && target=$dir$inc && break
+		done
+		[ -n "$target" ] || { complain "$file: no such header \"$inc\""; continue; }
+		read -r to _ <<<"$(row_of "$target")"
+		[ -n "$to" ] || { complain "$file: \"$inc\" is on no floor"; continue; }
+		case ",$own," in
+		*",$to,"*) ;;
+		*) complain "$file: floor $floor includes \"$inc\" of floor $to" ;;
+		esac
+		# the ports do not know each other
+		if [ "$floor" = 4 ] && [ "$to" = 4 ] && [ "${target%.h}" != "${file%.[ch]}" ]; then
+			complain "$file: a port includes another port, \"$inc\""
+		fi
+	done < <(sed -n 's/^#include \([<"]\)\([^>"]*\)[>"].*/\1 \2/p' "$file")
+done < <(find mediator capabilities policy quirks tools -name '*.[ch]' 2>/dev/null | sort)
+exit $bad

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The suites of `make check`, one a file of tests/unit. A new one is declared here and added to
+ * the array in main.c.
+ */
+#ifndef EC_TESTS_SUITES_H
+#define EC_TESTS_SUITES_H
+
+#include <check.h>
+
+Suite *suite_address(void); /* core: sbdf, ecam */
+Suite *suite_dump(void);    /* core: image, dump */
+Suite *suite_chain(void);   /* core: chain */
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "core/dump.h"
+#include "fixture.h"
+#include "suites.h"
+
+#define ROW "00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff"
+
+static struct ec_dump_function fn;
+static struct ec_diag diag;
+
+static int first(const char *text)
+{
+	struct ec_dump_reader r = { .text = text, .len = strlen(text) };
+
+	return ec_dump_next(&r, &fn, &diag);
+}
+
+START_TEST(one_row)
+{
+	ck_assert_int_eq(first("02:00.0 x\n00: " ROW "\n"), 1);
+	ck_assert(fn.sbdf.bus == 2 && fn.line == 1);
+	ck_assert_uint_eq(fn.image.size, 64);
+	ck_assert(ec_image_has(&fn.image, 0, 16));
+	ck_assert(!ec_image_has(&fn.image, 16, 1));
+	ck_assert_uint_eq(ec_image_get(&fn.image, 4, 4), 0x77665544);
+	ck_assert_uint_eq(ec_image_get(&fn.image, 13, 2), 0xeedd);
+	ck_assert_uint_eq(ec_image_get(&fn.image, 16, 4), 0);
+}
+END_TEST
+
+static const struct {
+	const char *offset;
+	uint32_t size;
+} sizes[] = {
+	{ "30", 64 }, { "40", 256 }, { "f0", 256 }, { "100", 4096 }, { "ff0", 4096 }, { "00", 64 },
+};
+
+START_TEST(size)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "0001:02:03.4\n%s: " ROW "\n", sizes[_i].offset);
+	ck_assert_int_eq(first(text), 1);
+	ck_assert_uint_eq(fn.image.size, sizes[_i].size);
+	ck_assert(fn.sbdf.segment == 1 && fn.sbdf.bus == 2 && fn.sbdf.devfn == 0x1c);
+}
+END_TEST
+
+/* What people paste: carriage returns, capitals, blanks at the end, no newline at the end. */
+START_TEST(tolerated)
+{
+	ck_assert_int_eq(first("\r\nsome words\n\n02:00.0 x\r\n\r\n00: 00 11 22 33 44 55 66 77 88 "
+			       "99 AA BB CC DD EE FF  \r\n10: " ROW),
+			 1);
+	ck_assert_uint_eq(ec_image_get(&fn.image, 12, 4), 0xffeeddcc);
+	ck_assert(ec_image_has(&fn.image, 0, 32));
+}
+END_TEST
+
+START_TEST(verbose)
+{
+	static const char text[] =
+		"3b:00.1 Ethernet controller [0200]: Maker Card [14e4:16d6] (rev 01)\n"
+		"\tControl: I/O+ Mem+\n"
+		"\tRegion 0: Memory at 387fff210000 (64-bit, prefetchable) [size=64K]\n"
+		"\tRegion 2: I/O ports at e000 [size=32]\n"
+		"\tRegion 4: [virtual] Memory at 1000 (32-bit, non-prefetchable) [size=3M]\n"
+		"\tRegion 5: Memory at <ignored> (32-bit, non-prefetchable) [disabled]\n"
+		"\tExpansion ROM at ab900000 [disabled] [size=512K]\n"
+		"\tCapabilities: [1c0] SR-IOV\n"
+		"\t\tRegion 0: Memory at 00000387fff000 (64-bit, prefetchable)\n"
+		"\t\tVF: [size=1G] of something\n"
+		"00: " ROW "\n"
+		"\n"
+		"3b:00.2 next\n"
+		"00: " ROW "\n";
+	struct ec_dump_reader r = { .text = text, .len = strlen(text) };
+
+	ck_assert_int_eq(ec_dump_next(&r, &fn, &diag), 1);
+	ck_assert(fn.vendor == 0x14e4 && fn.device == 0x16d6);
+	ck_assert(fn.region[0].size == 0x10000 && fn.region[0].flags == 12);
+	ck_assert(fn.region[2].size == 32 && fn.region[2].flags == 1);
+	ck_assert(fn.region[4].size == 3 << 20 && !fn.region[4].flags);
+	ck_assert(!fn.region[1].size && !fn.region[3].size && !fn.region[5].size);
+	ck_assert_uint_eq(fn.region[6].size, 512 << 10);
+	ck_assert_int_eq(ec_dump_next(&r, &fn, &diag), 1);
+	ck_assert(fn.sbdf.devfn == 2 && fn.line == 13 && !fn.vendor && !fn.region[0].size);
+	ck_assert_int_eq(ec_dump_next(&r, &fn, &diag), 0);
+	ck_assert_int_eq(ec_dump_next(&r, &fn, &diag), 0);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	unsigned int line;
+	const char *says;
+} bad[] = {
+	{ "02:00.0 x\n00: 00 11\n", 2, "truncated: 2 bytes" },
+	{ "02:00.0 x\n00: " ROW "\n10: " ROW " 00\n", 3, "row 10 is not 16 bytes" },
+	{ "02:00.0 x\n00:\n", 2, "truncated: 0 bytes" },
+	{ "02:00.0 x\n00: 00 11 2g" ROW "\n", 2, "not 16 bytes" },
+	{ "02:00.0 x\n00: " ROW "0\n", 2, "not 16 bytes" },
+	{ "02:00.0 x\n08: " ROW "\n", 2, "offset 08" },
+	{ "02:00.0 x\n1000: " ROW "\n", 2, "offset 1000" },
+	{ "02:00.0 x\nfffffff0: " ROW "\n", 2, "offset fffffff0" },
+	{ "02:00.0 x\n00: " ROW "\n00: " ROW "\n", 3, "row 00 comes twice" },
+	{ "\n00: " ROW "\n", 2, "before any function" },
+	{ "02:00.0 x\n\n02:00.1 y\n00: " ROW "\n", 1, "no hex rows" },
+	{ "02:00.0 x", 1, "no hex rows" },
+};
+
+START_TEST(refused)
+{
+	ck_assert_int_eq(first(bad[_i].text), -EINVAL);
+	ck_assert_uint_eq(diag.line, bad[_i].line);
+	ck_assert_msg(strstr(diag.text, bad[_i].says) != NULL, "%s", diag.text);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	uint64_t size;
+} units[] = {
+	{ "16", 16 },           { "4K", 4096 },       { "16M", 16 << 20 },
+	{ "32G", 32ull << 30 }, { "2T", 2ull << 40 }, { "1E", 1ull << 60 },
+	{ "99999999E", 0 },     { "x", 0 },           { "", 0 },
+};
+
+START_TEST(region_size)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text), "02:00.0 x\n\tRegion 1: Memory at 0 [size=%s]\n00: " ROW,
+		 units[_i].text);
+	ck_assert_int_eq(first(text), 1);
+	ck_assert_uint_eq(fn.region[1].size, units[_i].size);
+}
+END_TEST
+
+START_TEST(nothing)
+{
+	ck_assert_int_eq(first(""), 0);
+	ck_assert_int_eq(first("no\nfunction\n"), 0);
+	ck_assert_int_eq(first("\n\n\n"), 0);
+}
+END_TEST
+
+START_TEST(round_trip)
+{
+	static char text[64 * 256 + 64];
+	char row[EC_DUMP_ROW_MAX], *p = text;
+	struct fixture x;
+
+	fixture_nic(&x);
+	p += sprintf(p, "02:00.0 x\n");
+	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 16) {
+		size_t n = ec_dump_print_row(row, off, x.img.byte + off);
+
+		ck_assert_uint_eq(n, strlen(row));
+		p += sprintf(p, "%s", row);
+	}
+	ck_assert_int_eq(first(text), 1);
+	ck_assert_mem_eq(&fn.image, &x.img, sizeof(x.img));
+}
+END_TEST
+
+START_TEST(row_text)
+{
+	static const uint8_t bytes[16] = { 0x86, 0x80, 0xff };
+	char row[EC_DUMP_ROW_MAX];
+
+	ec_dump_print_row(row, 0, bytes);
+	ck_assert_str_eq(row, "00: 86 80 ff 00 00 00 00 00 00 00 00 00 00 00 00 00\n");
+	ec_dump_print_row(row, 0xff0, bytes);
+	ck_assert_int_eq(strncmp(row, "ff0: 86 ", 8), 0);
+}
+END_TEST
+
+START_TEST(image)
+{
+	static const uint8_t bytes[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+	struct ec_image img;
+
+	ec_image_clear(&img);
+	ck_assert_int_eq(ec_image_put(&img, 2, bytes, 4), -ERANGE);
+	ck_assert_int_eq(ec_image_put(&img, 4, bytes, 3), -ERANGE);
+	ck_assert_int_eq(ec_image_put(&img, 4096, bytes, 4), -ERANGE);
+	ck_assert_int_eq(ec_image_put(&img, 4092, bytes, 8), -ERANGE);
+	ck_assert_int_eq(ec_image_put(&img, 0xfffffffc, bytes, 8), -ERANGE);
+	ck_assert_uint_eq(img.size, 0);
+	ck_assert_int_eq(ec_image_put(&img, 0x40, bytes, 8), 0);
+	ck_assert_uint_eq(img.size, 256);
+	ck_assert(ec_image_has(&img, 0x40, 8) && ec_image_has(&img, 0x43, 2));
+	ck_assert(!ec_image_has(&img, 0x3f, 2) && !ec_image_has(&img, 0x47, 2));
+	ck_assert(!ec_image_has(&img, 0xffffffff, 2) && !ec_image_has(&img, 256, 1));
+	ck_assert_uint_eq(ec_image_get(&img, 0xffffffff, 4), 0);
+	ck_assert_uint_eq(ec_image_get(&img, 0x41, 4), 0x05040302);
+	ck_assert(!ec_image_is_absent(&img));
+}
+END_TEST
+
+START_TEST(absent)
+{
+	struct fixture x;
+
+	fixture_init(&x, 256, 0);
+	fixture_fill(&x, 0, 64, 0xff);
+	ck_assert(ec_image_is_absent(&x.img));
+	fixture_put(&x, 0x3f, 1, 0xfe);
+	ck_assert(!ec_image_is_absent(&x.img));
+}
+END_TEST
+
+Suite *suite_dump(void)
+{
+	Suite *s = suite_create("dump");
+	TCase *t = tcase_create("dump");
+
+	tcase_add_test(t, one_row);
+	tcase_add_loop_test(t, size, 0, EC_ARRAY_SIZE(sizes));
+	tcase_add_test(t, tolerated);
+	tcase_add_test(t, verbose);
+	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
+	tcase_add_loop_test(t, region_size, 0, EC_ARRAY_SIZE(units));
+	tcase_add_test(t, nothing);
+	tcase_add_test(t, round_trip);
+	tcase_add_test(t, row_text);
+	tcase_add_test(t, image);
+	tcase_add_test(t, absent);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Installs the Debian packages that a job needs, if any is missing.
+# Usage: tools/deps.sh build|check|lint. NO_INSTALL=1: only say what is missing.
+set -eu
+
+build='gcc libc6-dev libpci-dev pkg-config pci.ids'
+check="$build check libjansson-dev pciutils bsdutils"
+lint="$check clang-format cppcheck mandoc shellcheck"
+
+case ${1-} in
+build) want=$build ;;
+check) want=$check ;;
+lint) want=$lint ;;
+*)
+	echo "usage: $0 build|check|lint" >&2
+	exit 2
+	;;
+esac
+
+command -v dpkg-query >/dev/null || exit 0
+missing=
+for p in $want; do
+	case $(dpkg-query -W -f '${Status} ' "$p" 2>/dev/null) in
+	*'install ok installed '*) ;;
+	*) missing="$missing $p" ;;
+	esac
+done
+[ -n "$missing" ] || exit 0
+if [ "${NO_INSTALL-}" = 1 ]; then
+	echo "missing packages:$missing" >&2
+	exit 0
+fi
+echo "installing:$missing" >&2
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086 # words are wanted
+if ! { $sudo apt-get update && $sudo env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+	cat "$log" >&2
+	echo "could not install:$missing" >&2
+	exit 1
+fi
