@@ -9,6 +9,7 @@ static Suite *(*const suites[])(void) = {
 	suite_address,
 	suite_dump,
 	suite_chain,
+	suite_capabilities,
 };
 
 int main(void)

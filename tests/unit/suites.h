@@ -8,8 +8,9 @@
 
 #include <check.h>
 
-Suite *suite_address(void); /* core: sbdf, ecam */
-Suite *suite_dump(void);    /* core: image, dump */
-Suite *suite_chain(void);   /* core: chain */
+Suite *suite_address(void);      /* core: sbdf, ecam */
+Suite *suite_dump(void);         /* core: image, dump */
+Suite *suite_chain(void);        /* core: chain */
+Suite *suite_capabilities(void); /* capabilities */
 
 #endif
