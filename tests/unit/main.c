@@ -6,10 +6,8 @@
 #include "suites.h"
 
 static Suite *(*const suites[])(void) = {
-	suite_address,
-	suite_dump,
-	suite_chain,
-	suite_capabilities,
+	suite_address, suite_dump,   suite_bar,    suite_chain, suite_capabilities, suite_plan,
+	suite_defects, suite_effect, suite_access, suite_truth, suite_model,
 };
 
 int main(void)

@@ -10,7 +10,14 @@
 
 Suite *suite_address(void);      /* core: sbdf, ecam */
 Suite *suite_dump(void);         /* core: image, dump */
+Suite *suite_bar(void);          /* core: bar */
 Suite *suite_chain(void);        /* core: chain */
 Suite *suite_capabilities(void); /* capabilities */
+Suite *suite_plan(void);         /* plan, topology */
+Suite *suite_defects(void);      /* what xen-pt does wrong, one test each */
+Suite *suite_effect(void);       /* effect */
+Suite *suite_access(void);       /* access */
+Suite *suite_truth(void);        /* layout: every case of one bit */
+Suite *suite_model(void);        /* the path against a slow model */
 
 #endif

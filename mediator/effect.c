@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "effect.h"
+
+#include <pci/header.h>
+
+#include "core/bar.h"
+
+const struct ec_action_info ec_action_info[EC_ACTIONS] = {
+	[EC_ACT_MAP_BAR] = { "map_bar", EC_ARG_INDEX | EC_ARG_ADDRESS | EC_ARG_SIZE },
+	[EC_ACT_UNMAP_BAR] = { "unmap_bar", EC_ARG_INDEX | EC_ARG_ADDRESS | EC_ARG_SIZE },
+	[EC_ACT_INTX] = { "intx", EC_ARG_VALUE },
+	[EC_ACT_MSI_ENABLE] = { "msi_enable", EC_ARG_ADDRESS | EC_ARG_VALUE },
+	[EC_ACT_MSI_UPDATE] = { "msi_update", EC_ARG_ADDRESS | EC_ARG_VALUE },
+	[EC_ACT_MSI_DISABLE] = { "msi_disable", 0 },
+	[EC_ACT_MSIX_ENABLE] = { "msix_enable", EC_ARG_VALUE },
+	[EC_ACT_MSIX_MASK] = { "msix_mask", EC_ARG_VALUE },
+	[EC_ACT_MSIX_DISABLE] = { "msix_disable", 0 },
+	[EC_ACT_POWER_STATE] = { "power_state", EC_ARG_VALUE },
+	[EC_ACT_FLR] = { "flr", 0 },
+	[EC_ACT_BUS_NUMBERS] = { "bus_numbers", EC_ARG_VALUE },
+	[EC_ACT_BUS_RESET] = { "bus_reset", EC_ARG_VALUE },
+	[EC_ACT_SLOT_CONTROL] = { "slot_control", EC_ARG_VALUE },
+	[EC_ACT_ROOT_CONTROL] = { "root_control", EC_ARG_VALUE },
+	[EC_ACT_VPD] = { "vpd", EC_ARG_VALUE },
+};
+
+static void act(struct ec_effect_write *w, struct ec_action a)
+{
+	if (w->actions->n < EC_ACTIONS_MAX)
+		w->actions->action[w->actions->n++] = a;
+}
+
+static void act_value(struct ec_effect_write *w, enum ec_action_kind kind, uint32_t value)
+{
+	act(w, (struct ec_action){ .kind = (uint8_t)kind, .value = value });
+}
+
+/* The dword at @offset as the guest sees it, before or after this write. */
+static uint32_t word(const struct ec_effect_write *w, uint32_t offset, bool after)
+{
+	uint32_t d = offset / 4;
+
+	if (d == w->dword)
+		return after ? w->now : w->old;
+	return ec_layout_shadow(w->layout, w->shadow, d);
+}
+
+/* Where BAR @i decodes, 0 for nowhere. COMMAND and the ROM's enable bit are taken in. */
+static uint64_t decoded_at(const struct ec_effect_write *w, unsigned int i, bool after)
+{
+	const struct ec_facts *f = &w->layout->facts;
+	uint32_t off = ec_bar_offset(i, f->header_type), low = word(w, off, after);
+	uint32_t command = word(w, PCI_COMMAND, after);
+	bool io = f->bar_kind[i] == EC_BAR_IO;
+	uint64_t addr = low & ~(uint64_t)15, all = 0xffffffffu;
+
+	if (!(command & (io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY)))
+		return 0;
+	if (io)
+		addr = low & ~(uint64_t)3;
+	if (f->bar_kind[i] == EC_BAR_EXPROM) {
+		if (!(low & PCI_ROM_ADDRESS_ENABLE))
+			return 0;
+		addr = low & ~(uint64_t)0x7ff;
+	}
+	if (f->bar_kind[i] == EC_BAR_MEM64) {
+		addr |= (uint64_t)word(w, off + 4, after) << 32;
+		all = UINT64_MAX;
+	}
+	/* the guest is only asking for the size, or has not placed it */
+	if (addr == (all & ~(f->bar_size[i] - 1)))
+		return 0;
+	return addr;
+}
+
+static void compare_bar(struct ec_effect_write *w, unsigned int i)
+{
+	const struct ec_facts *f = &w->layout->facts;
+	uint64_t before, after;
+
+	if (f->bar_kind[i] == EC_BAR_NONE || f->bar_kind[i] == EC_BAR_UPPER)
+		return;
+	before = decoded_at(w, i, false);
+	after = decoded_at(w, i, true);
+	if (before == after)
+		return;
+	if (before)
+		act(w, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
+					   .index = (uint8_t)i,
+					   .address = before,
+					   .size = f->bar_size[i] });
+	if (after)
+		act(w, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
+					   .index = (uint8_t)i,
+					   .address = after,
+					   .size = f->bar_size[i] });
+}
+
+static bool run_command(struct ec_effect_write *w)
+{
+	uint32_t changed = w->old ^ w->now;
+
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		compare_bar(w, i);
+	if (changed & PCI_COMMAND_DISABLE_INTx)
+		act_value(w, EC_ACT_INTX, !(w->now & PCI_COMMAND_DISABLE_INTx));
+	return true;
+}
+
+static bool run_bar(struct ec_effect_write *w)
+{
+	unsigned int i = (w->dword * 4 - PCI_BASE_ADDRESS_0) / 4;
+
+	if (w->layout->facts.bar_kind[i] == EC_BAR_UPPER)
+		i--;
+	compare_bar(w, i);
+	return true;
+}
+
+static bool run_rom(struct ec_effect_write *w)
+{
+	compare_bar(w, EC_BAR_ROM);
+	return true;
+}
+
+static bool run_msi(struct ec_effect_write *w)
+{
+	const struct ec_facts *f = &w->layout->facts;
+	uint32_t data_at = f->msi + (f->msi_64 ? 12u : 8u);
+	struct ec_action a = { 0 };
+	bool was = word(w, f->msi, false) >> 16 & PCI_MSI_FLAGS_ENABLE;
+	bool is = word(w, f->msi, true) >> 16 & PCI_MSI_FLAGS_ENABLE;
+
+	if (was && !is)
+		act_value(w, EC_ACT_MSI_DISABLE, 0);
+	if (!is || (was && w->old == w->now))
+		return true;
+	a.kind = was ? EC_ACT_MSI_UPDATE : EC_ACT_MSI_ENABLE;
+	a.address = word(w, f->msi + 4u, true);
+	if (f->msi_64)
+		a.address |= (uint64_t)word(w, f->msi + 8u, true) << 32;
+	a.value = word(w, data_at, true) & 0xffff;
+	act(w, a);
+	return true;
+}
+
+static bool run_msix(struct ec_effect_write *w)
+{
+	uint32_t was = w->old >> 16, is = w->now >> 16;
+	uint32_t mask = is & PCI_MSIX_MASK ? 1 : 0;
+
+	if (!((was ^ is) & (PCI_MSIX_ENABLE | PCI_MSIX_MASK)))
+		return true;
+	if (!(is & PCI_MSIX_ENABLE)) {
+		if (was & PCI_MSIX_ENABLE)
+			act_value(w, EC_ACT_MSIX_DISABLE, 0);
+	} else {
+		act_value(w, was & PCI_MSIX_ENABLE ? EC_ACT_MSIX_MASK : EC_ACT_MSIX_ENABLE, mask);
+	}
+	return true;
+}
+
+/* A state that the function does not support is not entered, and the register keeps the old one. */
+static bool run_pm(struct ec_effect_write *w)
+{
+	uint32_t state = w->now & PCI_PM_CTRL_STATE_MASK;
+
+	if (!(w->layout->facts.power_states & 1u << state)) {
+		w->now = (w->now & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) |
+			 (w->old & PCI_PM_CTRL_STATE_MASK);
+		return false;
+	}
+	if (state != (w->old & PCI_PM_CTRL_STATE_MASK))
+		act_value(w, EC_ACT_POWER_STATE, state);
+	return true;
+}
+
+static bool run_flr(struct ec_effect_write *w)
+{
+	if (w->data & PCI_EXP_DEVCTL_FLRESET)
+		act_value(w, EC_ACT_FLR, 0);
+	return true;
+}
+
+static bool run_af_flr(struct ec_effect_write *w)
+{
+	if (w->data & PCI_AF_CTRL_FLR)
+		act_value(w, EC_ACT_FLR, 0);
+	return true;
+}
+
+static bool run_bus(struct ec_effect_write *w)
+{
+	if ((w->old ^ w->now) & 0xffffff)
+		act_value(w, EC_ACT_BUS_NUMBERS, w->now & 0xffffff);
+	return true;
+}
+
+static bool run_bridge(struct ec_effect_write *w)
+{
+	uint32_t bit = (uint32_t)PCI_BRIDGE_CTL_BUS_RESET << 16;
+
+	if ((w->old ^ w->now) & bit)
+		act_value(w, EC_ACT_BUS_RESET, w->now & bit ? 1 : 0);
+	return true;
+}
+
+/* Writing the register is a command to the slot, even if no bit changes. */
+static bool run_slot(struct ec_effect_write *w)
+{
+	act_value(w, EC_ACT_SLOT_CONTROL, w->now & 0xffff);
+	return true;
+}
+
+static bool run_root(struct ec_effect_write *w)
+{
+	if ((w->old ^ w->now) & 0xffff)
+		act_value(w, EC_ACT_ROOT_CONTROL, w->now & 0xffff);
+	return true;
+}
+
+static bool run_vpd(struct ec_effect_write *w)
+{
+	act_value(w, EC_ACT_VPD, w->now >> 16);
+	return true;
+}
+
+static bool (*const effects[EC_EFFECTS])(struct ec_effect_write *w) = {
+	[EC_FX_COMMAND] = run_command, [EC_FX_BAR] = run_bar,       [EC_FX_ROM] = run_rom,
+	[EC_FX_MSI] = run_msi,         [EC_FX_MSIX] = run_msix,     [EC_FX_PM] = run_pm,
+	[EC_FX_FLR] = run_flr,         [EC_FX_AF_FLR] = run_af_flr, [EC_FX_BUS] = run_bus,
+	[EC_FX_BRIDGE] = run_bridge,   [EC_FX_SLOT] = run_slot,     [EC_FX_ROOT] = run_root,
+	[EC_FX_VPD] = run_vpd,
+};
+
+bool ec_effect_run(enum ec_effect effect, struct ec_effect_write *w)
+{
+	return effects[effect] ? effects[effect](w) : true;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A plan: a captured function and the tables, made into what a guest sees of it. Its registers,
+ * each with its treatment, are compiled into a layout and the first value of the shadow.
+ * Pure, but for being large: allocate one and use it again.
+ */
+#ifndef EC_PLAN_H
+#define EC_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "capabilities/registry.h"
+#include "core/bar.h"
+#include "core/chain.h"
+#include "core/diag.h"
+#include "core/image.h"
+#include "core/layout.h"
+#include "topology.h"
+
+/** What is asked of a plan. All 0 is a bypassed single function with its own ids. */
+struct ec_plan_options {
+	enum ec_topology topology;
+	bool multifunction;      /* the guest gets other functions of this slot too */
+	uint16_t vendor, device; /* ids of a virtual function; used if it shows none itself */
+	const struct ec_region *region; /* EC_BAR_MAX of them, or NULL: sizes are guessed */
+};
+
+/** One register of the view. Together they cover it, by rising offset, none overlapping. */
+struct ec_plan_reg {
+	uint16_t offset;   /* in the configuration space */
+	uint16_t span;     /* bytes; reg.len, but for hidden bytes that no row names */
+	uint16_t cap;      /* 0: the header or a gap; else index in the chain + 1 */
+	bool gap;          /* claimed by no table */
+	struct ec_reg reg; /* the row as it counts here */
+	uint32_t value;    /* in the shadow at first: what is not read from the hardware */
+};
+
+/** What became of a capability. */
+struct ec_plan_cap {
+	const struct ec_cap *cap;
+	uint16_t length;
+	uint8_t fault;     /* enum ec_cap_fault */
+	uint8_t treatment; /* enum ec_treatment */
+};
+
+struct ec_plan {
+	struct ec_plan_options options;
+	uint8_t header_type;
+	bool express;         /* the hardware is PCI Express */
+	uint8_t express_type; /* the hardware's, if it is */
+	struct ec_bar bar[EC_BAR_MAX];
+	struct ec_chain chain;
+	struct ec_plan_cap cap[EC_CHAIN_MAX];
+	struct ec_relinked link;
+	unsigned int n;
+	struct ec_plan_reg reg[EC_CONFIG_SIZE];
+	struct ec_layout layout;
+	uint32_t shadow[EC_SHADOW_MAX];
+	/* scratch of the compiler */
+	bool hidden[EC_CHAIN_MAX];
+	uint16_t reg_at[EC_CONFIG_SIZE];
+	struct ec_rule rule[EC_CONFIG_DWORDS];
+	uint32_t word[EC_CONFIG_DWORDS];
+};
+
+/**
+ * ec_plan_build() - compile the view of @img.
+ * @plan: written; nothing of what it held counts. @options: copied; region must outlive the call.
+ * @diag: filled on error with why the function cannot be viewed.
+ * Returns 0; -ENODATA: its header was not captured; -ENODEV: it reads all ones; -EOPNOTSUPP: a
+ * header of another type than 0, or than 0 and 1 for the host topology. A broken chain is no
+ * error: see the chain's cuts and the capabilities' faults.
+ */
+int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
+		  const struct ec_plan_options *options, struct ec_diag *diag);
+
+/**
+ * ec_plan_find() - the register that starts at @offset and was made from a row called @name.
+ * Returns NULL if there is none.
+ */
+struct ec_plan_reg *ec_plan_find(struct ec_plan *plan, uint32_t offset, const char *name);
+
+/**
+ * ec_plan_attached() - the captured function as attach leaves it: reset, so that RW bits the
+ * guest may change in the hardware are as at power-on.
+ * @img: in: as captured; out: as attached.
+ */
+void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img);
+
+/**
+ * ec_plan_semantics() - what the standard says of every bit of the function, for a device that
+ * is played by an image.
+ * @rw, @w1c: EC_CONFIG_SIZE bytes each, written whole. Bits in neither are RO.
+ */
+void ec_plan_semantics(const struct ec_plan *plan, uint8_t *rw, uint8_t *w1c);
+
+#endif

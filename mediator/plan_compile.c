@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan_compile.h"
+
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+
+#define PAGE 0x1000u
+
+/* The bits of @r that treatment @t serves. */
+static uint32_t bits_of(const struct ec_reg *r, enum ec_treatment t)
+{
+	return (r->treatment == t ? ~r->split : 0) | (r->second == t ? r->split : 0);
+}
+
+/*
+ * RO bits start as captured, bits that the guest owns in its shadow as at power-on. Reserved bits
+ * of a shadow read 0, and so do bits that only start an effect.
+ */
+static uint32_t first_value(const struct ec_plan_reg *r, const struct ec_image *img)
+{
+	uint32_t v = ec_image_get(img, r->offset, r->reg.len);
+	uint32_t own = bits_of(&r->reg, EC_EMULATE) &
+		       (r->reg.rw | r->reg.w1c | r->reg.rsvdp | r->reg.rsvdz | r->reg.fx);
+
+	v = (v & ~own) | (r->reg.reset & r->reg.rw & own);
+	v &= ~bits_of(&r->reg, EC_HIDE);
+	return (v & ~r->reg.clr) | r->reg.set;
+}
+
+/* Makes all of the register at @offset constant. */
+static void set_constant(struct ec_plan *p, uint32_t offset, const char *name, uint32_t value)
+{
+	struct ec_plan_reg *r = ec_plan_find(p, offset, name);
+
+	if (!r)
+		return;
+	r->reg.treatment = r->reg.second = EC_FREEZE;
+	r->value = value;
+}
+
+static void set_treatment(struct ec_plan *p, uint32_t offset, const char *name, enum ec_treatment t)
+{
+	struct ec_plan_reg *r = ec_plan_find(p, offset, name);
+
+	if (!r)
+		return;
+	r->reg.treatment = r->reg.second = (uint8_t)t;
+	r->value = 0;
+}
+
+static void plan_bar(struct ec_plan *p, unsigned int index, uint32_t offset)
+{
+	struct ec_plan_reg *r = p->reg + p->reg_at[offset] - 1;
+	struct ec_bar *bar = p->bar + index;
+
+	/* Xen maps pages: a guest must not place two BARs on one */
+	if (bar->kind >= EC_BAR_MEM32 && bar->kind <= EC_BAR_UPPER && bar->size < PAGE)
+		bar->size = PAGE;
+	p->layout.facts.bar_kind[index] = bar->kind;
+	p->layout.facts.bar_size[index] = bar->kind ? bar->size : 0;
+	r->reg.rw = ec_bar_writable(bar);
+	r->value = bar->kind == EC_BAR_UPPER ? 0 : bar->flags;
+	if (bar->kind == EC_BAR_EXPROM)
+		r->reg.rw |= PCI_ROM_ADDRESS_ENABLE;
+	if (bar->kind == EC_BAR_NONE) {
+		r->reg.treatment = EC_FREEZE;
+		r->reg.effect = EC_FX_NONE;
+	}
+}
+
+static void plan_header(struct ec_plan *p, const struct ec_image *img)
+{
+	bool list = p->link.first_std;
+	struct ec_plan_reg *status = ec_plan_find(p, PCI_STATUS, "STATUS");
+	uint32_t type = p->header_type | (p->options.multifunction ? 0x80u : 0);
+	uint32_t pin = ec_image_get(img, PCI_INTERRUPT_PIN, 1);
+
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		if (ec_bar_offset(i, p->header_type))
+			plan_bar(p, i, ec_bar_offset(i, p->header_type));
+	if (ec_image_get(img, PCI_VENDOR_ID, 4) == 0xffffffffu && p->options.vendor) {
+		set_constant(p, PCI_VENDOR_ID, "VENDOR_ID", p->options.vendor);
+		set_constant(p, PCI_DEVICE_ID, "DEVICE_ID", p->options.device);
+	}
+	set_constant(p, PCI_HEADER_TYPE, "HEADER_TYPE", type);
+	set_constant(p, PCI_CAPABILITY_LIST, "CAPABILITY_LIST", p->link.first_std);
+	/* INTA# to INTD# are 1 to 4; a device that says otherwise has none that works */
+	set_constant(p, PCI_INTERRUPT_PIN, "INTERRUPT_PIN", pin > 4 ? 0 : pin);
+	status->reg.clr |= PCI_STATUS_CAP_LIST;
+	status->reg.set |= list ? PCI_STATUS_CAP_LIST : 0;
+	status->value =
+		(status->value & ~(uint32_t)PCI_STATUS_CAP_LIST) | (list ? PCI_STATUS_CAP_LIST : 0);
+}
+
+static void plan_chain(struct ec_plan *p)
+{
+	for (unsigned int i = 0; i < p->chain.n; i++) {
+		const struct ec_link *l = p->chain.link + i;
+
+		if (p->hidden[i])
+			continue;
+		if (l->extended)
+			set_constant(p, l->offset + 2u, "CAP_NEXT",
+				     (uint32_t)p->link.next[i] << 4 | l->version);
+		else
+			set_constant(p, l->offset + 1u, "CAP_NEXT", p->link.next[i]);
+	}
+	/* the chain must start at 0x100: a null capability keeps the place of a hidden head */
+	if (p->link.stub && p->link.stub_next) {
+		set_constant(p, 0x100, "CAP_ID", 0);
+		set_constant(p, 0x102, "CAP_NEXT", (uint32_t)p->link.stub_next << 4);
+	}
+}
+
+static void plan_express(struct ec_plan *p, uint32_t base, const struct ec_image *img)
+{
+	struct ec_express_link link = {
+		.cap = ec_image_get(img, base + PCI_EXP_LNKCAP, 4),
+		.sta = (uint16_t)ec_image_get(img, base + PCI_EXP_LNKSTA, 2),
+		.cap2 = ec_image_get(img, base + PCI_EXP_LNKCAP2, 4),
+	};
+	uint32_t flags = ec_image_get(img, base + PCI_EXP_FLAGS, 2);
+	uint32_t version = flags & PCI_EXP_FLAGS_VERS;
+	uint8_t type = ec_topology_type(p->options.topology, p->express_type);
+	struct ec_plan_reg *r;
+
+	link = ec_topology_link(p->options.topology, p->express_type, link);
+	flags &= ~(uint32_t)(PCI_EXP_FLAGS_VERS | PCI_EXP_FLAGS_TYPE | PCI_EXP_FLAGS_SLOT);
+	/* version 0 is an erratum of the 82599's virtual functions */
+	set_constant(p, base + PCI_EXP_FLAGS, "FLAGS",
+		     flags | (version ? version : 1) | (uint32_t)type << 4);
+	set_constant(p, base + PCI_EXP_LNKCAP, "LNKCAP", link.cap);
+	set_constant(p, base + PCI_EXP_LNKSTA, "LNKSTA", link.sta);
+	set_constant(p, base + PCI_EXP_LNKCAP2, "LNKCAP2", link.cap2);
+	if (p->options.topology == EC_BYPASSED) {
+		set_treatment(p, base + PCI_EXP_LNKCAP, "LNKCAP", EC_HIDE);
+		set_treatment(p, base + PCI_EXP_LNKCTL, "LNKCTL", EC_HIDE);
+		set_treatment(p, base + PCI_EXP_LNKSTA, "LNKSTA", EC_HIDE);
+		set_treatment(p, base + PCI_EXP_LNKCAP2, "LNKCAP2", EC_HIDE);
+		set_treatment(p, base + PCI_EXP_LNKCTL2, "LNKCTL2", EC_HIDE);
+		set_treatment(p, base + PCI_EXP_LNKSTA2, "LNKSTA2", EC_HIDE);
+	}
+	/* the target speed is at first the highest */
+	r = ec_plan_find(p, base + PCI_EXP_LNKCTL2, "LNKCTL2");
+	if (r && r->reg.treatment == EC_EMULATE)
+		r->value = link.cap & PCI_EXP_LNKCAP_SPEED;
+	if (!(ec_image_get(img, base + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET)) {
+		r = ec_plan_find(p, base + PCI_EXP_DEVCTL, "DEVCTL");
+		if (r)
+			r->reg.effect = EC_FX_NONE;
+	}
+	p->layout.facts.express = (uint16_t)base;
+}
+
+static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *img)
+{
+	uint16_t at = p->chain.link[i].offset;
+	struct ec_facts *f = &p->layout.facts;
+	struct ec_plan_reg *r;
+	uint32_t pmc;
+
+	switch (p->chain.link[i].id) {
+	case PCI_CAP_ID_PM:
+		pmc = ec_image_get(img, at + PCI_CAP_FLAGS, 2);
+		f->pm = at;
+		f->power_states = (uint8_t)(0x9 | (pmc & PCI_PM_CAP_D1 ? 2 : 0) |
+					    (pmc & PCI_PM_CAP_D2 ? 4 : 0));
+		break;
+	case PCI_CAP_ID_MSI:
+		f->msi = at;
+		f->msi_64 = ec_image_get(img, at + PCI_MSI_FLAGS, 2) & PCI_MSI_FLAGS_64BIT;
+		break;
+	case PCI_CAP_ID_MSIX:
+		f->msix = at;
+		f->msix_vectors =
+			(uint16_t)((ec_image_get(img, at + 2u, 2) & PCI_MSIX_TABSIZE) + 1);
+		break;
+	case PCI_CAP_ID_VPD:
+		f->vpd = at;
+		break;
+	case PCI_CAP_ID_EXP:
+		plan_express(p, at, img);
+		break;
+	case PCI_CAP_ID_AF:
+		r = ec_plan_find(p, at + PCI_AF_CTRL, "AF_CTRL");
+		if (r && !(ec_image_get(img, at + PCI_AF_CAP, 1) & PCI_AF_CAP_FLR))
+			r->reg.effect = EC_FX_NONE;
+		break;
+	default:
+		break;
+	}
+}
+
+/* An effect runs only where the guest may change the register at all. */
+static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct ec_rule *rule)
+{
+	uint32_t fx = r->reg.fx ? r->reg.fx : r->reg.rw;
+
+	if (r->reg.effect == EC_FX_NONE ||
+	    (r->reg.treatment != EC_EMULATE && r->reg.treatment != EC_PASS))
+		return;
+	rule->effect = r->reg.effect;
+	rule->fx |= fx << shift;
+}
+
+static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
+{
+	struct ec_rule *rule = p->rule + r->offset / 4;
+	unsigned int shift = r->offset % 4 * 8;
+	struct ec_reg_masks m =
+		ec_reg_serve(&r->reg, r->reg.treatment, r->reg.second, r->reg.clr | r->reg.set);
+	uint32_t width = (uint32_t)ec_ones(r->reg.len);
+
+	rule->m.live |= m.live << shift;
+	rule->m.shadow_rw |= m.shadow_rw << shift;
+	rule->m.shadow_w1c |= m.shadow_w1c << shift;
+	rule->m.hw_rw |= m.hw_rw << shift;
+	rule->m.hw_w1c |= m.hw_w1c << shift;
+	/* what is kept matters only where something of the register is written */
+	if (m.hw_rw | m.hw_w1c)
+		rule->m.keep |= (m.keep & width) << shift;
+	if (r->reg.exact)
+		rule->exact |= (uint8_t)(((1u << r->reg.len) - 1) << r->offset % 4);
+	add_effect(r, shift, rule);
+	p->word[r->offset / 4] |= (r->value & ~m.live & width) << shift;
+}
+
+static void pack(struct ec_plan *p)
+{
+	static const struct ec_rule hidden;
+	uint32_t dwords = p->layout.size / 4;
+
+	memset(p->rule, 0, dwords * sizeof(p->rule[0]));
+	memset(p->word, 0, dwords * sizeof(p->word[0]));
+	for (unsigned int i = 0; i < p->n; i++)
+		if (p->reg[i].span == p->reg[i].reg.len)
+			add_to_rule(p, p->reg + i);
+	for (uint32_t d = 0; d < dwords; d++)
+		if (p->word[d] || memcmp(p->rule + d, &hidden, sizeof(hidden)))
+			ec_layout_set(&p->layout, p->shadow, d, p->rule + d, p->word[d]);
+}
+
+void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
+{
+	memset(plan->reg_at, 0, plan->layout.size * sizeof(plan->reg_at[0]));
+	plan->shadow[EC_SLOT_ZERO] = 0;
+	for (unsigned int i = 0; i < plan->n; i++) {
+		struct ec_plan_reg *r = plan->reg + i;
+
+		plan->reg_at[r->offset] = (uint16_t)(i + 1);
+		if (r->span == r->reg.len && !ec_image_has(img, r->offset, r->reg.len))
+			r->reg.treatment = r->reg.second = EC_HIDE;
+		r->value = r->span == r->reg.len ? first_value(r, img) : 0;
+	}
+	plan->layout.facts.header_type = plan->header_type;
+	if (plan->options.topology != EC_HOST) {
+		plan_header(plan, img);
+		plan_chain(plan);
+		for (unsigned int i = 0; i < plan->chain.n_std; i++)
+			if (!plan->hidden[i])
+				plan_cap(plan, i, img);
+	}
+	pack(plan);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "topology.h"
+
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#define SPEED_WIDTH (PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_WIDTH)
+/* x1 at 2.5 GT/s, the least that a link can be */
+#define LEAST_LINK 0x0011u
+#define LEAST_SPEEDS 0x00000002u
+
+const char *const ec_topology_names[EC_TOPOLOGIES] = {
+	[EC_BYPASSED] = "bypassed",
+	[EC_FLATTENED] = "flattened",
+	[EC_HOST] = "host",
+};
+
+int ec_topology_parse(const char *name)
+{
+	for (int t = 0; t < EC_TOPOLOGIES; t++)
+		if (!strcmp(name, ec_topology_names[t]))
+			return t;
+	return -EINVAL;
+}
+
+uint8_t ec_topology_type(enum ec_topology topology, uint8_t type)
+{
+	if (topology == EC_HOST)
+		return type;
+	if (topology == EC_BYPASSED)
+		return PCI_EXP_TYPE_ROOT_INT_EP;
+	return type == PCI_EXP_TYPE_LEG_END ? PCI_EXP_TYPE_LEG_END : PCI_EXP_TYPE_ENDPOINT;
+}
+
+struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
+					struct ec_express_link hw)
+{
+	struct ec_express_link out = { 0 };
+
+	if (topology == EC_HOST)
+		return hw;
+	if (topology == EC_BYPASSED)
+		return out;
+	out.cap = LEAST_LINK;
+	out.sta = LEAST_LINK;
+	out.cap2 = LEAST_SPEEDS;
+	if (type == PCI_EXP_TYPE_ROOT_INT_EP || type == PCI_EXP_TYPE_ROOT_EC ||
+	    !(hw.cap & PCI_EXP_LNKCAP_SPEED) || !(hw.cap & PCI_EXP_LNKCAP_WIDTH))
+		return out;
+	out.cap = hw.cap;
+	out.cap2 = hw.cap2;
+	/* a link in training or down has neither: then it runs as it can at best */
+	out.sta = (uint16_t)(hw.sta & (SPEED_WIDTH | PCI_EXP_LNKSTA_SL_CLK));
+	if (!(hw.sta & PCI_EXP_LNKSTA_SPEED) || !(hw.sta & PCI_EXP_LNKSTA_WIDTH))
+		out.sta = (uint16_t)((hw.cap & SPEED_WIDTH) | (hw.sta & PCI_EXP_LNKSTA_SL_CLK));
+	return out;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a guest topology makes of a function's PCI Express capability.
+ *
+ * bypassed:  every function on bus 0 of the root complex. There it must be an integrated endpoint,
+ *            or Windows refuses to start it; an integrated endpoint has no link.
+ * flattened: every PCI Express function behind an emulated root port, one link below it. A
+ *            conventional function stays on bus 0.
+ * host:      as the hardware says; for inspection, not for guests.
+ */
+#ifndef EC_TOPOLOGY_H
+#define EC_TOPOLOGY_H
+
+#include <stdint.h>
+
+enum ec_topology { EC_BYPASSED, EC_FLATTENED, EC_HOST, EC_TOPOLOGIES };
+
+/** Their names, as options, rules and output have them. */
+extern const char *const ec_topology_names[EC_TOPOLOGIES];
+
+/** ec_topology_parse() - topology of that name, or -EINVAL. */
+int ec_topology_parse(const char *name);
+
+/** The registers of a link, as LNKCAP, LNKSTA and LNKCAP2 have them. */
+struct ec_express_link {
+	uint32_t cap;  /* Link Capabilities; 3:0 speed, 9:4 width */
+	uint16_t sta;  /* Link Status; 3:0 speed, 9:4 width */
+	uint32_t cap2; /* Link Capabilities 2; 7:1 speeds */
+};
+
+/**
+ * ec_topology_type() - the device/port type that a type 0 function shows.
+ * @type: the hardware's, PCI_EXP_TYPE_*; an impossible one is taken for an endpoint. Pure.
+ * Source: QEMU hw/vfio/pci.c (vfio_setup_pcie_cap) for both directions.
+ */
+uint8_t ec_topology_type(enum ec_topology topology, uint8_t type);
+
+/**
+ * ec_topology_link() - the link that a function shows; its port shows the same speed and width.
+ * @type: the hardware's type. @hw: the hardware's registers.
+ * Bypassed: none, all 0. Flattened: the hardware's link as it was at attach, or x1 at 2.5 GT/s
+ * where the hardware has none. Pure.
+ */
+struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
+					struct ec_express_link hw);
+
+#endif

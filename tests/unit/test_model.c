@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The path against the oracle of tests/support/model.h: random functions in every topology,
+ * random accesses; every answer, the device behind and each access to it are compared.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access.h"
+#include "core/bits.h"
+#include "host/conf_dump.h"
+#include "plan.h"
+#include "suites.h"
+#include "tests/support/model.h"
+
+#ifdef __SANITIZE_ADDRESS__
+#define ACCESSES 1000000ull
+#else
+#define ACCESSES 10000000ull
+#endif
+#define PER_FUNCTION 5000u
+#define SEED 0x65636d64u
+#define CALLS_MAX 16
+
+/** One access to the hardware. */
+struct call {
+	bool write;
+	int rc;
+	uint32_t offset, value;
+	unsigned int len;
+	uint8_t before[4]; /* what the device held there */
+};
+
+/** A function, the device behind it and the oracle of both. */
+struct world {
+	struct ec_model_rng rng;
+	uint64_t seed;
+	unsigned long number; /* of the access, for messages */
+	struct ec_image img;
+	struct ec_region region[EC_BAR_MAX];
+	struct ec_plan_options options;
+	struct ec_plan plan;
+	uint32_t shadow[EC_SHADOW_MAX];
+	struct ec_conf_dump device;
+	struct ec_function fn;
+	struct ec_guest guest;
+	struct ec_model model;
+	unsigned int fail_read, fail_write; /* one in so many fails, 0: none */
+	bool exact;                         /* registers of all sorts, some only accessed whole */
+	unsigned int calls;
+	struct call call[CALLS_MAX];
+	struct ec_access a;
+	uint64_t data; /* what a.value was */
+};
+
+static struct world world;
+
+static uint64_t rnd(struct world *w)
+{
+	return ec_model_random(&w->rng);
+}
+
+static uint32_t below(struct world *w, uint32_t n)
+{
+	return ec_model_below(&w->rng, n);
+}
+
+static bool one_in(struct world *w, uint32_t n)
+{
+	return below(w, n) == 0;
+}
+
+/* Says where the comparison broke, so that it can be run again. */
+#define broken(w, text)                                                                            \
+	ck_abort_msg("seed %#llx %s access %lu: %s %u at %#x data %#llx -> %#llx verdict %s: %s",  \
+		     (unsigned long long)(w)->seed, ec_topology_names[(w)->options.topology],      \
+		     (w)->number, (w)->a.write ? "write" : "read", (w)->a.length, (w)->a.offset,   \
+		     (unsigned long long)(w)->data, (unsigned long long)(w)->a.value,              \
+		     ec_verdict_names[(w)->a.verdict], text)
+
+/* ---- the hardware ---- */
+
+static struct call *record(struct world *w, bool write, uint32_t offset, unsigned int len)
+{
+	struct call *c = &w->call[w->calls];
+
+	if (w->calls == CALLS_MAX)
+		broken(w, "too many hardware accesses");
+	w->calls++;
+	if ((len != 1 && len != 2 && len != 4) || offset % len ||
+	    offset + len > w->plan.layout.size)
+		broken(w, "malformed hardware access");
+	*c = (struct call){ .write = write, .offset = offset, .len = len };
+	memcpy(c->before, w->device.image.byte + offset, len);
+	return c;
+}
+
+static int hw_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	struct world *w = ctx;
+	struct call *c = record(w, false, offset, len);
+
+	if (w->fail_read && one_in(w, w->fail_read))
+		c->rc = -EIO;
+	else
+		c->rc = ec_conf_dump_ops.read(&w->device, offset, len, value);
+	return c->rc;
+}
+
+static int hw_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	struct world *w = ctx;
+	struct call *c = record(w, true, offset, len);
+
+	c->value = value;
+	if (w->fail_write && one_in(w, w->fail_write))
+		c->rc = -EIO;
+	else
+		c->rc = ec_conf_dump_ops.write(&w->device, offset, len, value);
+	return c->rc;
+}
+
+static const struct ec_conf_ops hw_ops = { .read = hw_read, .write = hw_write };
+
+/* ---- a function and its accesses ---- */
+
+/* What the device does with a bit that the guest may change there is what the register says. */
+static void check_semantics(struct world *w)
+{
+	for (uint32_t i = 0; i < w->plan.layout.size * 8; i++) {
+		struct ec_model_bit b = ec_model_bit(&w->model, i / 8, i % 8);
+
+		if (b.owned && ((w->device.rw[i / 8] >> i % 8 & 1) != (b.kind == EC_KIND_RW) ||
+				(w->device.w1c[i / 8] >> i % 8 & 1) != (b.kind == EC_KIND_RW1C)))
+			ck_abort_msg("seed %#llx: %s at %#x: semantics of bit %u",
+				     (unsigned long long)w->seed, b.reg->reg.name, i / 8, b.pos);
+	}
+}
+
+/* @exact: of registers of all sorts, some only accessed whole. */
+static void world_make(struct world *w, enum ec_topology topology, uint64_t seed, bool exact)
+{
+	struct ec_diag diag = { .text = "" };
+	int rc;
+
+	w->rng.state = w->seed = seed;
+	w->number = 0;
+	w->options =
+		(struct ec_plan_options){ .topology = topology, .multifunction = one_in(w, 2) };
+	if (!one_in(w, 4))
+		w->options.region = w->region;
+	ec_model_image(&w->rng, topology == EC_HOST && one_in(w, 3), &w->img, w->region);
+	rc = ec_plan_build(&w->plan, &w->img, &w->options, &diag);
+	ck_assert_msg(rc == 0, "seed %#llx: no plan: %s", (unsigned long long)seed, diag.text);
+	w->device.image = w->img;
+	ec_plan_attached(&w->plan, &w->device.image);
+	ec_plan_semantics(&w->plan, w->device.rw, w->device.w1c);
+	if (exact || (w->img.size <= 256 && topology != EC_HOST && one_in(w, 2)))
+		ec_model_scramble(&w->rng, &w->plan, &w->device, exact);
+	memcpy(w->shadow, w->plan.shadow, sizeof(w->shadow));
+	rc = ec_model_init(&w->model, &w->plan, &w->device);
+	ck_assert_msg(rc == 0, "seed %#llx: registers do not cover the view",
+		      (unsigned long long)seed);
+	check_semantics(w);
+	w->fn = (struct ec_function){ .at = { .bus = (uint8_t)rnd(w), .devfn = (uint8_t)rnd(w) },
+				      .layout = &w->plan.layout,
+				      .shadow = w->shadow,
+				      .hw = &hw_ops,
+				      .hw_ctx = w };
+	ec_guest_clear(&w->guest);
+	ck_assert_int_eq(ec_guest_add(&w->guest, &w->fn), 0);
+}
+
+static void serve(struct world *w, bool write, uint32_t offset, unsigned int length, uint64_t data)
+{
+	w->a = (struct ec_access){
+		.at = w->fn.at, .write = write, .offset = offset, .length = length, .value = data
+	};
+	w->data = data;
+	w->calls = 0;
+	w->number++;
+	ec_access_handle(&w->guest, &w->a);
+}
+
+static bool touched(const struct world *w, uint32_t byte)
+{
+	return byte >= w->a.offset && byte - w->a.offset < w->a.length;
+}
+
+static bool guest_wrote_one(const struct world *w, uint32_t bit)
+{
+	uint32_t byte = bit / 8;
+
+	return touched(w, byte) && w->data >> ((byte - w->a.offset) * 8 + bit % 8) & 1;
+}
+
+/* One bit of what was written to the hardware. */
+static void check_raw_bit(struct world *w, const struct call *c, uint32_t i)
+{
+	bool raw = c->value >> i & 1, had = c->before[i / 8] >> i % 8 & 1;
+	uint32_t bit = c->offset * 8 + i;
+	struct ec_model_bit b = ec_model_bit(&w->model, bit / 8, bit % 8);
+
+	if (raw && w->device.w1c[bit / 8] >> bit % 8 & 1 && !guest_wrote_one(w, bit))
+		broken(w, "1 written to an RW1C bit");
+	if (b.kind == EC_KIND_RW1C && raw && !(b.owned && guest_wrote_one(w, bit)))
+		broken(w, "1 written to an RW1C bit of the register");
+	if (b.kind == EC_KIND_RSVDZ && raw)
+		broken(w, "1 written to an RsvdZ bit");
+	if (b.kind == EC_KIND_RSVDP && raw != had)
+		broken(w, "RsvdP bit changed");
+	if (b.kind == EC_KIND_RW && raw != (b.owned ? guest_wrote_one(w, bit) : had))
+		broken(w, "RW bit written as another");
+}
+
+/* Has the register of byte @at, or where it may be accessed in part that byte, the guest's bits? */
+static bool may_write(const struct world *w, uint32_t at)
+{
+	const struct ec_plan_reg *exact = ec_model_exact(&w->model, at);
+	bool owned = ec_model_owned(&w->model, at);
+
+	for (uint32_t i = 0; exact && i < exact->span; i++)
+		owned |= ec_model_owned(&w->model, exact->offset + i);
+	return owned;
+}
+
+static void check_call(struct world *w, const struct call *c)
+{
+	bool live = false;
+
+	for (uint32_t at = c->offset; at < c->offset + c->len; at++) {
+		const struct ec_plan_reg *exact = ec_model_exact(&w->model, at);
+
+		if (exact && (c->offset != exact->offset || c->len != exact->span))
+			broken(w, "register accessed in part");
+		live |= touched(w, at) && ec_model_live(&w->model, at);
+		if (c->write && !touched(w, at))
+			broken(w, "hardware write outside the access");
+		if (c->write && !may_write(w, at))
+			broken(w, "hardware write to a byte that is not the guest's");
+	}
+	if (!live)
+		broken(w, "hardware access without a live bit");
+	if (c->write && !w->a.write)
+		broken(w, "hardware write of a read");
+	for (uint32_t i = 0; c->write && i < c->len * 8; i++)
+		check_raw_bit(w, c, i);
+}
+
+static void check_device(struct world *w)
+{
+	uint64_t end = (uint64_t)w->a.offset + w->a.length + 3;
+
+	for (uint64_t at = w->a.offset & ~3u; at < end && at < EC_CONFIG_SIZE; at++) {
+		if (w->device.image.byte[at] != w->model.device.image.byte[at])
+			broken(w, "the device differs from the model");
+	}
+}
+
+static void check_verdict(struct world *w, struct ec_model_outcome o)
+{
+	bool served = w->a.verdict == EC_V_SERVED, dropped = w->a.verdict == EC_V_DROPPED;
+
+	if (!w->a.write ? !served
+	    : o.refused ? w->a.verdict != EC_V_REFUSED
+			: !(served && (o.writable || o.starts)) && !(dropped && !o.writable))
+		broken(w, "verdict");
+}
+
+static void compare(struct world *w)
+{
+	struct ec_model_outcome o = { 0 };
+
+	for (unsigned int i = 0; i < w->calls; i++)
+		check_call(w, &w->call[i]);
+	if (w->a.write)
+		o = ec_model_write(&w->model, w->a.offset, w->a.length, w->data);
+	else if (w->a.value != ec_model_read(&w->model, w->a.offset, w->a.length))
+		broken(w, "read differs from the model");
+	check_device(w);
+	check_verdict(w, o);
+}
+
+static void random_access(struct world *w)
+{
+	const struct ec_plan_reg *r = &w->plan.reg[below(w, w->plan.n)];
+	unsigned int length = 1u << below(w, 4);
+	uint32_t offset = r->offset + below(w, r->span);
+	uint64_t data = rnd(w);
+
+	if (one_in(w, 8))
+		offset = one_in(w, 8) ? (uint32_t)-below(w, 16) : below(w, EC_CONFIG_SIZE + 8);
+	if (!one_in(w, 4))
+		offset &= ~(length - 1);
+	if (one_in(w, 4))
+		data = one_in(w, 2) ? UINT64_MAX : data & rnd(w) & rnd(w);
+	if (offset < w->plan.layout.size && one_in(w, 8)) { /* the hardware changes by itself */
+		uint8_t byte = (uint8_t)rnd(w);
+
+		w->device.image.byte[offset] = byte;
+		ec_model_poke(&w->model, offset, byte);
+	}
+	serve(w, one_in(w, 2), offset, length, data);
+}
+
+static uint64_t accesses(void)
+{
+	const char *text = getenv("EC_MODEL_ACCESSES");
+
+	return text ? strtoull(text, NULL, 0) : ACCESSES;
+}
+
+START_TEST(path_agrees_with_model)
+{
+	struct world *w = &world;
+	/* a function of the host topology is only ever read */
+	static const unsigned int share[EC_TOPOLOGIES] = {
+		[EC_BYPASSED] = 4, [EC_FLATTENED] = 4, [EC_HOST] = 1
+	};
+	uint64_t todo = accesses() * share[_i] / 9 + 1;
+
+	for (uint64_t done = 0, f = 0; done < todo; f++, done += w->number) {
+		world_make(w, (enum ec_topology)_i, SEED + f, false);
+		while (w->number < PER_FUNCTION) {
+			random_access(w);
+			compare(w);
+		}
+		for (uint32_t at = 0; at < w->plan.layout.size; at += 4) {
+			serve(w, false, at, 4, 0);
+			compare(w);
+		}
+		if (memcmp(&w->device, &w->model.device, sizeof(w->device)) != 0)
+			broken(w, "the device changed elsewhere");
+	}
+	ec_guest_clear(&w->guest);
+}
+END_TEST
+
+START_TEST(exact_registers_agree_with_model)
+{
+	struct world *w = &world;
+
+	for (uint64_t done = 0, f = 0; done <= accesses() / 20; f++, done += w->number) {
+		world_make(w, EC_FLATTENED, SEED * 2 + f, true);
+		while (w->number < PER_FUNCTION) {
+			random_access(w);
+			compare(w);
+		}
+	}
+	ec_guest_clear(&w->guest);
+}
+END_TEST
+
+/* ---- hardware that fails ---- */
+
+/* The index of the first failing access to the hardware, or the number of them. */
+static unsigned int first_failure(const struct world *w)
+{
+	unsigned int i = 0;
+
+	while (i < w->calls && w->call[i].rc == 0)
+		i++;
+	return i;
+}
+
+static bool was_read(const struct world *w, uint32_t byte)
+{
+	bool read = false;
+
+	for (unsigned int i = 0; i < w->calls; i++) {
+		const struct call *c = &w->call[i];
+
+		if (byte >= c->offset && byte - c->offset < c->len)
+			read |= !c->write && c->rc == 0;
+	}
+	return read;
+}
+
+/*
+ * A read of which a part failed: what is live and was not read is all ones. So may the rest of
+ * that dword be.
+ */
+static void compare_failed_read(struct world *w)
+{
+	uint64_t want = ec_model_read(&w->model, w->a.offset, w->a.length);
+	unsigned int failed = first_failure(w);
+
+	for (unsigned int i = 0; i < w->a.length * 8; i++) {
+		uint64_t at = (uint64_t)w->a.offset + i / 8;
+		bool got = w->a.value >> i & 1;
+		bool lost = at < w->plan.layout.size &&
+			    ec_model_bit(&w->model, (uint32_t)at, i % 8).live &&
+			    !was_read(w, (uint32_t)at);
+
+		if (lost && !got)
+			broken(w, "what was not read is not all ones");
+		if (!lost && got != (want >> i & 1) &&
+		    !(got && at / 4 >= w->call[failed].offset / 4))
+			broken(w, "what was read is lost");
+	}
+}
+
+/* A write of which a dword failed: the dwords before it are written, it and those behind not. */
+static void compare_failed_write(struct world *w)
+{
+	uint32_t dword = w->call[first_failure(w)].offset & ~3u;
+	uint32_t first = w->a.offset & ~3u, end = w->a.offset + w->a.length;
+
+	if (dword > w->a.offset)
+		ec_model_write(&w->model, w->a.offset, dword - w->a.offset, w->data);
+	check_device(w);
+	for (uint32_t at = first; at < end; at += 4) {
+		serve(w, false, at, 4, 0);
+		compare(w);
+	}
+}
+
+/* After a failure nothing is written, and the verdict says so. */
+static void check_failure(struct world *w)
+{
+	unsigned int failed = first_failure(w);
+
+	if ((failed < w->calls) != (w->a.verdict == EC_V_HW_ERROR))
+		broken(w, "verdict of a failure");
+	for (unsigned int i = failed + 1; i < w->calls; i++) {
+		if (w->call[i].write)
+			broken(w, "written after a failure");
+	}
+}
+
+START_TEST(failing_reads_change_nothing)
+{
+	struct world *w = &world;
+	uint64_t todo = accesses() / 20 / EC_TOPOLOGIES + 1;
+	unsigned long failures = 0;
+
+	for (uint64_t done = 0, f = 0; done < todo; f++, done += w->number) {
+		world_make(w, (enum ec_topology)_i, ~SEED - f, false);
+		while (w->number < PER_FUNCTION) {
+			w->fail_read = 3;
+			random_access(w);
+			w->fail_read = 0;
+			check_failure(w);
+			if (first_failure(w) == w->calls) {
+				compare(w);
+				continue;
+			}
+			failures++;
+			if (w->a.write)
+				compare_failed_write(w);
+			else
+				compare_failed_read(w);
+		}
+	}
+	ck_assert_uint_gt(failures, 10);
+	ec_guest_clear(&w->guest);
+}
+END_TEST
+
+START_TEST(nothing_is_written_after_a_failure)
+{
+	struct world *w = &world;
+	uint64_t todo = accesses() / 50 / EC_TOPOLOGIES + 1;
+
+	for (uint64_t done = 0, f = 0; done < todo; f++, done += w->number) {
+		world_make(w, (enum ec_topology)_i, ~SEED / 2 - f, false);
+		w->fail_read = 5;
+		w->fail_write = 3;
+		while (w->number < PER_FUNCTION) {
+			random_access(w);
+			check_failure(w);
+			for (unsigned int i = 0; i < w->calls; i++)
+				check_call(w, &w->call[i]);
+		}
+		w->fail_read = w->fail_write = 0;
+	}
+	ec_guest_clear(&w->guest);
+}
+END_TEST
+
+Suite *suite_model(void)
+{
+	Suite *s = suite_create("model");
+	TCase *tc = tcase_create("path");
+
+	tcase_set_timeout(tc, 300);
+	tcase_add_loop_test(tc, path_agrees_with_model, 0, EC_TOPOLOGIES);
+	tcase_add_test(tc, exact_registers_agree_with_model);
+	tcase_add_loop_test(tc, failing_reads_change_nothing, 0, EC_TOPOLOGIES);
+	tcase_add_loop_test(tc, nothing_is_written_after_a_failure, 0, EC_TOPOLOGIES);
+	suite_add_tcase(s, tc);
+	return s;
+}
