@@ -32,7 +32,7 @@ CORE_LIB := $(BUILD)/libecamd.a
 .PHONY: all demo check check-run install uninstall clean format lint sanitize golden deps help
 .DELETE_ON_ERROR:
 
-all: $(BUILD)/libecamd.a
+all: $(BUILD)/ecamctl
 
 help:
 	@echo 'demo check | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
@@ -50,7 +50,7 @@ $(BUILD)/ecamctl: $(call obj,$(SRC_TOOLS)) $(CORE_LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/check: $(call obj,$(SRC_TESTS)) $(CORE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs check)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson $$(pkg-config --libs check)
 
 $(BUILD)/fixtures: $(call obj,tests/golden/fixtures.c) $(call obj,tests/support/fixture.c) $(CORE_LIB)
 	$(CC) $(LDFLAGS) -o $@ $^
@@ -68,7 +68,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory check-run
 
 # One program, one summary line, the last of the output.
-check-run: $(BUILD)/check
+check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures
 	@EC_BUILD=$(BUILD) $(BUILD)/check
 
 sanitize: deps-check

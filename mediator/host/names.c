@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/names.h"
+
+#include <pci/pci.h>
+#include <stdlib.h>
+
+struct ec_names {
+	struct pci_access *access;
+};
+
+/* Names are looked up in libpci's file alone: no device is scanned, so pci_init() is not called. */
+static void quiet(char *fmt, ...)
+{
+	(void)fmt;
+}
+
+struct ec_names *ec_names_open(void)
+{
+	struct ec_names *names = calloc(1, sizeof(*names));
+
+	if (!names)
+		return NULL;
+	names->access = pci_alloc();
+	/* the file is what a user can look into; udev's copy would be asked first */
+	pci_set_param(names->access, "hwdb.disable", "1");
+	names->access->warning = quiet;
+	names->access->debug = quiet;
+	return names;
+}
+
+void ec_names_close(struct ec_names *names)
+{
+	if (names)
+		pci_cleanup(names->access);
+	free(names);
+}
+
+const char *ec_names_class(struct ec_names *names, uint16_t class_device, char out[EC_NAME_MAX])
+{
+	return pci_lookup_name(names->access, out, EC_NAME_MAX, PCI_LOOKUP_CLASS, class_device);
+}
+
+const char *ec_names_device(struct ec_names *names, uint16_t vendor, uint16_t device,
+			    char out[EC_NAME_MAX])
+{
+	return pci_lookup_name(names->access, out, EC_NAME_MAX,
+			       PCI_LOOKUP_VENDOR | PCI_LOOKUP_DEVICE, vendor, device);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes the dumps of tests/data: build/fixtures DIRECTORY. */
+#include <pci/header.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capabilities/registry.h"
+#include "core/bits.h"
+#include "core/dump.h"
+#include "fixture.h"
+#include "qemu.h"
+
+static void print_rows(FILE *f, const struct ec_image *img)
+{
+	char row[EC_DUMP_ROW_MAX];
+
+	for (uint32_t off = 0; off < img->size; off += 16) {
+		ec_dump_print_row(row, off, img->byte + off);
+		fputs(row, f);
+	}
+	fputc('\n', f);
+}
+
+/* A network card and an NVMe disk, with the sizes of their BARs, as `lspci -vvvxxxx` tells. */
+static void write_demo(FILE *f)
+{
+	struct fixture x;
+
+	fixture_nic(&x);
+	fixture_put(&x, PCI_VENDOR_ID, 4, 0x10d38086);
+	fprintf(f, "02:00.0 Ethernet controller: a network card (rev 03)\n"
+		   "\tRegion 0: Memory at 40f8000000 (64-bit, prefetchable) [size=64M]\n"
+		   "\tRegion 2: I/O ports at e000 [size=32]\n"
+		   "\tRegion 3: Memory at fe900000 (32-bit, non-prefetchable) [size=16K]\n"
+		   "\tExpansion ROM at fe800000 [disabled] [size=512K]\n"
+		   "\tCapabilities: [40] Power Management version 3\n");
+	print_rows(f, &x.img);
+
+	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
+	fixture_put(&x, PCI_VENDOR_ID, 4, 0x00101b36);
+	fixture_put(&x, PCI_CLASS_REVISION, 4, 0x01080200);
+	fixture_put(&x, 0x10, 4, 0xfd800004);
+	fixture_cap(&x, 0x40, PCI_CAP_ID_MSIX);
+	fixture_put(&x, 0x42, 2, 0x0020);
+	fixture_put(&x, 0x44, 4, 0x00002000);
+	fixture_put(&x, 0x48, 4, 0x00003000);
+	fixture_cap(&x, 0x60, PCI_CAP_ID_PM);
+	fixture_put(&x, 0x62, 2, 0x0003);
+	fixture_put(&x, 0x64, 2, 0x0008);
+	fixture_express(&x, 0x80, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_ARI, 1);
+	fixture_ext(&x, 0x110, PCI_EXT_CAP_ID_LTR, 1);
+	fixture_put(&x, 0x114, 4, 0x10031003);
+	fixture_ext(&x, 0x120, PCI_EXT_CAP_ID_L1PM, 1);
+	fprintf(f, "03:00.0 Non-Volatile memory controller: a disk (rev 00)\n"
+		   "\tRegion 0: Memory at fd800000 (64-bit, non-prefetchable) [size=16K]\n");
+	print_rows(f, &x.img);
+}
+
+/* Every function of the sparse text, its rows filled up to 256 or 4096 bytes. */
+static void write_qemu(FILE *f)
+{
+	struct ec_dump_reader r = { .text = qemu_dump, .len = strlen(qemu_dump) };
+	static struct ec_dump_function fn;
+	struct ec_diag diag;
+	size_t start = 0;
+	int rc;
+
+	while ((rc = ec_dump_next(&r, &fn, &diag)) > 0) {
+		const char *text = qemu_dump + start, *rows = strstr(text, "\n00: ");
+
+		fprintf(f, "%.*s\n", (int)(rows - text), text);
+		start = r.pos;
+		fn.image.size = fn.image.size > 256 ? EC_CONFIG_SIZE : 256;
+		print_rows(f, &fn.image);
+	}
+	if (rc) {
+		fprintf(stderr, "qemu.h:%u: %s\n", diag.line, diag.text);
+		exit(EXIT_FAILURE);
+	}
+}
+
+/* All standard capabilities there are, eight to a function, bodies of a pattern. */
+static void write_standard(FILE *f)
+{
+	struct fixture x = { 0 };
+	unsigned int dev = 0;
+
+	for (uint8_t id = 1; id <= 0x16; id++) {
+		unsigned int place = (id - 1u) % 3;
+
+		if (place == 0) {
+			fixture_init(&x, 256, PCI_HEADER_TYPE_NORMAL);
+			fixture_fill(&x, 0x40, 0xc0, 0xa5);
+			fprintf(f, "00:%02x.0 standard capabilities from %02x\n", ++dev, id);
+		}
+		fixture_fill(&x, 0x40 + place * 0x40, 0x40, (uint8_t)(0x11 * (place + 1)));
+		fixture_cap(&x, 0x40 + place * 0x40, id);
+		if (id == PCI_CAP_ID_EXP)
+			fixture_put(&x, 0x42 + place * 0x40, 2, 0x0092);
+		if (place == 2 || id == 0x16)
+			print_rows(f, &x.img);
+	}
+}
+
+/* All extended capabilities, each with 48 bytes of a pattern. */
+static void write_extended(FILE *f)
+{
+	struct fixture x;
+
+	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
+	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
+	for (uint16_t id = 0x3b; id > 0; id--) {
+		uint32_t at = 0x100 + (0x3bu - id) * 0x30;
+
+		fixture_fill(&x, at, 0x30, 0x5a);
+		fixture_ext(&x, at, id, 1);
+	}
+	fprintf(f, "00:01.0 every extended capability, the last one first\n");
+	print_rows(f, &x.img);
+}
+
+/* A function each for what can be wrong with a chain. */
+static void write_broken(FILE *f)
+{
+	struct fixture x;
+
+	fixture_nic(&x);
+	fixture_put(&x, 0xe1, 1, 0x50);        /* the last standard capability leads back */
+	fixture_put(&x, 0x1c0, 4, 0x1401000b); /* and so does the last extended one */
+	fprintf(f, "00:01.0 both chains loop\n");
+	print_rows(f, &x.img);
+
+	fixture_nic(&x);
+	fixture_put(&x, 0x41, 1, 0x20);
+	fixture_put(&x, 0x100, 4, 0x08010001);
+	fprintf(f, "00:02.0 pointers into the header and below 100\n");
+	print_rows(f, &x.img);
+
+	fixture_nic(&x);
+	fixture_fill(&x, 0xb0, 4, 0xff);
+	fixture_fill(&x, 0x150, 4, 0xff);
+	fprintf(f, "00:03.0 pointers to all ones\n");
+	print_rows(f, &x.img);
+
+	fixture_nic(&x);
+	fixture_fill(&x, 0x100, 0xf00, 0xff);
+	fprintf(f, "00:04.0 no extended space: it reads all ones\n");
+	print_rows(f, &x.img);
+
+	fixture_init(&x, 64, PCI_HEADER_TYPE_NORMAL);
+	fixture_put(&x, PCI_STATUS, 2, 0x0010);
+	fixture_put(&x, PCI_CAPABILITY_LIST, 1, 0x40);
+	fprintf(f, "00:05.0 64 bytes: the chain was not captured\n");
+	print_rows(f, &x.img);
+
+	fixture_init(&x, 256, PCI_HEADER_TYPE_NORMAL);
+	fixture_fill(&x, 0, 256, 0xff);
+	fprintf(f, "00:06.0 gone\n");
+	print_rows(f, &x.img);
+
+	fixture_init(&x, 256, PCI_HEADER_TYPE_CARDBUS);
+	fprintf(f, "00:07.0 a CardBus bridge\n");
+	print_rows(f, &x.img);
+
+	fixture_nic(&x);
+	fixture_put(&x, 0x51, 1, 0x58); /* PCI Express starts inside MSI */
+	memmove(x.img.byte + 0x58, x.img.byte + 0x70, 0x40);
+	fixture_put(&x, 0x1c4, 4, 0xfff10042); /* longer than what is left */
+	fprintf(f, "00:08.0 overlapping and too long\n");
+	print_rows(f, &x.img);
+}
+
+static const struct {
+	const char *name;
+	void (*write)(FILE *f);
+} files[] = {
+	{ "demo.lspci", write_demo },         { "qemu.lspci", write_qemu },
+	{ "standard.lspci", write_standard }, { "extended.lspci", write_extended },
+	{ "broken.lspci", write_broken },
+};
+
+int main(int argc, char **argv)
+{
+	char path[4096];
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: %s DIRECTORY\n", argv[0]);
+		return 2;
+	}
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(files); i++) {
+		FILE *f;
+
+		snprintf(path, sizeof(path), "%s/%s", argv[1], files[i].name);
+		f = fopen(path, "we");
+		if (!f) {
+			perror(path);
+			return EXIT_FAILURE;
+		}
+		files[i].write(f);
+		if (fclose(f)) {
+			perror(path);
+			return EXIT_FAILURE;
+		}
+	}
+	return EXIT_SUCCESS;
+}

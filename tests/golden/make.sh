@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Writes tests/data and tests/golden anew: make.sh BUILD. Look at the diff before you commit it.
+set -eu
+"$1/fixtures" tests/data
+for f in tests/data/*.lspci; do
+	name=$(basename "$f" .lspci)
+	tests/golden/view.sh "$1/ecamctl" "$name" >"tests/golden/$name.view"
+done
+git --no-pager diff --stat -- tests/data tests/golden

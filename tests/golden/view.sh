@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Everything that ecamctl says of a fixture: view.sh ECAMCTL NAME.
+# Numbers alone: pci.ids changes.
+set -u
+dump=tests/data/$2.lspci
+echo "== list"
+"$1" list -n --dump "$dump"
+for t in bypassed flattened; do
+	echo "== show --topology $t"
+	"$1" show --all -n --topology $t --dump "$dump" 2>/dev/null
+	# shellcheck disable=SC2069 # stderr alone is wanted
+	"$1" show --all -n --topology $t --dump "$dump" 2>&1 >/dev/null
+done
+# every dword that a broken chain hides, line by line, tells nothing new
+[ "$2" = broken ] || [ "$2" = extended ] && exit 0
+echo "== diff"
+"$1" diff --all -n --dump "$dump" 2>/dev/null
+exit 0

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl as its users meet it: what it prints, where, and how it exits. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "run.h"
+#include "suites.h"
+
+#define DEMO "--dump tests/data/demo.lspci"
+#define ROW "00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff"
+
+/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
+static const struct {
+	const char *line;
+	int code;
+	const char *out, *err;
+} cases[] = {
+	{ "$E", 2, NULL, "Usage: ecamctl" },
+	{ "$E --help", 0, "replay", NULL },
+	{ "$E -h", 0, "caps", NULL },
+	{ "$E --version", 0, "ecamctl 0.", NULL },
+	{ "$E frobnicate", 2, NULL, "'frobnicate' is no command" },
+	{ "$E show --help", 0, "--topology", NULL },
+	{ "$E list --help", 0, "Usage: ecamctl list", NULL },
+	{ "$E diff --help", 0, "Exits 1", NULL },
+	{ "$E replay --help", 0, "OFFSET LENGTH VALUE", NULL },
+	{ "$E caps --help", 0, "--json", NULL },
+	{ "$E show", 2, NULL, "needs an address or --all" },
+	{ "$E show 02:00.0", 2, NULL, "needs --dump" },
+	{ "$E show 02:00.0 --all " DEMO, 2, NULL, "not both" },
+	{ "$E show 2:0.0 " DEMO, 2, NULL, "'2:0.0' is no address" },
+	{ "$E show 02:00.0 03:00.0 " DEMO, 2, NULL, "'03:00.0' is one argument too many" },
+	{ "$E show 02:00.0 --hex --json " DEMO, 2, NULL, "exclude each other" },
+	{ "$E show 02:00.0 --topology tree " DEMO, 2, NULL, "'tree' is no topology" },
+	{ "$E show 02:00.0 --bogus " DEMO, 2, NULL, "--bogus" },
+	{ "$E show 02:00.0 --dump", 2, NULL, "requires an argument" },
+	{ "$E replay --all " DEMO, 2, NULL, "no such option" },
+	{ "$E replay " DEMO, 2, NULL, "replay needs an address" },
+	{ "$E caps x", 2, NULL, "'x' is one argument" },
+	{ "$E caps --hex", 2, NULL, "no such option" },
+	{ "$E list " DEMO, 0, "PM@40 MSI@50 EXP@70 MSI-X@b0 VPD@e0 | AER@100", NULL },
+	{ "$E list -n " DEMO, 0, "02:00.0 0200: 8086:10d3 (rev 03)", NULL },
+	{ "$E list --numeric --dump - < tests/data/demo.lspci", 0, "03:00.0 0108", NULL },
+	{ "$E list --dump tests/data/qemu.lspci", 0,
+	  "01:00.1 Non-Volatile memory controller [0108]: Red Hat, Inc. QEMU NVM Express", NULL },
+	{ "$E show 0000:02:00.0 " DEMO, 0, "DEVCTL              2810     emulate", NULL },
+	{ "$E show 02:00.0 " DEMO, 0, "Region 0: 64-bit, prefetchable [size=64M]\n", NULL },
+	{ "$E show 02:00.0 " DEMO, 0, "Hidden: [160] Single Root I/O Virtualization (0010)", NULL },
+	{ "$E show 08:02.0 --topology flattened --dump tests/data/qemu.lspci", 0,
+	  "conventional: on bus 0", NULL },
+	{ "$E caps", 0, "DVSEC", NULL },
+	{ "$E diff 02:00.0 " DEMO, 1, "EXP.FLAGS", NULL },
+	{ "$E diff 02:00.0 --topology host " DEMO, 0, NULL, NULL },
+	{ "$E diff --all " DEMO, 1, "SR-IOV.", NULL },
+	/* input that is not good */
+	{ "$E show --version", 0, "ecamctl 0.", NULL },
+	{ "$E list --dump tests/data/broken.lspci", 0, "(cut)",
+	  "00:04.0: extended capability chain cut" },
+	{ "(echo 00:06.0; for o in 00 10 20 30; do echo $o: ff ff ff ff 00 00 00 00 00 00 00 00 00 "
+	  "00 "
+	  "00 00; done) > $T/f; $E show --all --dump $T/f",
+	  0, "ffff", "00:06.0: a virtual function whose ids" },
+	{ "sed '/^140/d' tests/data/demo.lspci > $T/f; $E show 02:00.0 --dump $T/f", 0, "hide",
+	  "02:00.0: 4080 of 4096 bytes were captured" },
+	{ "$E show 02:00.1 " DEMO, 3, NULL, "no function 02:00.1" },
+	{ "$E show --all --dump $T/nothing", 3, NULL, "nothing: No such file" },
+	{ "$E show --all --dump $T", 3, NULL, "Is a directory" },
+	{ "$E list --dump /dev/null", 3, NULL, "no dump" },
+	{ "head -c 9999 $E > $T/f; $E list --dump $T/f", 3, NULL, "no dump" },
+	{ "printf '02:00.0 x\\n00: 00 11\\n' > $T/f; $E list --dump $T/f", 3, NULL,
+	  "/f:2: row 00 is truncated" },
+	{ "cat tests/data/demo.lspci tests/data/demo.lspci > $T/f; $E show --all --dump $T/f", 3,
+	  NULL, "function 02:00.0 was already at line 1" },
+	{ "(cat tests/data/demo.lspci; printf '04:00.0 x\\n00: 00') > $T/f; $E show --all --dump "
+	  "$T/f",
+	  3, NULL, ": row 00 is truncated" },
+	{ "$E show 00:06.0 --dump tests/data/broken.lspci", 3, NULL, "00:06.0: reads all ones" },
+	{ "$E show 00:07.0 --dump tests/data/broken.lspci --topology host", 3, NULL,
+	  "00:07.0: header type 2" },
+	{ "$E show 00:04.0 --dump tests/data/qemu.lspci", 3, NULL, "00:04.0: is a bridge" },
+	{ "$E show 00:04.0 --dump tests/data/qemu.lspci --topology host", 0, "SUBORDINATE_BUS",
+	  NULL },
+	{ "$E show --all --dump tests/data/qemu.lspci", 0, "08:02.0", "00:04.0: is a bridge" },
+	{ "$E show 00:01.0 --dump tests/data/broken.lspci", 0, "Capabilities: [b0] MSI-X",
+	  "00:01.0: capability chain cut: the pointer at 0xe1 to 0x50 leads back" },
+	{ "(echo 00:06.0; for o in 00 10 20 30; do echo $o: ff ff ff ff ff ff ff ff ff ff ff ff ff "
+	  "ff "
+	  "ff ff; done) > $T/f; $E show --all --dump $T/f",
+	  3, NULL, "none of its functions" },
+	{ "$E caps > /dev/full", 5, NULL, "cannot write the output" },
+};
+
+static void check_text(const char *which, const char *text, const char *wanted, const char *line)
+{
+	if (wanted)
+		ck_assert_msg(strstr(text, wanted) != NULL, "%s: no '%s' on %s:\n%.2000s", line,
+			      wanted, which, text);
+	else
+		ck_assert_msg(!*text, "%s: on %s: %.2000s", line, which, text);
+}
+
+START_TEST(command)
+{
+	struct run r = run_shell(cases[_i].line, NULL);
+
+	ck_assert_msg(r.code == cases[_i].code, "%s: exit %d: %.2000s%.2000s", cases[_i].line,
+		      r.code, r.out, r.err);
+	check_text("stdout", r.out, cases[_i].out, cases[_i].line);
+	check_text("stderr", r.err, cases[_i].err, cases[_i].line);
+	/* bad input: one line */
+	if (r.code == 3 && !strstr(r.err, "none of its"))
+		ck_assert_msg(strchr(r.err, '\n') == strrchr(r.err, '\n'), "%s", r.err);
+	run_free(&r);
+}
+END_TEST
+
+/* A script of replay, its exit code, and what it prints or complains of. */
+static const struct {
+	const char *script;
+	int code;
+	const char *text;
+} scripts[] = {
+	{ "r 0 4\n", 0,
+	  "{\"op\":\"r\",\"offset\":0,\"length\":4,\"value\":282296454,\"verdict\":\"served\","
+	  "\"hardware\":[],\"actions\":[]}\n" },
+	{ "# nothing\n\n  \t\n", 0, "" },
+	{ "w 0x4 010 0x0000000000000004 # octal length 8", 0, "\"verdict\":\"served\"" },
+	{ "r 0 8", 0, "\"value\":" },
+	{ "r 0xffc 8\r\n", 0, "\"value\":18446744069414584320," },
+	{ "r 0 3", 0, "\"value\":16777215,\"verdict\":\"malformed\"" },
+	{ "w 0 16 1", 0, "\"verdict\":\"malformed\"" },
+	{ "w 0x1000 4 1", 0, "\"verdict\":\"dropped\"" },
+	{ "r 0x20000000 8", 0, "\"value\":18446744073709551615,\"verdict\":\"served\"" },
+	{ "w 0x44 2 3", 0, "{\"action\":\"power_state\",\"value\":3}" },
+	{ "w 0x10 4 0xf0000000\nw 4 1 2", 0,
+	  "{\"action\":\"map_bar\",\"bar\":0,\"address\":4026531840,\"size\":67108864}" },
+	{ "w 7 1 0xff", 0,
+	  "\"hardware\":[{\"op\":\"w\",\"offset\":7,\"length\":1,\"value\":249}]" },
+	{ "r 0 4\nx 0 4\n", 3, "standard input:2: a line is" },
+	{ "r 0\n", 3, "input:1: a read is" },
+	{ "w 0 4\n", 3, "input:1: a write is" },
+	{ "r 0 4 4\n", 3, "input:1: a read is" },
+	{ "w 0 4 4 4\n", 3, "input:1: a write is" },
+	{ "r zero 4\n", 3, "the offset is not" },
+	{ "r -1 4\n", 3, "the offset is not" },
+	{ "r 0x100000000 4\n", 3, "the offset is not" },
+	{ "r 0 4x\n", 3, "the length is not" },
+	{ "w 0 2 0x10000\n", 3, "more bytes than the length" },
+	{ "w 0 8 0x10000000000000000\n", 3, "the value is not" },
+	{ "r 08 4\n", 3, "the offset is not" },
+};
+
+START_TEST(replay)
+{
+	struct run r = run_shell("$E replay 02:00.0 " DEMO, scripts[_i].script);
+
+	ck_assert_msg(r.code == scripts[_i].code, "%s: %d: %s", scripts[_i].script, r.code, r.err);
+	ck_assert_msg(strstr(r.code ? r.err : r.out, scripts[_i].text) != NULL, "%s: %s%s",
+		      scripts[_i].script, r.out, r.err);
+	ck_assert_str_eq(r.code ? r.out : r.err, "");
+	run_free(&r);
+}
+END_TEST
+
+/* The text of every view is what lspci reads, and what show prints replay reads. */
+START_TEST(replay_agrees_with_hex)
+{
+	struct run r =
+		run_shell("for o in $(seq 0 4 4092); do echo r $o 4; done | $E replay 02:00.0 " DEMO
+			  " | sed 's/.*\"value\":\\([0-9]*\\),.*\"hard.*/\\1/' > $T/replay\n"
+			  "$E show 02:00.0 --hex " DEMO " | grep '^[0-9a-f]*: ' | cut -d: -f2 |"
+			  "tr -s ' ' '\\n' | grep . | paste - - - - |"
+			  "while read -r a b c d; do printf '%d\\n' 0x$d$c$b$a; done > $T/hex\n"
+			  "cmp $T/replay $T/hex && wc -l < $T/hex",
+			  NULL);
+
+	ck_assert_msg(r.code == 0, "%s%s", r.out, r.err);
+	ck_assert_str_eq(r.out, "1024\n");
+	run_free(&r);
+}
+END_TEST
+
+static const char *const dumps[] = { "demo", "qemu", "standard", "extended", "broken" };
+
+START_TEST(lspci_reads_views)
+{
+	char line[512];
+	struct run r;
+
+	snprintf(line, sizeof(line),
+		 "for t in bypassed flattened; do $E show --all --dump tests/data/%s.lspci "
+		 "--topology $t --hex >$T/v 2>/dev/null || exit 9; lspci -F $T/v -vvv >$T/l; done; "
+		 "grep -c '^[0-9a-f]*:' $T/l",
+		 dumps[_i]);
+	r = run_shell(line, NULL);
+	ck_assert_msg(r.code == 0, "%s", r.err);
+	/* lspci looks for kernel modules, which are not its input's fault */
+	ck_assert_msg(!*r.err || strstr(r.err, "libkmod"), "%s", r.err);
+	run_free(&r);
+}
+END_TEST
+
+/* Integers throughout, keys as documented, and the registers cover the view. */
+static void check_function(json_t *f)
+{
+	json_int_t pos = 0, size = json_integer_value(json_object_get(f, "size"));
+	json_t *e;
+	size_t i;
+
+	ck_assert(json_is_string(json_object_get(f, "host")));
+	ck_assert(json_is_string(json_object_get(f, "guest")));
+	ck_assert(json_is_string(json_object_get(f, "topology")));
+	for (i = 0; (e = json_array_get(json_object_get(f, "capabilities"), i)); i++) {
+		ck_assert(json_is_integer(json_object_get(e, "id")));
+		ck_assert(json_is_boolean(json_object_get(e, "extended")));
+		ck_assert(json_is_integer(json_object_get(e, "offset")));
+		ck_assert(json_is_integer(json_object_get(e, "length")));
+		ck_assert(json_is_string(json_object_get(e, "name")));
+		ck_assert(json_is_string(json_object_get(e, "treatment")));
+	}
+	for (i = 0; (e = json_array_get(json_object_get(f, "registers"), i)); i++) {
+		ck_assert_int_eq(json_integer_value(json_object_get(e, "offset")), pos);
+		pos += json_integer_value(json_object_get(e, "length"));
+		ck_assert(json_is_integer(json_object_get(e, "value")));
+		ck_assert(json_is_string(json_object_get(e, "name")));
+		ck_assert(json_is_string(json_object_get(e, "treatment")));
+	}
+	ck_assert_int_eq(pos, size);
+}
+
+START_TEST(json)
+{
+	char line[256];
+	struct run r;
+	json_t *j, *f;
+	size_t i;
+
+	snprintf(line, sizeof(line), "$E show --all --json --dump tests/data/%s.lspci", dumps[_i]);
+	r = run_shell(line, NULL);
+	j = json_loads(r.out, 0, NULL);
+	ck_assert_int_eq(r.code, 0);
+	ck_assert_msg(j != NULL, "%.2000s", r.out);
+	ck_assert_int_eq(json_integer_value(json_object_get(j, "version")), 1);
+	ck_assert_uint_gt(json_array_size(json_object_get(j, "functions")), 0);
+	for (i = 0; (f = json_array_get(json_object_get(j, "functions"), i)); i++)
+		check_function(f);
+	json_decref(j);
+	run_free(&r);
+}
+END_TEST
+
+START_TEST(caps_json)
+{
+	struct run r = run_shell("$E caps --json", NULL);
+	json_t *j = json_loads(r.out, 0, NULL);
+
+	ck_assert(j != NULL);
+	ck_assert_uint_eq(json_array_size(json_object_get(j, "capabilities")), 0x16 + 0x3b);
+	json_decref(j);
+	run_free(&r);
+}
+END_TEST
+
+/* Colours on a terminal only, and not there if NO_COLOR says so. */
+START_TEST(colours)
+{
+	struct run r = run_shell(
+		"unset NO_COLOR; $E show 02:00.0 " DEMO " | grep -c '\033'\n"
+		"script -qec \"$E show 02:00.0 " DEMO "\" /dev/null | grep -c '\033'\n"
+		"NO_COLOR=1 script -qec \"$E show 02:00.0 " DEMO "\" /dev/null | grep -c '\033'; :",
+		NULL);
+
+	ck_assert_int_eq(strncmp(r.out, "0\n", 2), 0);
+	ck_assert_int_gt(atoi(r.out + 2), 20);
+	ck_assert_str_eq(strrchr(r.out, '\n') - 2, "\n0\n");
+	run_free(&r);
+}
+END_TEST
+
+Suite *suite_cli(void)
+{
+	Suite *s = suite_create("ecamctl");
+	TCase *t = tcase_create("ecamctl");
+
+	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_loop_test(t, replay, 0, EC_ARRAY_SIZE(scripts));
+	tcase_add_test(t, replay_agrees_with_hex);
+	tcase_add_loop_test(t, lspci_reads_views, 0, EC_ARRAY_SIZE(dumps));
+	tcase_add_loop_test(t, json, 0, EC_ARRAY_SIZE(dumps));
+	tcase_add_test(t, caps_json);
+	tcase_add_test(t, colours);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl show: the view of a function, as registers, hex or JSON. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/bits.h"
+#include "core/dump.h"
+#include "host/names.h"
+#include "options.h"
+#include "out.h"
+#include "title.h"
+#include "view.h"
+
+/* What the printers share between functions. */
+struct show {
+	struct ec_names *names;
+	unsigned int n; /* functions shown */
+};
+
+static void print_title(struct view *v, struct show *s, bool colour)
+{
+	title_print(s->names, colour, v->host->sbdf, view_read(v, 0, 4), view_read(v, 8, 4));
+}
+
+static void print_hex(struct view *v, const struct options *o, void *ctx)
+{
+	struct show *s = ctx;
+	uint8_t bytes[16];
+	char row[EC_DUMP_ROW_MAX];
+
+	(void)o;
+	print_title(v, s, false);
+	for (uint32_t off = 0; off < v->plan.layout.size; off += 16) {
+		if (!ec_image_has(&v->host->image, off, 16))
+			continue;
+		for (unsigned int i = 0; i < 16; i += 4)
+			ec_put_le(bytes + i, 4, view_read(v, off + i, 4));
+		ec_dump_print_row(row, off, bytes);
+		fputs(row, stdout);
+	}
+	putchar('\n');
+}
+
+static const char *treatment_colour(unsigned int t)
+{
+	static const enum out_colour colours[EC_TREATMENTS] = {
+		[EC_HIDE] = OUT_DIM,       [EC_FREEZE] = OUT_BLUE, [EC_READ] = OUT_GREEN,
+		[EC_EMULATE] = OUT_YELLOW, [EC_PASS] = OUT_RED,
+	};
+
+	return out_colour(colours[t]);
+}
+
+static void print_treatment(const struct ec_reg *r)
+{
+	printf("%s%s%s", treatment_colour(r->treatment), ec_treatment_names[r->treatment],
+	       out_colour(OUT_PLAIN));
+	if (r->split && r->second != r->treatment)
+		printf(", %0*x %s%s%s", r->len * 2, r->split, treatment_colour(r->second),
+		       ec_treatment_names[r->second], out_colour(OUT_PLAIN));
+	putchar('\n');
+}
+
+/* Bytes that no row names: one line, however many. Returns the last register of them. */
+static unsigned int print_rest(struct view *v, unsigned int i)
+{
+	const struct ec_plan_reg *first = v->plan.reg + i, *r = first;
+	bool zero = true;
+	uint32_t end;
+
+	do {
+		zero = zero && (r->span != r->reg.len || !view_read(v, r->offset, r->reg.len));
+		end = r->offset + r->span;
+		r++;
+		i++;
+	} while (i < v->plan.n && r->cap == first->cap && r->reg.name == first->reg.name &&
+		 r->reg.treatment == first->reg.treatment);
+	printf("\t\t%03x-%03x %-19s %u bytes, %s ", first->offset, end - 1, first->reg.name,
+	       end - first->offset, zero ? "0" : "see --hex");
+	print_treatment(&first->reg);
+	return i - 1;
+}
+
+static bool is_rest(const struct ec_plan_reg *r)
+{
+	return r->reg.name[0] >= 'a'; /* "gap" and "body"; registers have capitals */
+}
+
+static void print_cap_title(const struct view *v, unsigned int cap)
+{
+	const struct ec_link *l = v->plan.chain.link + cap;
+	const struct ec_plan_cap *c = v->plan.cap + cap;
+
+	printf("\t%s: [%02x] %s (%0*x)", c->treatment == EC_HIDE ? "Hidden" : "Capabilities",
+	       l->offset, c->cap->title, l->extended ? 4 : 2, l->id);
+	if (l->extended)
+		printf(" v%u", l->version);
+	printf(", %u bytes, %s%s%s\n", c->length, treatment_colour(c->treatment),
+	       ec_treatment_names[c->treatment], out_colour(OUT_PLAIN));
+}
+
+static void print_bars(const struct view *v)
+{
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
+		const struct ec_bar *b = v->plan.bar + i;
+		static const char units[] = " KMGTPE";
+		uint64_t size = b->size;
+		unsigned int u = 0;
+
+		if (b->kind == EC_BAR_NONE || b->kind == EC_BAR_UPPER)
+			continue;
+		while (size >= 1024 && size % 1024 == 0) {
+			size /= 1024;
+			u++;
+		}
+		printf("\tRegion %s: %s%s [size=%" PRIu64 "%.*s]%s\n",
+		       i == EC_BAR_ROM ? "ROM" : (char[]){ (char)('0' + i), 0 },
+		       ec_bar_kind_names[b->kind],
+		       b->kind <= EC_BAR_UPPER && b->flags & 8 ? ", prefetchable" : "", size,
+		       u != 0, units + u, b->guessed ? " (guessed from the alignment)" : "");
+	}
+}
+
+static void print_text(struct view *v, const struct options *o, void *ctx)
+{
+	struct show *s = ctx;
+	unsigned int last_cap = 0;
+	bool in_gap = false;
+
+	if (s->n++)
+		putchar('\n');
+	print_title(v, s, true);
+	printf("\tView: %s%s, %u bytes\n", ec_topology_names[o->topology],
+	       o->topology == EC_FLATTENED && !v->plan.express ? " (conventional: on bus 0)" : "",
+	       v->plan.layout.size);
+	print_bars(v);
+	printf("\tHeader: type %u\n", v->plan.header_type);
+	for (unsigned int i = 0; i < v->plan.n; i++) {
+		const struct ec_plan_reg *r = v->plan.reg + i;
+
+		if (r->cap && r->cap != last_cap)
+			print_cap_title(v, r->cap - 1u);
+		else if (r->gap && !in_gap)
+			printf("\tUnclaimed:\n");
+		last_cap = r->cap;
+		in_gap = r->gap;
+		if (r->cap && v->plan.hidden[r->cap - 1] && r->reg.treatment == EC_HIDE)
+			continue;
+		if (is_rest(r)) {
+			i = print_rest(v, i);
+			continue;
+		}
+		printf("\t\t%03x     %-19s %0*x%*s ", r->offset, r->reg.name, r->reg.len * 2,
+		       view_read(v, r->offset, r->reg.len), 8 - r->reg.len * 2, "");
+		print_treatment(&r->reg);
+	}
+}
+
+static void json_caps(const struct view *v)
+{
+	for (unsigned int i = 0; i < v->plan.chain.n; i++) {
+		const struct ec_link *l = v->plan.chain.link + i;
+		const struct ec_plan_cap *c = v->plan.cap + i;
+
+		printf("%s{\"id\":%u,\"extended\":%s,\"offset\":%u,\"length\":%u,\"name\":",
+		       i ? "," : "", l->id, l->extended ? "true" : "false", l->offset, c->length);
+		out_json_string(c->cap->name);
+		printf(",\"treatment\":\"%s\"}", ec_treatment_names[c->treatment]);
+	}
+}
+
+static void json_regs(struct view *v)
+{
+	char name[VIEW_NAME_MAX];
+
+	for (unsigned int i = 0; i < v->plan.n; i++) {
+		const struct ec_plan_reg *r = v->plan.reg + i;
+		/* a longer span is a hidden one: it reads 0 */
+		uint32_t value = r->span == r->reg.len ? view_read(v, r->offset, r->reg.len) : 0;
+
+		printf("%s{\"offset\":%u,\"length\":%u,\"name\":", i ? "," : "", r->offset,
+		       r->span);
+		out_json_string(view_reg_name(v, r, name));
+		printf(",\"value\":%u,\"treatment\":\"%s\"", value,
+		       ec_treatment_names[r->reg.treatment]);
+		if (r->reg.split && r->reg.second != r->reg.treatment)
+			printf(",\"bits\":[{\"mask\":%u,\"treatment\":\"%s\"}]", r->reg.split,
+			       ec_treatment_names[r->reg.second]);
+		putchar('}');
+	}
+}
+
+static void json_bars(const struct view *v)
+{
+	const char *comma = "";
+
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
+		const struct ec_bar *b = v->plan.bar + i;
+
+		if (b->kind == EC_BAR_NONE || b->kind == EC_BAR_UPPER)
+			continue;
+		printf("%s{\"bar\":%u,\"kind\":\"%s\",\"size\":%" PRIu64 ",\"guessed\":%s}", comma,
+		       i, ec_bar_kind_names[b->kind], b->size, b->guessed ? "true" : "false");
+		comma = ",";
+	}
+}
+
+static void print_json(struct view *v, const struct options *o, void *ctx)
+{
+	struct show *s = ctx;
+	char at[EC_SBDF_MAX];
+
+	ec_sbdf_print(v->host->sbdf, true, at);
+	printf("%s{\"host\":\"%s\",\"guest\":\"%s\",\"topology\":\"%s\",\"size\":%u,"
+	       "\"capabilities\":[",
+	       s->n++ ? "," : "{\"version\":1,\"functions\":[", at, at,
+	       ec_topology_names[o->topology], v->plan.layout.size);
+	json_caps(v);
+	printf("],\"registers\":[");
+	json_regs(v);
+	printf("],\"bars\":[");
+	json_bars(v);
+	printf("]}");
+}
+
+static int run(const struct options *o)
+{
+	struct show s = { .names = o->numeric || o->json ? NULL : ec_names_open() };
+	int rc = view_each(o, o->hex ? print_hex : o->json ? print_json : print_text, &s);
+
+	if (o->json && s.n)
+		puts("]}");
+	ec_names_close(s.names);
+	return rc;
+}
+
+const struct command cmd_show = {
+	.name = "show",
+	.args = "BDF|--all --dump FILE [--topology T] [--hex|--json] [-n]",
+	.help = "show what a guest sees of a function, as at power-on",
+	.notes =
+		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"
+		"hardware), emulate (the guest's own), pass (the hardware, for writes too).",
+	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_HEX | TAKES_JSON |
+		 TAKES_NUMERIC,
+	.run = run,
+};

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# bash completion for ecamctl(1)
+
+_ecamctl_functions() { # the addresses in the dump named on the command line
+	local i
+	for ((i = 1; i < ${#COMP_WORDS[@]} - 1; i++)); do
+		if [[ ${COMP_WORDS[i]} == --dump && -r ${COMP_WORDS[i + 1]} ]]; then
+			sed -nE 's/^(([0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7])( .*)?$/\1/p' \
+				"${COMP_WORDS[i + 1]}"
+		fi
+	done
+}
+
+_ecamctl() {
+	local cur prev words
+	COMPREPLY=()
+	cur=${COMP_WORDS[COMP_CWORD]}
+	prev=${COMP_WORDS[COMP_CWORD - 1]}
+	if [[ $COMP_CWORD -eq 1 ]]; then
+		mapfile -t COMPREPLY < <(compgen -W 'list show diff replay caps --help --version' -- "$cur")
+		return
+	fi
+	case $prev in
+	--dump)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return
+		;;
+	--topology)
+		mapfile -t COMPREPLY < <(compgen -W 'bypassed flattened host' -- "$cur")
+		return
+		;;
+	esac
+	case ${COMP_WORDS[1]} in
+	list) words='--dump --numeric --help' ;;
+	show) words='--all --dump --topology --hex --json --numeric --help' ;;
+	diff) words='--all --dump --topology --numeric --help' ;;
+	replay) words='--dump --topology --help' ;;
+	caps) words='--json --help' ;;
+	*) return ;;
+	esac
+	[[ ${COMP_WORDS[1]} == list || ${COMP_WORDS[1]} == caps ]] || words+=" $(_ecamctl_functions)"
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	# an address has colons, at which bash splits words
+	declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"
+}
+
+complete -F _ecamctl ecamctl

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl: what a guest sees of a passed-through function, and why. */
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+#include "out.h"
+
+static const struct command *const commands[] = {
+	&cmd_list, &cmd_show, &cmd_diff, &cmd_replay, &cmd_caps,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *to)
+{
+	fputs("Usage: ecamctl COMMAND [ARGUMENTS]\n"
+	      "Shows the PCI configuration space that a guest is given of a host's function.\n\n",
+	      to);
+	for (unsigned int i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->help);
+	fputs("\n'ecamctl COMMAND --help' tells more; --version tells the version. See "
+	      "ecamctl(1).\n",
+	      to);
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	int code;
+
+	if (argc < 2) {
+		print_help(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		print_help(stdout);
+		return out_flush(EXIT_DONE);
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("ecamctl " EC_VERSION);
+		return out_flush(EXIT_DONE);
+	}
+	for (unsigned int i = 0; i < COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i]->name))
+			continue;
+		/* getopt's own messages start with argv[0] */
+		argv[1] = (char[]){ "ecamctl" };
+		if (!options_parse(commands[i], argc - 1, argv + 1, &o, &code))
+			return code;
+		return out_flush(commands[i]->run(&o));
+	}
+	out_error("'%s' is no command", argv[1]);
+	fputs("Try 'ecamctl --help'.\n", stderr);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "out.h"
+
+static const struct option longs[] = {
+	{ "all", no_argument, NULL, 'a' },
+	{ "dump", required_argument, NULL, 'd' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "hex", no_argument, NULL, 'x' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "numeric", no_argument, NULL, 'n' },
+	{ "topology", required_argument, NULL, 't' },
+	{ "version", no_argument, NULL, 'V' },
+	{ 0 },
+};
+
+/* What each option is, for --help, and which commands have it. */
+static const struct option_help {
+	int key;
+	unsigned int takes;
+	const char *text;
+} helps[] = {
+	{ 'd', TAKES_DUMP,
+	  "--dump FILE      read `lspci -xxxx` text from FILE; - is standard input" },
+	{ 't', TAKES_TOPOLOGY, "--topology T     bypassed (default), flattened or host" },
+	{ 'a', TAKES_ALL, "--all            all functions of the dump" },
+	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
+	{ 'j', TAKES_JSON, "--json           JSON" },
+	{ 'n', TAKES_NUMERIC, "-n, --numeric    numbers, no names" },
+	{ 'h', ~0u, "--help           this text" },
+	{ 'V', ~0u, "--version        the version" },
+};
+
+static void print_help(const struct command *cmd)
+{
+	printf("Usage: ecamctl %s%s%s\n%s\n\n", cmd->name, *cmd->args ? " " : "", cmd->args,
+	       cmd->help);
+	for (unsigned int i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
+		if (helps[i].takes & cmd->takes || helps[i].takes == ~0u)
+			printf("  %s\n", helps[i].text);
+	if (*cmd->notes)
+		printf("\n%s\n", cmd->notes);
+}
+
+static bool has_option(const struct command *cmd, int key)
+{
+	for (unsigned int i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
+		if (helps[i].key == key)
+			return helps[i].takes & cmd->takes || helps[i].takes == ~0u;
+	return false;
+}
+
+static bool usage_error(const struct command *cmd, int *code)
+{
+	fprintf(stderr, "Try 'ecamctl %s --help'.\n", cmd->name);
+	*code = EXIT_USAGE;
+	return false;
+}
+
+/* One option. Returns false if it is wrong; a message is printed then. */
+static bool take(const struct command *cmd, int key, struct options *o)
+{
+	int t;
+
+	if (key == '?')
+		return false;
+	if (!has_option(cmd, key)) {
+		out_error("%s takes no such option", cmd->name);
+		return false;
+	}
+	switch (key) {
+	case 'a':
+		o->all = true;
+		break;
+	case 'd':
+		o->dump = optarg;
+		break;
+	case 'x':
+		o->hex = true;
+		break;
+	case 'j':
+		o->json = true;
+		break;
+	case 'n':
+		o->numeric = true;
+		break;
+	case 't':
+		t = ec_topology_parse(optarg);
+		if (t < 0) {
+			out_error("'%s' is no topology: bypassed, flattened or host", optarg);
+			return false;
+		}
+		o->topology = (enum ec_topology)t;
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+/* What is left after the options. */
+static bool take_operands(const struct command *cmd, int argc, char **argv, struct options *o)
+{
+	if (cmd->takes & TAKES_BDF && optind < argc) {
+		if (ec_sbdf_parse(argv[optind], &o->bdf)) {
+			out_error("'%s' is no address: [SSSS:]BB:DD.F is", argv[optind]);
+			return false;
+		}
+		o->has_bdf = true;
+		optind++;
+	}
+	if (optind < argc) {
+		out_error("'%s' is one argument too many", argv[optind]);
+		return false;
+	}
+	if (cmd->takes & TAKES_BDF && o->has_bdf == o->all) {
+		out_error(o->all                   ? "%s takes an address or --all, not both"
+			  : cmd->takes & TAKES_ALL ? "%s needs an address or --all"
+						   : "%s needs an address",
+			  cmd->name);
+		return false;
+	}
+	if (o->hex && o->json) {
+		out_error("--hex and --json exclude each other");
+		return false;
+	}
+	if (cmd->takes & TAKES_DUMP && !o->dump) {
+		out_error("%s needs --dump FILE", cmd->name);
+		return false;
+	}
+	return true;
+}
+
+bool options_parse(const struct command *cmd, int argc, char **argv, struct options *o, int *code)
+{
+	int key;
+
+	memset(o, 0, sizeof(*o));
+	optind = 1;
+	while ((key = getopt_long(argc, argv, "hn", longs, NULL)) != -1) {
+		if (key == 'h' || key == 'V') {
+			if (key == 'h')
+				print_help(cmd);
+			else
+				puts("ecamctl " EC_VERSION);
+			*code = out_flush(EXIT_DONE);
+			return false;
+		}
+		if (!take(cmd, key, o))
+			return usage_error(cmd, code);
+	}
+	return take_operands(cmd, argc, argv, o) || usage_error(cmd, code);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The commands of ecamctl, and the options that they share.
+ */
+#ifndef EC_TOOLS_OPTIONS_H
+#define EC_TOOLS_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "core/sbdf.h"
+#include "topology.h"
+
+#ifndef EC_VERSION
+#define EC_VERSION "unknown"
+#endif
+
+struct options {
+	const char *dump;
+	enum ec_topology topology;
+	bool all, hex, json, numeric;
+	bool has_bdf;
+	struct ec_sbdf bdf;
+};
+
+/** What a command takes. */
+enum {
+	TAKES_DUMP = 1,
+	TAKES_BDF = 2,
+	TAKES_ALL = 4,
+	TAKES_TOPOLOGY = 8,
+	TAKES_HEX = 16,
+	TAKES_JSON = 32,
+	TAKES_NUMERIC = 64,
+};
+
+struct command {
+	const char *name;
+	const char *args;  /* after the name, in its usage line */
+	const char *help;  /* one line */
+	const char *notes; /* more lines for its own --help, or "" */
+	unsigned int takes;
+	int (*run)(const struct options *o); /* returns an exit code */
+};
+
+extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_caps;
+
+/**
+ * options_parse() - read a command's arguments.
+ * @argv[0] is the command's name. Returns true, or false with the exit code in *@code: after
+ * --help, or after a message about a wrong argument.
+ */
+bool options_parse(const struct command *cmd, int argc, char **argv, struct options *o, int *code);
+
+#endif

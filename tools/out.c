@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "out.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void out_error(const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("ecamctl: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+void out_json_string(const char *s)
+{
+	putchar('"');
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			printf("\\u%04x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+const char *out_colour(enum out_colour colour)
+{
+	static const char *const codes[] = {
+		[OUT_PLAIN] = "\033[0m",  [OUT_BOLD] = "\033[1m",    [OUT_RED] = "\033[31m",
+		[OUT_GREEN] = "\033[32m", [OUT_YELLOW] = "\033[33m", [OUT_BLUE] = "\033[34m",
+		[OUT_DIM] = "\033[2m",
+	};
+	static int on = -1;
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (on < 0)
+		on = isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+	return on ? codes[colour] : "";
+}
+
+int out_flush(int code)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		out_error("cannot write the output: %s", strerror(errno));
+		return EXIT_REFUSED;
+	}
+	return code;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What every command prints with: messages, colours, JSON strings. Results go to stdout,
+ * messages to stderr.
+ */
+#ifndef EC_TOOLS_OUT_H
+#define EC_TOOLS_OUT_H
+
+#include <stdbool.h>
+
+/** Exit codes; ecamctl(1) explains them. */
+enum out_exit {
+	EXIT_DONE = 0,
+	EXIT_NO = 1, /* the answer is no: a difference */
+	EXIT_USAGE = 2,
+	EXIT_INPUT = 3,   /* bad input file */
+	EXIT_REFUSED = 5, /* the system refused: no memory, no room for the output */
+};
+
+/** out_error() - one line on stderr, "ecamctl: " before it. */
+void out_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/** out_json_string() - @s on stdout as a JSON string, with its quotes. */
+void out_json_string(const char *s);
+
+enum out_colour { OUT_PLAIN, OUT_BOLD, OUT_RED, OUT_GREEN, OUT_YELLOW, OUT_BLUE, OUT_DIM };
+
+/**
+ * out_colour() - what starts a colour on stdout; OUT_PLAIN ends it.
+ * Empty where stdout is no terminal or a dumb one, or NO_COLOR is set.
+ */
+const char *out_colour(enum out_colour colour);
+
+/** out_flush() - everything written? Returns @code, or EXIT_REFUSED with a message. */
+int out_flush(int code);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A function of a dump, attached to a guest that has nothing else: what show, diff and replay
+ * look at. Reads and writes go through ec_access_handle(), as a guest's do.
+ */
+#ifndef EC_TOOLS_VIEW_H
+#define EC_TOOLS_VIEW_H
+
+#include "access.h"
+#include "host/conf_dump.h"
+#include "options.h"
+#include "plan.h"
+#include "source.h"
+
+struct view {
+	struct ec_plan plan;
+	struct ec_conf_dump device;
+	struct ec_function function;
+	struct ec_guest guest;
+	const struct ec_dump_function *host;
+};
+
+/** view_new() - an empty view, or NULL after a message. Large: use it again. */
+struct view *view_new(void);
+
+/** view_free() - free it; NULL is allowed. */
+void view_free(struct view *v);
+
+/**
+ * view_open() - attach @fn in @topology, in the place of what was attached before.
+ * What is broken in the function's chains is said on stderr. Returns 0, or EXIT_INPUT after a
+ * message if the function cannot be viewed.
+ */
+int view_open(struct view *v, const struct ec_dump_function *fn, enum ec_topology topology);
+
+/** view_read() - what the guest reads of the @len (1, 2 or 4) bytes at @offset. */
+uint32_t view_read(struct view *v, uint32_t offset, unsigned int len);
+
+/**
+ * view_each() - open the functions that the options ask for, one after the other.
+ * @each: called for each view. Functions that cannot be viewed are named on stderr and left
+ * out. Returns EXIT_DONE if there was any, EXIT_INPUT if not or if the dump is bad.
+ */
+int view_each(const struct options *o,
+	      void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx);
+
+/** view_reg_name() - "COMMAND", "EXP.DEVCTL", "gap"; written to @out. Returns @out. */
+#define VIEW_NAME_MAX 48
+const char *view_reg_name(const struct view *v, const struct ec_plan_reg *r,
+			  char out[VIEW_NAME_MAX]);
+
+#endif
