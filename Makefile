@@ -43,21 +43,30 @@ deps:
 deps-%:
 	@tools/deps.sh $*
 
+# V=1 shows the commands
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
+
 $(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_HOST))
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/ecamctl: $(call obj,$(SRC_TOOLS)) $(CORE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/check: $(call obj,$(SRC_TESTS)) $(CORE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson $$(pkg-config --libs check)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson $$(pkg-config --libs check)
 
 $(BUILD)/fixtures: $(call obj,tests/golden/fixtures.c) $(call obj,tests/support/fixture.c) $(CORE_LIB)
-	$(CC) $(LDFLAGS) -o $@ $^
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) $(WARN) \
+	$(call say,CC,$<)
+	$(Q)$(CC) $(STD) $(CPPFLAGS) $(CFLAGS) $(WARN) \
 		$(if $(filter $(STRICT),$(patsubst %/,%,$(dir $<))),-Wconversion) -MMD -MP -c -o $@ $<
 
 demo: deps

@@ -268,7 +268,7 @@ END_TEST
 START_TEST(colours)
 {
 	struct run r = run_shell(
-		"unset NO_COLOR; $E show 02:00.0 " DEMO " | grep -c '\033'\n"
+		"unset NO_COLOR; export TERM=xterm; $E show 02:00.0 " DEMO " | grep -c '\033'\n"
 		"script -qec \"$E show 02:00.0 " DEMO "\" /dev/null | grep -c '\033'\n"
 		"NO_COLOR=1 script -qec \"$E show 02:00.0 " DEMO "\" /dev/null | grep -c '\033'; :",
 		NULL);
