@@ -8,6 +8,7 @@
  * are the host's. What a topology makes of FLAGS and the link registers is mediator/topology.c's.
  */
 #define SRC .source = EC_SRC_PCIUTILS
+#define LNX .source = EC_SRC_LINUX
 #define PT .source = EC_SRC_XEN_PT
 #define DEVICE \
 	{ 0x02, 2, EC_FREEZE,  "FLAGS", SRC }, \
@@ -17,10 +18,10 @@
 	{ 0x0a, 2, EC_PASS,    "DEVSTA", .w1c = 0x000f, .rsvdz = 0xffc0, PT }
 #define DEVICE2 \
 	{ 0x24, 4, EC_FREEZE,  "DEVCAP2", SRC }
-#define LINK2(sta_w1c) \
+#define LINK2(clear, sta_w1c) \
 	{ 0x2a, 2, EC_FREEZE,  "DEVSTA2", .rsvdz = 0xffff, SRC }, \
 	{ 0x2c, 4, EC_FREEZE,  "LNKCAP2", SRC }, \
-	{ 0x30, 2, EC_EMULATE, "LNKCTL2", .rw = 0x1fbf, .rsvdp = 0xe040, PT }, \
+	{ 0x30, 2, EC_EMULATE, "LNKCTL2", .rw = 0xffbf, .clr = clear, PT }, \
 	{ 0x32, 2, EC_FREEZE,  "LNKSTA2", .w1c = sta_w1c, SRC }
 
 static const struct ec_reg endpoint[] = {
@@ -36,7 +37,7 @@ static const struct ec_reg endpoint[] = {
 	{ 0x20, 4, EC_HIDE,    "RTSTA", .rsvdz = 0xffffffffu, SRC },
 	DEVICE2,
 	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .rw = 0x7f5f, .rsvdp = 0x80a0, .host = 0x7f40, .clr = 0x7f40, PT },
-	LINK2(0x0020),
+	LINK2(0xe040, 0x0020),
 	{ 0x34, 4, EC_HIDE,    "SLTCAP2", .rsvdp = 0xffffffffu, SRC },
 	{ 0x38, 2, EC_HIDE,    "SLTCTL2", .rsvdp = 0xffff, SRC },
 	{ 0x3a, 2, EC_HIDE,    "SLTSTA2", .rsvdz = 0xffff, SRC },
@@ -48,14 +49,14 @@ static const struct ec_reg port[] = {
 	{ 0x10, 2, EC_EMULATE, "LNKCTL", .rw = 0x0fdb, .rsvdp = 0xf004, .host = 0x0fdb, SRC },
 	{ 0x12, 2, EC_EMULATE, "LNKSTA", .w1c = 0xc000, .host = 0xc000, SRC },
 	{ 0x14, 4, EC_FREEZE,  "SLTCAP", SRC },
-	{ 0x18, 2, EC_EMULATE, "SLTCTL", .rw = 0x1fff, .rsvdp = 0xe000, .effect = EC_FX_SLOT, .host = 0x1fff, SRC },
+	{ 0x18, 2, EC_EMULATE, "SLTCTL", .rw = 0x77ff, .rsvdp = 0x8000, .effect = EC_FX_SLOT, .fx = 0x7fff, .host = 0x7fff, LNX },
 	{ 0x1a, 2, EC_EMULATE, "SLTSTA", .w1c = 0x011f, .rsvdz = 0xfe00, .host = 0x011f, SRC },
 	{ 0x1c, 2, EC_EMULATE, "RTCTL", .rw = 0x001f, .rsvdp = 0xffe0, .effect = EC_FX_ROOT, .host = 0x001f, SRC },
 	{ 0x1e, 2, EC_FREEZE,  "RTCAP", SRC },
 	{ 0x20, 4, EC_EMULATE, "RTSTA", .w1c = 0x00010000, .rsvdz = 0xfffc0000u, .host = 0x00010000, SRC },
 	DEVICE2,
 	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .rw = 0xffff, .host = 0xffff, SRC },
-	LINK2(0x8020),
+	LINK2(0, 0x8020),
 	{ 0x34, 4, EC_FREEZE,  "SLTCAP2", SRC },
 	{ 0x38, 2, EC_FREEZE,  "SLTCTL2", .rsvdp = 0xffff, SRC },
 	{ 0x3a, 2, EC_FREEZE,  "SLTSTA2", .rsvdz = 0xffff, SRC },
@@ -102,6 +103,7 @@ const struct ec_cap ec_cap_express = {
 	.title = "PCI Express",
 	.rule = "version 1: 20, integrated 12, with slot 28, root port 36; version 2: 60, "
 		"integrated 44",
+	.probe = 1u << 1,
 	.length = length,
 	.table = table,
 	.source = EC_SRC_VFIO,

@@ -16,7 +16,7 @@ static const struct ec_reg aer_rows[] = {
 	{ 0x0c, 4, EC_READ,   "UNCOR_SEVER", .rw = UNCOR, .rsvdp = ~UNCOR & ~1u, .host = UNCOR, LNX },
 	{ 0x10, 4, EC_READ,   "COR_STATUS", .w1c = COR, .rsvdz = ~COR, .host = COR, LNX },
 	{ 0x14, 4, EC_READ,   "COR_MASK", .rw = COR, .rsvdp = ~COR, .host = COR, LNX },
-	{ 0x18, 4, EC_READ,   "CAP", .rw = 0x140, .host = 0x140, LNX },
+	{ 0x18, 4, EC_READ,   "CAP", .rw = 0x540, .host = 0x540, LNX },
 	{ 0x1c, 4, EC_READ,   "HEADER_LOG0", LNX },
 	{ 0x20, 4, EC_READ,   "HEADER_LOG1", LNX },
 	{ 0x24, 4, EC_READ,   "HEADER_LOG2", LNX },
@@ -46,6 +46,15 @@ static const struct ec_reg dsn_rows[] = {
 	{ 0x08, 4, EC_FREEZE, "SERIAL_HI", SRC },
 };
 
+/* Reading the read mailbox, or writing it, takes a dword of the response away. */
+static const struct ec_reg doe_rows[] = {
+	{ 0x04, 4, EC_FREEZE, "CAP", LNX },
+	{ 0x08, 4, EC_READ,   "CTL", .rw = 0x80000003u, .host = 0x80000003u, LNX },
+	{ 0x0c, 4, EC_READ,   "STATUS", .w1c = 0x2, .host = 0x2, LNX },
+	{ 0x10, 4, EC_READ,   "WRITE_MAILBOX", .rw = 0xffffffffu, .host = 0xffffffffu, .exact = true, LNX },
+	{ 0x14, 4, EC_READ,   "READ_MAILBOX", .rw = 0xffffffffu, .host = 0xffffffffu, .exact = true, LNX },
+};
+
 static const struct ec_reg power_rows[] = {
 	{ 0x04, 4, EC_READ,   "DSR", .rw = 0xff, .rsvdp = 0xffffff00u, LNX },
 	{ 0x08, 4, EC_READ,   "DATA", LNX },
@@ -69,6 +78,12 @@ static struct ec_reg_table dsn_table(const struct ec_cap_at *at)
 {
 	(void)at;
 	return EC_TABLE(dsn_rows);
+}
+
+static struct ec_reg_table doe_table(const struct ec_cap_at *at)
+{
+	(void)at;
+	return EC_TABLE(doe_rows);
 }
 
 static struct ec_reg_table power_table(const struct ec_cap_at *at)
@@ -130,11 +145,11 @@ static uint32_t vc_length(const struct ec_cap_at *at)
 const struct ec_cap ec_cap_aer = {
 	EXT(0x01, "AER", "Advanced Error Reporting", EC_READ, 0x2c,
 	    "44; of a root port or event collector 56; with TLP prefix log 72", EC_SRC_LINUX),
-	.length = aer_length, .table = aer_table };
+	.probe = 1u << 6, .length = aer_length, .table = aer_table };
 const struct ec_cap ec_cap_vc = {
 	EXT(0x02, "VC", "Virtual Channel", EC_READ, 0x1c,
 	    "16 + 12 x virtual channels, and the arbitration tables", EC_SRC_LINUX),
-	.length = vc_length, .table = vc_table };
+	.probe = 0x02492496u, .length = vc_length, .table = vc_table };
 const struct ec_cap ec_cap_dsn = {
 	EXT(0x03, "DSN", "Device Serial Number", EC_FREEZE, 12, "12", EC_SRC_VFIO),
 	.table = dsn_table };
@@ -185,7 +200,7 @@ const struct ec_cap ec_caps_hidden_ext[] = {
 	HIDDEN(0x2b, "ALT-PROT", 12, "Alternate Protocol", EC_SRC_PCIUTILS),
 	HIDDEN(0x2c, "SFI",      16, "System Firmware Intermediary", EC_SRC_PCIUTILS),
 	HIDDEN(0x2d, "SF",        4, "Shadow Functions", "name only: no public header has it"),
-	HIDDEN(0x2e, "DOE",      24, "Data Object Exchange", EC_SRC_PCIUTILS),
+	{ EXT(0x2e, "DOE", "Data Object Exchange", EC_HIDE, 24, "at least 24", EC_SRC_PCIUTILS), .table = doe_table },
 	HIDDEN(0x2f, "DEV3",     16, "Device 3", EC_SRC_PCIUTILS),
 	HIDDEN(0x30, "IDE",      12, "Integrity and Data Encryption", EC_SRC_PCIUTILS),
 	HIDDEN(0x31, "64GT",     16, "Physical Layer 64.0 GT/s", EC_SRC_PCIUTILS),

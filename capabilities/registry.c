@@ -13,7 +13,8 @@ static const struct ec_cap *const caps[] = {
 	&ec_cap_vc,   &ec_cap_dsn,  &ec_cap_power, &ec_cap_vsec,   &ec_cap_dvsec,
 };
 
-static uint32_t whole_room(const struct ec_cap_at *at)
+/* Of a capability without a known length nothing behind it is safe to show. */
+uint32_t ec_length_room(const struct ec_cap_at *at)
 {
 	return at->room;
 }
@@ -24,7 +25,7 @@ static const struct ec_cap unknown[2] = {
 	  .name = "unknown",
 	  .title = "Unknown capability",
 	  .rule = "unknown: all its room",
-	  .length = whole_room,
+	  .length = ec_length_room,
 	  .source = "" },
 	{ .extended = true,
 	  .treatment = EC_HIDE,
@@ -32,7 +33,7 @@ static const struct ec_cap unknown[2] = {
 	  .name = "unknown",
 	  .title = "Unknown extended capability",
 	  .rule = "unknown: all its room",
-	  .length = whole_room,
+	  .length = ec_length_room,
 	  .source = "" },
 };
 

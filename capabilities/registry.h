@@ -40,6 +40,7 @@ struct ec_cap {
 	const char *name;  /* short, unique within its kind */
 	const char *title;
 	const char *rule; /* its length, in words */
+	uint32_t probe;   /* bit n: the dword at +4n tells its length or kind */
 	/* Bytes it has by its own registers; NULL: least. May exceed the room. */
 	uint32_t (*length)(const struct ec_cap_at *at);
 	/* Its registers; NULL: none are known but the header. */

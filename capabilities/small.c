@@ -11,7 +11,7 @@ static const struct ec_reg agp_rows[] = {
 	{ 0x02, 1, EC_FREEZE, "VERSION", SRC },
 	{ 0x03, 1, EC_FREEZE, "RFU", SRC },
 	{ 0x04, 4, EC_FREEZE, "STATUS", SRC },
-	{ 0x08, 4, EC_FREEZE, "COMMAND", .rw = 0xff00ff37u, .host = ANY, SRC },
+	{ 0x08, 4, EC_FREEZE, "COMMAND", .rw = 0xff00ffb7u, .host = ANY, SRC },
 };
 
 /* A write to either starts or feeds an access to the device's ROM. */
@@ -32,14 +32,10 @@ static const struct ec_reg pcix_rows[] = {
 };
 
 static const struct ec_reg pcix_bridge_rows[] = {
-	{ 0x02, 2, EC_FREEZE, "SEC_STATUS", .w1c = 0x003c, .rsvdz = 0xfe00, SRC },
+	{ 0x02, 2, EC_FREEZE, "SEC_STATUS", .w1c = 0x003c, LNX },
 	{ 0x04, 4, EC_FREEZE, "BRIDGE_STATUS", .w1c = 0x003c0000u, .rsvdz = 0xffc00000u, SRC },
 	{ 0x08, 4, EC_FREEZE, "UPSTREAM_SPLIT", .rw = 0xffff0000u, SRC },
 	{ 0x0c, 4, EC_FREEZE, "DOWNSTREAM_SPLIT", .rw = 0xffff0000u, SRC },
-};
-
-static const struct ec_reg ht_rows[] = {
-	{ 0x02, 2, EC_FREEZE, "COMMAND", SRC },
 };
 
 /* The inline index and data pair is a way to the device's registers: shown, never written. */
@@ -58,9 +54,28 @@ static const struct ec_reg af_rows[] = {
 	{ 0x05, 1, EC_READ,    "AF_STATUS", SRC },
 };
 
+/* The entries behind this tell their own sizes: they are the body. */
 static const struct ec_reg ea_rows[] = {
 	{ 0x02, 1, EC_FREEZE, "NUM_ENT", LNX },
 	{ 0x03, 1, EC_FREEZE, "RESERVED", LNX },
+};
+
+static const struct ec_reg ea_bridge_rows[] = {
+	{ 0x02, 1, EC_FREEZE, "NUM_ENT", LNX },
+	{ 0x03, 1, EC_FREEZE, "RESERVED", LNX },
+	{ 0x04, 1, EC_FREEZE, "SECONDARY", SRC },
+	{ 0x05, 1, EC_FREEZE, "SUBORDINATE", SRC },
+	{ 0x06, 2, EC_FREEZE, "RESERVED_6", SRC },
+};
+
+static const struct ec_reg chswp_rows[] = {
+	{ 0x02, 1, EC_FREEZE, "CSR", .rw = 0xff, LNX },
+};
+
+/* Which of the controller's registers DATA is. */
+static const struct ec_reg shpc_rows[] = {
+	{ 0x02, 1, EC_FREEZE, "DWORD_SELECT", .rw = 0xff, .source = "Linux shpchp_hpc.c" },
+	{ 0x04, 4, EC_FREEZE, "DWORD_DATA", .rw = ANY, .exact = true, .source = "Linux shpchp_hpc.c" },
 };
 
 static const struct ec_reg ssvid_rows[] = {
@@ -85,12 +100,18 @@ static const struct ec_reg dbg_rows[] = {
 TABLE_FN(agp)
 TABLE_FN(vpd)
 TABLE_FN(slotid)
-TABLE_FN(ht)
 TABLE_FN(sata)
 TABLE_FN(af)
-TABLE_FN(ea)
+TABLE_FN(chswp)
+TABLE_FN(shpc)
 TABLE_FN(ssvid)
 TABLE_FN(dbg)
+
+static struct ec_reg_table ea_table(const struct ec_cap_at *at)
+{
+	return at->header_type == PCI_HEADER_TYPE_BRIDGE ? EC_TABLE(ea_bridge_rows)
+							 : EC_TABLE(ea_rows);
+}
 
 static struct ec_reg_table pcix_table(const struct ec_cap_at *at)
 {
@@ -108,42 +129,6 @@ static uint32_t pcix_length(const struct ec_cap_at *at)
 	return ecc ? 24 : 8;
 }
 
-static uint32_t ht_length(const struct ec_cap_at *at)
-{
-	uint32_t cmd = ec_at_get(at, PCI_HT_CMD, 2);
-
-	if ((cmd & PCI_HT_CMD_TYP_HI) == PCI_HT_CMD_TYP_HI_PRI)
-		return PCI_HT_PRI_SIZEOF;
-	if ((cmd & PCI_HT_CMD_TYP_HI) == PCI_HT_CMD_TYP_HI_SEC)
-		return PCI_HT_SEC_SIZEOF;
-	switch (cmd & PCI_HT_CMD_TYP) {
-	case PCI_HT_CMD_TYP_SW:
-		return PCI_HT_SW_SIZEOF;
-	case PCI_HT_CMD_TYP_IDC:
-		return PCI_HT_IDC_SIZEOF;
-	case PCI_HT_CMD_TYP_UIDC:
-		return PCI_HT_UIDC_SIZEOF;
-	case PCI_HT_CMD_TYP_ECSA:
-		return PCI_HT_ECSA_SIZEOF;
-	case PCI_HT_CMD_TYP_AM:
-		if (cmd & PCI_HT_AM_CMD_MT)
-			return PCI_HT_AM64_SIZEOF;
-		return PCI_HT_AM40_SIZEOF + 8 * (cmd & PCI_HT_AM_CMD_NDMA);
-	case PCI_HT_CMD_TYP_MSIM:
-		return cmd & PCI_HT_MSIM_CMD_FIXD ? 4 : PCI_HT_MSIM_SIZEOF;
-	case PCI_HT_CMD_TYP_DR:
-		return PCI_HT_DR_SIZEOF;
-	case PCI_HT_CMD_TYP_VCS:
-		return PCI_HT_VCS_SIZEOF;
-	case PCI_HT_CMD_TYP_RM:
-		return PCI_HT_RM_SIZEOF;
-	case PCI_HT_CMD_TYP_RID:
-		return PCI_HT_RID_SIZEOF;
-	default: /* a type that no public header has */
-		return at->room;
-	}
-}
-
 /* The low four bits of BARS say where the index and data pair is; 0xf: here, behind it. */
 static uint32_t sata_length(const struct ec_cap_at *at)
 {
@@ -158,12 +143,6 @@ static uint32_t ea_length(const struct ec_cap_at *at)
 	for (uint32_t n = ec_at_get(at, 2, 1) & 0x3f; n && len < at->room; n--)
 		len += 4 + 4 * (ec_at_get(at, len, 4) & 7);
 	return len;
-}
-
-/* Of a capability without a known length nothing behind it is safe to show. */
-static uint32_t whole_room(const struct ec_cap_at *at)
-{
-	return at->room;
 }
 
 /* clang-format off */
@@ -183,38 +162,34 @@ const struct ec_cap ec_cap_pcix = {
 	STD(PCI_CAP_ID_PCIX, EC_SRC_VFIO, "PCI-X", "PCI-X", EC_HIDE, 8,
 	    "8, with ECC 24; of a bridge 16, with ECC 32"),
 	.length = pcix_length, .table = pcix_table };
-const struct ec_cap ec_cap_ht = {
-	STD(PCI_CAP_ID_HT, EC_SRC_PCIUTILS, "HT", "HyperTransport", EC_HIDE, 4,
-	    "by the type in bits 15:11 of +2: 4 to 132; of another all its room"),
-	.length = ht_length, .table = ht_table };
 const struct ec_cap ec_cap_agp3 = {
 	STD(PCI_CAP_ID_AGP3, EC_SRC_XEN_PT, "AGP3", "AGP 8x", EC_HIDE, 12, "unknown: all its room"),
-	.length = whole_room, .table = agp_table };
+	.length = ec_length_room, .table = agp_table };
 const struct ec_cap ec_cap_sata = {
 	STD(PCI_CAP_ID_SATA, EC_SRC_PCIUTILS, "SATA", "SATA HBA", EC_READ, 8,
 	    "8; 16 if bits 3:0 of the dword at +4 are f"),
-	.length = sata_length, .table = sata_table };
+	.probe = 1u << 1, .length = sata_length, .table = sata_table };
 const struct ec_cap ec_cap_af = {
 	STD(PCI_CAP_ID_AF, EC_SRC_LINUX, "AF", "PCI Advanced Features", EC_EMULATE, 6, "6"),
-	.once = true, .table = af_table };
+	.once = true, .probe = 1u << 0, .table = af_table };
 const struct ec_cap ec_cap_ea = {
 	STD(PCI_CAP_ID_EA, EC_SRC_LINUX, "EA", "Enhanced Allocation", EC_HIDE, 4,
 	    "4, of a bridge 8, and each entry 4 + 4 x its bits 2:0"),
-	.length = ea_length, .table = ea_table };
+	.probe = 0xffffffffu, .length = ea_length, .table = ea_table };
 
 const struct ec_cap ec_caps_hidden_std[] = {
 	{ STD(0x00, EC_SRC_PCIUTILS, "NULL", "Null Capability", EC_HIDE, 2, "2") },
-	{ STD(0x06, EC_SRC_PCIUTILS, "CHSWP", "CompactPCI hot-swap", EC_HIDE, 4, "4") },
+	{ STD(0x06, EC_SRC_PCIUTILS, "CHSWP", "CompactPCI hot-swap", EC_HIDE, 4, "4"), .table = chswp_table },
 	{ STD(0x0a, EC_SRC_PCIUTILS, "DBG", "Debug port", EC_HIDE, 4, "4"), .table = dbg_table },
 	{ STD(0x0b, EC_SRC_PCIUTILS, "CCRC", "CompactPCI central resource control", EC_HIDE, 4,
-	      "unknown: all its room"), .length = whole_room },
-	{ STD(0x0c, EC_SRC_XEN_PT, "SHPC", "PCI Standard Hot-Plug Controller", EC_HIDE, 8, "8") },
+	      "unknown: all its room"), .length = ec_length_room },
+	{ STD(0x0c, EC_SRC_XEN_PT, "SHPC", "PCI Standard Hot-Plug Controller", EC_HIDE, 8, "8"),
+	  .table = shpc_table },
 	{ STD(0x0d, EC_SRC_PCIUTILS, "SSVID", "Bridge subsystem vendor and device ID", EC_HIDE, 8, "8"),
 	  .table = ssvid_table },
 	{ STD(0x0f, EC_SRC_PCIUTILS, "SECURE", "Secure device", EC_HIDE, 4, "unknown: all its room"),
-	  .length = whole_room },
-	{ STD(0x15, EC_SRC_PCIUTILS, "FPB", "Flattening Portal Bridge", EC_HIDE, 4,
-	      "unknown: all its room"), .length = whole_room },
+	  .length = ec_length_room },
+	{ STD(0x15, EC_SRC_PCIUTILS, "FPB", "Flattening Portal Bridge", EC_HIDE, 36, "36") },
 };
 /* clang-format on */
 const unsigned int ec_caps_hidden_std_n = EC_ARRAY_SIZE(ec_caps_hidden_std);

@@ -25,6 +25,9 @@ extern const struct ec_cap ec_cap_aer, ec_cap_vc, ec_cap_dsn, ec_cap_power, ec_c
 extern const struct ec_cap ec_caps_hidden_std[], ec_caps_hidden_ext[];
 extern const unsigned int ec_caps_hidden_std_n, ec_caps_hidden_ext_n;
 
+/** ec_length_room() - the length of a capability of which none is known: all its room. */
+uint32_t ec_length_room(const struct ec_cap_at *at);
+
 /** ec_at_get() - value of the @len (1, 2 or 4) bytes at @off of an instance; 0 if not captured. */
 static inline uint32_t ec_at_get(const struct ec_cap_at *at, uint32_t off, unsigned int len)
 {

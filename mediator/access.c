@@ -62,7 +62,7 @@ static int hw_read(const struct ec_function *fn, uint32_t dword, struct ec_run r
  * The narrowest accesses that cover just the bytes @bytes; but a register whose access has a side
  * effect is accessed whole, and alone.
  */
-static unsigned int runs_of(const struct ec_rule *r, unsigned int bytes, struct ec_run run[6])
+static unsigned int runs_of(const struct ec_rule *r, unsigned int bytes, struct ec_run run[4])
 {
 	unsigned int n = ec_runs(bytes & ~(unsigned int)r->exact, run);
 
@@ -76,7 +76,7 @@ static unsigned int runs_of(const struct ec_rule *r, unsigned int bytes, struct 
 static int hw_read_bytes(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
 			 unsigned int bytes, uint32_t lanes, uint32_t *hw)
 {
-	struct ec_run run[6] = { ec_run_covering(bytes) };
+	struct ec_run run[4] = { ec_run_covering(bytes) };
 	unsigned int n;
 
 	*hw = 0;
@@ -115,7 +115,7 @@ static enum ec_verdict read_dword(const struct ec_function *fn, uint32_t dword, 
 static int hw_write_bytes(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
 			  unsigned int bytes, uint32_t data)
 {
-	struct ec_run run[6];
+	struct ec_run run[4];
 	unsigned int n = runs_of(r, bytes, run);
 	uint32_t hw = 0;
 	int rc;

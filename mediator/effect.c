@@ -221,7 +221,7 @@ static bool run_root(struct ec_effect_write *w)
 
 static bool run_vpd(struct ec_effect_write *w)
 {
-	act_value(w, EC_ACT_VPD, w->now >> 16);
+	act_value(w, EC_ACT_VPD, w->data >> 16);
 	return true;
 }
 

@@ -21,6 +21,7 @@
 /** What is asked of a plan. All 0 is a bypassed single function with its own ids. */
 struct ec_plan_options {
 	enum ec_topology topology;
+	bool live;               /* what is read from the hardware need not be captured */
 	bool multifunction;      /* the guest gets other functions of this slot too */
 	uint16_t vendor, device; /* ids of a virtual function; used if it shows none itself */
 	const struct ec_region *region; /* EC_BAR_MAX of them, or NULL: sizes are guessed */
@@ -62,6 +63,7 @@ struct ec_plan {
 	uint16_t reg_at[EC_CONFIG_SIZE];
 	struct ec_rule rule[EC_CONFIG_DWORDS];
 	uint32_t word[EC_CONFIG_DWORDS];
+	bool shown[EC_CONFIG_DWORDS];
 };
 
 /**
@@ -90,7 +92,7 @@ void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img);
 
 /**
  * ec_plan_semantics() - what the standard says of every bit of the function, for a device that
- * is played by an image.
+ * is played by an image. Its BARs are as large as the guest sees them.
  * @rw, @w1c: EC_CONFIG_SIZE bytes each, written whole. Bits in neither are RO.
  */
 void ec_plan_semantics(const struct ec_plan *plan, uint8_t *rw, uint8_t *w1c);

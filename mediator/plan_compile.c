@@ -25,8 +25,7 @@ static uint32_t first_value(const struct ec_plan_reg *r, const struct ec_image *
 		       (r->reg.rw | r->reg.w1c | r->reg.rsvdp | r->reg.rsvdz | r->reg.fx);
 
 	v = (v & ~own) | (r->reg.reset & r->reg.rw & own);
-	v &= ~bits_of(&r->reg, EC_HIDE);
-	return (v & ~r->reg.clr) | r->reg.set;
+	return ((v & ~r->reg.clr) | r->reg.set) & ~bits_of(&r->reg, EC_HIDE);
 }
 
 /* Makes all of the register at @offset constant. */
@@ -193,8 +192,12 @@ static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *i
 	}
 }
 
-/* An effect runs only where the guest may change the register at all. */
-static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct ec_rule *rule)
+/*
+ * An effect runs only where the guest may change the register at all. Its bits reach the hardware
+ * by what the effect has done, never by the masks too.
+ */
+static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct ec_rule *rule,
+		       struct ec_reg_masks *m)
 {
 	uint32_t fx = r->reg.fx ? r->reg.fx : r->reg.rw;
 
@@ -203,6 +206,9 @@ static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct e
 		return;
 	rule->effect = r->reg.effect;
 	rule->fx |= fx << shift;
+	m->hw_rw &= ~fx;
+	m->hw_w1c &= ~fx;
+	m->keep |= r->reg.rw & fx;
 }
 
 static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
@@ -213,6 +219,7 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 		ec_reg_serve(&r->reg, r->reg.treatment, r->reg.second, r->reg.clr | r->reg.set);
 	uint32_t width = (uint32_t)ec_ones(r->reg.len);
 
+	add_effect(r, shift, rule, &m);
 	rule->m.live |= m.live << shift;
 	rule->m.shadow_rw |= m.shadow_rw << shift;
 	rule->m.shadow_w1c |= m.shadow_w1c << shift;
@@ -223,7 +230,8 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 		rule->m.keep |= (m.keep & width) << shift;
 	if (r->reg.exact)
 		rule->exact |= (uint8_t)(((1u << r->reg.len) - 1) << r->offset % 4);
-	add_effect(r, shift, rule);
+	if (~m.live & width && r->reg.treatment != EC_HIDE)
+		p->shown[r->offset / 4] = true;
 	p->word[r->offset / 4] |= (r->value & ~m.live & width) << shift;
 }
 
@@ -234,11 +242,12 @@ static void pack(struct ec_plan *p)
 
 	memset(p->rule, 0, dwords * sizeof(p->rule[0]));
 	memset(p->word, 0, dwords * sizeof(p->word[0]));
+	memset(p->shown, 0, dwords * sizeof(p->shown[0]));
 	for (unsigned int i = 0; i < p->n; i++)
 		if (p->reg[i].span == p->reg[i].reg.len)
 			add_to_rule(p, p->reg + i);
 	for (uint32_t d = 0; d < dwords; d++)
-		if (p->word[d] || memcmp(p->rule + d, &hidden, sizeof(hidden)))
+		if (p->shown[d] || memcmp(p->rule + d, &hidden, sizeof(hidden)))
 			ec_layout_set(&p->layout, p->shadow, d, p->rule + d, p->word[d]);
 }
 
@@ -250,7 +259,8 @@ void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
 		struct ec_plan_reg *r = plan->reg + i;
 
 		plan->reg_at[r->offset] = (uint16_t)(i + 1);
-		if (r->span == r->reg.len && !ec_image_has(img, r->offset, r->reg.len))
+		if (!plan->options.live && r->span == r->reg.len &&
+		    !ec_image_has(img, r->offset, r->reg.len))
 			r->reg.treatment = r->reg.second = EC_HIDE;
 		r->value = r->span == r->reg.len ? first_value(r, img) : 0;
 	}

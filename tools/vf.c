@@ -55,8 +55,10 @@ int vf_fill_ids(struct source *s)
 	for (unsigned int i = 0; i < s->n; i++) {
 		ec_chain_walk(&s->fn[i].image, chain);
 		for (unsigned int c = chain->n_std; c < chain->n; c++)
-			if (chain->link[c].id == PCI_EXT_CAP_ID_SRIOV)
+			if (chain->link[c].id == PCI_EXT_CAP_ID_SRIOV) {
 				fill_from(s, s->fn + i, chain->link[c].offset);
+				break; /* a function has one */
+			}
 	}
 	free(chain);
 	return 0;

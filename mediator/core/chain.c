@@ -48,7 +48,9 @@ static enum ec_chain_fault check(const struct ec_image *img, struct visited *see
 static void walk_std(const struct ec_image *img, struct ec_chain *out)
 {
 	struct visited seen = { 0 };
-	uint32_t at = PCI_CAPABILITY_LIST, to;
+	uint32_t type = ec_image_get(img, PCI_HEADER_TYPE, 1) & 0x7f, to;
+	uint32_t at =
+		type == PCI_HEADER_TYPE_CARDBUS ? PCI_CB_CAPABILITY_LIST : PCI_CAPABILITY_LIST;
 
 	if (!(ec_image_get(img, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST))
 		return;

@@ -146,20 +146,32 @@ static void read_region(const struct line *l, struct ec_region region[EC_BAR_MAX
 	region[index] = got;
 }
 
+/* Four hex digits at @p; false if they are none. */
+static bool read_id(const char *p, uint16_t *id)
+{
+	uint32_t v = 0;
+
+	for (int i = 0; i < 4; i++) {
+		if (!digit(p[i]))
+			return false;
+		v = v << 4 | (digit(p[i]) & 15);
+	}
+	*id = (uint16_t)v;
+	return true;
+}
+
 /* The last "[vvvv:dddd]" of a function's first line, as `lspci -nn` prints it. */
 static void read_ids(const struct line *l, struct ec_dump_function *fn)
 {
 	for (size_t i = l->len; i-- > 10;) {
 		const char *p = l->s + i - 10;
-		uint32_t v = 0;
+		uint16_t vendor, device;
 
-		if (p[0] != '[' || p[5] != ':' || p[10] != ']')
+		if (p[0] != '[' || p[5] != ':' || p[10] != ']' || !read_id(p + 1, &vendor) ||
+		    !read_id(p + 6, &device))
 			continue;
-		for (int d = 1; d < 10; d++)
-			if (d != 5)
-				v = v << 4 | (digit(p[d]) & 15);
-		fn->vendor = (uint16_t)(v >> 16);
-		fn->device = (uint16_t)v;
+		fn->vendor = vendor;
+		fn->device = device;
 		return;
 	}
 }

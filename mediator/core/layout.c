@@ -32,13 +32,13 @@ void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 		l->rule[l->rules++] = *rule;
 	cell->rule = i;
 	cell->slot = EC_SLOT_ZERO;
-	if (!value && !rule->m.shadow_rw && !rule->m.shadow_w1c && !rule->fx)
+	if (rule->m.live == ~0u && !rule->fx)
 		return;
 	cell->slot = l->slots++;
 	shadow[cell->slot] = value;
 }
 
-unsigned int ec_runs(unsigned int bytes, struct ec_run run[3])
+unsigned int ec_runs(unsigned int bytes, struct ec_run run[2])
 {
 	unsigned int n = 0;
 
@@ -59,7 +59,7 @@ unsigned int ec_runs(unsigned int bytes, struct ec_run run[3])
 
 struct ec_run ec_run_covering(unsigned int bytes)
 {
-	struct ec_run run[3];
+	struct ec_run run[2];
 
 	/* more than one run means bytes of both halves: only the whole dword covers them */
 	return ec_runs(bytes, run) == 1 ? run[0] : (struct ec_run){ 0, 4 };

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* clang-format off */
 /*
  * A layout: how each of the 1,024 dwords of a view is served. Compiled once, then const; an
  * access is two index steps and a few ANDs, wherever it goes.
  *
- *	cell[offset / 4] -> rule (masks; functions share it) and slot (a word of the function's
- *shadow)
+ *	cell[offset / 4] -> rule: masks, shared by dwords that are served alike
+ *	                 -> slot: a word of the function's shadow
  *
  *	value read     = (shadow & ~live) | (hardware & live)
  *	shadow written = (shadow & ~shadow_rw) | (data & shadow_rw), then & ~(data & shadow_w1c)
- *	hardware write = (data & (hw_rw | hw_w1c)) | (hardware & keep), in bytes with hw_rw or
- *hw_w1c
+ *	hardware write = (data & (hw_rw | hw_w1c)) | (hardware & keep), in bytes with hw_rw or hw_w1c
  *
  * Bits that are in neither term of a hardware write are RO, RW1C or RsvdZ and written as 0.
- * Layouts and shadows are fixed-width and pointer-free: several processes map them.
+ * Layouts and shadows are fixed-width and pointer-free: several processes map them. A layout does
+ * not depend on what constants hold, so that functions of one kind share it.
  */
+/* clang-format on */
 #ifndef EC_CORE_LAYOUT_H
 #define EC_CORE_LAYOUT_H
 
@@ -41,7 +43,7 @@ struct ec_cell {
 /** Words of the largest shadow: one a dword, and slot 0. */
 #define EC_SHADOW_MAX (EC_CONFIG_DWORDS + 1)
 
-/** Slot 0 is 0 for ever: every dword that reads 0 and keeps nothing shares it. */
+/** Slot 0 is 0 for ever: dwords that are hidden, or have nothing but live bits, share it. */
 #define EC_SLOT_ZERO 0
 
 /** What the effects must know of a function; fixed once compiled. */
@@ -61,7 +63,7 @@ struct ec_layout {
 	uint16_t slots; /* words that a shadow needs, with slot 0 */
 	struct ec_facts facts;
 	struct ec_cell cell[EC_CONFIG_DWORDS];
-	struct ec_rule rule[EC_CONFIG_DWORDS]; /* only the first rules of them are used */
+	struct ec_rule rule[EC_CONFIG_DWORDS + 1]; /* only the first rules of them are used */
 };
 
 /** ec_layout_bytes() - how much of @l is used; what is to be copied or compared. */
@@ -73,7 +75,7 @@ void ec_layout_init(struct ec_layout *l, uint32_t size);
 /**
  * ec_layout_set() - serve dword @dword (0 to 1023) by @rule, with @value in its shadow word.
  * @shadow: EC_SHADOW_MAX words, the one for this dword is written.
- * A dword is set once. Equal rules are stored once.
+ * A dword is set once, and only if it is not hidden. Equal rules are stored once.
  */
 void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 		   const struct ec_rule *rule, uint32_t value);
@@ -126,9 +128,9 @@ struct ec_run {
 
 /**
  * ec_runs() - the narrowest aligned accesses that cover just the bytes of @bytes.
- * @bytes: bit n for byte n. @run: up to three are written. Returns how many.
+ * @bytes: bit n for byte n. @run: up to two are written. Returns how many.
  */
-unsigned int ec_runs(unsigned int bytes, struct ec_run run[3]);
+unsigned int ec_runs(unsigned int bytes, struct ec_run run[2]);
 
 /**
  * ec_run_covering() - the one narrowest aligned access that covers all bytes of @bytes, which

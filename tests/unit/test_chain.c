@@ -97,6 +97,21 @@ START_TEST(cut)
 }
 END_TEST
 
+/* A CardBus bridge has its list elsewhere; what is at 34 is an I/O window. */
+START_TEST(cardbus)
+{
+	struct fixture x;
+
+	fixture_init(&x, 256, 2);
+	fixture_put(&x, 0x06, 2, 0x10);
+	fixture_put(&x, 0x34, 4, 0x000010c0);
+	fixture_put(&x, 0x14, 1, 0xdc);
+	fixture_put(&x, 0xdc, 2, 0x0001);
+	ec_chain_walk(&x.img, &c);
+	ck_assert(c.n == 1 && c.link[0].offset == 0xdc);
+}
+END_TEST
+
 START_TEST(not_captured)
 {
 	struct fixture x;
@@ -203,6 +218,7 @@ Suite *suite_chain(void)
 	tcase_add_test(t, backwards);
 	tcase_add_test(t, no_list);
 	tcase_add_loop_test(t, cut, 0, EC_ARRAY_SIZE(broken));
+	tcase_add_test(t, cardbus);
 	tcase_add_test(t, not_captured);
 	tcase_add_test(t, longest);
 	tcase_add_test(t, relink_any);

@@ -142,6 +142,16 @@ START_TEST(region_size)
 }
 END_TEST
 
+/* Brackets and a colon are not yet ids. */
+START_TEST(no_ids)
+{
+	ck_assert_int_eq(first("02:00.0 NIC [8086:10ED] Foo [Quad:Port] [12345:678]\n00: " ROW), 1);
+	ck_assert(fn.vendor == 0x8086 && fn.device == 0x10ed);
+	ck_assert_int_eq(first("02:00.0 NIC [0200]: Foo [Quad:Port]\n00: " ROW), 1);
+	ck_assert(!fn.vendor && !fn.device);
+}
+END_TEST
+
 START_TEST(nothing)
 {
 	ck_assert_int_eq(first(""), 0);
@@ -227,6 +237,7 @@ Suite *suite_dump(void)
 	tcase_add_test(t, verbose);
 	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
 	tcase_add_loop_test(t, region_size, 0, EC_ARRAY_SIZE(units));
+	tcase_add_test(t, no_ids);
 	tcase_add_test(t, nothing);
 	tcase_add_test(t, round_trip);
 	tcase_add_test(t, row_text);
