@@ -11,7 +11,7 @@ WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototyp
 STRICT := mediator/core capabilities
 CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support
 STD := -std=gnu11
-LIBS := -lpci
+LIBS := -lpci -lsysfs
 
 ifdef SANITIZE
 CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

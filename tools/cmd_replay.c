@@ -24,8 +24,8 @@ struct script {
 	size_t n;
 };
 
-/* Hardware accesses of one guest access: three dwords, at most three reads and writes each. */
-#define LOG_MAX 32
+/* Hardware accesses of one guest access: three dwords, at most four reads and four writes each. */
+#define LOG_MAX 24
 
 struct hw_log {
 	struct ec_conf_dump *device;
@@ -123,7 +123,8 @@ static const char *parse_line(char *line, struct step *step, bool *any)
 	step->value = 0;
 	if (step->write && !number(word[3], UINT64_MAX, &step->value))
 		return "the value is not a number of at most 64 bits";
-	if (step->write && length && length <= 8 && step->value > ec_ones((unsigned int)length))
+	if (step->write && (length == 1 || length == 2 || length == 4) &&
+	    step->value > ec_ones((unsigned int)length))
 		return "the value has more bytes than the length says";
 	return NULL;
 }
@@ -232,21 +233,29 @@ static void replay(struct view *v, const struct options *o, void *ctx)
 static int run(const struct options *o)
 {
 	struct script s;
-	int rc = load(&s);
+	int rc;
 
+	if (o->dump && !strcmp(o->dump, "-")) {
+		out_error(
+			"replay reads its script from standard input, so the dump must be a file");
+		return EXIT_USAGE;
+	}
+	rc = load(&s);
 	if (!rc)
-		rc = view_each(o, replay, &s);
+		rc = view_each(o, EC_CAPTURE_SHOWN, replay, &s);
 	free(s.step);
 	return rc;
 }
 
 const struct command cmd_replay = {
 	.name = "replay",
-	.args = "BDF --dump FILE [--topology T] < SCRIPT",
+	.args = "BDF [--dump FILE] [--topology T] < SCRIPT",
 	.help = "play a guest's reads and writes, and show what becomes of each",
 	.notes =
 		"A line of the script is 'r OFFSET LENGTH' or 'w OFFSET LENGTH VALUE'; # starts a\n"
-		"comment. A line of the output is a JSON object. The dump is never changed.",
+		"comment. A line of the output is a JSON object. It plays on a copy: neither the "
+		"dump\n"
+		"nor this machine's hardware is ever written.",
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_TOPOLOGY,
 	.run = run,
 };

@@ -31,7 +31,8 @@ static void print_hex(struct view *v, const struct options *o, void *ctx)
 	(void)o;
 	print_title(v, s, false);
 	for (uint32_t off = 0; off < v->plan.layout.size; off += 16) {
-		if (!ec_image_has(&v->host->image, off, 16))
+		/* as many bytes as the source had */
+		if (!v->live && !ec_image_has(&v->host->image, off, 16))
 			continue;
 		for (unsigned int i = 0; i < 16; i += 4)
 			ec_put_le(bytes + i, 4, view_read(v, off + i, 4));
@@ -103,21 +104,14 @@ static void print_bars(const struct view *v)
 {
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
 		const struct ec_bar *b = v->plan.bar + i;
-		static const char units[] = " KMGTPE";
-		uint64_t size = b->size;
-		unsigned int u = 0;
+		char size[OUT_SIZE_MAX], number[2] = { (char)('0' + i), 0 };
 
 		if (b->kind == EC_BAR_NONE || b->kind == EC_BAR_UPPER)
 			continue;
-		while (size >= 1024 && size % 1024 == 0) {
-			size /= 1024;
-			u++;
-		}
-		printf("\tRegion %s: %s%s [size=%" PRIu64 "%.*s]%s\n",
-		       i == EC_BAR_ROM ? "ROM" : (char[]){ (char)('0' + i), 0 },
+		printf("\tRegion %s: %s%s [size=%s]%s\n", i == EC_BAR_ROM ? "ROM" : number,
 		       ec_bar_kind_names[b->kind],
-		       b->kind <= EC_BAR_UPPER && b->flags & 8 ? ", prefetchable" : "", size,
-		       u != 0, units + u, b->guessed ? " (guessed from the alignment)" : "");
+		       b->kind <= EC_BAR_UPPER && b->flags & 8 ? ", prefetchable" : "",
+		       out_size(b->size, size), b->guessed ? " (guessed from the alignment)" : "");
 	}
 }
 
@@ -226,7 +220,11 @@ static void print_json(struct view *v, const struct options *o, void *ctx)
 static int run(const struct options *o)
 {
 	struct show s = { .names = o->numeric || o->json ? NULL : ec_names_open() };
-	int rc = view_each(o, o->hex ? print_hex : o->json ? print_json : print_text, &s);
+	int rc = view_each(o, EC_CAPTURE_PLAN,
+			   o->hex    ? print_hex
+			   : o->json ? print_json
+				     : print_text,
+			   &s);
 
 	if (o->json && s.n)
 		puts("]}");
@@ -236,7 +234,7 @@ static int run(const struct options *o)
 
 const struct command cmd_show = {
 	.name = "show",
-	.args = "BDF|--all --dump FILE [--topology T] [--hex|--json] [-n]",
+	.args = "BDF|--all [--dump FILE] [--topology T] [--hex|--json] [-n]",
 	.help = "show what a guest sees of a function, as at power-on",
 	.notes =
 		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"

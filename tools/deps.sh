@@ -4,7 +4,7 @@
 # Usage: tools/deps.sh build|check|lint. NO_INSTALL=1: only say what is missing.
 set -eu
 
-build='gcc libc6-dev libpci-dev pkg-config pci.ids'
+build='gcc libc6-dev libpci-dev libsysfs-dev pkg-config pci.ids'
 check="$build check libjansson-dev pciutils bsdutils"
 lint="$check clang-format cppcheck mandoc shellcheck"
 

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # bash completion for ecamctl(1)
 
-_ecamctl_functions() { # the addresses in the dump named on the command line
+_ecamctl_functions() { # the addresses in the dump named on the command line, or this machine's
 	local i
 	for ((i = 1; i < ${#COMP_WORDS[@]} - 1; i++)); do
 		if [[ ${COMP_WORDS[i]} == --dump && -r ${COMP_WORDS[i + 1]} ]]; then
 			sed -nE 's/^(([0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7])( .*)?$/\1/p' \
 				"${COMP_WORDS[i + 1]}"
+			return
 		fi
+	done
+	for i in /sys/bus/pci/devices/*; do
+		[[ -e $i ]] && echo "${i##*/}"
 	done
 }
 
@@ -17,7 +21,7 @@ _ecamctl() {
 	cur=${COMP_WORDS[COMP_CWORD]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
 	if [[ $COMP_CWORD -eq 1 ]]; then
-		mapfile -t COMPREPLY < <(compgen -W 'list show diff replay caps --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'list show diff replay dump caps --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -31,6 +35,7 @@ _ecamctl() {
 		;;
 	esac
 	case ${COMP_WORDS[1]} in
+	dump) words='--dump --help' ;;
 	list) words='--dump --numeric --help' ;;
 	show) words='--all --dump --topology --hex --json --numeric --help' ;;
 	diff) words='--all --dump --topology --numeric --help' ;;

@@ -7,7 +7,7 @@
 #include "out.h"
 
 static const struct command *const commands[] = {
-	&cmd_list, &cmd_show, &cmd_diff, &cmd_replay, &cmd_caps,
+	&cmd_list, &cmd_show, &cmd_diff, &cmd_replay, &cmd_dump, &cmd_caps,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -26,9 +26,10 @@ static const struct option_help {
 	const char *text;
 } helps[] = {
 	{ 'd', TAKES_DUMP,
-	  "--dump FILE      read `lspci -xxxx` text from FILE; - is standard input" },
+	  "--dump FILE      read `lspci -xxxx` text from FILE (-: standard input), not this "
+	  "machine" },
 	{ 't', TAKES_TOPOLOGY, "--topology T     bypassed (default), flattened or host" },
-	{ 'a', TAKES_ALL, "--all            all functions of the dump" },
+	{ 'a', TAKES_ALL, "--all            all functions" },
 	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
 	{ 'j', TAKES_JSON, "--json           JSON" },
 	{ 'n', TAKES_NUMERIC, "-n, --numeric    numbers, no names" },
@@ -106,9 +107,13 @@ static bool take(const struct command *cmd, int key, struct options *o)
 /* What is left after the options. */
 static bool take_operands(const struct command *cmd, int argc, char **argv, struct options *o)
 {
+	if (cmd->takes & TAKES_BDFS) {
+		o->bdfs = argv + optind;
+		return true;
+	}
 	if (cmd->takes & TAKES_BDF && optind < argc) {
 		if (ec_sbdf_parse(argv[optind], &o->bdf)) {
-			out_error("'%s' is no address: [SSSS:]BB:DD.F is", argv[optind]);
+			out_error("'%s' is no address: write [SSSS:]BB:DD.F", argv[optind]);
 			return false;
 		}
 		o->has_bdf = true;
@@ -127,10 +132,6 @@ static bool take_operands(const struct command *cmd, int argc, char **argv, stru
 	}
 	if (o->hex && o->json) {
 		out_error("--hex and --json exclude each other");
-		return false;
-	}
-	if (cmd->takes & TAKES_DUMP && !o->dump) {
-		out_error("%s needs --dump FILE", cmd->name);
 		return false;
 	}
 	return true;

@@ -20,6 +20,7 @@ struct options {
 	bool all, hex, json, numeric;
 	bool has_bdf;
 	struct ec_sbdf bdf;
+	char **bdfs; /* of TAKES_BDFS, not yet parsed; NULL at the end */
 };
 
 /** What a command takes. */
@@ -31,6 +32,7 @@ enum {
 	TAKES_HEX = 16,
 	TAKES_JSON = 32,
 	TAKES_NUMERIC = 64,
+	TAKES_BDFS = 128, /* any number of addresses */
 };
 
 struct command {
@@ -42,7 +44,7 @@ struct command {
 	int (*run)(const struct options *o); /* returns an exit code */
 };
 
-extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_caps;
+extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_dump, cmd_caps;
 
 /**
  * options_parse() - read a command's arguments.

@@ -35,6 +35,19 @@ void out_json_string(const char *s)
 	putchar('"');
 }
 
+const char *out_size(unsigned long long bytes, char out[OUT_SIZE_MAX])
+{
+	static const char units[] = " KMGTPE";
+	unsigned int u = 0;
+
+	while (bytes >= 1024 && bytes % 1024 == 0) {
+		bytes /= 1024;
+		u++;
+	}
+	snprintf(out, OUT_SIZE_MAX, "%llu%.*s", bytes, u != 0, units + u);
+	return out;
+}
+
 const char *out_colour(enum out_colour colour)
 {
 	static const char *const codes[] = {

@@ -23,6 +23,10 @@ void out_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /** out_json_string() - @s on stdout as a JSON string, with its quotes. */
 void out_json_string(const char *s);
 
+/** out_size() - "16K", "64M", "32": bytes as lspci writes them, in @out. Returns @out. */
+#define OUT_SIZE_MAX 24
+const char *out_size(unsigned long long bytes, char out[OUT_SIZE_MAX]);
+
 enum out_colour { OUT_PLAIN, OUT_BOLD, OUT_RED, OUT_GREEN, OUT_YELLOW, OUT_BLUE, OUT_DIM };
 
 /**

@@ -56,13 +56,14 @@ static void report_holes(const char *name, const struct ec_image *img)
 			  captured, img->size);
 }
 
-void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan)
+void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, bool live)
 {
 	unsigned int faults = 0;
 	char name[EC_SBDF_MAX];
 
 	ec_sbdf_print(fn->sbdf, false, name);
-	report_holes(name, &fn->image);
+	if (!live)
+		report_holes(name, &fn->image);
 	report_chain(fn->sbdf, &plan->chain);
 	for (unsigned int i = 0; i < plan->chain.n; i++)
 		if (plan->cap[i].fault && ++faults <= FAULTS_TOLD)

@@ -12,7 +12,10 @@
 /** report_chain() - where the chains were cut. */
 void report_chain(struct ec_sbdf at, const struct ec_chain *chain);
 
-/** report_plan() - that, capabilities of a wrong length, and what of @fn was not captured. */
-void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan);
+/**
+ * report_plan() - that, capabilities of a wrong length, and what of @fn was not captured.
+ * @live: a function of this machine, of which no more is captured than needed.
+ */
+void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, bool live);
 
 #endif

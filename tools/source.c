@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/facts_dump.h"
+#include "host/facts_sysfs.h"
 #include "out.h"
 #include "vf.h"
 
@@ -116,13 +118,12 @@ static int parse(struct source *s, const char *path, const char *text, size_t le
 	return check_unique(s, path);
 }
 
-int source_load(struct source *s, const char *path)
+static int load_dump(struct source *s, const char *path)
 {
 	size_t len;
 	char *text;
 	int rc;
 
-	memset(s, 0, sizeof(*s));
 	text = source_slurp(path, &len);
 	if (!text) {
 		out_error("%s: %s", path, strerror(errno));
@@ -137,16 +138,117 @@ int source_load(struct source *s, const char *path)
 	return rc;
 }
 
+static const char *sysfs_root(void)
+{
+	const char *root = getenv("SYSFS_PATH");
+
+	return root && *root ? root : "/sys";
+}
+
+/* This machine's functions, with what is known without reading their configuration space. */
+static int load_machine(struct source *s)
+{
+	struct ec_host_facts facts;
+	struct ec_diag diag;
+
+	s->machine = ec_machine_open(sysfs_root(), &diag);
+	if (!s->machine) {
+		out_error("this machine's functions: %s", diag.text);
+		return EXIT_INPUT;
+	}
+	s->n = ec_machine_count(s->machine);
+	if (!s->n) {
+		out_error("this machine has no PCI function that can be seen; see --dump");
+		return EXIT_INPUT;
+	}
+	s->fn = calloc(s->n, sizeof(*s->fn));
+	if (!s->fn) {
+		out_error("out of memory");
+		return EXIT_REFUSED;
+	}
+	for (unsigned int i = 0; i < s->n; i++) {
+		s->fn[i].sbdf = ec_machine_address(ec_machine_at(s->machine, i));
+		if (source_facts(s, s->fn + i, &facts))
+			continue;
+		s->fn[i].vendor = facts.vendor;
+		s->fn[i].device = facts.device;
+		memcpy(s->fn[i].region, facts.region, sizeof(facts.region));
+	}
+	return 0;
+}
+
+int source_load(struct source *s, const char *path)
+{
+	memset(s, 0, sizeof(*s));
+	return path ? load_dump(s, path) : load_machine(s);
+}
+
 void source_free(struct source *s)
 {
+	ec_machine_close(s->machine);
 	free(s->fn);
 	memset(s, 0, sizeof(*s));
 }
 
-const struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at)
+struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, const char *path)
 {
+	char name[EC_SBDF_MAX];
+
 	for (unsigned int i = 0; i < s->n; i++)
 		if (!ec_sbdf_compare(s->fn[i].sbdf, at))
 			return s->fn + i;
+	out_error("%s: there is no function %s", path ? path : "this machine",
+		  ec_sbdf_print(at, false, name));
 	return NULL;
+}
+
+const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,
+				      void **ctx)
+{
+	*ctx = ec_machine_at(s->machine, (unsigned int)(fn - s->fn));
+	return &ec_conf_libpci_ops;
+}
+
+uint32_t source_ids(const struct ec_dump_function *fn)
+{
+	uint32_t ids = ec_image_get(&fn->image, 0, 4);
+
+	/* a virtual function shows its ids nowhere but in the dump's text, or in sysfs */
+	return ids == 0xffffffffu && fn->vendor ? fn->vendor | (uint32_t)fn->device << 16 : ids;
+}
+
+int source_facts(const struct source *s, const struct ec_dump_function *fn,
+		 struct ec_host_facts *facts)
+{
+	struct ec_facts_dump dump = { .fn = s->fn, .n = s->n };
+	struct ec_facts_sysfs sysfs = { .root = sysfs_root() };
+
+	if (s->machine)
+		return ec_facts_sysfs_ops.get(&sysfs, fn->sbdf, facts);
+	return ec_facts_dump_ops.get(&dump, fn->sbdf, facts);
+}
+
+int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,
+		   const struct ec_plan_options *options, struct ec_plan *plan,
+		   struct ec_captured *captured)
+{
+	const struct ec_conf_ops *conf;
+	char name[EC_SBDF_MAX];
+	struct ec_diag diag;
+	void *ctx;
+
+	*captured = (struct ec_captured){ 0 };
+	if (!s->machine)
+		return 0;
+	ec_sbdf_print(fn->sbdf, false, name);
+	conf = source_conf(s, fn, &ctx);
+	if (ec_snapshot_take(conf, ctx, how_much, options, plan, &fn->image, captured, &diag)) {
+		out_error("%s: %s", name, diag.text);
+		return EXIT_INPUT;
+	}
+	if (captured->limited)
+		out_error("%s: only the first 64 bytes can be read: the kernel gives more to root "
+			  "only",
+			  name);
+	return 0;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "out.h"
 #include "report.h"
@@ -23,29 +25,78 @@ void view_free(struct view *v)
 	free(v);
 }
 
-int view_open(struct view *v, const struct ec_dump_function *fn, enum ec_topology topology)
+/*
+ * This machine's hardware as attach would leave it: bits that the guest may write in it start at
+ * their value at power-on. Nothing is written.
+ */
+static int read_attached(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	const struct view *v = ctx;
+	int rc = v->conf->read(v->conf_ctx, offset, len, value);
+
+	if (!rc)
+		*value = (*value & ec_image_get(&v->keep, offset, len)) |
+			 ec_image_get(&v->set, offset, len);
+	return rc;
+}
+
+static int write_never(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	(void)ctx;
+	(void)offset;
+	(void)len;
+	(void)value;
+	return -EPERM;
+}
+
+static const struct ec_conf_ops attached_ops = { .read = read_attached, .write = write_never };
+
+/* What @fn is played by: its image, or this machine's hardware. */
+static void set_device(struct view *v, const struct source *s, const struct ec_dump_function *fn)
+{
+	v->function = (struct ec_function){ .layout = &v->plan.layout, .shadow = v->plan.shadow };
+	if (v->live) {
+		v->conf = source_conf(s, fn, &v->conf_ctx);
+		memset(v->keep.byte, 0xff, sizeof(v->keep.byte));
+		memset(v->set.byte, 0, sizeof(v->set.byte));
+		ec_plan_attached(&v->plan, &v->keep);
+		ec_plan_attached(&v->plan, &v->set);
+		v->function.hw = &attached_ops;
+		v->function.hw_ctx = v;
+		return;
+	}
+	v->device.image = fn->image;
+	ec_plan_attached(&v->plan, &v->device.image);
+	ec_plan_semantics(&v->plan, v->device.rw, v->device.w1c);
+	v->function.hw = &ec_conf_dump_ops;
+	v->function.hw_ctx = &v->device;
+}
+
+int view_open(struct view *v, const struct source *s, struct ec_dump_function *fn,
+	      enum ec_topology topology, enum ec_capture how_much)
 {
 	struct ec_plan_options opt = { .topology = topology,
 				       .vendor = fn->vendor,
 				       .device = fn->device,
 				       .region = fn->region };
+	struct ec_captured captured;
 	char name[EC_SBDF_MAX];
 	struct ec_diag diag;
 
 	ec_guest_remove(&v->guest, v->function.at);
 	v->host = fn;
+	v->live = s->machine && how_much != EC_CAPTURE_SHOWN;
+	if (source_capture(s, fn, how_much, &opt, &v->plan, &captured))
+		return EXIT_INPUT;
+	/* a snapshot has no more than was captured; hardware has all of it */
+	opt.live = v->live;
 	if (ec_plan_build(&v->plan, &fn->image, &opt, &diag)) {
 		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), diag.text);
 		return EXIT_INPUT;
 	}
-	report_plan(fn, &v->plan);
-	v->device.image = fn->image;
-	ec_plan_attached(&v->plan, &v->device.image);
-	ec_plan_semantics(&v->plan, v->device.rw, v->device.w1c);
-	v->function = (struct ec_function){ .layout = &v->plan.layout,
-					    .shadow = v->plan.shadow,
-					    .hw = &ec_conf_dump_ops,
-					    .hw_ctx = &v->device };
+	if (!captured.limited)
+		report_plan(fn, &v->plan, s->machine);
+	set_device(v, s, fn);
 	if (ec_guest_add(&v->guest, &v->function)) {
 		out_error("out of memory");
 		return EXIT_REFUSED;
@@ -66,48 +117,47 @@ uint32_t view_read(struct view *v, uint32_t offset, unsigned int len)
 	return (uint32_t)a.value;
 }
 
-static int one(struct view *v, const struct options *o, const struct source *s,
-	       void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx)
-{
-	const struct ec_dump_function *fn = source_find(s, o->bdf);
-	char name[EC_SBDF_MAX];
-	int rc;
+typedef void (*each_fn)(struct view *v, const struct options *o, void *ctx);
 
-	if (!fn) {
-		out_error("%s: there is no function %s", o->dump,
-			  ec_sbdf_print(o->bdf, false, name));
-		return EXIT_INPUT;
-	}
-	rc = view_open(v, fn, o->topology);
+static int one(struct view *v, const struct options *o, enum ec_capture how_much,
+	       const struct source *s, each_fn each, void *ctx)
+{
+	struct ec_dump_function *fn = source_find(s, o->bdf, o->dump);
+	int rc = fn ? view_open(v, s, fn, o->topology, how_much) : EXIT_INPUT;
+
 	if (!rc)
 		each(v, o, ctx);
 	return rc;
 }
 
-int view_each(const struct options *o,
+static int all(struct view *v, const struct options *o, enum ec_capture how_much,
+	       const struct source *s, each_fn each, void *ctx)
+{
+	unsigned int viewed = 0;
+
+	for (unsigned int i = 0; i < s->n; i++) {
+		if (view_open(v, s, s->fn + i, o->topology, how_much))
+			continue;
+		each(v, o, ctx);
+		viewed++;
+	}
+	if (viewed)
+		return EXIT_DONE;
+	out_error("%s: none of its functions can be viewed", o->dump ? o->dump : "this machine");
+	return EXIT_INPUT;
+}
+
+int view_each(const struct options *o, enum ec_capture how_much,
 	      void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx)
 {
 	struct source s;
 	struct view *v = NULL;
-	unsigned int viewed = 0;
 	int rc = source_load(&s, o->dump);
 
 	if (!rc && !(v = view_new()))
 		rc = EXIT_REFUSED;
-	if (!rc && o->has_bdf) {
-		rc = one(v, o, &s, each, ctx);
-	} else if (!rc) {
-		for (unsigned int i = 0; i < s.n; i++) {
-			if (view_open(v, s.fn + i, o->topology))
-				continue;
-			each(v, o, ctx);
-			viewed++;
-		}
-		if (!viewed) {
-			out_error("%s: none of its functions can be viewed", o->dump);
-			rc = EXIT_INPUT;
-		}
-	}
+	if (!rc)
+		rc = (o->has_bdf ? one : all)(v, o, how_much, &s, each, ctx);
 	view_free(v);
 	source_free(&s);
 	return rc;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A function of a dump, attached to a guest that has nothing else: what show, diff and replay
- * look at. Reads and writes go through ec_access_handle(), as a guest's do.
+ * A function attached to a guest that has nothing else: what show, diff and replay look at. Reads
+ * and writes go through ec_access_handle(), as a guest's do. The device is a dump's image, this
+ * machine's hardware (only ever read), or a snapshot of that.
  */
 #ifndef EC_TOOLS_VIEW_H
 #define EC_TOOLS_VIEW_H
@@ -18,6 +19,11 @@ struct view {
 	struct ec_function function;
 	struct ec_guest guest;
 	const struct ec_dump_function *host;
+	/* this machine's hardware, and how a reset would change what is read of it */
+	bool live;
+	const struct ec_conf_ops *conf;
+	void *conf_ctx;
+	struct ec_image keep, set;
 };
 
 /** view_new() - an empty view, or NULL after a message. Large: use it again. */
@@ -27,21 +33,25 @@ struct view *view_new(void);
 void view_free(struct view *v);
 
 /**
- * view_open() - attach @fn in @topology, in the place of what was attached before.
+ * view_open() - attach @fn of @s in @topology, in the place of what was attached before.
+ * @how_much: how much of this machine's function is captured. With EC_CAPTURE_SHOWN a copy is
+ *          attached, which may be written; otherwise the hardware itself.
  * What is broken in the function's chains is said on stderr. Returns 0, or EXIT_INPUT after a
  * message if the function cannot be viewed.
  */
-int view_open(struct view *v, const struct ec_dump_function *fn, enum ec_topology topology);
+int view_open(struct view *v, const struct source *s, struct ec_dump_function *fn,
+	      enum ec_topology topology, enum ec_capture how_much);
 
 /** view_read() - what the guest reads of the @len (1, 2 or 4) bytes at @offset. */
 uint32_t view_read(struct view *v, uint32_t offset, unsigned int len);
 
 /**
  * view_each() - open the functions that the options ask for, one after the other.
- * @each: called for each view. Functions that cannot be viewed are named on stderr and left
- * out. Returns EXIT_DONE if there was any, EXIT_INPUT if not or if the dump is bad.
+ * @how_much: as for view_open(). @each: called for each view. Functions that cannot be viewed are
+ * named on stderr and left out. Returns EXIT_DONE if there was any, EXIT_INPUT if not or if the
+ * dump is bad.
  */
-int view_each(const struct options *o,
+int view_each(const struct options *o, enum ec_capture how_much,
 	      void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx);
 
 /** view_reg_name() - "COMMAND", "EXP.DEVCTL", "gap"; written to @out. Returns @out. */

@@ -19,6 +19,8 @@ Suite *suite_effect(void);       /* effect */
 Suite *suite_access(void);       /* access */
 Suite *suite_truth(void);        /* layout: every case of one bit */
 Suite *suite_model(void);        /* the path against a slow model */
+Suite *suite_snapshot(void);     /* snapshot */
+Suite *suite_host(void);         /* the ports to this machine */
 Suite *suite_cli(void);          /* ecamctl as a program */
 Suite *suite_golden(void);       /* views of the fixtures */
 

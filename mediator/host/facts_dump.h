@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Host facts of a dump's functions: what its text tells, which are ids and sizes of BARs. */
+#ifndef EC_HOST_FACTS_DUMP_H
+#define EC_HOST_FACTS_DUMP_H
+
+#include "core/port.h"
+
+/** The functions of a dump; the caller's. */
+struct ec_facts_dump {
+	const struct ec_dump_function *fn;
+	unsigned int n;
+};
+
+/** The port; its context is a struct ec_facts_dump. */
+extern const struct ec_facts_ops ec_facts_dump_ops;
+
+#endif

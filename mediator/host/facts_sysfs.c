@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/facts_sysfs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysfs/libsysfs.h>
+
+/* Linux ioport.h: what a resource's flags say */
+#define RESOURCE_IO 0x00000100u
+#define RESOURCE_MEM 0x00000200u
+#define RESOURCE_PREFETCH 0x00002000u
+#define RESOURCE_MEM_64 0x00100000u
+
+/* An attribute's text without its newline; "" if there is none. */
+static void text_of(struct sysfs_device *dev, const char *name, char *out, size_t len)
+{
+	struct sysfs_attribute *a = sysfs_get_device_attr(dev, name);
+
+	*out = 0;
+	if (!a || !a->value)
+		return;
+	snprintf(out, len, "%s", a->value);
+	out[strcspn(out, "\n")] = 0;
+}
+
+static long number_of(struct sysfs_device *dev, const char *name, long none)
+{
+	char text[64], *end;
+	long v;
+
+	text_of(dev, name, text, sizeof(text));
+	v = strtol(text, &end, 0);
+	return end == text ? none : v;
+}
+
+/* The last part of where the link @name of the device leads; false if there is none. */
+static bool link_of(struct sysfs_device *dev, const char *name, char *out, size_t len)
+{
+	char path[SYSFS_PATH_MAX], target[SYSFS_PATH_MAX];
+	const char *last;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", dev->path, name) >= sizeof(path) ||
+	    sysfs_path_is_link(path) || sysfs_get_link(path, target, sizeof(target)))
+		return false;
+	last = strrchr(target, '/');
+	snprintf(out, len, "%s", last ? last + 1 : target);
+	return true;
+}
+
+/* "START END FLAGS" a line; the first six are the BARs, the seventh is the ROM. */
+static void regions_of(struct sysfs_device *dev, struct ec_region *region)
+{
+	struct sysfs_attribute *a = sysfs_get_device_attr(dev, "resource");
+	const char *p = a && a->value ? a->value : "";
+
+	for (unsigned int i = 0; i < EC_BAR_MAX && *p; i++) {
+		unsigned long long start, end, flags;
+
+		if (sscanf(p, "%llx %llx %llx", &start, &end, &flags) == 3 &&
+		    flags & (RESOURCE_IO | RESOURCE_MEM) && end > start) {
+			region[i].size = end - start + 1;
+			region[i].flags = (flags & RESOURCE_IO ? 1 : 0) |
+					  (flags & RESOURCE_MEM_64 ? 4 : 0) |
+					  (flags & RESOURCE_PREFETCH ? 8 : 0);
+		}
+		p += strcspn(p, "\n");
+		p += *p == '\n';
+	}
+}
+
+/* The name of the slot whose address is the function's without ".F". */
+static void slot_of(const char *root, const char *address, char *out, size_t len)
+{
+	char path[SYSFS_PATH_MAX - 64], *name, one[SYSFS_PATH_MAX];
+	struct dlist *slots;
+
+	*out = 0;
+	if ((size_t)snprintf(path, sizeof(path), "%s/bus/pci/slots", root) >= sizeof(path))
+		return;
+	slots = sysfs_open_directory_list(path);
+	if (!slots)
+		return;
+	dlist_for_each_data(slots, name, char)
+	{
+		struct sysfs_attribute *a;
+
+		snprintf(one, sizeof(one), "%s/%.48s/address", path, name);
+		a = sysfs_open_attribute(one);
+		if (a && !sysfs_read_attribute(a) && a->value) {
+			size_t n = strcspn(a->value, "\n");
+
+			if (n && !strncmp(a->value, address, n) && address[n] == '.')
+				snprintf(out, len, "%s", name);
+		}
+		if (a)
+			sysfs_close_attribute(a);
+	}
+	sysfs_close_list(slots);
+}
+
+/* The device, wherever in the tree it is; NULL if it is not there. */
+static struct sysfs_device *open_device(const char *root, const char *address)
+{
+	char path[SYSFS_PATH_MAX], target[SYSFS_PATH_MAX];
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/bus/pci/devices/%s", root, address) >=
+		    sizeof(path) ||
+	    sysfs_get_link(path, target, sizeof(target)))
+		return NULL;
+	return sysfs_open_device_path(target);
+}
+
+static int get(void *ctx, struct ec_sbdf at, struct ec_host_facts *f)
+{
+	const struct ec_facts_sysfs *sysfs = ctx;
+	struct sysfs_device *dev;
+	char address[EC_SBDF_MAX], text[SYSFS_PATH_MAX];
+
+	dev = open_device(sysfs->root, ec_sbdf_print(at, true, address));
+	if (!dev)
+		return -ENOENT;
+	memset(f, 0, sizeof(*f));
+	if (!link_of(dev, "driver", f->driver, sizeof(f->driver)))
+		f->driver[0] = 0;
+	text_of(dev, "reset_method", f->reset_methods, sizeof(f->reset_methods));
+	f->irq = (int)number_of(dev, "irq", 0);
+	f->numa_node = (int)number_of(dev, "numa_node", -1);
+	f->vendor = (uint16_t)number_of(dev, "vendor", 0);
+	f->device = (uint16_t)number_of(dev, "device", 0);
+	f->total_vfs = (unsigned int)number_of(dev, "sriov_totalvfs", 0);
+	f->num_vfs = (unsigned int)number_of(dev, "sriov_numvfs", 0);
+	f->iommu_group = link_of(dev, "iommu_group", text, sizeof(text)) ? atoi(text) : -1;
+	f->is_vf = link_of(dev, "physfn", text, sizeof(text)) && !ec_sbdf_parse(text, &f->pf);
+	regions_of(dev, f->region);
+	slot_of(sysfs->root, address, f->slot, sizeof(f->slot));
+	sysfs_close_device(dev);
+	return 0;
+}
+
+const struct ec_facts_ops ec_facts_sysfs_ops = { .get = get };

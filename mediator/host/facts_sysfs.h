@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Host facts from sysfs, by libsysfs. Reads attributes only, never the configuration space. */
+#ifndef EC_HOST_FACTS_SYSFS_H
+#define EC_HOST_FACTS_SYSFS_H
+
+#include "core/port.h"
+
+/** Where sysfs is mounted, "/sys"; the caller's. */
+struct ec_facts_sysfs {
+	const char *root;
+};
+
+/** The port; its context is a struct ec_facts_sysfs. */
+extern const struct ec_facts_ops ec_facts_sysfs_ops;
+
+#endif

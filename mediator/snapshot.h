@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Capturing a function through a configuration port, with as few reads as will do.
+ * A register whose access has a side effect (VPD data, a DOE mailbox, SATA index and data) is
+ * never read, and neither is a hidden capability beyond what tells its length.
+ */
+#ifndef EC_SNAPSHOT_H
+#define EC_SNAPSHOT_H
+
+#include "core/diag.h"
+#include "core/image.h"
+#include "core/port.h"
+#include "plan.h"
+
+/** How much is captured; each with what those before it capture. */
+enum ec_capture {
+	EC_CAPTURE_CHAINS, /* the header, and the headers of all capabilities */
+	EC_CAPTURE_PLAN,   /* what a plan's constants and lengths need; gaps below 0x100 */
+	EC_CAPTURE_SHOWN,  /* and what a guest reads live */
+	EC_CAPTURE_ALL,    /* and everything else without a side effect */
+};
+
+/** What a capture found beside the bytes. */
+struct ec_captured {
+	unsigned int dwords; /* reads that it took, of 4 bytes each */
+	bool limited;        /* the port gives only the first 64 bytes */
+};
+
+/**
+ * ec_snapshot_take() - capture a function.
+ * @conf, @ctx: the port; only read. @plan: used, and left as a plan of what was captured.
+ * @options: of that plan; live is set by the call. @img: written whole.
+ * Returns 0; -ENODEV: the function reads all ones, it is gone; another negative errno of the port
+ * for the header. A failed read elsewhere leaves its dword uncaptured.
+ */
+int ec_snapshot_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
+		     const struct ec_plan_options *options, struct ec_plan *plan,
+		     struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag);
+
+#endif

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ports to this machine, on a machine made of files. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/bits.h"
+#include "fixture.h"
+#include "host/conf_fd.h"
+#include "host/conf_libpci.h"
+#include "host/facts_dump.h"
+#include "host/facts_sysfs.h"
+#include "run.h"
+#include "suites.h"
+#include "sysfs.h"
+
+#define NIC "0000:02:00.0"
+
+static struct sysfs sys;
+static struct fixture x;
+static struct ec_facts_sysfs facts_ctx = { .root = sys.root };
+
+static void setup(void)
+{
+	fixture_nic(&x);
+	sysfs_make(&sys);
+	sysfs_add(&sys, NIC, &x.img, 4096);
+	sysfs_file(&sys, NIC, "resource",
+		   "0x00000040f8000000 0x00000040fbffffff 0x000000000014220c\n"
+		   "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
+		   "0x000000000000e000 0x000000000000e01f 0x0000000000040101\n"
+		   "0x00000000fe900000 0x00000000fe903fff 0x0000000000040200\n"
+		   "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
+		   "0x0000000000000000 0x0000000000000000 0x0000000000000000\n"
+		   "0x00000000fe800000 0x00000000fe87ffff 0x0000000000046200\n");
+	setenv("SYSFS_PATH", sys.root, 1);
+}
+
+static void teardown(void)
+{
+	sysfs_remove(&sys);
+}
+
+/* A file of @bytes bytes as a descriptor, opened by nobody else but us. */
+static int open_config(uint32_t bytes)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/devices/pci0000:00/" NIC "/config", sys.root);
+	ck_assert_int_eq(truncate(path, bytes), 0);
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	ck_assert_int_ge(fd, 0);
+	return fd;
+}
+
+START_TEST(descriptor)
+{
+	struct ec_conf_fd c = { .fd = open_config(4096) };
+	uint32_t v = 0;
+
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0, 4, &v), 0);
+	ck_assert_uint_eq(v, 0x00011234);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x102, 2, &v), 0);
+	ck_assert_uint_eq(v, 0x1402);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x0e, 1, &v), 0);
+	ck_assert_uint_eq(v, 0x80);
+	ck_assert_int_eq(ec_conf_fd_ops.write(&c, 0x0c, 2, 0x1234), 0);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x0c, 4, &v), 0);
+	ck_assert_uint_eq(v, 0x00801234);
+	close(c.fd);
+}
+END_TEST
+
+/* What the kernel gives an opener without privilege ends after 64 bytes: that is not all ones. */
+START_TEST(wrong_opener)
+{
+	struct ec_conf_fd c = { .fd = open_config(64) };
+	uint32_t v = 0x12345678;
+
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x3c, 4, &v), 0);
+	v = 0x12345678;
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x40, 4, &v), -EACCES);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x3e, 4, &v), -EACCES);
+	ck_assert_uint_eq(v, 0x12345678);
+	close(c.fd);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0, 4, &v), -EBADF);
+	ck_assert_int_eq(ec_conf_fd_ops.write(&c, 0, 4, v), -EBADF);
+}
+END_TEST
+
+START_TEST(machine)
+{
+	struct ec_diag diag;
+	struct ec_machine *m;
+	uint32_t v = 7;
+
+	sysfs_add(&sys, "0000:01:00.1", &x.img, 64);
+	sysfs_add(&sys, "10000:01:00.0", &x.img, 256);
+	m = ec_machine_open(sys.root, &diag);
+	ck_assert_msg(m != NULL, "%s", diag.text);
+	ck_assert_uint_eq(ec_machine_count(m), 3);
+	ck_assert_uint_eq(ec_machine_address(ec_machine_at(m, 0)).devfn, 1);
+	ck_assert_uint_eq(ec_machine_address(ec_machine_at(m, 1)).bus, 2);
+	ck_assert_uint_eq(ec_machine_address(ec_machine_at(m, 2)).segment, 0x10000);
+	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_machine_at(m, 1), 0x144, 4, &v), 0);
+	ck_assert_uint_eq(v, 0x89abcdef);
+	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_machine_at(m, 0), 0x40, 4, &v), -EACCES);
+	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_machine_at(m, 2), 0x100, 4, &v), -EACCES);
+	ck_assert_uint_eq(v, 0x89abcdef);
+	ck_assert_int_eq(ec_conf_libpci_ops.write(ec_machine_at(m, 1), 0, 4, 0), -EPERM);
+	ec_machine_close(m);
+	ec_machine_close(NULL);
+}
+END_TEST
+
+START_TEST(no_machine)
+{
+	struct ec_diag diag;
+
+	ck_assert(ec_machine_open("/nonexistent", &diag) == NULL);
+	ck_assert_msg(strstr(diag.text, "/nonexistent") != NULL, "%s", diag.text);
+}
+END_TEST
+
+static void check_regions(const struct ec_host_facts *f)
+{
+	ck_assert(f->region[0].size == 64 << 20 && f->region[0].flags == 12);
+	ck_assert(f->region[2].size == 32 && f->region[2].flags == 1);
+	ck_assert(f->region[3].size == 0x4000 && f->region[3].flags == 0);
+	ck_assert(!f->region[1].size && !f->region[4].size && !f->region[5].size);
+	ck_assert(f->region[6].size == 0x80000);
+}
+
+START_TEST(facts)
+{
+	struct ec_sbdf at = { 0, 2, 0 };
+	struct ec_host_facts f;
+
+	sysfs_link(&sys, NIC, "driver", "../../../bus/pci/drivers/pciback");
+	sysfs_link(&sys, NIC, "iommu_group", "../../../kernel/iommu_groups/17");
+	sysfs_file(&sys, NIC, "reset_method", "flr bus\n");
+	sysfs_file(&sys, NIC, "irq", "35\n");
+	sysfs_file(&sys, NIC, "numa_node", "1\n");
+	sysfs_file(&sys, NIC, "sriov_totalvfs", "8\n");
+	sysfs_file(&sys, NIC, "sriov_numvfs", "2\n");
+	sysfs_file(&sys, "", "bus/pci/slots/4/address", "0000:03:00\n");
+	sysfs_file(&sys, "", "bus/pci/slots/5-1/address", "0000:02:00\n");
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, at, &f), 0);
+	ck_assert_str_eq(f.driver, "pciback");
+	ck_assert_str_eq(f.reset_methods, "flr bus");
+	ck_assert_str_eq(f.slot, "5-1");
+	ck_assert(f.irq == 35 && f.iommu_group == 17 && f.numa_node == 1);
+	ck_assert(f.vendor == 0x1234 && f.device == 1);
+	ck_assert(f.total_vfs == 8 && f.num_vfs == 2 && !f.is_vf);
+	check_regions(&f);
+	at.bus = 3;
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, at, &f), -ENOENT);
+}
+END_TEST
+
+START_TEST(facts_of_little)
+{
+	struct ec_host_facts f;
+
+	sysfs_add(&sys, "0000:02:10.0", &x.img, 256);
+	sysfs_link(&sys, "0000:02:10.0", "physfn", "../" NIC);
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, (struct ec_sbdf){ 0, 2, 0x80 }, &f), 0);
+	ck_assert(!*f.driver && !*f.reset_methods && !*f.slot);
+	ck_assert(f.irq == 0 && f.iommu_group == -1 && f.numa_node == -1 && !f.total_vfs);
+	ck_assert(f.is_vf && f.pf.bus == 2 && f.pf.devfn == 0);
+	ck_assert_uint_eq(f.region[0].size, 0);
+}
+END_TEST
+
+/* The same two ports on a dump. */
+START_TEST(facts_of_a_dump)
+{
+	static struct ec_dump_function fn = { .sbdf = { 0, 2, 0 }, .vendor = 0x8086, .device = 1 };
+	struct ec_facts_dump d = { .fn = &fn, .n = 1 };
+	struct ec_host_facts f;
+
+	fn.region[3].size = 0x4000;
+	ck_assert_int_eq(ec_facts_dump_ops.get(&d, fn.sbdf, &f), 0);
+	ck_assert(f.vendor == 0x8086 && f.region[3].size == 0x4000 && f.iommu_group == -1);
+	ck_assert_int_eq(ec_facts_dump_ops.get(&d, (struct ec_sbdf){ 0, 2, 1 }, &f), -ENOENT);
+}
+END_TEST
+
+/* ecamctl on the machine made of files; what it prints, and how it exits. */
+static const struct {
+	const char *line;
+	int code;
+	const char *out, *err;
+} commands[] = {
+	{ "$E list", 0, "driver none, no IOMMU group, reset none", "" },
+	{ "$E list -n", 0, "PM@40 MSI@50 EXP@70 MSI-X@b0 VPD@e0 | AER@100 DSN@140", "" },
+	{ "$E show 02:00.0", 0, "Region 0: 64-bit, prefetchable [size=64M]\n", "" },
+	{ "$E show 02:00.0", 0, "COMMAND             0000     emulate, 003c pass", "" },
+	{ "$E show --all --json", 0, "\"host\":\"0000:02:00.0\"", "" },
+	{ "$E diff 02:00.0", 1, "MSI.ADDRESS_LO           fee01000 00000000", "" },
+	{ "echo 'w 4 2 4' | $E replay 02:00.0", 0, "\"value\":7}],\"actions\":[]}", "" },
+	{ "$E show 02:00.1", 3, "", "this machine: there is no function 02:00.1" },
+	{ "$E dump 02:00.0 02:00.1", 3, "", "this machine: there is no function 02:00.1" },
+	{ "$E dump nonsense", 2, "", "'nonsense' is no address" },
+	{ "$E dump", 0, "\tRegion 0: Memory at 40f8000000 (64-bit, prefetchable) [size=64M]\n",
+	  "" },
+	{ "$E dump 02:00.0 | grep ^e0:", 0, "e0: 03 00 00 00 00 00 00 00 00", "" },
+	/* a view of the machine is the view of its dump */
+	{ "$E dump > $T/d; for t in bypassed flattened; do $E show 02:00.0 --topology $t --hex > "
+	  "$T/a; "
+	  "$E show 02:00.0 --topology $t --hex --dump $T/d | cmp $T/a - && echo same; done",
+	  0, "same\nsame\n", "" },
+	{ "$E dump > $T/d; $E dump --dump $T/d | diff - $T/d && echo same", 0, "same", "" },
+	{ "SYSFS_PATH=$T $E list", 3, "", "this machine" },
+	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 64 $c; $E show 02:00.0", 0,
+	  "View: bypassed, 64 bytes", "02:00.0: only the first 64 bytes can be read" },
+	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 64 $c; $E list", 0,
+	  "02:00.0", "only the first 64 bytes" },
+	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC
+	  "/config; head -c 4096 /dev/zero | tr '\\0' '\\377' "
+	  "> $c; $E show 02:00.0",
+	  3, "", "02:00.0: reads all ones: no function, or one that is gone" },
+	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 20 $c; $E show --all", 3,
+	  "", "its header cannot be read" },
+	/* nothing is ever written */
+	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; cp $c $T/c; $E show --all >$T/o; "
+	  "for i in $(seq 0 4 4092); do echo w $i 4 0xffffffff; done | $E replay 02:00.0 >$T/o; "
+	  "$E dump >$T/o; cmp $c $T/c && echo same",
+	  0, "same", "" },
+};
+
+START_TEST(command)
+{
+	struct run r = run_shell(commands[_i].line, NULL);
+
+	ck_assert_msg(r.code == commands[_i].code, "%s: %d: %.1500s%.1500s", commands[_i].line,
+		      r.code, r.out, r.err);
+	ck_assert_msg(strstr(r.out, commands[_i].out) != NULL, "%s: %.3000s", commands[_i].line,
+		      r.out);
+	ck_assert_msg(strstr(r.err, commands[_i].err) != NULL, "%s: %s", commands[_i].line, r.err);
+	if (!*commands[_i].err)
+		ck_assert_str_eq(r.err, "");
+	run_free(&r);
+}
+END_TEST
+
+Suite *suite_host(void)
+{
+	Suite *s = suite_create("host");
+	TCase *t = tcase_create("host");
+
+	tcase_set_timeout(t, 120);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, descriptor);
+	tcase_add_test(t, wrong_opener);
+	tcase_add_test(t, machine);
+	tcase_add_test(t, no_machine);
+	tcase_add_test(t, facts);
+	tcase_add_test(t, facts_of_little);
+	tcase_add_test(t, facts_of_a_dump);
+	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(commands));
+	suite_add_tcase(s, t);
+	return s;
+}

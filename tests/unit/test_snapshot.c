@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a capture reads, and what it must not. */
+#include <errno.h>
+#include <pci/header.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "fixture.h"
+#include "snapshot.h"
+#include "suites.h"
+
+/* A device that counts, and that can be limited, or go away after some reads. */
+struct device {
+	struct fixture x;
+	unsigned int reads, reads_of[EC_CONFIG_DWORDS];
+	uint32_t end;           /* bytes that the port gives */
+	unsigned int gone_from; /* all ones from this read on */
+};
+
+static struct device d;
+static struct ec_plan *plan;
+static struct ec_image img;
+static struct ec_captured captured;
+
+static int read_device(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	struct device *dev = ctx;
+
+	ck_assert_uint_eq(offset % len, 0);
+	dev->reads_of[offset / 4]++;
+	if (dev->reads++ >= dev->gone_from) {
+		*value = (uint32_t)ec_ones(len);
+		return 0;
+	}
+	if (offset + len > dev->end)
+		return -EACCES;
+	*value = fixture_get(&dev->x, offset, len);
+	return 0;
+}
+
+static int write_device(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	(void)ctx;
+	(void)len;
+	(void)value;
+	ck_abort_msg("a capture writes at %x", offset);
+	return -EPERM;
+}
+
+static const struct ec_conf_ops ops = { .read = read_device, .write = write_device };
+
+static void setup(void)
+{
+	memset(&d, 0, sizeof(d));
+	d.end = EC_CONFIG_SIZE;
+	d.gone_from = ~0u;
+	fixture_nic(&d.x);
+	plan = malloc(sizeof(*plan));
+	ck_assert(plan != NULL);
+}
+
+static void teardown(void)
+{
+	free(plan);
+}
+
+static int take(enum ec_capture how_much, enum ec_topology topology)
+{
+	struct ec_plan_options o = { .topology = topology };
+
+	d.reads = 0;
+	memset(d.reads_of, 0, sizeof(d.reads_of));
+	return ec_snapshot_take(&ops, &d, how_much, &o, plan, &img, &captured, NULL);
+}
+
+/* Ten capabilities, gaps and all. */
+START_TEST(few_reads)
+{
+	ck_assert_int_eq(take(_i ? EC_CAPTURE_SHOWN : EC_CAPTURE_PLAN, EC_FLATTENED), 0);
+	ck_assert_uint_eq(plan->chain.n, 10);
+	ck_assert_uint_eq(captured.dwords, d.reads);
+	ck_assert_msg(_i || d.reads <= 64, "%u dwords for a plan", d.reads);
+	ck_assert_msg(d.reads <= 80, "%u dwords for all that is shown", d.reads);
+	for (unsigned int i = 0; i < EC_CONFIG_DWORDS; i++)
+		ck_assert_msg(d.reads_of[i] <= 1, "%x is read %u times", i * 4, d.reads_of[i]);
+}
+END_TEST
+
+START_TEST(list_reads_less)
+{
+	ck_assert_int_eq(take(EC_CAPTURE_CHAINS, EC_BYPASSED), 0);
+	ck_assert_uint_eq(plan->chain.n, 10);
+	ck_assert_msg(d.reads <= 28, "%u dwords for a list", d.reads);
+}
+END_TEST
+
+/* The view made from a capture is the one made from all bytes, but for what is read live. */
+START_TEST(same_view)
+{
+	struct ec_plan_options o = { .topology = _i ? EC_FLATTENED : EC_BYPASSED };
+	struct ec_plan *whole = malloc(sizeof(*whole));
+
+	ck_assert(whole != NULL);
+	ck_assert_int_eq(take(EC_CAPTURE_PLAN, o.topology), 0);
+	ck_assert_int_eq(ec_plan_build(whole, &d.x.img, &o, NULL), 0);
+	ck_assert_uint_eq(ec_layout_bytes(&plan->layout), ec_layout_bytes(&whole->layout));
+	ck_assert_mem_eq(&plan->layout, &whole->layout, ec_layout_bytes(&whole->layout));
+	ck_assert_mem_eq(plan->shadow, whole->shadow, whole->layout.slots * 4);
+	free(whole);
+}
+END_TEST
+
+static void add_untouchables(void)
+{
+	fixture_init(&d.x, 4096, 0);
+	fixture_cap(&d.x, 0x40, PCI_CAP_ID_VPD);
+	fixture_cap(&d.x, 0x50, PCI_CAP_ID_SATA);
+	fixture_put(&d.x, 0x54, 4, 0x0f);
+	fixture_ext(&d.x, 0x100, PCI_EXT_CAP_ID_DOE, 1);
+	fixture_ext(&d.x, 0x140, PCI_EXT_CAP_ID_DSN, 1);
+}
+
+/* VPD's data, DOE's mailboxes and SATA's index and data, however much is captured. */
+START_TEST(never_touched)
+{
+	static const uint32_t untouchable[] = { 0x44, 0x58, 0x5c, 0x110, 0x114 };
+
+	add_untouchables();
+	for (int topology = 0; topology < EC_TOPOLOGIES; topology++) {
+		ck_assert_int_eq(take((enum ec_capture)_i, (enum ec_topology)topology), 0);
+		for (unsigned int i = 0; i < EC_ARRAY_SIZE(untouchable); i++)
+			ck_assert_msg(!d.reads_of[untouchable[i] / 4], "%x", untouchable[i]);
+	}
+	if (_i == EC_CAPTURE_ALL)
+		ck_assert_uint_eq(d.reads, 1024 - EC_ARRAY_SIZE(untouchable));
+}
+END_TEST
+
+START_TEST(wrong_opener)
+{
+	d.end = 64;
+	ck_assert_int_eq(take((enum ec_capture)_i, EC_BYPASSED), 0);
+	ck_assert(captured.limited);
+	ck_assert_uint_eq(img.size, 64);
+	d.end = 256;
+	ck_assert_int_eq(take((enum ec_capture)_i, EC_BYPASSED), 0);
+	ck_assert(!captured.limited);
+	ck_assert_uint_eq(img.size, 256);
+	d.end = 32;
+	ck_assert_int_eq(take((enum ec_capture)_i, EC_BYPASSED), -EACCES);
+}
+END_TEST
+
+/* A device that goes away at any step is gone, or looks broken; it never breaks the capture. */
+START_TEST(gone_at_any_step)
+{
+	for (d.gone_from = 0; d.gone_from < 1100; d.gone_from++) {
+		int rc = take((enum ec_capture)_i, EC_BYPASSED);
+
+		if (d.gone_from == 0)
+			ck_assert_int_eq(rc, -ENODEV);
+		else
+			ck_assert(rc == 0 || rc == -EOPNOTSUPP || rc == -ENODEV);
+		ck_assert_uint_le(d.reads, 1030);
+	}
+}
+END_TEST
+
+/* A virtual function's ids read all ones; it is there all the same. */
+START_TEST(virtual_function)
+{
+	fixture_put(&d.x, 0, 4, 0xffffffff);
+	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
+	ck_assert_uint_eq(plan->chain.n, 10);
+}
+END_TEST
+
+Suite *suite_snapshot(void)
+{
+	Suite *s = suite_create("snapshot");
+	TCase *t = tcase_create("snapshot");
+
+	tcase_set_timeout(t, 120);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_loop_test(t, few_reads, 0, 2);
+	tcase_add_test(t, list_reads_less);
+	tcase_add_loop_test(t, same_view, 0, 2);
+	tcase_add_loop_test(t, never_touched, 0, EC_CAPTURE_ALL + 1);
+	tcase_add_loop_test(t, wrong_opener, 0, EC_CAPTURE_ALL + 1);
+	tcase_add_loop_test(t, gone_at_any_step, 0, EC_CAPTURE_ALL + 1);
+	tcase_add_test(t, virtual_function);
+	suite_add_tcase(s, t);
+	return s;
+}
