@@ -40,7 +40,14 @@ void ec_guest_clear(struct ec_guest *g)
 	}
 }
 
-static const struct ec_function *find(const struct ec_guest *g, struct ec_sbdf at)
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+/* All bits, and a bit a byte, of accesses of 1, 2 and 4 bytes; 0 for what is no width. */
+static const uint32_t width_mask[5] = { [1] = 0xff, [2] = 0xffff, [4] = 0xffffffffu };
+static const uint8_t width_bytes[5] = { [1] = 0x1, [2] = 0x3, [4] = 0xf };
+
+static inline const struct ec_function *find(const struct ec_guest *g, struct ec_sbdf at)
 {
 	const struct ec_guest_bus *bus = g->bus[at.bus];
 
@@ -48,7 +55,8 @@ static const struct ec_function *find(const struct ec_guest *g, struct ec_sbdf a
 }
 
 /* One access to the hardware; the value comes in its place within the dword. */
-static int hw_read(const struct ec_function *fn, uint32_t dword, struct ec_run run, uint32_t *hw)
+static inline int hw_read(const struct ec_function *fn, uint32_t dword, struct ec_run run,
+			  uint32_t *hw)
 {
 	uint32_t v = 0;
 	int rc = fn->hw->read(fn->hw_ctx, dword * 4 + run.first, run.len, &v);
@@ -62,25 +70,29 @@ static int hw_read(const struct ec_function *fn, uint32_t dword, struct ec_run r
  * The narrowest accesses that cover just the bytes @bytes; but a register whose access has a side
  * effect is accessed whole, and alone.
  */
-static unsigned int runs_of(const struct ec_rule *r, unsigned int bytes, struct ec_run run[4])
+static inline unsigned int runs_of(const struct ec_rule *r, unsigned int bytes,
+				   struct ec_run run[4])
 {
-	unsigned int n = ec_runs(bytes & ~(unsigned int)r->exact, run);
+	unsigned int n;
 
-	return bytes & r->exact ? n + ec_runs(r->exact, run + n) : n;
+	if (likely(!(bytes & r->exact)))
+		return ec_runs(bytes, run);
+	n = ec_runs(bytes & ~(unsigned int)r->exact, run);
+	return n + ec_runs(r->exact, run + n);
 }
 
 /*
  * Reads the bytes @bytes of a dword: with one access where that stays within the guest's own,
- * which are @lanes.
+ * which are @own.
  */
 static int hw_read_bytes(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
-			 unsigned int bytes, uint32_t lanes, uint32_t *hw)
+			 unsigned int bytes, unsigned int own, uint32_t *hw)
 {
 	struct ec_run run[4] = { ec_run_covering(bytes) };
 	unsigned int n;
 
 	*hw = 0;
-	if (!r->exact && !(ec_lanes(run[0].first, run[0].len) & ~lanes))
+	if (!r->exact && !(((1u << run[0].len) - 1) << run[0].first & ~own))
 		return hw_read(fn, dword, run[0], hw);
 	n = runs_of(r, bytes, run);
 	for (unsigned int i = 0; i < n; i++) {
@@ -92,15 +104,15 @@ static int hw_read_bytes(const struct ec_function *fn, const struct ec_rule *r, 
 	return 0;
 }
 
-/* @lanes: the bits of the dword that are read. Returns the verdict. */
-static enum ec_verdict read_dword(const struct ec_function *fn, uint32_t dword, uint32_t lanes,
+/* Reads the bytes @bytes of dword @dword into their places. Returns the verdict. */
+static enum ec_verdict read_dword(const struct ec_function *fn, uint32_t dword, unsigned int bytes,
 				  uint32_t *value)
 {
 	const struct ec_rule *r = ec_layout_rule(fn->layout, dword);
-	uint32_t shadow = ec_layout_shadow(fn->layout, fn->shadow, dword);
-	uint32_t live = r->m.live & lanes, hw = 0;
+	uint32_t shadow = ec_layout_shadow(fn->layout, fn->shadow, dword), hw = 0;
+	unsigned int live = r->live_bytes & bytes;
 
-	if (live && hw_read_bytes(fn, r, dword, ec_byte_bits(live), lanes, &hw)) {
+	if (live && hw_read_bytes(fn, r, dword, live, bytes, &hw)) {
 		*value = 0xffffffffu;
 		return EC_V_HW_ERROR;
 	}
@@ -112,8 +124,8 @@ static enum ec_verdict read_dword(const struct ec_function *fn, uint32_t dword, 
  * Writes the bytes @bytes of a dword, each with what the guest may change of it. Everything is
  * read before anything is written, so that no write follows a failed read.
  */
-static int hw_write_bytes(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
-			  unsigned int bytes, uint32_t data)
+static inline int hw_write_bytes(const struct ec_function *fn, const struct ec_rule *r,
+				 uint32_t dword, unsigned int bytes, uint32_t data)
 {
 	struct ec_run run[4];
 	unsigned int n = runs_of(r, bytes, run);
@@ -121,7 +133,7 @@ static int hw_write_bytes(const struct ec_function *fn, const struct ec_rule *r,
 	int rc;
 
 	for (unsigned int i = 0; i < n; i++) {
-		if (!(r->m.keep & ec_lanes(run[i].first, run[i].len)))
+		if (!(r->m.keep & width_mask[run[i].len] << run[i].first * 8))
 			continue;
 		rc = hw_read(fn, dword, run[i], &hw);
 		if (rc)
@@ -129,7 +141,7 @@ static int hw_write_bytes(const struct ec_function *fn, const struct ec_rule *r,
 	}
 	data = ec_rule_hardware(r, hw, data);
 	for (unsigned int i = 0; i < n; i++) {
-		uint32_t v = data >> run[i].first * 8 & ec_lanes(0, run[i].len);
+		uint32_t v = data >> run[i].first * 8 & width_mask[run[i].len];
 
 		rc = fn->hw->write(fn->hw_ctx, dword * 4 + run[i].first, run[i].len, v);
 		if (rc)
@@ -138,75 +150,80 @@ static int hw_write_bytes(const struct ec_function *fn, const struct ec_rule *r,
 	return 0;
 }
 
-static enum ec_verdict write_dword(const struct ec_function *fn, uint32_t dword, uint32_t lanes,
-				   uint32_t data, struct ec_action_list *actions)
+/* Runs the dword's effect on @now, the shadow word after the write. Returns the verdict. */
+static enum ec_verdict run_effect(const struct ec_function *fn, const struct ec_rule *r,
+				  uint32_t dword, uint32_t old, uint32_t data, uint32_t *now,
+				  struct ec_action_list *actions)
+{
+	struct ec_effect_write w = { .layout = fn->layout,
+				     .shadow = fn->shadow,
+				     .dword = dword,
+				     .old = old,
+				     .now = *now,
+				     .data = data,
+				     .actions = actions };
+	bool whole = ec_effect_run(r->effect, &w);
+
+	*now = w.now;
+	return whole ? EC_V_SERVED : EC_V_REFUSED;
+}
+
+/* Writes @data to the bytes @bytes, whose bits are @lanes, of dword @dword. */
+static enum ec_verdict write_dword(const struct ec_function *fn, uint32_t dword, unsigned int bytes,
+				   uint32_t lanes, uint32_t data, struct ec_action_list *actions)
 {
 	const struct ec_cell *cell = fn->layout->cell + dword;
 	const struct ec_rule *r = fn->layout->rule + cell->rule;
-	unsigned int bytes;
-	uint32_t now;
-	bool whole = true;
+	uint32_t *word = fn->shadow + cell->slot, now;
+	enum ec_verdict v = EC_V_SERVED;
 
 	/* part of a register that is only ever written whole */
-	if (r->exact & ~ec_byte_bits(lanes))
+	if (r->exact & ~bytes)
 		lanes &= ~ec_byte_lanes(r->exact);
 	if (!(ec_rule_writable(r) & lanes))
 		return EC_V_DROPPED;
 	data &= lanes;
-	bytes = ec_byte_bits((r->m.hw_rw | r->m.hw_w1c) & lanes);
-	if (bytes && hw_write_bytes(fn, r, dword, bytes, data))
-		return EC_V_HW_ERROR;
+	/* a byte of just such a register stays unwritten; another may have hardware's bits outside
+	 * lanes */
+	if (r->hw_bytes & bytes) {
+		bytes = ec_byte_bits((r->m.hw_rw | r->m.hw_w1c) & lanes);
+		if (bytes && hw_write_bytes(fn, r, dword, bytes, data))
+			return EC_V_HW_ERROR;
+	}
 	if (cell->slot == EC_SLOT_ZERO)
 		return EC_V_SERVED;
-	now = ec_rule_shadow(r, fn->shadow[cell->slot], data, lanes);
-	if (r->fx & lanes) {
-		struct ec_effect_write w = { .layout = fn->layout,
-					     .shadow = fn->shadow,
-					     .dword = dword,
-					     .old = fn->shadow[cell->slot],
-					     .now = now,
-					     .data = data,
-					     .actions = actions };
-
-		whole = ec_effect_run(r->effect, &w);
-		now = w.now;
-	}
-	fn->shadow[cell->slot] = now;
-	return whole ? EC_V_SERVED : EC_V_REFUSED;
+	now = ec_rule_shadow(r, *word, data, lanes);
+	if (r->fx & lanes)
+		v = run_effect(fn, r, dword, *word, data, &now, actions);
+	*word = now;
+	return v;
 }
 
 /* The part of an access that lies in dword @dword; @first is the part's first byte there. */
 static enum ec_verdict part(const struct ec_function *fn, struct ec_access *a, uint64_t dword,
 			    unsigned int first, unsigned int len, unsigned int done)
 {
-	uint32_t lanes = ec_lanes(first, len), value = 0xffffffffu;
-	enum ec_verdict v;
+	unsigned int bytes = ((1u << len) - 1) << first;
+	uint32_t value = 0xffffffffu;
+	enum ec_verdict v = EC_V_SERVED;
 
 	if (a->write) {
 		if (dword * 4 >= fn->layout->size)
 			return EC_V_DROPPED;
-		return write_dword(fn, (uint32_t)dword, lanes,
+		return write_dword(fn, (uint32_t)dword, bytes, ec_lanes(first, len),
 				   (uint32_t)(a->value >> done * 8 << first * 8), &a->actions);
 	}
-	v = EC_V_SERVED;
 	if (dword * 4 < fn->layout->size)
-		v = read_dword(fn, (uint32_t)dword, lanes, &value);
-	a->value |= (uint64_t)((value & lanes) >> first * 8) << done * 8;
+		v = read_dword(fn, (uint32_t)dword, bytes, &value);
+	a->value |= (uint64_t)((value & ec_lanes(first, len)) >> first * 8) << done * 8;
 	return v;
 }
 
-void ec_access_handle(const struct ec_guest *g, struct ec_access *a)
+/* An access of 1, 2, 4 or 8 bytes that is not aligned, crosses dwords, or lies past the end. */
+static void handle_parts(const struct ec_function *fn, struct ec_access *a)
 {
-	const struct ec_function *fn;
 	uint64_t at = a->offset;
 
-	a->actions.n = 0;
-	fn = find(g, a->at);
-	if (!fn || a->length > 8 || !(1u << a->length & 0x116)) {
-		a->verdict = fn ? EC_V_MALFORMED : EC_V_NO_FUNCTION;
-		a->value = a->write ? a->value : ec_ones(a->length);
-		return;
-	}
 	a->verdict = EC_V_DROPPED;
 	if (!a->write)
 		a->value = 0;
@@ -228,4 +245,118 @@ void ec_access_handle(const struct ec_guest *g, struct ec_access *a)
 		at += len;
 		done += len;
 	}
+}
+
+/* Whatever is not one aligned access within the space of a function. Apart, to keep that short. */
+static void __attribute__((noinline)) handle_rare(const struct ec_function *fn, struct ec_access *a)
+{
+	if (a->length == 8 || (a->length <= 4 && width_mask[a->length])) {
+		handle_parts(fn, a);
+		return;
+	}
+	a->verdict = EC_V_MALFORMED;
+	if (!a->write)
+		a->value = ec_ones(a->length);
+}
+
+static void __attribute__((noinline)) handle_absent(struct ec_access *a)
+{
+	a->verdict = EC_V_NO_FUNCTION;
+	if (!a->write)
+		a->value = ec_ones(a->length);
+}
+
+/* An aligned read that meets a register with side effects. */
+static void __attribute__((noinline)) read_exact(const struct ec_function *fn, struct ec_access *a)
+{
+	uint32_t value;
+
+	a->verdict = (uint8_t)read_dword(
+		fn, a->offset / 4, (unsigned int)width_bytes[a->length] << (a->offset & 3), &value);
+	a->value = value >> (a->offset & 3) * 8 & width_mask[a->length];
+}
+
+/*
+ * An aligned read of which the bytes @bytes have live bits, counted from the guest's first: the
+ * access that covers them lies within the guest's own.
+ */
+static void __attribute__((noinline))
+read_live(const struct ec_function *fn, struct ec_access *a, uint32_t live, unsigned int bytes)
+{
+	struct ec_run run = ec_run_covering(bytes);
+	uint32_t hw;
+
+	if (unlikely(fn->hw->read(fn->hw_ctx, a->offset + run.first, run.len, &hw))) {
+		a->verdict = EC_V_HW_ERROR;
+		a->value = width_mask[a->length];
+		return;
+	}
+	a->value |= hw << run.first * 8 & live;
+}
+
+static void __attribute__((noinline))
+write_aligned(const struct ec_function *fn, struct ec_access *a)
+{
+	unsigned int first = a->offset & 3;
+
+	a->verdict = (uint8_t)write_dword(
+		fn, a->offset / 4, (unsigned int)width_bytes[a->length] << first,
+		width_mask[a->length] << first * 8, (uint32_t)a->value << first * 8, &a->actions);
+}
+
+/*
+ * An aligned access within the space: the bits @mask, which start at bit @shift of the dword and
+ * are the bytes @own, all from the access's first on. Inlined twice, once with constants.
+ */
+static inline void __attribute__((always_inline))
+serve(const struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned int own,
+      uint32_t shift)
+{
+	const struct ec_cell *cell = fn->layout->cell + a->offset / 4;
+	const struct ec_rule *r = fn->layout->rule + cell->rule;
+	uint32_t *word = fn->shadow + cell->slot, live, lanes = mask << shift;
+	unsigned int bytes;
+
+	if (a->write) {
+		if (r->hw_bytes | r->exact || r->fx & lanes) {
+			write_aligned(fn, a);
+			return;
+		}
+		a->verdict =
+			(r->m.shadow_rw | r->m.shadow_w1c) & lanes ? EC_V_SERVED : EC_V_DROPPED;
+		if (a->verdict)
+			*word = ec_rule_shadow(r, *word, (uint32_t)a->value << shift, lanes);
+		return;
+	}
+	bytes = r->live_bytes >> shift / 8 & own;
+	a->verdict = EC_V_SERVED;
+	if (!bytes) {
+		a->value = *word >> shift & mask;
+		return;
+	}
+	if (unlikely(r->exact)) {
+		read_exact(fn, a);
+		return;
+	}
+	live = r->m.live >> shift & mask;
+	a->value = *word >> shift & mask & ~live;
+	read_live(fn, a, live, bytes);
+}
+
+void ec_access_handle(const struct ec_guest *g, struct ec_access *a)
+{
+	const struct ec_function *fn = find(g, a->at);
+	uint32_t len = a->length;
+
+	a->actions.n = 0;
+	if (!fn)
+		handle_absent(a);
+	else if (unlikely(a->offset >= fn->layout->size))
+		handle_rare(fn, a);
+	else if (len == 4 && !(a->offset & 3))
+		serve(fn, a, 0xffffffffu, 0xf, 0);
+	else if (len - 1 < 2 && !(a->offset & (len - 1)))
+		serve(fn, a, width_mask[len], width_bytes[len], (a->offset & 3) * 8);
+	else
+		handle_rare(fn, a);
 }

@@ -45,65 +45,81 @@ static uint32_t word(const struct ec_effect_write *w, uint32_t offset, bool afte
 	return ec_layout_shadow(w->layout, w->shadow, d);
 }
 
-/* Where BAR @i decodes, 0 for nowhere. COMMAND and the ROM's enable bit are taken in. */
-static uint64_t decoded_at(const struct ec_effect_write *w, unsigned int i, bool after)
+/* The bit of COMMAND that lets BAR @i decode. */
+static uint32_t decode_bit(const struct ec_facts *f, unsigned int i)
 {
-	const struct ec_facts *f = &w->layout->facts;
-	uint32_t off = ec_bar_offset(i, f->header_type), low = word(w, off, after);
-	uint32_t command = word(w, PCI_COMMAND, after);
-	bool io = f->bar_kind[i] == EC_BAR_IO;
-	uint64_t addr = low & ~(uint64_t)15, all = 0xffffffffu;
-
-	if (!(command & (io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY)))
-		return 0;
-	if (io)
-		addr = low & ~(uint64_t)3;
-	if (f->bar_kind[i] == EC_BAR_EXPROM) {
-		if (!(low & PCI_ROM_ADDRESS_ENABLE))
-			return 0;
-		addr = low & ~(uint64_t)0x7ff;
-	}
-	if (f->bar_kind[i] == EC_BAR_MEM64) {
-		addr |= (uint64_t)word(w, off + 4, after) << 32;
-		all = UINT64_MAX;
-	}
-	/* the guest is only asking for the size, or has not placed it */
-	if (addr == (all & ~(f->bar_size[i] - 1)))
-		return 0;
-	return addr;
+	return f->bar_kind[i] == EC_BAR_IO ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
 }
 
-static void compare_bar(struct ec_effect_write *w, unsigned int i)
+/* Where BAR @i would decode, 0 for nowhere: it is not placed, being sized, or a disabled ROM. */
+static uint64_t placed_at(const struct ec_effect_write *w, unsigned int i, bool after)
 {
 	const struct ec_facts *f = &w->layout->facts;
-	uint64_t before, after;
+	uint32_t off = i == EC_BAR_ROM ? f->rom_offset : PCI_BASE_ADDRESS_0 + i * 4;
+	uint32_t low = word(w, off, after);
+	uint64_t addr, all = 0xffffffffu;
 
-	if (f->bar_kind[i] == EC_BAR_NONE || f->bar_kind[i] == EC_BAR_UPPER)
-		return;
-	before = decoded_at(w, i, false);
-	after = decoded_at(w, i, true);
-	if (before == after)
-		return;
-	if (before)
-		act(w, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
+	switch (f->bar_kind[i]) {
+	case EC_BAR_IO:
+		addr = low & ~(uint64_t)3;
+		break;
+	case EC_BAR_EXPROM:
+		addr = low & PCI_ROM_ADDRESS_ENABLE ? low & ~(uint64_t)0x7ff : 0;
+		break;
+	case EC_BAR_MEM64:
+		addr = (low & ~(uint64_t)15) | (uint64_t)word(w, off + 4, after) << 32;
+		all = UINT64_MAX;
+		break;
+	case EC_BAR_MEM32:
+		addr = low & ~(uint64_t)15;
+		break;
+	default:
+		return 0;
+	}
+	return addr == (all & ~(f->bar_size[i] - 1)) ? 0 : addr;
+}
+
+static void act_bar(struct ec_effect_write *w, enum ec_action_kind kind, unsigned int i,
+		    uint64_t address)
+{
+	if (address)
+		act(w, (struct ec_action){ .kind = (uint8_t)kind,
 					   .index = (uint8_t)i,
-					   .address = before,
-					   .size = f->bar_size[i] });
-	if (after)
-		act(w, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
-					   .index = (uint8_t)i,
-					   .address = after,
-					   .size = f->bar_size[i] });
+					   .address = address,
+					   .size = w->layout->facts.bar_size[i] });
 }
 
 static bool run_command(struct ec_effect_write *w)
 {
 	uint32_t changed = w->old ^ w->now;
 
-	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
-		compare_bar(w, i);
+	for (unsigned int i = 0; changed & (PCI_COMMAND_IO | PCI_COMMAND_MEMORY) && i < EC_BAR_MAX;
+	     i++) {
+		uint32_t bit = decode_bit(&w->layout->facts, i);
+
+		if (changed & bit)
+			act_bar(w, w->now & bit ? EC_ACT_MAP_BAR : EC_ACT_UNMAP_BAR, i,
+				placed_at(w, i, true));
+	}
 	if (changed & PCI_COMMAND_DISABLE_INTx)
 		act_value(w, EC_ACT_INTX, !(w->now & PCI_COMMAND_DISABLE_INTx));
+	return true;
+}
+
+/* BAR @i was written: it moves if it decodes. Mostly it does not, being sized or placed. */
+static bool move_bar(struct ec_effect_write *w, unsigned int i)
+{
+	uint32_t command = ec_layout_shadow(w->layout, w->shadow, PCI_COMMAND / 4);
+	uint64_t before, after;
+
+	if (!(command & decode_bit(&w->layout->facts, i)))
+		return true;
+	before = placed_at(w, i, false);
+	after = placed_at(w, i, true);
+	if (before != after) {
+		act_bar(w, EC_ACT_UNMAP_BAR, i, before);
+		act_bar(w, EC_ACT_MAP_BAR, i, after);
+	}
 	return true;
 }
 
@@ -111,16 +127,12 @@ static bool run_bar(struct ec_effect_write *w)
 {
 	unsigned int i = (w->dword * 4 - PCI_BASE_ADDRESS_0) / 4;
 
-	if (w->layout->facts.bar_kind[i] == EC_BAR_UPPER)
-		i--;
-	compare_bar(w, i);
-	return true;
+	return move_bar(w, w->layout->facts.bar_kind[i] == EC_BAR_UPPER ? i - 1 : i);
 }
 
 static bool run_rom(struct ec_effect_write *w)
 {
-	compare_bar(w, EC_BAR_ROM);
-	return true;
+	return move_bar(w, EC_BAR_ROM);
 }
 
 static bool run_msi(struct ec_effect_write *w)

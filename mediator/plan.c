@@ -146,23 +146,26 @@ static void add_rest(struct ec_plan *p, uint32_t from, uint32_t to, uint16_t cap
 		return;
 	}
 	while (from < to) {
-		row.len = from % 4 == 0 && to - from >= 4   ? 4
-			  : from % 2 == 0 && to - from >= 2 ? 2
-							    : 1;
+		row.len = (uint8_t)ec_piece(from, to);
 		add_reg(p, from, cap, &row)->gap = !cap;
 		from += row.len;
 	}
+}
+
+/* Of bytes that no row names: an emulated capability keeps nothing where no row says how. */
+static enum ec_treatment rest_treatment(const struct ec_plan *p, uint16_t cap)
+{
+	enum ec_treatment t = cap ? p->cap[cap - 1].treatment : EC_FREEZE;
+
+	return t == EC_EMULATE ? EC_FREEZE : t;
 }
 
 /* Adds the rows of @t that lie before @end, with what is between them; returns where it ended. */
 static uint32_t add_rows(struct ec_plan *p, struct ec_reg_table t, uint32_t base, uint32_t pos,
 			 uint32_t end, uint16_t cap)
 {
-	enum ec_treatment body = cap ? p->cap[cap - 1].treatment : EC_FREEZE;
+	enum ec_treatment body = rest_treatment(p, cap);
 
-	/* an emulated capability keeps nothing where no row says how */
-	if (body == EC_EMULATE)
-		body = EC_FREEZE;
 	for (unsigned int i = 0; i < t.n; i++) {
 		uint32_t at = base + t.row[i].offset;
 
@@ -182,11 +185,10 @@ static void add_cap(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	struct ec_plan_cap *c = p->cap + i;
 	uint32_t end = l->offset + c->length, pos;
 	uint16_t cap = (uint16_t)(i + 1);
-	enum ec_treatment body = c->treatment == EC_EMULATE ? EC_FREEZE : c->treatment;
 
 	pos = add_rows(p, ec_cap_header_registers(l->extended), l->offset, l->offset, end, cap);
 	pos = add_rows(p, ec_cap_registers(c->cap, &at), l->offset, pos, end, cap);
-	add_rest(p, pos, end, cap, body);
+	add_rest(p, pos, end, cap, rest_treatment(p, cap));
 }
 
 /* The capabilities of one chain and the gaps around them, by rising offset. */

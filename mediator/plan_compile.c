@@ -253,18 +253,20 @@ static void pack(struct ec_plan *p)
 
 void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
 {
+	bool whole = plan->options.live || ec_image_is_complete(img);
+
 	memset(plan->reg_at, 0, plan->layout.size * sizeof(plan->reg_at[0]));
 	plan->shadow[EC_SLOT_ZERO] = 0;
 	for (unsigned int i = 0; i < plan->n; i++) {
 		struct ec_plan_reg *r = plan->reg + i;
 
 		plan->reg_at[r->offset] = (uint16_t)(i + 1);
-		if (!plan->options.live && r->span == r->reg.len &&
-		    !ec_image_has(img, r->offset, r->reg.len))
+		if (!whole && r->span == r->reg.len && !ec_image_has(img, r->offset, r->reg.len))
 			r->reg.treatment = r->reg.second = EC_HIDE;
 		r->value = r->span == r->reg.len ? first_value(r, img) : 0;
 	}
 	plan->layout.facts.header_type = plan->header_type;
+	plan->layout.facts.rom_offset = (uint8_t)ec_bar_offset(EC_BAR_ROM, plan->header_type);
 	if (plan->options.topology != EC_HOST) {
 		plan_header(plan, img);
 		plan_chain(plan);

@@ -2,6 +2,7 @@
 /* ecamctl diff: the host's configuration space beside the guest's view. */
 #include <stdio.h>
 
+#include "core/bits.h"
 #include "options.h"
 #include "out.h"
 #include "title.h"
@@ -89,9 +90,7 @@ static void diff(struct view *v, const struct options *o, void *ctx)
 			unsigned int len = r->reg.len;
 
 			if (r->span != r->reg.len)
-				len = off % 4 == 0 && end - off >= 4   ? 4
-				      : off % 2 == 0 && end - off >= 2 ? 2
-								       : 1;
+				len = ec_piece(off, end);
 			compare(v, d, off, len, r);
 			off += len;
 		}

@@ -52,20 +52,73 @@ static const char *treatment_colour(unsigned int t)
 	return out_colour(colours[t]);
 }
 
-static void print_treatment(const struct ec_reg *r)
+/*
+ * The lines of registers are most of the output of a large dump; they are put together by hand,
+ * which takes a third of what printf() does. Room: names and treatments are short.
+ */
+#define ROW_MAX 256
+
+static char *put_text(char *p, const char *s)
 {
-	printf("%s%s%s", treatment_colour(r->treatment), ec_treatment_names[r->treatment],
-	       out_colour(OUT_PLAIN));
-	if (r->split && r->second != r->treatment)
-		printf(", %0*x %s%s%s", r->len * 2, r->split, treatment_colour(r->second),
-		       ec_treatment_names[r->second], out_colour(OUT_PLAIN));
-	putchar('\n');
+	while (*s)
+		*p++ = *s++;
+	return p;
+}
+
+/* @s, and blanks up to @width characters. */
+static char *put_padded(char *p, const char *s, unsigned int width)
+{
+	char *end = p + width;
+
+	p = put_text(p, s);
+	while (p < end)
+		*p++ = ' ';
+	return p;
+}
+
+static char *put_hex(char *p, uint32_t v, unsigned int digits)
+{
+	for (unsigned int i = digits; i-- > 0; v >>= 4)
+		p[i] = "0123456789abcdef"[v & 15];
+	return p + digits;
+}
+
+static char *put_treatment(char *p, const struct ec_reg *r)
+{
+	p = put_text(p, treatment_colour(r->treatment));
+	p = put_text(p, ec_treatment_names[r->treatment]);
+	p = put_text(p, out_colour(OUT_PLAIN));
+	if (r->split && r->second != r->treatment) {
+		p = put_text(p, ", ");
+		p = put_hex(p, r->split, r->len * 2u);
+		*p++ = ' ';
+		p = put_text(p, treatment_colour(r->second));
+		p = put_text(p, ec_treatment_names[r->second]);
+		p = put_text(p, out_colour(OUT_PLAIN));
+	}
+	*p++ = '\n';
+	return p;
+}
+
+static void print_register(struct view *v, const struct ec_plan_reg *r)
+{
+	char line[ROW_MAX], value[9] = "", *p = line;
+
+	*put_hex(value, view_read(v, r->offset, r->reg.len), r->reg.len * 2u) = 0;
+	p = put_text(p, "\t\t");
+	p = put_hex(p, r->offset, 3);
+	p = put_text(p, "     ");
+	p = put_padded(p, r->reg.name, 20);
+	p = put_padded(p, value, 9);
+	p = put_treatment(p, &r->reg);
+	fwrite(line, 1, (size_t)(p - line), stdout);
 }
 
 /* Bytes that no row names: one line, however many. Returns the last register of them. */
 static unsigned int print_rest(struct view *v, unsigned int i)
 {
 	const struct ec_plan_reg *first = v->plan.reg + i, *r = first;
+	char line[ROW_MAX] = "";
 	bool zero = true;
 	uint32_t end;
 
@@ -78,7 +131,8 @@ static unsigned int print_rest(struct view *v, unsigned int i)
 		 r->reg.treatment == first->reg.treatment);
 	printf("\t\t%03x-%03x %-19s %u bytes, %s ", first->offset, end - 1, first->reg.name,
 	       end - first->offset, zero ? "0" : "see --hex");
-	print_treatment(&first->reg);
+	*put_treatment(line, &first->reg) = 0;
+	fputs(line, stdout);
 	return i - 1;
 }
 
@@ -144,9 +198,7 @@ static void print_text(struct view *v, const struct options *o, void *ctx)
 			i = print_rest(v, i);
 			continue;
 		}
-		printf("\t\t%03x     %-19s %0*x%*s ", r->offset, r->reg.name, r->reg.len * 2,
-		       view_read(v, r->offset, r->reg.len), 8 - r->reg.len * 2, "");
-		print_treatment(&r->reg);
+		print_register(v, r);
 	}
 }
 

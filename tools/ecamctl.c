@@ -29,6 +29,7 @@ int main(int argc, char **argv)
 	struct options o;
 	int code;
 
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_USAGE;

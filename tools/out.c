@@ -56,10 +56,12 @@ const char *out_colour(enum out_colour colour)
 		[OUT_DIM] = "\033[2m",
 	};
 	static int on = -1;
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (on < 0)
+	if (on < 0) {
+		const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
 		on = isatty(STDOUT_FILENO) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+	}
 	return on ? codes[colour] : "";
 }
 

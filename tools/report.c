@@ -49,11 +49,12 @@ static void report_holes(const char *name, const struct ec_image *img)
 {
 	uint32_t captured = 0;
 
+	if (ec_image_is_complete(img))
+		return;
 	for (uint32_t off = 0; off < img->size; off += 4)
 		captured += ec_image_has(img, off, 4) ? 4 : 0;
-	if (captured < img->size)
-		out_error("%s: %u of %u bytes were captured; the others are shown as 0", name,
-			  captured, img->size);
+	out_error("%s: %u of %u bytes were captured; the others are shown as 0", name, captured,
+		  img->size);
 }
 
 void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, bool live)

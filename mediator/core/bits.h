@@ -30,6 +30,14 @@ static inline uint32_t ec_lanes(unsigned int first, unsigned int len)
 	return (uint32_t)(ec_ones(len) << (first * 8));
 }
 
+/** ec_piece() - length of the largest aligned piece (4, 2 or 1) at the start of [from, to). */
+static inline unsigned int ec_piece(uint32_t from, uint32_t to)
+{
+	if (from % 4 == 0 && to - from >= 4)
+		return 4;
+	return from % 2 == 0 && to - from >= 2 ? 2 : 1;
+}
+
 /** ec_get_le() - little-endian value of @len bytes (0 to 8) at @p. */
 static inline uint64_t ec_get_le(const uint8_t *p, unsigned int len)
 {

@@ -9,21 +9,6 @@ uint32_t ec_ecam_offset(struct ec_sbdf s, uint8_t first_bus, uint16_t reg)
 	       (reg & (EC_ECAM_FUNCTION_SIZE - 1));
 }
 
-bool ec_ecam_decode(uint64_t offset, uint32_t segment, uint8_t first_bus, struct ec_sbdf *s,
-		    uint16_t *reg)
-{
-	uint64_t bus = offset / EC_ECAM_BUS_SIZE;
-
-	/* offset may be anything up to 2^64 - 1: compare before adding */
-	if (bus > 0xffu - first_bus)
-		return false;
-	s->segment = segment;
-	s->bus = (uint8_t)(first_bus + bus);
-	s->devfn = (uint8_t)(offset / EC_ECAM_FUNCTION_SIZE);
-	*reg = (uint16_t)(offset % EC_ECAM_FUNCTION_SIZE);
-	return true;
-}
-
 bool ec_cf8_decode(uint32_t cf8, uint16_t port, bool extended, struct ec_sbdf *s, uint16_t *reg)
 {
 	if (!(cf8 & 0x80000000u) || (port & ~3u) != 0xcfc)
@@ -49,12 +34,4 @@ int ec_pci_config_encode(struct ec_sbdf s, uint32_t reg, uint64_t *addr)
 		return -ERANGE;
 	*addr = (uint64_t)s.segment << 48 | (uint64_t)s.bus << 40 | (uint64_t)s.devfn << 32 | reg;
 	return 0;
-}
-
-void ec_pci_config_decode(uint64_t addr, struct ec_sbdf *s, uint32_t *reg)
-{
-	s->segment = (uint32_t)(addr >> 48);
-	s->bus = (uint8_t)(addr >> 40);
-	s->devfn = (uint8_t)(addr >> 32);
-	*reg = (uint32_t)addr;
 }

@@ -29,8 +29,20 @@ uint32_t ec_ecam_offset(struct ec_sbdf s, uint8_t first_bus, uint16_t reg);
  * @offset: bytes from the start of the window. @first_bus: as above. @segment: the window's.
  * Returns false, with nothing written, if the offset lies behind bus 255.
  */
-bool ec_ecam_decode(uint64_t offset, uint32_t segment, uint8_t first_bus, struct ec_sbdf *s,
-		    uint16_t *reg);
+static inline bool ec_ecam_decode(uint64_t offset, uint32_t segment, uint8_t first_bus,
+				  struct ec_sbdf *s, uint16_t *reg)
+{
+	uint64_t bus = offset / EC_ECAM_BUS_SIZE;
+
+	/* offset may be anything up to 2^64 - 1: compare before adding */
+	if (bus > 0xffu - first_bus)
+		return false;
+	s->segment = segment;
+	s->bus = (uint8_t)(first_bus + bus);
+	s->devfn = (uint8_t)(offset / EC_ECAM_FUNCTION_SIZE);
+	*reg = (uint16_t)(offset % EC_ECAM_FUNCTION_SIZE);
+	return true;
+}
 
 /**
  * ec_cf8_decode() - function and register that a CONFIG_ADDRESS value and a data port name.
@@ -55,6 +67,12 @@ uint32_t ec_cf8_encode(struct ec_sbdf s, uint16_t reg);
 int ec_pci_config_encode(struct ec_sbdf s, uint32_t reg, uint64_t *addr);
 
 /** ec_pci_config_decode() - the reverse; every address has a meaning. */
-void ec_pci_config_decode(uint64_t addr, struct ec_sbdf *s, uint32_t *reg);
+static inline void ec_pci_config_decode(uint64_t addr, struct ec_sbdf *s, uint32_t *reg)
+{
+	s->segment = (uint32_t)(addr >> 48);
+	s->bus = (uint8_t)(addr >> 40);
+	s->devfn = (uint8_t)(addr >> 32);
+	*reg = (uint32_t)addr;
+}
 
 #endif

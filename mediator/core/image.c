@@ -37,6 +37,16 @@ bool ec_image_has(const struct ec_image *img, uint32_t offset, uint32_t len)
 	return true;
 }
 
+bool ec_image_is_complete(const struct ec_image *img)
+{
+	uint32_t dwords = img->size / 4;
+
+	for (uint32_t w = 0; w < dwords / 32; w++)
+		if (img->present[w] != 0xffffffffu)
+			return false;
+	return ec_image_has(img, dwords / 32 * 128, img->size % 128);
+}
+
 uint32_t ec_image_get(const struct ec_image *img, uint32_t offset, unsigned int len)
 {
 	if (offset > EC_CONFIG_SIZE - len)

@@ -32,6 +32,9 @@ int ec_image_put(struct ec_image *img, uint32_t offset, const void *bytes, uint3
 /** ec_image_has() - were all of the @len bytes at @offset captured? False past the size. */
 bool ec_image_has(const struct ec_image *img, uint32_t offset, uint32_t len);
 
+/** ec_image_is_complete() - were all bytes below the size captured? */
+bool ec_image_is_complete(const struct ec_image *img);
+
 /**
  * ec_image_get() - little-endian value of @len (1, 2 or 4) captured bytes at @offset.
  * Bytes that were not captured count as 0. Pure; any offset is allowed.

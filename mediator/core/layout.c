@@ -22,14 +22,17 @@ void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 		   const struct ec_rule *rule, uint32_t value)
 {
 	struct ec_cell *cell = l->cell + dword;
+	struct ec_rule full = *rule;
 	uint16_t i;
 
+	full.live_bytes = (uint8_t)ec_byte_bits(rule->m.live);
+	full.hw_bytes = (uint8_t)ec_byte_bits(rule->m.hw_rw | rule->m.hw_w1c);
 	shadow[EC_SLOT_ZERO] = 0;
 	for (i = 0; i < l->rules; i++)
-		if (!memcmp(l->rule + i, rule, sizeof(*rule)))
+		if (!memcmp(l->rule + i, &full, sizeof(full)))
 			break;
 	if (i == l->rules)
-		l->rule[l->rules++] = *rule;
+		l->rule[l->rules++] = full;
 	cell->rule = i;
 	cell->slot = EC_SLOT_ZERO;
 	if (rule->m.live == ~0u && !rule->fx)
@@ -38,29 +41,28 @@ void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 	shadow[cell->slot] = value;
 }
 
-unsigned int ec_runs(unsigned int bytes, struct ec_run run[2])
-{
-	unsigned int n = 0;
+/* clang-format off */
+const struct ec_runs ec_runs_table[16] = {
+	[0x1] = { 1, { { 0, 1 } } },
+	[0x2] = { 1, { { 1, 1 } } },
+	[0x3] = { 1, { { 0, 2 } } },
+	[0x4] = { 1, { { 2, 1 } } },
+	[0x5] = { 2, { { 0, 1 }, { 2, 1 } } },
+	[0x6] = { 2, { { 1, 1 }, { 2, 1 } } },
+	[0x7] = { 2, { { 0, 2 }, { 2, 1 } } },
+	[0x8] = { 1, { { 3, 1 } } },
+	[0x9] = { 2, { { 0, 1 }, { 3, 1 } } },
+	[0xa] = { 2, { { 1, 1 }, { 3, 1 } } },
+	[0xb] = { 2, { { 0, 2 }, { 3, 1 } } },
+	[0xc] = { 1, { { 2, 2 } } },
+	[0xd] = { 2, { { 0, 1 }, { 2, 2 } } },
+	[0xe] = { 2, { { 1, 1 }, { 2, 2 } } },
+	[0xf] = { 1, { { 0, 4 } } },
+};
 
-	if ((bytes & 15) == 15) {
-		run[0] = (struct ec_run){ 0, 4 };
-		return 1;
-	}
-	for (uint8_t half = 0; half < 4; half += 2) {
-		unsigned int two = bytes >> half & 3;
-
-		if (two == 3)
-			run[n++] = (struct ec_run){ half, 2 };
-		else if (two)
-			run[n++] = (struct ec_run){ (uint8_t)(half + (two >> 1)), 1 };
-	}
-	return n;
-}
-
-struct ec_run ec_run_covering(unsigned int bytes)
-{
-	struct ec_run run[2];
-
-	/* more than one run means bytes of both halves: only the whole dword covers them */
-	return ec_runs(bytes, run) == 1 ? run[0] : (struct ec_run){ 0, 4 };
-}
+/* bytes of both halves: only the whole dword covers them */
+const struct ec_run ec_covering_table[16] = {
+	{ 0, 4 }, { 0, 1 }, { 1, 1 }, { 0, 2 }, { 2, 1 }, { 0, 4 }, { 0, 4 }, { 0, 4 },
+	{ 3, 1 }, { 0, 4 }, { 0, 4 }, { 0, 4 }, { 2, 2 }, { 0, 4 }, { 0, 4 }, { 0, 4 },
+};
+/* clang-format on */

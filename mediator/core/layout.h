@@ -32,7 +32,8 @@ struct ec_rule {
 	uint32_t fx;    /* bits that start the effect */
 	uint8_t effect; /* enum ec_effect */
 	uint8_t exact;  /* a bit a byte that belongs to a register accessed only whole */
-	uint16_t zero;  /* padding, 0, so that rules compare as bytes */
+	/* a bit a byte, filled by ec_layout_set(): that is read from, or written to the hardware */
+	uint8_t live_bytes, hw_bytes;
 };
 
 struct ec_cell {
@@ -49,6 +50,7 @@ struct ec_cell {
 /** What the effects must know of a function; fixed once compiled. */
 struct ec_facts {
 	uint8_t header_type;
+	uint8_t rom_offset;                   /* of the expansion ROM's BAR */
 	uint8_t bar_kind[7];                  /* enum ec_bar_kind, 6 the ROM */
 	uint64_t bar_size[7];                 /* bytes */
 	uint16_t pm, msi, msix, express, vpd; /* offsets of capabilities shown, 0: none */
@@ -126,17 +128,39 @@ struct ec_run {
 	uint8_t len;   /* 1, 2 or 4; first is a multiple of it */
 };
 
+/** The narrowest aligned accesses that cover just some bytes of a dword. */
+struct ec_runs {
+	uint8_t n;
+	struct ec_run run[2];
+};
+
+/** The runs of every set of bytes; bit n of the index is byte n. */
+extern const struct ec_runs ec_runs_table[16];
+
 /**
- * ec_runs() - the narrowest aligned accesses that cover just the bytes of @bytes.
- * @bytes: bit n for byte n. @run: up to two are written. Returns how many.
+ * ec_runs() - the runs that cover just the bytes of @bytes: bit n for byte n.
+ * @run: up to two are written. Returns how many.
  */
-unsigned int ec_runs(unsigned int bytes, struct ec_run run[2]);
+static inline unsigned int ec_runs(unsigned int bytes, struct ec_run run[2])
+{
+	const struct ec_runs *r = ec_runs_table + (bytes & 15);
+
+	run[0] = r->run[0];
+	run[1] = r->run[1];
+	return r->n;
+}
+
+/** The one narrowest aligned access that covers every set of bytes; of none: the whole dword. */
+extern const struct ec_run ec_covering_table[16];
 
 /**
  * ec_run_covering() - the one narrowest aligned access that covers all bytes of @bytes, which
  * must not be 0. It may cover others too: for reads without side effects.
  */
-struct ec_run ec_run_covering(unsigned int bytes);
+static inline struct ec_run ec_run_covering(unsigned int bytes)
+{
+	return ec_covering_table[bytes & 15];
+}
 
 /** ec_byte_lanes() - all bits of byte n where bit n of @bytes (0 to 15) is set. */
 static inline uint32_t ec_byte_lanes(unsigned int bytes)
@@ -148,8 +172,10 @@ static inline uint32_t ec_byte_lanes(unsigned int bytes)
 /** ec_byte_bits() - bit n set where byte n of @mask has a bit. */
 static inline unsigned int ec_byte_bits(uint32_t mask)
 {
-	return (mask & 0xffu ? 1u : 0) | (mask & 0xff00u ? 2u : 0) | (mask & 0xff0000u ? 4u : 0) |
-	       (mask & 0xff000000u ? 8u : 0);
+	/* the top bit of each byte that has any, and the four gathered by a multiplication */
+	uint32_t top = (((mask & 0x7f7f7f7fu) + 0x7f7f7f7fu) | mask) & 0x80808080u;
+
+	return (top >> 7) * 0x10204080u >> 28;
 }
 
 #endif

@@ -211,6 +211,22 @@ START_TEST(image)
 	ck_assert_uint_eq(ec_image_get(&img, 0xffffffff, 4), 0);
 	ck_assert_uint_eq(ec_image_get(&img, 0x41, 4), 0x05040302);
 	ck_assert(!ec_image_is_absent(&img));
+	ck_assert(!ec_image_is_complete(&img));
+}
+
+/* Whole, and with any one dword left out. */
+START_TEST(complete)
+{
+	static const uint32_t sizes_of[] = { 64, 256, 4096 };
+	struct fixture x;
+
+	fixture_init(&x, sizes_of[_i], 0);
+	ck_assert(ec_image_is_complete(&x.img));
+	for (uint32_t d = 0; d < sizes_of[_i] / 4; d++) {
+		x.img.present[d / 32] ^= 1u << d % 32;
+		ck_assert(!ec_image_is_complete(&x.img));
+		x.img.present[d / 32] ^= 1u << d % 32;
+	}
 }
 END_TEST
 
@@ -242,6 +258,7 @@ Suite *suite_dump(void)
 	tcase_add_test(t, round_trip);
 	tcase_add_test(t, row_text);
 	tcase_add_test(t, image);
+	tcase_add_loop_test(t, complete, 0, 3);
 	tcase_add_test(t, absent);
 	suite_add_tcase(s, t);
 	return s;
