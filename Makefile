@@ -35,7 +35,7 @@ CORE_LIB := $(BUILD)/libecamd.a
 all: $(BUILD)/ecamctl
 
 help:
-	@echo 'demo check | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
+	@echo 'demo check bench | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
 
 # Missing packages are installed; NO_INSTALL=1 never.
 deps:
@@ -82,6 +82,8 @@ check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures
 
 sanitize: deps-check
 	@$(MAKE) --no-print-directory BUILD=build/sanitize SANITIZE=1 check-run
+
+include tests/bench/bench.mk
 
 # Fixtures and golden views, made again; look at the diff.
 golden: $(BUILD)/ecamctl $(BUILD)/fixtures

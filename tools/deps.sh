@@ -1,19 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs the Debian packages that a job needs, if any is missing.
-# Usage: tools/deps.sh build|check|lint. NO_INSTALL=1: only say what is missing.
+# Usage: tools/deps.sh build|check|bench|lint. NO_INSTALL=1: only say what is missing.
 set -eu
 
 build='gcc libc6-dev libpci-dev libsysfs-dev pkg-config pci.ids'
 check="$build check libjansson-dev pciutils bsdutils"
+bench="$build valgrind pciutils"
 lint="$check clang-format cppcheck mandoc shellcheck"
 
 case ${1-} in
 build) want=$build ;;
 check) want=$check ;;
+bench) want=$bench ;;
 lint) want=$lint ;;
 *)
-	echo "usage: $0 build|check|lint" >&2
+	echo "usage: $0 build|check|bench|lint" >&2
 	exit 2
 	;;
 esac

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What an access costs: tests/bench. Included by the Makefile, behind its lists of sources.
+SRC_BENCH := $(sort $(wildcard tests/bench/*.c))
+C_FILES += $(SRC_BENCH)
+
+.PHONY: bench bench-run
+
+bench: deps-bench
+	@$(MAKE) --no-print-directory bench-run
+
+bench-run: $(BUILD)/bench $(BUILD)/ecamctl
+	@tests/bench/bench.sh $(BUILD) '$(CC)' '$(CFLAGS)'
+
+$(BUILD)/bench: $(call obj,$(SRC_BENCH)) $(call obj,tests/support/fixture.c) $(CORE_LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
