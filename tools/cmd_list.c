@@ -75,10 +75,13 @@ static void print_function(const struct source *s, struct ec_dump_function *fn,
 		puts("\t(reads all ones: no function, or one that is gone)");
 		return;
 	}
+	if (captured.limited) {
+		puts("\t(capabilities: for root to read)");
+		return;
+	}
 	ec_chain_walk(&fn->image, &plan->chain);
 	print_chain(&plan->chain);
-	if (!captured.limited)
-		report_chain(fn->sbdf, &plan->chain);
+	report_chain(fn->sbdf, &plan->chain);
 }
 
 static int run(const struct options *o)
