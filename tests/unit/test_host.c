@@ -14,6 +14,7 @@
 #include "host/facts_dump.h"
 #include "host/facts_sysfs.h"
 #include "run.h"
+#include "snapshot.h"
 #include "suites.h"
 #include "sysfs.h"
 
@@ -89,6 +90,34 @@ START_TEST(wrong_opener)
 	close(c.fd);
 	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0, 4, &v), -EBADF);
 	ck_assert_int_eq(ec_conf_fd_ops.write(&c, 0, 4, v), -EBADF);
+}
+END_TEST
+
+/* A worker captures its device through the descriptor that it was given. */
+START_TEST(capture_by_descriptor)
+{
+	struct ec_plan_options o = { .topology = EC_FLATTENED };
+	struct ec_conf_fd c = { .fd = open_config(4096) };
+	struct ec_plan *plan = malloc(sizeof(*plan));
+	static struct ec_image img;
+	struct ec_captured captured;
+
+	ck_assert(plan != NULL);
+	ck_assert_int_eq(ec_snapshot_take(&ec_conf_fd_ops, &c, EC_CAPTURE_PLAN, &o, plan, &img,
+					  &captured, NULL),
+			 0);
+	ck_assert(plan->chain.n == 10 && !captured.limited && captured.dwords <= 64);
+	close(c.fd);
+	c.fd = open_config(64);
+	ck_assert_int_eq(ec_snapshot_take(&ec_conf_fd_ops, &c, EC_CAPTURE_PLAN, &o, plan, &img,
+					  &captured, NULL),
+			 0);
+	ck_assert(captured.limited && img.size == 64);
+	close(c.fd);
+	ck_assert_int_eq(ec_snapshot_take(&ec_conf_fd_ops, &c, EC_CAPTURE_PLAN, &o, plan, &img,
+					  &captured, NULL),
+			 -EBADF);
+	free(plan);
 }
 END_TEST
 
@@ -257,6 +286,7 @@ Suite *suite_host(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, descriptor);
 	tcase_add_test(t, wrong_opener);
+	tcase_add_test(t, capture_by_descriptor);
 	tcase_add_test(t, machine);
 	tcase_add_test(t, no_machine);
 	tcase_add_test(t, facts);
