@@ -29,13 +29,15 @@ C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/go
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_LIB := $(BUILD)/libecamd.a
 
+include tests/fuzz/fuzz.mk
+
 .PHONY: all demo check check-run install uninstall clean format lint sanitize golden deps help
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/ecamctl
 
 help:
-	@echo 'demo check bench | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
+	@echo 'demo check bench fuzz TIME= coverage | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
 
 # Missing packages are installed; NO_INSTALL=1 never.
 deps:

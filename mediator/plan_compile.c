@@ -150,7 +150,6 @@ static void plan_express(struct ec_plan *p, uint32_t base, const struct ec_image
 		if (r)
 			r->reg.effect = EC_FX_NONE;
 	}
-	p->layout.facts.express = (uint16_t)base;
 }
 
 static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *img)
@@ -163,7 +162,6 @@ static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *i
 	switch (p->chain.link[i].id) {
 	case PCI_CAP_ID_PM:
 		pmc = ec_image_get(img, at + PCI_CAP_FLAGS, 2);
-		f->pm = at;
 		f->power_states = (uint8_t)(0x9 | (pmc & PCI_PM_CAP_D1 ? 2 : 0) |
 					    (pmc & PCI_PM_CAP_D2 ? 4 : 0));
 		break;
@@ -175,9 +173,6 @@ static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *i
 		f->msix = at;
 		f->msix_vectors =
 			(uint16_t)((ec_image_get(img, at + 2u, 2) & PCI_MSIX_TABSIZE) + 1);
-		break;
-	case PCI_CAP_ID_VPD:
-		f->vpd = at;
 		break;
 	case PCI_CAP_ID_EXP:
 		plan_express(p, at, img);

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs the Debian packages that a job needs, if any is missing.
-# Usage: tools/deps.sh build|check|bench|lint. NO_INSTALL=1: only say what is missing.
+# Usage: tools/deps.sh build|check|bench|fuzz|coverage|lint. NO_INSTALL=1: only say what is missing.
 set -eu
 
 build='gcc libc6-dev libpci-dev libsysfs-dev pkg-config pci.ids'
 check="$build check libjansson-dev pciutils bsdutils"
+fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"
 lint="$check clang-format cppcheck mandoc shellcheck"
 
@@ -13,9 +14,11 @@ case ${1-} in
 build) want=$build ;;
 check) want=$check ;;
 bench) want=$bench ;;
+fuzz) want=$fuzz ;;
+coverage) want=$check ;;
 lint) want=$lint ;;
 *)
-	echo "usage: $0 build|check|bench|lint" >&2
+	echo "usage: $0 build|check|bench|fuzz|coverage|lint" >&2
 	exit 2
 	;;
 esac

@@ -50,10 +50,10 @@ struct ec_cell {
 /** What the effects must know of a function; fixed once compiled. */
 struct ec_facts {
 	uint8_t header_type;
-	uint8_t rom_offset;                   /* of the expansion ROM's BAR */
-	uint8_t bar_kind[7];                  /* enum ec_bar_kind, 6 the ROM */
-	uint64_t bar_size[7];                 /* bytes */
-	uint16_t pm, msi, msix, express, vpd; /* offsets of capabilities shown, 0: none */
+	uint8_t rom_offset;   /* of the expansion ROM's BAR */
+	uint8_t bar_kind[7];  /* enum ec_bar_kind, 6 the ROM */
+	uint64_t bar_size[7]; /* bytes */
+	uint16_t msi, msix;   /* offsets of capabilities shown, 0: none */
 	uint16_t msix_vectors;
 	bool msi_64;
 	uint8_t power_states; /* bit n: state Dn is supported */
