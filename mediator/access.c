@@ -183,8 +183,7 @@ static enum ec_verdict write_dword(const struct ec_function *fn, uint32_t dword,
 	if (!(ec_rule_writable(r) & lanes))
 		return EC_V_DROPPED;
 	data &= lanes;
-	/* a byte of just such a register stays unwritten; another may have hardware's bits outside
-	 * lanes */
+	/* the bytes that still have bits of the hardware's in the lanes */
 	if (r->hw_bytes & bytes) {
 		bytes = ec_byte_bits((r->m.hw_rw | r->m.hw_w1c) & lanes);
 		if (bytes && hw_write_bytes(fn, r, dword, bytes, data))
