@@ -46,15 +46,15 @@ static const struct ec_reg sw[] = {
 	COMMAND,
 	{ 0x04, 4, EC_FREEZE, "PMASK", SRC },
 	{ 0x08, 4, EC_FREEZE, "SWINF", SRC },
-	{ 0x0c, 4, EC_FREEZE, "PCD", SRC },
-	{ 0x10, 4, EC_FREEZE, "BLRD", SRC },
-	{ 0x14, 4, EC_FREEZE, "SBD", SRC },
+	{ 0x0c, 4, EC_FREEZE, "PCD", .exact = true, SRC },
+	{ 0x10, 4, EC_FREEZE, "BLRD", .exact = true, SRC },
+	{ 0x14, 4, EC_FREEZE, "SBD", .exact = true, SRC },
 };
 
 static const struct ec_reg idc[] = {
 	{ 0x02, 1, EC_FREEZE, "INDEX", SRC },
 	{ 0x03, 1, EC_FREEZE, "COMMAND", SRC },
-	{ 0x04, 4, EC_FREEZE, "DATA", SRC },
+	{ 0x04, 4, EC_FREEZE, "DATA", .exact = true, SRC },
 };
 
 static const struct ec_reg uidc[] = {
@@ -66,7 +66,7 @@ static const struct ec_reg uidc[] = {
 static const struct ec_reg ecsa[] = {
 	COMMAND,
 	{ 0x04, 4, EC_FREEZE, "ADDR", SRC },
-	{ 0x08, 4, EC_FREEZE, "DATA", SRC },
+	{ 0x08, 4, EC_FREEZE, "DATA", .exact = true, SRC },
 };
 
 static const struct ec_reg am40[] = {
@@ -78,8 +78,8 @@ static const struct ec_reg am40[] = {
 static const struct ec_reg am64[] = {
 	COMMAND,
 	{ 0x04, 4, EC_FREEZE, "INDEX", SRC },
-	{ 0x08, 4, EC_FREEZE, "DATA_LO", SRC },
-	{ 0x0c, 4, EC_FREEZE, "DATA_HI", SRC },
+	{ 0x08, 4, EC_FREEZE, "DATA_LO", .exact = true, SRC },
+	{ 0x0c, 4, EC_FREEZE, "DATA_HI", .exact = true, SRC },
 };
 
 static const struct ec_reg msim[] = {
@@ -91,7 +91,7 @@ static const struct ec_reg msim[] = {
 static const struct ec_reg dr[] = {
 	COMMAND,
 	{ 0x04, 4, EC_FREEZE, "EN", SRC },
-	{ 0x08, 4, EC_FREEZE, "DATA", SRC },
+	{ 0x08, 4, EC_FREEZE, "DATA", .exact = true, SRC },
 };
 
 static const struct ec_reg vcs[] = {

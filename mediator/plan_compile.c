@@ -248,7 +248,7 @@ static void pack(struct ec_plan *p)
 
 void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
 {
-	bool whole = plan->options.live || ec_image_is_complete(img);
+	bool whole = plan->options.capturing || ec_image_is_complete(img);
 
 	memset(plan->reg_at, 0, plan->layout.size * sizeof(plan->reg_at[0]));
 	plan->shadow[EC_SLOT_ZERO] = 0;
@@ -256,7 +256,9 @@ void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
 		struct ec_plan_reg *r = plan->reg + i;
 
 		plan->reg_at[r->offset] = (uint16_t)(i + 1);
-		if (!whole && r->span == r->reg.len && !ec_image_has(img, r->offset, r->reg.len))
+		if (!whole && r->span == r->reg.len &&
+		    (!plan->options.live || ec_reg_needs_capture(&r->reg)) &&
+		    !ec_image_has(img, r->offset, r->reg.len))
 			r->reg.treatment = r->reg.second = EC_HIDE;
 		r->value = r->span == r->reg.len ? first_value(r, img) : 0;
 	}

@@ -12,7 +12,8 @@ struct capture {
 	void *ctx;
 	struct ec_image *img;
 	struct ec_captured *out;
-	uint32_t tried[EC_CONFIG_DWORDS / 32]; /* a bit a dword: it was read, or that failed */
+	uint32_t tried[EC_CONFIG_DWORDS / 32]; /* a bit a dword: it was read, or must not be */
+	bool ones; /* a dword read all ones: is the function still there? */
 };
 
 /* Reads the dword at @offset, once. Returns 0 or the port's error. */
@@ -27,13 +28,33 @@ static int fetch(struct capture *c, uint32_t offset)
 	c->tried[d / 32] |= bit;
 	c->out->dwords++;
 	rc = c->conf->read(c->ctx, d * 4, 4, &value);
-	if (rc)
+	if (rc) {
+		c->out->failed++;
 		return rc;
+	}
+	c->ones = c->ones || value == 0xffffffffu;
 	ec_put_le(bytes, 4, value);
 	return ec_image_put(c->img, d * 4, bytes, 4);
 }
 
-/* The header and the limit of the port. The space's size is 64 bytes until more is read. */
+/*
+ * Is the function gone? Asked where a dword read all ones. A virtual function's ids read so, but
+ * not its class and revision.
+ */
+static int check_there(struct capture *c, struct ec_diag *diag)
+{
+	uint32_t class_rev = 0;
+
+	if (!c->ones)
+		return 0;
+	c->out->dwords++;
+	if (c->conf->read(c->ctx, 8, 4, &class_rev) || class_rev != 0xffffffffu)
+		return 0;
+	ec_diag_set(diag, 0, "reads all ones: no function, or one that is gone");
+	return -ENODEV;
+}
+
+/* The header. The space's size is 64 bytes until more is read. */
 static int fetch_header(struct capture *c, struct ec_diag *diag)
 {
 	for (uint32_t off = 0; off < 64; off += 4) {
@@ -43,14 +64,8 @@ static int fetch_header(struct capture *c, struct ec_diag *diag)
 			ec_diag_set(diag, 0, "its header cannot be read: %s", strerror(-rc));
 			return rc;
 		}
-		/* a function that is gone reads so everywhere; a virtual one only in its ids */
-		if (off == 8 && ec_image_get(c->img, 0, 4) == 0xffffffffu &&
-		    ec_image_get(c->img, 8, 4) == 0xffffffffu) {
-			ec_diag_set(diag, 0, "reads all ones: no function, or one that is gone");
-			return -ENODEV;
-		}
 	}
-	return 0;
+	return check_there(c, diag);
 }
 
 /* Follows a chain link by link: each read shows where the next capability is. */
@@ -68,23 +83,6 @@ static void fetch_chains(struct capture *c, struct ec_chain *chain)
 	} while (c->out->dwords > before && links++ < EC_CHAIN_MAX);
 }
 
-/* Does a plan need to know these bits: are some constant for the guest, by what was captured? */
-static bool needs_capture(const struct ec_reg *r)
-{
-	uint32_t width = (uint32_t)ec_ones(r->len), known = r->clr | r->set;
-
-	for (unsigned int half = 0; half < 2; half++) {
-		unsigned int t = half ? r->second : r->treatment;
-		uint32_t bits = (half ? r->split : ~r->split) & width & ~known;
-
-		if (t == EC_EMULATE)
-			bits &= ~(r->rw | r->w1c | r->rsvdp | r->rsvdz | r->fx);
-		if (bits && (t == EC_FREEZE || t == EC_EMULATE))
-			return true;
-	}
-	return false;
-}
-
 static bool is_live(const struct ec_reg *r)
 {
 	return ec_reg_serve(r, r->treatment, r->second, 0).live;
@@ -98,7 +96,7 @@ static void fetch_registers(struct capture *c, const struct ec_plan *plan, enum 
 
 		if (r->reg.exact)
 			continue;
-		if (!needs_capture(&r->reg) && how_much < EC_CAPTURE_ALL &&
+		if (!ec_reg_needs_capture(&r->reg) &&
 		    !(how_much == EC_CAPTURE_SHOWN && is_live(&r->reg)))
 			continue;
 		for (uint32_t off = r->offset & ~3u; off < r->offset + (uint32_t)r->span; off += 4)
@@ -119,20 +117,57 @@ static void fetch_probes(struct capture *c, const struct ec_chain *chain)
 	}
 }
 
-/* In a plan of all that the hardware says, every register has its row: exact ones are known. */
-static void fetch_all(struct capture *c, struct ec_plan *plan)
+/* Marks the registers of a capability whose access has a side effect as not to be read. */
+static void skip_exact(struct capture *c, const struct ec_chain *chain, unsigned int i)
 {
-	struct ec_plan_options host = { .topology = EC_HOST, .live = true };
+	const struct ec_link *l = chain->link + i;
+	const struct ec_cap *cap = ec_cap_find(l->id, l->extended);
+	struct ec_cap_at at = { .img = c->img,
+				.offset = l->offset,
+				.room = l->room,
+				.header_type = ec_image_get(c->img, 0x0e, 1) & 0x7f,
+				.version = l->version };
+	struct ec_reg_table t = ec_cap_registers(cap, &at);
 
-	if (!ec_plan_build(plan, c->img, &host, NULL))
-		fetch_registers(c, plan, EC_CAPTURE_ALL);
+	for (unsigned int r = 0; r < t.n; r++) {
+		uint32_t d = (l->offset + t.row[r].offset) / 4u;
+
+		/* what starts its dword; VPD's address, behind the id, may be read */
+		if (t.row[r].exact && t.row[r].offset % 4 == 0)
+			c->tried[d / 32] |= 1u << d % 32;
+	}
+}
+
+static void fetch_all(struct capture *c, const struct ec_chain *chain)
+{
+	for (unsigned int i = 0; i < chain->n; i++)
+		skip_exact(c, chain, i);
+	for (uint32_t off = 0; off < c->img->size; off += 4)
+		fetch(c, off);
+}
+
+/* What a guest's plan needs: known by making one, before anything is captured. */
+static int fetch_plan(struct capture *c, enum ec_capture how_much,
+		      const struct ec_plan_options *options, struct ec_plan *plan,
+		      struct ec_diag *diag)
+{
+	struct ec_plan_options opt = *options;
+	int rc;
+
+	opt.capturing = true;
+	rc = ec_plan_build(plan, c->img, &opt, diag);
+	if (rc)
+		return rc;
+	fetch_registers(c, plan, how_much);
+	opt.capturing = false;
+	opt.live = true;
+	return ec_plan_build(plan, c->img, &opt, diag);
 }
 
 int ec_snapshot_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
 		     const struct ec_plan_options *options, struct ec_plan *plan,
 		     struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag)
 {
-	struct ec_plan_options live = *options;
 	struct capture c = { .conf = conf, .ctx = ctx, .img = img, .out = captured };
 	int rc;
 
@@ -143,19 +178,18 @@ int ec_snapshot_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture 
 		return rc;
 	/* the kernel gives an opener without privilege 64 bytes, and a conventional function has
 	 * 256 */
-	captured->limited = fetch(&c, 0x40) != 0;
+	captured->limited = fetch(&c, 0x40) == -EACCES;
 	if (!captured->limited)
 		fetch(&c, 0x100);
+	captured->failed = 0;
 	fetch_chains(&c, &plan->chain);
-	if (how_much == EC_CAPTURE_CHAINS)
-		return 0;
-	fetch_probes(&c, &plan->chain);
+	if (how_much > EC_CAPTURE_CHAINS)
+		fetch_probes(&c, &plan->chain);
 	if (how_much == EC_CAPTURE_ALL)
-		fetch_all(&c, plan);
-	live.live = true;
-	rc = ec_plan_build(plan, img, &live, diag);
-	if (rc)
-		return rc;
-	fetch_registers(&c, plan, how_much);
-	return ec_plan_build(plan, img, &live, diag);
+		fetch_all(&c, &plan->chain);
+	else if (how_much > EC_CAPTURE_CHAINS)
+		rc = fetch_plan(&c, how_much, options, plan, diag);
+	if (captured->limited)
+		captured->failed = 0;
+	return check_there(&c, diag) ? -ENODEV : rc;
 }

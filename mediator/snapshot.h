@@ -23,15 +23,17 @@ enum ec_capture {
 /** What a capture found beside the bytes. */
 struct ec_captured {
 	unsigned int dwords; /* reads that it took, of 4 bytes each */
+	unsigned int failed; /* of them that failed, where they should not */
 	bool limited;        /* the port gives only the first 64 bytes */
 };
 
 /**
  * ec_snapshot_take() - capture a function.
- * @conf, @ctx: the port; only read. @plan: used, and left as a plan of what was captured.
- * @options: of that plan; live is set by the call. @img: written whole.
- * Returns 0; -ENODEV: the function reads all ones, it is gone; another negative errno of the port
- * for the header. A failed read elsewhere leaves its dword uncaptured.
+ * @conf, @ctx: the port; only read. @plan: used. @options: of the plan that is made of it.
+ * @img: written whole.
+ * Returns 0; -ENODEV: the function reads all ones, it is gone, perhaps since the capture began;
+ * another negative errno of the port for the header; -EOPNOTSUPP: no plan can be made of it, unless
+ * all is captured. A failed read elsewhere leaves its dword uncaptured.
  */
 int ec_snapshot_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
 		     const struct ec_plan_options *options, struct ec_plan *plan,

@@ -95,16 +95,24 @@ static int print_all(const struct options *o, const struct source *s)
 {
 	struct ec_names *names = ec_names_open();
 	struct ec_plan *plan = malloc(sizeof(*plan));
-	unsigned int printed = 0;
+	unsigned int printed = 0, failed = 0;
 
-	for (unsigned int i = 0; plan && i < s->n; i++)
-		if (wanted(o, s->fn[i].sbdf) && !print_function(s, s->fn + i, names, plan))
+	for (unsigned int i = 0; plan && i < s->n; i++) {
+		if (!wanted(o, s->fn[i].sbdf))
+			continue;
+		if (print_function(s, s->fn + i, names, plan))
+			failed++;
+		else
 			printed++;
+	}
 	if (!plan)
 		out_error("out of memory");
 	ec_names_close(names);
 	free(plan);
-	return printed ? EXIT_DONE : plan ? EXIT_INPUT : EXIT_REFUSED;
+	if (!plan)
+		return EXIT_REFUSED;
+	/* one that was asked for by its address is missed */
+	return printed && !(failed && *o->bdfs) ? EXIT_DONE : EXIT_INPUT;
 }
 
 static int run(const struct options *o)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl list: the functions of a dump and their capabilities. */
+/* ecamctl list: the functions of a dump, or of this machine, and their capabilities. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -46,7 +46,7 @@ static void print_facts(const struct source *s, const struct ec_dump_function *f
 		printf(", IOMMU group %d", f.iommu_group);
 	else
 		printf(", no IOMMU group");
-	printf(", reset %s", *f.reset_methods ? f.reset_methods : "none");
+	printf(", reset %s", *f.reset_methods ? f.reset_methods : "none known");
 	if (f.irq > 0)
 		printf(", IRQ %d", f.irq);
 	if (f.numa_node >= 0)

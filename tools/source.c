@@ -168,8 +168,13 @@ static int load_machine(struct source *s)
 	}
 	for (unsigned int i = 0; i < s->n; i++) {
 		s->fn[i].sbdf = ec_machine_address(ec_machine_at(s->machine, i));
-		if (source_facts(s, s->fn + i, &facts))
+		if (source_facts(s, s->fn + i, &facts)) {
+			char name[EC_SBDF_MAX];
+
+			out_error("%s: sysfs tells nothing of it: sizes of BARs are guessed",
+				  ec_sbdf_print(s->fn[i].sbdf, false, name));
 			continue;
+		}
 		s->fn[i].vendor = facts.vendor;
 		s->fn[i].device = facts.device;
 		memcpy(s->fn[i].region, facts.region, sizeof(facts.region));
@@ -246,6 +251,9 @@ int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_
 		out_error("%s: %s", name, diag.text);
 		return EXIT_INPUT;
 	}
+	if (captured->failed)
+		out_error("%s: %u reads failed; what they should have told is hidden", name,
+			  captured->failed);
 	if (captured->limited)
 		out_error("%s: only the first 64 bytes can be read: the kernel gives more to root "
 			  "only",

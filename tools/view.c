@@ -32,8 +32,14 @@ void view_free(struct view *v)
 static int read_attached(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
 	const struct view *v = ctx;
-	int rc = v->conf->read(v->conf_ctx, offset, len, value);
+	int rc;
 
+	/* a register whose reading has a side effect is shown as 0 */
+	if (v->exact[offset]) {
+		*value = 0;
+		return 0;
+	}
+	rc = v->conf->read(v->conf_ctx, offset, len, value);
 	if (!rc)
 		*value = (*value & ec_image_get(&v->keep, offset, len)) |
 			 ec_image_get(&v->set, offset, len);
@@ -61,6 +67,10 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 		memset(v->set.byte, 0, sizeof(v->set.byte));
 		ec_plan_attached(&v->plan, &v->keep);
 		ec_plan_attached(&v->plan, &v->set);
+		memset(v->exact, 0, sizeof(v->exact));
+		for (unsigned int i = 0; i < v->plan.n; i++)
+			if (v->plan.reg[i].reg.exact)
+				memset(v->exact + v->plan.reg[i].offset, 1, v->plan.reg[i].span);
 		v->function.hw = &attached_ops;
 		v->function.hw_ctx = v;
 		return;
@@ -85,7 +95,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 
 	ec_guest_remove(&v->guest, v->function.at);
 	v->host = fn;
-	v->live = s->machine && how_much != EC_CAPTURE_SHOWN;
+	v->live = s->machine && how_much == EC_CAPTURE_PLAN;
 	if (source_capture(s, fn, how_much, &opt, &v->plan, &captured))
 		return EXIT_INPUT;
 	/* a snapshot has no more than was captured; hardware has all of it */

@@ -24,6 +24,7 @@ struct view {
 	const struct ec_conf_ops *conf;
 	void *conf_ctx;
 	struct ec_image keep, set;
+	bool exact[EC_CONFIG_SIZE]; /* never read */
 };
 
 /** view_new() - an empty view, or NULL after a message. Large: use it again. */
@@ -34,8 +35,8 @@ void view_free(struct view *v);
 
 /**
  * view_open() - attach @fn of @s in @topology, in the place of what was attached before.
- * @how_much: how much of this machine's function is captured. With EC_CAPTURE_SHOWN a copy is
- *          attached, which may be written; otherwise the hardware itself.
+ * @how_much: how much of this machine's function is captured. With EC_CAPTURE_PLAN the hardware is
+ *          attached, with more a copy.
  * What is broken in the function's chains is said on stderr. Returns 0, or EXIT_INPUT after a
  * message if the function cannot be viewed.
  */

@@ -15,8 +15,9 @@
 /**
  * Configuration access to one function of the host.
  * @offset is aligned to @len, which is 1, 2 or 4; each call is one access of that width.
- * Both return 0 or a negative errno. -EACCES from a read: the bytes are there, but not for whoever
- * opened the port. A read that fails leaves *@value alone. All ones is a value, not an error.
+ * Both return 0 or a negative errno. -EACCES from a read: the bytes are not given to whoever
+ * opened the port, or are past the end of a function without extended space. A read that fails
+ * leaves *@value alone. All ones is a value, not an error.
  */
 struct ec_conf_ops {
 	int (*read)(void *ctx, uint32_t offset, unsigned int len, uint32_t *value);

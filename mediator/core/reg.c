@@ -40,3 +40,20 @@ struct ec_reg_masks ec_reg_serve(const struct ec_reg *reg, enum ec_treatment tre
 	m.keep = (reg->rw & ~m.hw_rw) | reg->rsvdp;
 	return m;
 }
+
+bool ec_reg_needs_capture(const struct ec_reg *reg)
+{
+	uint32_t own = reg->rw | reg->w1c | reg->rsvdp | reg->rsvdz | reg->fx;
+	uint32_t width = reg->len == 4 ? ~0u : (1u << reg->len * 8) - 1;
+
+	for (unsigned int half = 0; half < 2; half++) {
+		unsigned int t = half ? reg->second : reg->treatment;
+		uint32_t bits = (half ? reg->split : ~reg->split) & width & ~(reg->clr | reg->set);
+
+		if (t == EC_EMULATE)
+			bits &= ~own;
+		if (bits && (t == EC_FREEZE || t == EC_EMULATE))
+			return true;
+	}
+	return false;
+}

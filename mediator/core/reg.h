@@ -82,6 +82,12 @@ struct ec_reg_masks {
 };
 
 /**
+ * ec_reg_needs_capture() - are some bits of @reg constant for the guest, by what was captured?
+ * By its treatments; bits that clr and set fix, and a shadow's own, need none. Pure.
+ */
+bool ec_reg_needs_capture(const struct ec_reg *reg);
+
+/**
  * ec_reg_serve() - who serves each bit of @reg, by its treatments.
  * @treatment, @second: as in a row; they may differ from the row's where a rule decided.
  * @fixed: bits that are constant for the guest, whatever the treatment. Pure.

@@ -12,6 +12,9 @@
 #define RESOURCE_MEM 0x00000200u
 #define RESOURCE_PREFETCH 0x00002000u
 #define RESOURCE_MEM_64 0x00100000u
+/* no BAR of the device: a copy of the ROM in memory, or ports that everybody knows */
+#define RESOURCE_ROM_SHADOW 0x00000002u
+#define RESOURCE_FIXED 0x00000010u
 
 /* An attribute's text without its newline; "" if there is none. */
 static void text_of(struct sysfs_device *dev, const char *name, char *out, size_t len)
@@ -59,7 +62,9 @@ static void regions_of(struct sysfs_device *dev, struct ec_region *region)
 		unsigned long long start, end, flags;
 
 		if (sscanf(p, "%llx %llx %llx", &start, &end, &flags) == 3 &&
-		    flags & (RESOURCE_IO | RESOURCE_MEM) && end > start) {
+		    flags & (RESOURCE_IO | RESOURCE_MEM) && end > start &&
+		    !(flags & RESOURCE_FIXED) &&
+		    !(i == EC_BAR_ROM && flags & RESOURCE_ROM_SHADOW)) {
 			region[i].size = end - start + 1;
 			region[i].flags = (flags & RESOURCE_IO ? 1 : 0) |
 					  (flags & RESOURCE_MEM_64 ? 4 : 0) |

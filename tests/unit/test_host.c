@@ -205,6 +205,19 @@ START_TEST(facts_of_little)
 }
 END_TEST
 
+/* A ROM's shadow in memory, and the ports of legacy IDE: no BARs of the function's own. */
+START_TEST(facts_of_no_bar)
+{
+	struct ec_host_facts f;
+
+	sysfs_file(&sys, NIC, "resource",
+		   "0x00000000000001f0 0x00000000000001f7 0x0000000000000110\n0 0 0\n0 0 0\n0 0 0\n"
+		   "0 0 0\n0 0 0\n0x00000000000c0000 0x00000000000dffff 0x0000000000000212\n");
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, (struct ec_sbdf){ 0, 2, 0 }, &f), 0);
+	ck_assert(!f.region[0].size && !f.region[6].size);
+}
+END_TEST
+
 /* The same two ports on a dump. */
 START_TEST(facts_of_a_dump)
 {
@@ -225,7 +238,7 @@ static const struct {
 	int code;
 	const char *out, *err;
 } commands[] = {
-	{ "$E list", 0, "driver none, no IOMMU group, reset none", "" },
+	{ "$E list", 0, "driver none, no IOMMU group, reset none known", "" },
 	{ "$E list -n", 0, "PM@40 MSI@50 EXP@70 MSI-X@b0 VPD@e0 | AER@100 DSN@140", "" },
 	{ "$E show 02:00.0", 0, "Region 0: 64-bit, prefetchable [size=64M]\n", "" },
 	{ "$E show 02:00.0", 0, "COMMAND             0000     emulate, 003c pass", "" },
@@ -238,6 +251,8 @@ static const struct {
 	{ "$E dump", 0, "\tRegion 0: Memory at 40f8000000 (64-bit, prefetchable) [size=64M]\n",
 	  "" },
 	{ "$E dump 02:00.0 | grep ^e0:", 0, "e0: 03 00 00 00 00 00 00 00 00", "" },
+	{ "$E show 02:00.0 --topology host --hex | grep ^e0:", 0, "e0: 03 00 00 00 00 00 00 00 00",
+	  "" },
 	/* a view of the machine is the view of its dump */
 	{ "$E dump > $T/d; for t in bypassed flattened; do $E show 02:00.0 --topology $t --hex > "
 	  "$T/a; "
@@ -255,6 +270,9 @@ static const struct {
 	  3, "", "02:00.0: reads all ones: no function, or one that is gone" },
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 20 $c; $E show --all", 3,
 	  "", "its header cannot be read" },
+	/* a read that fails in the middle, and a file cut where it cannot be by privilege */
+	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 192 $c; $E show 02:00.0", 0,
+	  "MSI-X (11)", "reads failed; what they should have told is hidden" },
 	/* nothing is ever written */
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; cp $c $T/c; $E show --all >$T/o; "
 	  "for i in $(seq 0 4 4092); do echo w $i 4 0xffffffff; done | $E replay 02:00.0 >$T/o; "
@@ -291,6 +309,7 @@ Suite *suite_host(void)
 	tcase_add_test(t, no_machine);
 	tcase_add_test(t, facts);
 	tcase_add_test(t, facts_of_little);
+	tcase_add_test(t, facts_of_no_bar);
 	tcase_add_test(t, facts_of_a_dump);
 	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(commands));
 	suite_add_tcase(s, t);
