@@ -82,8 +82,9 @@ check: deps-check
 check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures
 	@EC_BUILD=$(BUILD) $(BUILD)/check
 
+# in one process: a search for leaks after every test would take minutes, and time tests out
 sanitize: deps-check
-	@$(MAKE) --no-print-directory BUILD=build/sanitize SANITIZE=1 check-run
+	@CK_FORK=no $(MAKE) --no-print-directory BUILD=build/sanitize SANITIZE=1 check-run
 
 include tests/bench/bench.mk
 
