@@ -86,7 +86,8 @@ static void plan_header(struct ec_plan *p, const struct ec_image *img)
 	set_constant(p, PCI_HEADER_TYPE, "HEADER_TYPE", type);
 	set_constant(p, PCI_CAPABILITY_LIST, "CAPABILITY_LIST", p->link.first_std);
 	/* INTA# to INTD# are 1 to 4; a device that says otherwise has none that works */
-	set_constant(p, PCI_INTERRUPT_PIN, "INTERRUPT_PIN", pin > 4 ? 0 : pin);
+	set_constant(p, PCI_INTERRUPT_PIN, "INTERRUPT_PIN",
+		     p->options.no_intx || pin > 4 ? 0 : pin);
 	status->reg.clr |= PCI_STATUS_CAP_LIST;
 	status->reg.set |= list ? PCI_STATUS_CAP_LIST : 0;
 	status->value =
@@ -173,6 +174,8 @@ static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *i
 		f->msix = at;
 		f->msix_vectors =
 			(uint16_t)((ec_image_get(img, at + 2u, 2) & PCI_MSIX_TABSIZE) + 1);
+		f->msix_table = ec_image_get(img, at + PCI_MSIX_TABLE, 4);
+		f->msix_pba = ec_image_get(img, at + PCI_MSIX_PBA, 4);
 		break;
 	case PCI_CAP_ID_EXP:
 		plan_express(p, at, img);

@@ -55,6 +55,7 @@ struct ec_facts {
 	uint64_t bar_size[7]; /* bytes */
 	uint16_t msi, msix;   /* offsets of capabilities shown, 0: none */
 	uint16_t msix_vectors;
+	uint32_t msix_table, msix_pba; /* the registers: offset, and BAR in bits 2:0 */
 	bool msi_64;
 	uint8_t power_states; /* bit n: state Dn is supported */
 };
