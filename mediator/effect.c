@@ -249,3 +249,24 @@ bool ec_effect_run(enum ec_effect effect, struct ec_effect_write *w)
 {
 	return effects[effect] ? effects[effect](w) : true;
 }
+
+void ec_effect_reset(const struct ec_layout *layout, const uint32_t *shadow,
+		     struct ec_action_list *actions)
+{
+	const struct ec_facts *f = &layout->facts;
+	uint32_t command = ec_layout_shadow(layout, shadow, PCI_COMMAND / 4);
+	struct ec_effect_write w = { .layout = layout,
+				     .shadow = shadow,
+				     .dword = PCI_COMMAND / 4,
+				     .old = command,
+				     .now = command,
+				     .actions = actions };
+
+	if (f->msi && word(&w, f->msi, false) >> 16 & PCI_MSI_FLAGS_ENABLE)
+		act_value(&w, EC_ACT_MSI_DISABLE, 0);
+	if (f->msix && word(&w, f->msix, false) >> 16 & PCI_MSIX_ENABLE)
+		act_value(&w, EC_ACT_MSIX_DISABLE, 0);
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		if (command & decode_bit(f, i))
+			act_bar(&w, EC_ACT_UNMAP_BAR, i, placed_at(&w, i, false));
+}

@@ -73,4 +73,12 @@ struct ec_effect_write {
  */
 bool ec_effect_run(enum ec_effect effect, struct ec_effect_write *w);
 
+/**
+ * ec_effect_reset() - what a reset of the function ends: BARs that decode, interrupts.
+ * @shadow: before the reset; not changed, the caller puts the first one in its place.
+ * @actions: appended to: unmap_bar, msi_disable, msix_disable. Pure.
+ */
+void ec_effect_reset(const struct ec_layout *layout, const uint32_t *shadow,
+		     struct ec_action_list *actions);
+
 #endif

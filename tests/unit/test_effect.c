@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <pci/header.h>
+#include <string.h>
 
 #include "core/bits.h"
 #include "fixture.h"
@@ -317,6 +318,58 @@ START_TEST(port_and_vpd)
 }
 END_TEST
 
+/* What a reset asks for now; the shadow is as it was. */
+static void reset(void)
+{
+	uint32_t before[EC_SHADOW_MAX];
+	size_t len = r->plan.layout.slots * sizeof(before[0]);
+
+	memcpy(before, r->plan.shadow, len);
+	r->last.actions.n = 0;
+	ec_effect_reset(&r->plan.layout, r->plan.shadow, &r->last.actions);
+	ck_assert_mem_eq(before, r->plan.shadow, len);
+}
+
+START_TEST(reset_of_what_was_not_used)
+{
+	place_bars();
+	reset();
+	check_actions(0);
+}
+END_TEST
+
+START_TEST(reset_ends_mappings_and_interrupts)
+{
+	uint32_t at = r->plan.layout.facts.msi, table = r->plan.layout.facts.msix;
+
+	place_bars();
+	rig_write(r, 0x04, 2, 0x0002);
+	rig_write(r, at + 2, 2, PCI_MSI_FLAGS_ENABLE);
+	rig_write(r, table + 2, 2, PCI_MSIX_ENABLE);
+	reset();
+	check_actions(4);
+	check_action(0, EC_ACT_MSI_DISABLE, 0, 0, 0, 0);
+	check_action(1, EC_ACT_MSIX_DISABLE, 0, 0, 0, 0);
+	check_action(2, EC_ACT_UNMAP_BAR, 0, 0x2180000000, 0x4000000, 0);
+	check_action(3, EC_ACT_UNMAP_BAR, 3, 0xe0000000, 0x4000, 0);
+}
+END_TEST
+
+START_TEST(reset_ends_ports_and_rom)
+{
+	place_bars();
+	rig_write(r, 0x30, 4, 0xf0080001);
+	rig_write(r, 0x04, 2, 0x0001);
+	reset();
+	check_actions(1);
+	check_action(0, EC_ACT_UNMAP_BAR, 2, 0xc000, 32, 0);
+	rig_write(r, 0x04, 2, 0x0002);
+	reset();
+	check_actions(3);
+	check_action(2, EC_ACT_UNMAP_BAR, 6, 0xf0080000, 0x80000, 0);
+}
+END_TEST
+
 Suite *suite_effect(void)
 {
 	Suite *s = suite_create("effect");
@@ -337,6 +390,9 @@ Suite *suite_effect(void)
 	tcase_add_test(t, flr);
 	tcase_add_test(t, only_written_bits);
 	tcase_add_test(t, af_flr);
+	tcase_add_test(t, reset_of_what_was_not_used);
+	tcase_add_test(t, reset_ends_mappings_and_interrupts);
+	tcase_add_test(t, reset_ends_ports_and_rom);
 	tcase_add_loop_test(t, port_and_vpd, 0, EC_ARRAY_SIZE(others));
 	suite_add_tcase(s, t);
 	return s;
