@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/diag.h"
 #include "core/dump.h"
 #include "core/sbdf.h"
 
@@ -46,6 +47,51 @@ struct ec_host_facts {
  */
 struct ec_facts_ops {
 	int (*get)(void *ctx, struct ec_sbdf at, struct ec_host_facts *facts);
+};
+
+/** Bytes of a driver's name with its terminating 0. */
+#define EC_DRIVER_MAX 64
+
+/** What taking a function changed, so that giving it back undoes just that. */
+struct ec_taken {
+	char driver[EC_DRIVER_MAX];   /* that had it, "": none */
+	char stub[EC_DRIVER_MAX];     /* that holds it now: "pciback" or "pci-stub" */
+	char override[EC_DRIVER_MAX]; /* driver_override before, "": none */
+	bool was_held;                /* the stub had it already: it keeps it */
+};
+
+/**
+ * A function of the host as the service holds it. All return 0 or a negative errno; what failed
+ * in words is in @diag.
+ */
+struct ec_device_ops {
+	/*
+	 * Take the function from its driver: a stub driver holds it, xen-pciback's if that is
+	 * loaded, else pci-stub. On failure everything is as before. @taken is written whole.
+	 */
+	int (*take)(void *ctx, struct ec_sbdf at, struct ec_taken *taken, struct ec_diag *diag);
+	/* Give it back to the driver that had it. Goes on after a failure; the first is returned.
+	 */
+	int (*give_back)(void *ctx, struct ec_sbdf at, const struct ec_taken *taken,
+			 struct ec_diag *diag);
+	/* Reset it by the methods that the kernel lists, in its order. -ENOTTY: it lists none. */
+	int (*reset)(void *ctx, struct ec_sbdf at, struct ec_diag *diag);
+	/* A descriptor of its configuration space, for reading and writing; the caller closes it.
+	 */
+	int (*open)(void *ctx, struct ec_sbdf at, struct ec_diag *diag);
+	/*
+	 * Map @len bytes at @offset, multiples of 4096, of memory BAR @bar (0 to 5), uncached.
+	 * *@out is unmapped with unmap() with the same length.
+	 */
+	int (*map)(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offset, uint64_t len,
+		   void **out, struct ec_diag *diag);
+	void (*unmap)(void *ctx, void *p, uint64_t len);
+	/*
+	 * Another function of this machine with whom it shares its interrupt line, or a 4 KiB page
+	 * of a memory BAR: 1 with the other's address in *@other, 0 there is none.
+	 */
+	int (*shares_irq)(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
+	int (*shares_page)(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
 };
 
 #endif
