@@ -14,7 +14,9 @@ table() { # floor, path pattern, own headers allowed (prefixes), library headers
 
 # What C11 and POSIX give; the core does without what does I/O.
 system_pure=' errno.h limits.h stdarg.h stdbool.h stddef.h stdint.h string.h inttypes.h '
-system_io=' stdio.h stdlib.h unistd.h getopt.h fcntl.h setjmp.h sys/types.h sys/stat.h '
+system_io=' stdio.h stdlib.h unistd.h getopt.h fcntl.h setjmp.h sys/types.h sys/stat.h poll.h signal.h
+ time.h dirent.h dlfcn.h spawn.h sys/mman.h sys/socket.h sys/un.h sys/wait.h sys/file.h '
+system_io=${system_io//$'\n'/ }
 
 rows=$(table)
 [ -n "$rows" ] || { echo "floors: no table in HACKING.md"; exit 1; }
@@ -64,6 +66,13 @@ while read -r file; do
 		case ",$own," in
 		*",$to,"*) ;;
 		*) complain "$file: floor $floor includes \"$inc\" of floor $to" ;;
+		esac
+		# a tool reaches the service by its control socket only
+		case "$file:$target" in
+		tools/*:mediator/service/client.h | tools/*:mediator/service/spec.h | \
+			tools/*:mediator/service/control.h) ;;
+		tools/*:mediator/service/* | tools/*:mediator/hypervisor/*)
+			complain "$file: \"$inc\" is not for a tool" ;;
 		esac
 		# the ports do not know each other
 		if [ "$floor" = 4 ] && [ "$to" = 4 ] && [ "${target%.h}" != "${file%.[ch]}" ]; then

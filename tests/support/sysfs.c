@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define PATH 512
+#define TEXT 65536
 
 static void make_dirs(const char *path)
 {
@@ -82,4 +83,40 @@ void sysfs_add(struct sysfs *s, const char *name, const struct ec_image *img, ui
 	snprintf(path, sizeof(path), "%s/bus/pci/devices/%s", s->root, name);
 	snprintf(target, sizeof(target), "../../../devices/pci0000:00/%s", name);
 	ck_assert_int_eq(symlink(target, path), 0);
+}
+
+void sysfs_shell(const struct sysfs *s, const char *line)
+{
+	char text[2 * PATH];
+
+	ck_assert_int_lt(snprintf(text, sizeof(text), "cd %s && { %s; }", s->root, line),
+			 (int)sizeof(text));
+	ck_assert_msg(system(text) == 0, "%s", text);
+}
+
+char *sysfs_text(const struct sysfs *s)
+{
+	char line[2 * PATH];
+	char *text = calloc(1, TEXT);
+	FILE *f;
+
+	snprintf(line, sizeof(line),
+		 "cd %s && find . -printf '%%p %%y %%l\\n' | LC_ALL=C sort && "
+		 "find . -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum",
+		 s->root);
+	ck_assert(text != NULL);
+	f = popen(line, "re");
+	ck_assert(f != NULL);
+	ck_assert_uint_lt(fread(text, 1, TEXT, f), TEXT);
+	ck_assert_int_eq(pclose(f), 0);
+	return text;
+}
+
+void sysfs_same(const struct sysfs *s, char *before)
+{
+	char *after = sysfs_text(s);
+
+	ck_assert_str_eq(before, after);
+	free(before);
+	free(after);
 }

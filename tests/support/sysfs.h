@@ -31,4 +31,13 @@ void sysfs_file(struct sysfs *s, const char *name, const char *file, const char 
 /** sysfs_link() - link @file of function @name to @target. */
 void sysfs_link(struct sysfs *s, const char *name, const char *file, const char *target);
 
+/** sysfs_shell() - run a line of sh(1) in the tree's root; it must succeed. */
+void sysfs_shell(const struct sysfs *s, const char *line);
+
+/** sysfs_text() - names, kinds, links and checksums of all that is in the tree; to be freed. */
+char *sysfs_text(const struct sysfs *s);
+
+/** sysfs_same() - fail the test if sysfs_text() is not @before, which is freed. */
+void sysfs_same(const struct sysfs *s, char *before);
+
 #endif

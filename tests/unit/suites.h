@@ -21,6 +21,7 @@ Suite *suite_truth(void);        /* layout: every case of one bit */
 Suite *suite_model(void);        /* the path against a slow model */
 Suite *suite_snapshot(void);     /* snapshot */
 Suite *suite_host(void);         /* the ports to this machine */
+Suite *suite_device(void);       /* a function taken, reset, mapped, given back */
 Suite *suite_fuzz(void);         /* the fuzzers over their seeds, and mutations of them */
 Suite *suite_cli(void);          /* ecamctl as a program */
 Suite *suite_golden(void);       /* views of the fixtures */
