@@ -10,9 +10,7 @@ static Suite *(*const suites[])(void) = {
 	suite_plan,    suite_defects, suite_effect,   suite_access, suite_truth,
 	suite_model,   suite_fuzz,    suite_snapshot, suite_host,
 
-	suite_cli,     suite_golden,
-
-	suite_device,
+	suite_cli,     suite_golden,  suite_ioreq,    suite_device,
 
 };
 

@@ -17,6 +17,7 @@ Suite *suite_plan(void);         /* plan, topology */
 Suite *suite_defects(void);      /* what xen-pt does wrong, one test each */
 Suite *suite_effect(void);       /* effect */
 Suite *suite_access(void);       /* access */
+Suite *suite_ioreq(void);        /* ioreq */
 Suite *suite_truth(void);        /* layout: every case of one bit */
 Suite *suite_model(void);        /* the path against a slow model */
 Suite *suite_snapshot(void);     /* snapshot */
