@@ -6,11 +6,13 @@
 #include "suites.h"
 
 static Suite *(*const suites[])(void) = {
-	suite_address, suite_dump,    suite_bar,      suite_chain,  suite_capabilities,
-	suite_plan,    suite_defects, suite_effect,   suite_access, suite_truth,
-	suite_model,   suite_fuzz,    suite_snapshot, suite_host,
+	suite_address,      suite_dump,           suite_bar,     suite_chain,
+	suite_capabilities, suite_plan,           suite_defects, suite_effect,
+	suite_access,       suite_truth,          suite_model,   suite_fuzz,
+	suite_snapshot,     suite_host,
 
-	suite_cli,     suite_golden,  suite_ioreq,    suite_device,
+	suite_cli,          suite_golden,         suite_ioreq,   suite_device,
+	suite_fakexen,      suite_fakexen_server,
 
 };
 

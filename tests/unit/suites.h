@@ -18,13 +18,15 @@ Suite *suite_defects(void);      /* what xen-pt does wrong, one test each */
 Suite *suite_effect(void);       /* effect */
 Suite *suite_access(void);       /* access */
 Suite *suite_ioreq(void);        /* ioreq */
-Suite *suite_truth(void);        /* layout: every case of one bit */
-Suite *suite_model(void);        /* the path against a slow model */
-Suite *suite_snapshot(void);     /* snapshot */
-Suite *suite_host(void);         /* the ports to this machine */
-Suite *suite_device(void);       /* a function taken, reset, mapped, given back */
-Suite *suite_fuzz(void);         /* the fuzzers over their seeds, and mutations of them */
-Suite *suite_cli(void);          /* ecamctl as a program */
-Suite *suite_golden(void);       /* views of the fixtures */
+Suite *suite_fakexen(void);      /* the hypervisor that tests play */
+Suite *suite_fakexen_server(void);
+Suite *suite_truth(void);    /* layout: every case of one bit */
+Suite *suite_model(void);    /* the path against a slow model */
+Suite *suite_snapshot(void); /* snapshot */
+Suite *suite_host(void);     /* the ports to this machine */
+Suite *suite_device(void);   /* a function taken, reset, mapped, given back */
+Suite *suite_fuzz(void);     /* the fuzzers over their seeds, and mutations of them */
+Suite *suite_cli(void);      /* ecamctl as a program */
+Suite *suite_golden(void);   /* views of the fixtures */
 
 #endif

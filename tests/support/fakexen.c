@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fakexen.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/bits.h"
+#include "fakexen_state.h"
+
+/* Highest descriptor that is looked at for one left open. */
+#define FDS_MAX 1024
+
+struct fakexen *fakexen_new(void)
+{
+	struct fakexen *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		abort();
+	f->released = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ck_assert_int_ge(f->released, 0);
+	return f;
+}
+
+void fakexen_free(struct fakexen *f)
+{
+	if (!f)
+		return;
+	for (unsigned int i = 0; i < f->guests; i++) {
+		for (unsigned int j = 0; j < FAKEXEN_SERVERS; j++)
+			fakexen_server_ops.destroy(f->guest[i].server[j]);
+		free(f->guest[i].ram);
+	}
+	for (unsigned int i = 0; i < f->devices; i++)
+		close(f->device[i].fd);
+	for (unsigned int i = 0; i < f->items; i++)
+		if (f->item[i].kind == FX_BAR)
+			munmap(f->item[i].p, f->item[i].n);
+	close(f->released);
+	free(f->item);
+	free(f->log.line);
+	free(f->violations.line);
+	free(f);
+}
+
+static void add_line(struct fx_text *t, const char *fmt, va_list args)
+{
+	if (t->n == t->room) {
+		t->room = t->room * 2 + 16;
+		t->line = realloc(t->line, t->room * sizeof(*t->line));
+		if (!t->line)
+			abort();
+	}
+	vsnprintf(t->line[t->n++], FAKEXEN_LINE, fmt, args);
+}
+
+struct fx_call fx_begin(struct fakexen *f, const char *fmt, ...)
+{
+	struct fx_call c = { f, f->log.n, 0 };
+	va_list args;
+
+	va_start(args, fmt);
+	add_line(&f->log, fmt, args);
+	va_end(args);
+	for (unsigned int i = 0; i < f->faults; i++) {
+		if (--f->fault[i].in)
+			continue;
+		c.rc = -f->fault[i].err;
+		f->fault[i--] = f->fault[--f->faults];
+	}
+	return c;
+}
+
+int fx_end(struct fx_call c, int rc)
+{
+	struct fx_text *log = &c.f->log;
+
+	/* what it led to may have emptied the log */
+	if (rc && c.line < log->n) {
+		size_t len = strlen(log->line[c.line]);
+		const char *name = strerrorname_np(-rc);
+
+		if (rc < 0)
+			snprintf(log->line[c.line] + len, FAKEXEN_LINE - len, " = -%s",
+				 name ? name : "?");
+		else
+			snprintf(log->line[c.line] + len, FAKEXEN_LINE - len, " = %d", rc);
+	}
+	return rc;
+}
+
+void fx_note(struct fakexen *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	add_line(&f->log, fmt, args);
+	va_end(args);
+}
+
+void fx_violation(struct fakexen *f, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	add_line(&f->violations, fmt, args);
+	va_end(args);
+	fx_note(f, "violation: %.140s", f->violations.line[f->violations.n - 1]);
+}
+
+const char *fx_name(struct ec_sbdf at)
+{
+	static char text[10][EC_SBDF_MAX];
+	static unsigned int next;
+
+	next = (next + 1) % 10;
+	return ec_sbdf_print(at, true, text[next]);
+}
+
+struct fx_guest *fx_guest(struct fakexen *f, uint32_t domid)
+{
+	for (unsigned int i = 0; i < f->guests; i++)
+		if (f->guest[i].domid == domid && !f->guest[i].dead)
+			return f->guest + i;
+	return NULL;
+}
+
+struct fx_device *fx_device(struct fakexen *f, struct ec_sbdf at)
+{
+	for (unsigned int i = 0; i < f->devices; i++)
+		if (!ec_sbdf_compare(f->device[i].at, at))
+			return f->device + i;
+	return NULL;
+}
+
+struct fx_item *fx_add(struct fakexen *f, const struct fx_item *item)
+{
+	if (f->items == f->room) {
+		f->room = f->room * 2 + 16;
+		f->item = realloc(f->item, f->room * sizeof(*f->item));
+		if (!f->item)
+			abort();
+	}
+	f->item[f->items] = *item;
+	return f->item + f->items++;
+}
+
+void fx_drop(struct fakexen *f, struct fx_item *item)
+{
+	*item = f->item[--f->items];
+}
+
+struct fx_item *fx_meets(struct fakexen *f, enum fx_kind kind, const struct fx_guest *g, uint64_t a,
+			 uint64_t n)
+{
+	for (unsigned int i = 0; i < f->items; i++) {
+		struct fx_item *t = f->item + i;
+
+		if (t->kind == kind && t->guest == g && t->a < a + n && a < t->a + t->n)
+			return t;
+	}
+	return NULL;
+}
+
+struct fx_item *fx_of(struct fakexen *f, enum fx_kind kind, struct ec_sbdf at)
+{
+	for (unsigned int i = 0; i < f->items; i++)
+		if (f->item[i].kind == kind && !ec_sbdf_compare(f->item[i].at, at))
+			return f->item + i;
+	return NULL;
+}
+
+/* A dead guest is kept for its servers, which point at it. */
+static struct fx_guest *room_for_guest(struct fakexen *f)
+{
+	for (unsigned int i = 0; i < f->guests; i++) {
+		bool used = !f->guest[i].dead;
+
+		for (unsigned int j = 0; j < FAKEXEN_SERVERS; j++)
+			used = used || f->guest[i].server[j];
+		if (!used)
+			return f->guest + i;
+	}
+	ck_assert_uint_lt(f->guests, FX_GUESTS);
+	return f->guest + f->guests++;
+}
+
+struct ec_guest_info *fakexen_guest(struct fakexen *f, uint32_t domid, const char *name)
+{
+	struct fx_guest *g;
+
+	ck_assert_msg(!fx_guest(f, domid), "domain %u lives", domid);
+	g = room_for_guest(f);
+	*g = (struct fx_guest){ .domid = domid,
+				.ram = calloc(1, FAKEXEN_RAM),
+				.info = { .hvm = true,
+					  .device_model = true,
+					  .intx = true,
+					  .pirqs = true,
+					  .iommu = true,
+					  .vcpus = 2,
+					  .max_gfn = FAKEXEN_RAM / EC_PAGE_SIZE - 1 } };
+	if (!g->ram)
+		abort();
+	snprintf(g->name, sizeof(g->name), "%s", name);
+	return &g->info;
+}
+
+uint8_t *fakexen_memory(struct fakexen *f, uint32_t domid)
+{
+	struct fx_guest *g = fx_guest(f, domid);
+
+	ck_assert_msg(g != NULL, "no domain %u", domid);
+	return g->ram;
+}
+
+void fakexen_kill(struct fakexen *f, uint32_t domid)
+{
+	struct fx_guest *g = fx_guest(f, domid);
+
+	ck_assert_msg(g != NULL, "no domain %u", domid);
+	fx_note(f, "death d%u", domid);
+	g->dead = true;
+	free(g->ram);
+	g->ram = NULL;
+	for (unsigned int i = 0; i < f->items;)
+		if (f->item[i].guest == g)
+			fx_drop(f, f->item + i);
+		else
+			i++;
+	for (unsigned int i = 0; i < f->devices; i++)
+		if (f->device[i].owner == g)
+			f->device[i].owner = NULL;
+	for (unsigned int i = 0; i < FAKEXEN_SERVERS; i++)
+		if (g->server[i])
+			g->server[i]->posted = 0;
+	ck_assert_int_eq(eventfd_write(f->released, 1), 0);
+}
+
+struct ec_host_facts *fakexen_device(struct fakexen *f, struct ec_sbdf at, const char *driver,
+				     const struct ec_image *img)
+{
+	struct fx_device *d = f->device + f->devices;
+
+	ck_assert_msg(!fx_device(f, at), "%s is there", fx_name(at));
+	ck_assert_uint_lt(f->devices, FX_DEVICES);
+	f->devices++;
+	memset(d, 0, sizeof(*d));
+	d->at = at;
+	d->facts.iommu_group = d->facts.numa_node = -1;
+	d->facts.vendor = (uint16_t)ec_image_get(img, 0, 2);
+	d->facts.device = (uint16_t)ec_image_get(img, 2, 2);
+	snprintf(d->facts.driver, sizeof(d->facts.driver), "%s", driver);
+	strcpy(d->facts.reset_methods, "flr bus");
+	d->was_held = !strcmp(driver, "pciback") || !strcmp(driver, "pci-stub");
+	/* what makes a function assignable puts it there */
+	d->quarantine = !strcmp(driver, "pciback");
+	d->fd = memfd_create("fakexen", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	ck_assert_int_ge(d->fd, 0);
+	ck_assert_int_eq(pwrite(d->fd, img->byte, img->size, 0), img->size);
+	/* a configuration space does not grow where one writes behind its end */
+	ck_assert_int_eq(fcntl(d->fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK), 0);
+	return &d->facts;
+}
+
+static struct fx_device *need_device(struct fakexen *f, struct ec_sbdf at)
+{
+	struct fx_device *d = fx_device(f, at);
+
+	ck_assert_msg(d != NULL, "no function %s", fx_name(at));
+	return d;
+}
+
+void fakexen_pciback(struct fakexen *f, bool loaded)
+{
+	f->pciback = loaded;
+}
+
+void fakexen_share(struct fakexen *f, struct ec_sbdf a, struct ec_sbdf b, bool page)
+{
+	struct fx_device *x = need_device(f, a), *y = need_device(f, b);
+
+	x->shares[page] = y->shares[page] = true;
+	x->other[page] = b;
+	y->other[page] = a;
+}
+
+uint32_t fakexen_peek(struct fakexen *f, struct ec_sbdf at, uint32_t offset, unsigned int len)
+{
+	uint8_t bytes[4];
+
+	ck_assert_int_eq(pread(need_device(f, at)->fd, bytes, len, offset), len);
+	return (uint32_t)ec_get_le(bytes, len);
+}
+
+void fakexen_poke(struct fakexen *f, struct ec_sbdf at, uint32_t offset, unsigned int len,
+		  uint32_t value)
+{
+	uint8_t bytes[4];
+
+	ec_put_le(bytes, len, value);
+	ck_assert_int_eq(pwrite(need_device(f, at)->fd, bytes, len, offset), len);
+}
+
+void fakexen_fail(struct fakexen *f, unsigned int n, int err)
+{
+	ck_assert_uint_ge(n, 1);
+	ck_assert_uint_lt(f->faults, FX_FAULTS);
+	f->fault[f->faults].in = n;
+	f->fault[f->faults++].err = abs(err);
+}
+
+bool fakexen_failing(const struct fakexen *f)
+{
+	return f->faults;
+}
+
+const char *fakexen_line(const struct fakexen *f, unsigned int i)
+{
+	return i < f->log.n ? f->log.line[i] : NULL;
+}
+
+unsigned int fakexen_count(const struct fakexen *f, const char *text)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < f->log.n; i++)
+		n += !strncmp(f->log.line[i], text, strlen(text));
+	return n;
+}
+
+void fakexen_forget(struct fakexen *f)
+{
+	f->log.n = 0;
+}
+
+const char *fakexen_violation(const struct fakexen *f, unsigned int i)
+{
+	return i < f->violations.n ? f->violations.line[i] : NULL;
+}
+
+static void describe(const struct fx_item *t, char why[FAKEXEN_LINE])
+{
+	static const char *const names[FX_KINDS] = {
+		[FX_MEMORY_GRANT] = "permission for memory",
+		[FX_PORT_GRANT] = "permission for ports",
+		[FX_IRQ_GRANT] = "permission for interrupt",
+		[FX_MEMORY_MAP] = "mapped gfn",
+		[FX_PORT_MAP] = "mapped port",
+		[FX_PIRQ] = "pirq",
+		[FX_INTX] = "INTx of pirq",
+		[FX_MSI] = "MSI of pirq",
+		[FX_CLAIM] = "claim",
+		[FX_PREPARED] = "prepared for MSI-X:",
+		[FX_TAKEN] = "taken:",
+		[FX_BAR] = "mapped BAR",
+	};
+
+	if (t->guest)
+		snprintf(why, FAKEXEN_LINE, "d%u: %s %lx", t->guest->domid, names[t->kind], t->a);
+	else
+		snprintf(why, FAKEXEN_LINE, "%s of %s", names[t->kind], fx_name(t->at));
+}
+
+/* Has somebody a descriptor of the function's configuration space? */
+static bool is_open(const struct fx_device *d)
+{
+	struct stat own, other;
+
+	ck_assert_int_eq(fstat(d->fd, &own), 0);
+	for (int fd = 0; fd < FDS_MAX; fd++)
+		if (fd != d->fd && !fstat(fd, &other) && other.st_dev == own.st_dev &&
+		    other.st_ino == own.st_ino)
+			return true;
+	return false;
+}
+
+static const char *device_left(const struct fx_device *d)
+{
+	if (d->owner)
+		return "assigned";
+	/* one that a stub had before may stay where it is */
+	if (d->quarantine && !d->was_held)
+		return "in quarantine";
+	return is_open(d) ? "open" : NULL;
+}
+
+bool fakexen_is_clean(struct fakexen *f, char why[FAKEXEN_LINE])
+{
+	char text[FAKEXEN_LINE];
+
+	why = why ? why : text;
+	why[0] = 0;
+	if (f->items) {
+		describe(f->item, why);
+		return false;
+	}
+	if (f->servers) {
+		snprintf(why, FAKEXEN_LINE, "%u servers", f->servers);
+		return false;
+	}
+	for (unsigned int i = 0; i < f->devices; i++) {
+		const char *left = device_left(f->device + i);
+
+		if (!left)
+			continue;
+		snprintf(why, FAKEXEN_LINE, "%s is %s", fx_name(f->device[i].at), left);
+		return false;
+	}
+	return true;
+}
+
+void fakexen_check_left(struct fakexen *f, const char *text)
+{
+	char why[FAKEXEN_LINE];
+
+	ck_assert_msg(fakexen_is_clean(f, why) == !text, "%s", why);
+	ck_assert_msg(!text || strstr(why, text), "%s", why);
+}
+
+void fakexen_check_violation(const struct fakexen *f, const char *text)
+{
+	const char *v = fakexen_violation(f, 0);
+
+	ck_assert_msg(!v == !text, "%s", v ? v : "no violation");
+	ck_assert_msg(!text || strstr(v, text), "%s", v);
+	v = fakexen_violation(f, 1);
+	ck_assert_msg(!v, "%s", v);
+}
+
+void fakexen_check(struct fakexen *f)
+{
+	fakexen_check_violation(f, NULL);
+	fakexen_check_left(f, NULL);
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The store, and the host's functions. */
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+
+#include "fakexen_state.h"
+
+static int do_find(struct fakexen *f, const char *name, uint32_t *domid)
+{
+	struct fx_guest *g;
+	unsigned long number;
+	char *end;
+
+	/* a guest may be called "7" */
+	for (unsigned int i = 0; i < f->guests; i++)
+		if (!f->guest[i].dead && *name && !strcmp(f->guest[i].name, name)) {
+			*domid = f->guest[i].domid;
+			return 0;
+		}
+	number = strtoul(name, &end, 10);
+	g = end == name || *end ? NULL : fx_guest(f, (uint32_t)number);
+	if (!g)
+		return -ENOENT;
+	*domid = g->domid;
+	return 0;
+}
+
+static int find(void *ctx, const char *name, uint32_t *domid)
+{
+	struct fx_call c = fx_begin(ctx, "find %.64s", name);
+
+	return fx_end(c, c.rc ? c.rc : do_find(ctx, name, domid));
+}
+
+/* The store knows names, not who lives. */
+static int name_of(void *ctx, uint32_t domid, char name[EC_GUEST_NAME_MAX])
+{
+	struct fx_call c = fx_begin(ctx, "name d%u", domid);
+	struct fx_guest *g = fx_guest(ctx, domid);
+
+	if (!c.rc)
+		snprintf(name, EC_GUEST_NAME_MAX, "%s", g ? g->name : "");
+	return fx_end(c, c.rc);
+}
+
+/* What a guest that is gone has left there does not count. */
+static int do_claim(struct fakexen *f, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
+{
+	struct fx_item *t = fx_of(f, FX_CLAIM, at);
+
+	if (t && fx_guest(f, (uint32_t)t->a)) {
+		*holder = (uint32_t)t->a;
+		return -EBUSY;
+	}
+	if (!t)
+		t = fx_add(f, &(struct fx_item){ .kind = FX_CLAIM, .at = at });
+	t->a = domid;
+	return 0;
+}
+
+static int claim(void *ctx, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
+{
+	struct fx_call c = fx_begin(ctx, "claim %s d%u", fx_name(at), domid);
+
+	return fx_end(c, c.rc ? c.rc : do_claim(ctx, at, domid, holder));
+}
+
+static int release(void *ctx, struct ec_sbdf at)
+{
+	struct fx_call c = fx_begin(ctx, "release %s", fx_name(at));
+	struct fx_item *t = fx_of(ctx, FX_CLAIM, at);
+
+	if (c.rc)
+		return fx_end(c, c.rc);
+	if (!t)
+		return fx_end(c, -ENOENT);
+	fx_drop(ctx, t);
+	return 0;
+}
+
+static int store_fd(void *ctx)
+{
+	struct fakexen *f = ctx;
+
+	return f->released;
+}
+
+static int store_dispatch(void *ctx)
+{
+	struct fakexen *f = ctx;
+	struct fx_call c = fx_begin(f, "store_dispatch");
+	eventfd_t count;
+
+	return fx_end(c, c.rc ? c.rc : !eventfd_read(f->released, &count));
+}
+
+const struct ec_store_ops fakexen_store_ops = {
+	.find = find,
+	.name = name_of,
+	.claim = claim,
+	.release = release,
+	.fd = store_fd,
+	.dispatch = store_dispatch,
+};
+
+/* Ends a call with a reason for whoever asked. */
+static int end_device(struct fx_call c, int rc, struct ec_diag *diag)
+{
+	if (rc < 0)
+		ec_diag_set(diag, 0, "fakexen: %s", strerror(-rc));
+	return fx_end(c, rc);
+}
+
+static int do_take(struct fakexen *f, struct fx_device *d, struct ec_taken *taken)
+{
+	const char *stub = f->pciback ? "pciback" : "pci-stub";
+
+	if (!d)
+		return -ENODEV;
+	if (fx_of(f, FX_TAKEN, d->at))
+		return -EBUSY;
+	if (d->was_held)
+		stub = d->facts.driver;
+	snprintf(taken->driver, sizeof(taken->driver), "%s", d->facts.driver);
+	snprintf(taken->stub, sizeof(taken->stub), "%s", stub);
+	taken->was_held = d->was_held;
+	memcpy(d->facts.driver, taken->stub, sizeof(d->facts.driver));
+	fx_add(f, &(struct fx_item){ .kind = FX_TAKEN, .at = d->at, .taken = *taken });
+	return 0;
+}
+
+static int take(void *ctx, struct ec_sbdf at, struct ec_taken *taken, struct ec_diag *diag)
+{
+	struct fx_call c = fx_begin(ctx, "take %s", fx_name(at));
+
+	memset(taken, 0, sizeof(*taken));
+	return end_device(c, c.rc ? c.rc : do_take(ctx, fx_device(ctx, at), taken), diag);
+}
+
+static bool same_taken(const struct ec_taken *a, const struct ec_taken *b)
+{
+	return !strcmp(a->driver, b->driver) && !strcmp(a->stub, b->stub) &&
+	       !strcmp(a->override, b->override) && a->was_held == b->was_held;
+}
+
+static int do_give_back(struct fakexen *f, struct fx_device *d, const struct ec_taken *taken)
+{
+	struct fx_item *t = d ? fx_of(f, FX_TAKEN, d->at) : NULL;
+
+	if (!t)
+		return -ENODEV;
+	if (!same_taken(&t->taken, taken))
+		fx_violation(f, "%s is given back otherwise than taken", fx_name(d->at));
+	if (d->owner)
+		fx_violation(f, "%s is given back while it is d%u's", fx_name(d->at),
+			     d->owner->domid);
+	else if (d->quarantine && !d->was_held)
+		fx_violation(f, "%s is given back in quarantine", fx_name(d->at));
+	memcpy(d->facts.driver, t->taken.driver, sizeof(d->facts.driver));
+	fx_drop(f, t);
+	return 0;
+}
+
+static int give_back(void *ctx, struct ec_sbdf at, const struct ec_taken *taken,
+		     struct ec_diag *diag)
+{
+	struct fx_call c = fx_begin(ctx, "give_back %s", fx_name(at));
+
+	return end_device(c, c.rc ? c.rc : do_give_back(ctx, fx_device(ctx, at), taken), diag);
+}
+
+static int reset(void *ctx, struct ec_sbdf at, struct ec_diag *diag)
+{
+	struct fx_call c = fx_begin(ctx, "reset %s", fx_name(at));
+	struct fx_device *d = fx_device(ctx, at);
+
+	if (!c.rc)
+		c.rc = !d ? -ENODEV : *d->facts.reset_methods ? 0 : -ENOTTY;
+	return end_device(c, c.rc, diag);
+}
+
+static int open_config(void *ctx, struct ec_sbdf at, struct ec_diag *diag)
+{
+	struct fx_call c = fx_begin(ctx, "open %s", fx_name(at));
+	struct fx_device *d = fx_device(ctx, at);
+	int fd;
+
+	if (!c.rc && !d)
+		c.rc = -ENODEV;
+	if (c.rc)
+		return end_device(c, c.rc, diag);
+	fd = fcntl(d->fd, F_DUPFD_CLOEXEC, 0);
+	ck_assert_int_ge(fd, 0);
+	return fd;
+}
+
+static int do_map(struct fakexen *f, struct fx_device *d, struct fx_item *want)
+{
+	if (!d)
+		return -ENODEV;
+	if (want->a > 5 || !want->n || (want->b | want->n) % EC_PAGE_SIZE)
+		return -EINVAL;
+	want->p = mmap(NULL, want->n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (want->p == MAP_FAILED)
+		return -ENOMEM;
+	fx_add(f, want);
+	return 0;
+}
+
+static int map(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offset, uint64_t len,
+	       void **out, struct ec_diag *diag)
+{
+	struct fx_call c = fx_begin(ctx, "map %s bar %u offset %" PRIx64 " n %" PRIx64, fx_name(at),
+				    bar, offset, len);
+	struct fx_item want = { .kind = FX_BAR, .at = at, .a = bar, .b = offset, .n = len };
+	int rc = c.rc ? c.rc : do_map(ctx, fx_device(ctx, at), &want);
+
+	if (!rc)
+		*out = want.p;
+	return end_device(c, rc, diag);
+}
+
+static void unmap(void *ctx, void *p, uint64_t len)
+{
+	struct fakexen *f = ctx;
+
+	for (unsigned int i = 0; i < f->items; i++) {
+		struct fx_item *t = f->item + i;
+
+		if (t->kind != FX_BAR || t->p != p || t->n != len)
+			continue;
+		fx_note(f, "unmap %s bar %u offset %" PRIx64 " n %" PRIx64, fx_name(t->at),
+			(unsigned int)t->a, t->b, len);
+		munmap(p, len);
+		fx_drop(f, t);
+		return;
+	}
+	fx_violation(f, "unmapping %" PRIx64 " bytes of what is not mapped", len);
+}
+
+void *fakexen_mapped(struct fakexen *f, struct ec_sbdf at, unsigned int bar, uint64_t offset)
+{
+	for (unsigned int i = 0; i < f->items; i++) {
+		const struct fx_item *t = f->item + i;
+
+		if (t->kind == FX_BAR && !ec_sbdf_compare(t->at, at) && t->a == bar &&
+		    offset >= t->b && offset - t->b < t->n)
+			return (uint8_t *)t->p + (offset - t->b);
+	}
+	return NULL;
+}
+
+static int shares(struct fakexen *f, struct ec_sbdf at, struct ec_sbdf *other, bool page)
+{
+	struct fx_call c = fx_begin(f, "%s %s", page ? "shares_page" : "shares_irq", fx_name(at));
+	struct fx_device *d = fx_device(f, at);
+
+	if (c.rc)
+		return fx_end(c, c.rc);
+	if (!d)
+		return fx_end(c, -ENODEV);
+	if (d->shares[page])
+		*other = d->other[page];
+	return fx_end(c, d->shares[page]);
+}
+
+static int shares_irq(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
+{
+	return shares(ctx, at, other, false);
+}
+
+static int shares_page(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
+{
+	return shares(ctx, at, other, true);
+}
+
+const struct ec_device_ops fakexen_device_ops = {
+	.take = take,
+	.give_back = give_back,
+	.reset = reset,
+	.open = open_config,
+	.map = map,
+	.unmap = unmap,
+	.shares_irq = shares_irq,
+	.shares_page = shares_page,
+};
+
+static int facts(void *ctx, struct ec_sbdf at, struct ec_host_facts *out)
+{
+	struct fx_call c = fx_begin(ctx, "facts %s", fx_name(at));
+	struct fx_device *d = fx_device(ctx, at);
+
+	if (c.rc)
+		return fx_end(c, c.rc);
+	if (!d)
+		return fx_end(c, -ENOENT);
+	*out = d->facts;
+	return 0;
+}
+
+const struct ec_facts_ops fakexen_facts_ops = { .get = facts };

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the played hypervisor share. Tests include fakexen.h. */
+#ifndef EC_TESTS_FAKEXEN_STATE_H
+#define EC_TESTS_FAKEXEN_STATE_H
+
+#include "fakexen.h"
+
+/* What somebody was given, and must return. */
+enum fx_kind {
+	FX_MEMORY_GRANT, /* a: mfn */
+	FX_PORT_GRANT,   /* a: port */
+	FX_IRQ_GRANT,    /* a: irq */
+	FX_MEMORY_MAP,   /* a: gfn, b: mfn */
+	FX_PORT_MAP,     /* a: guest's port, b: port */
+	FX_PIRQ,         /* a: pirq, b: irq, or entry of @at's MSI or MSI-X; type */
+	FX_INTX,         /* a: pirq, b: device << 8 | pin */
+	FX_MSI,          /* a: pirq, binding */
+	FX_CLAIM,        /* at, a: domid */
+	FX_PREPARED,     /* at */
+	FX_TAKEN,        /* at, taken */
+	FX_BAR,          /* at, a: BAR, b: offset, p: n bytes */
+	FX_KINDS
+};
+
+enum fx_pirq_type { FX_GSI, FX_MSI_PIRQ, FX_MSIX_PIRQ };
+
+struct fx_guest {
+	uint32_t domid;
+	bool dead;
+	char name[EC_GUEST_NAME_MAX];
+	struct ec_guest_info info;
+	uint8_t *ram;
+	struct ec_server *server[FAKEXEN_SERVERS];
+};
+
+struct fx_item {
+	enum fx_kind kind;
+	const struct fx_guest *guest; /* NULL: not a guest's */
+	struct ec_sbdf at;
+	uint64_t a, b, n; /* n: how many from a and b on */
+	enum fx_pirq_type type;
+	struct ec_msi_binding binding;
+	struct ec_taken taken;
+	void *p;
+};
+
+struct fx_device {
+	struct ec_sbdf at;
+	struct ec_host_facts facts; /* its driver: who has it now */
+	bool was_held;
+	int fd;
+	const struct fx_guest *owner; /* NULL: the host, or nobody */
+	bool quarantine;              /* goes there, and is there unless a guest has it */
+	bool shares[2];               /* an interrupt line, a page */
+	struct ec_sbdf other[2];
+};
+
+#define FX_FAULTS 8
+#define FX_POSTED 8
+#define FX_GUESTS 16
+#define FX_DEVICES 16
+
+struct ec_server {
+	struct fakexen *f;
+	struct fx_guest *guest;
+	int slot; /* of the guest */
+	bool enabled;
+	int event;
+	ec_server_handler *handler;
+	void *ctx;
+	unsigned int n[3];
+	struct {
+		uint64_t first, last;
+	} range[3][FAKEXEN_RANGES]; /* sorted, with gaps between */
+	unsigned int posted;
+	struct ec_ioreq *post[FX_POSTED];
+};
+
+struct fx_text {
+	unsigned int n, room;
+	char (*line)[FAKEXEN_LINE];
+};
+
+struct fakexen {
+	struct fx_text log, violations;
+	unsigned int items, room;
+	struct fx_item *item;
+	unsigned int guests, devices, servers;
+	struct fx_guest guest[FX_GUESTS];
+	struct fx_device device[FX_DEVICES];
+	bool pciback;
+	int released; /* eventfd: a domain has died */
+	unsigned int faults;
+	struct {
+		unsigned int in;
+		int err;
+	} fault[FX_FAULTS];
+};
+
+/* Where the answer of a call is put in the log. */
+struct fx_call {
+	struct fakexen *f;
+	unsigned int line;
+	int rc; /* not 0: it fails by order */
+};
+
+/* Log a call; end it with its answer, which is returned. */
+struct fx_call fx_begin(struct fakexen *f, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int fx_end(struct fx_call c, int rc);
+
+/* A line of the log that is no call that can fail, and one about a violation. */
+void fx_note(struct fakexen *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void fx_violation(struct fakexen *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* NULL: there is none alive; there is none. */
+struct fx_guest *fx_guest(struct fakexen *f, uint32_t domid);
+struct fx_device *fx_device(struct fakexen *f, struct ec_sbdf at);
+
+/* Items. Pointers are valid until the next one is added or dropped. */
+struct fx_item *fx_add(struct fakexen *f, const struct fx_item *item);
+void fx_drop(struct fakexen *f, struct fx_item *item);
+struct fx_item *fx_meets(struct fakexen *f, enum fx_kind kind, const struct fx_guest *g, uint64_t a,
+			 uint64_t n);
+struct fx_item *fx_of(struct fakexen *f, enum fx_kind kind, struct ec_sbdf at);
+
+/* Print an address; ten results are kept. */
+const char *fx_name(struct ec_sbdf at);
+
+/* fakexen_irq.c: has a guest such a pirq of the function? And the port's calls. */
+bool fx_has_pirq(struct fakexen *f, struct ec_sbdf at, enum fx_pirq_type type);
+int fx_map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq);
+int fx_map_msi(void *ctx, uint32_t domid, struct ec_sbdf at, unsigned int entry, uint64_t table,
+	       int *pirq);
+int fx_unmap_pirq(void *ctx, uint32_t domid, int pirq);
+int fx_bind_intx(void *ctx, uint32_t domid, int pirq, uint8_t device, uint8_t pin, bool add);
+int fx_bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
+int fx_unbind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
+
+#endif
