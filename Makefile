@@ -11,7 +11,7 @@ WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototyp
 STRICT := mediator/core capabilities
 CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support
 STD := -std=gnu11
-LIBS := -lpci -lsysfs
+LIBS := -lpci -lsysfs -ljansson
 
 ifdef SANITIZE
 CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -20,11 +20,12 @@ endif
 
 SRC_CORE := $(sort $(wildcard mediator/core/*.c capabilities/*.c mediator/*.c))
 SRC_HOST := $(sort $(wildcard mediator/host/*.c))
+SRC_SERVICE := $(sort $(wildcard mediator/service/*.c))
 SRC_TOOLS := $(sort $(wildcard tools/*.c))
 SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h tools/*.h tests/*/*.h))
 SHELLS := $(sort $(wildcard tools/*.sh tests/*/*.sh) .ci/run)
-C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c)
+C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_LIB := $(BUILD)/libecamd.a
@@ -49,7 +50,7 @@ deps-%:
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
 
-$(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_HOST))
+$(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE))
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 
@@ -59,7 +60,7 @@ $(BUILD)/ecamctl: $(call obj,$(SRC_TOOLS)) $(CORE_LIB)
 
 $(BUILD)/check: $(call obj,$(SRC_TESTS)) $(CORE_LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson $$(pkg-config --libs check)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $$(pkg-config --libs check)
 
 $(BUILD)/fixtures: $(call obj,tests/golden/fixtures.c) $(call obj,tests/support/fixture.c) $(CORE_LIB)
 	$(call say,LD,$@)

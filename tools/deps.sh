@@ -4,8 +4,8 @@
 # Usage: tools/deps.sh build|check|bench|fuzz|coverage|lint. NO_INSTALL=1: only say what is missing.
 set -eu
 
-build='gcc libc6-dev libpci-dev libsysfs-dev pkg-config pci.ids'
-check="$build check libjansson-dev pciutils bsdutils"
+build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev pkg-config pci.ids'
+check="$build check pciutils bsdutils"
 fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"
 lint="$check clang-format cppcheck mandoc shellcheck"

@@ -26,6 +26,9 @@ Suite *suite_snapshot(void); /* snapshot */
 Suite *suite_host(void);     /* the ports to this machine */
 Suite *suite_device(void);   /* a function taken, reset, mapped, given back */
 Suite *suite_fuzz(void);     /* the fuzzers over their seeds, and mutations of them */
+Suite *suite_spec(void);     /* service: spec */
+Suite *suite_rpc(void);      /* service: rpc */
+Suite *suite_control(void);  /* service: control */
 Suite *suite_cli(void);      /* ecamctl as a program */
 Suite *suite_golden(void);   /* views of the fixtures */
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the control socket offers of the service:
+ *
+ *	attach {"guest","function"}	{"host","guest","name","domid"}
+ *	detach {"guest","function"}	{"host"}
+ *	guests {}			{"version":1,"guests":[{"name","domid","kind","ecam",
+ *					 "functions":[{"host","guest","reads","writes",
+ *					 "hardware_reads","hardware_writes"}]}]}
+ *
+ * A parameter "guest" is a name or a number; attach's "function" a specification (spec.h),
+ * detach's an address. "kind" is "pvh" or "hvm", "ecam" an integer or null. Addresses are written
+ * with their segment.
+ */
+#ifndef EC_SERVICE_METHODS_H
+#define EC_SERVICE_METHODS_H
+
+#include "service/control.h"
+
+/** The methods, for ec_control_open(); their context is a struct ec_service. */
+extern const struct ec_control_method ec_service_methods[];
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/spec.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "core/ecam.h"
+
+/* Ends the text at the first @c; returns what is behind it, NULL if there is none. */
+static char *cut(char *text, char c)
+{
+	char *rest = strchr(text, c);
+
+	if (rest)
+		*rest++ = 0;
+	return rest;
+}
+
+static int digit(char c, unsigned int base)
+{
+	int d = -1;
+
+	if (c >= '0' && c <= '9')
+		d = c - '0';
+	else if (c >= 'a' && c <= 'f')
+		d = c - 'a' + 10;
+	else if (c >= 'A' && c <= 'F')
+		d = c - 'A' + 10;
+	return d < (int)base ? d : -1;
+}
+
+/* Digits and nothing else: no sign, no space, which strtoull(3) takes. */
+static int number(const char *text, unsigned int base, uint64_t *out)
+{
+	uint64_t n = 0;
+
+	if (!*text)
+		return -EINVAL;
+	for (; *text; text++) {
+		int d = digit(*text, base);
+
+		if (d < 0 || __builtin_mul_overflow(n, base, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)d, &n))
+			return -EINVAL;
+	}
+	*out = n;
+	return 0;
+}
+
+/* "0x..." or decimal. A leading 0 would be octal in C and decimal to a reader: refused. */
+static int address(const char *text, uint64_t *out)
+{
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+		return number(text + 2, 16, out);
+	if (text[0] == '0' && text[1])
+		return -EINVAL;
+	return number(text, 10, out);
+}
+
+static int take_slot(const char *text, struct ec_attach_spec *s, struct ec_diag *diag)
+{
+	uint64_t slot;
+
+	if (strlen(text) > 2 || number(text, 16, &slot) || slot > 0x1f) {
+		ec_diag_set(diag, 0, "'@%s' is no slot: write @0 to @1f", text);
+		return -EINVAL;
+	}
+	s->has_slot = true;
+	s->slot = (uint8_t)slot;
+	return 0;
+}
+
+static int take_ecam(const char *value, struct ec_attach_spec *s, struct ec_diag *diag)
+{
+	if (!strcmp(value, "none")) {
+		s->ecam = EC_ECAM_NONE;
+		return 0;
+	}
+	if (address(value, &s->ecam_base)) {
+		ec_diag_set(diag, 0, "'ecam=%s': neither an address nor none", value);
+		return -EINVAL;
+	}
+	if (s->ecam_base % EC_ECAM_BUS_SIZE) {
+		ec_diag_set(diag, 0, "'ecam=%s': the address is no multiple of 1 MiB", value);
+		return -EINVAL;
+	}
+	s->ecam = EC_ECAM_AT;
+	return 0;
+}
+
+static int take_reset(const char *value, struct ec_attach_spec *s, struct ec_diag *diag)
+{
+	s->no_reset = !strcmp(value, "none");
+	if (s->no_reset || !strcmp(value, "auto"))
+		return 0;
+	ec_diag_set(diag, 0, "'reset=%s': neither auto nor none", value);
+	return -EINVAL;
+}
+
+static const struct {
+	const char *name;
+	int (*take)(const char *value, struct ec_attach_spec *s, struct ec_diag *diag);
+} keys[] = {
+	{ "ecam", take_ecam },
+	{ "reset", take_reset },
+};
+
+/* One KEY=VALUE. @seen: a bit for each key that was there before. */
+static int take_option(char *option, unsigned int *seen, struct ec_attach_spec *s,
+		       struct ec_diag *diag)
+{
+	char *value = cut(option, '=');
+
+	if (!*option && value) {
+		ec_diag_set(diag, 0, "'=%s' has no key", value);
+		return -EINVAL;
+	}
+	if (!*option) {
+		ec_diag_set(diag, 0, "a comma without an option behind it");
+		return -EINVAL;
+	}
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(keys); i++) {
+		if (strcmp(option, keys[i].name))
+			continue;
+		if (*seen & 1u << i) {
+			ec_diag_set(diag, 0, "'%s' is there twice", option);
+			return -EINVAL;
+		}
+		*seen |= 1u << i;
+		if (!value || !*value) {
+			ec_diag_set(diag, 0, "'%s' needs a value", option);
+			return -EINVAL;
+		}
+		return keys[i].take(value, s, diag);
+	}
+	ec_diag_set(diag, 0, "'%s' is no option of an attach: ecam, reset", option);
+	return -EINVAL;
+}
+
+/* Short enough to be copied and quoted, and fit for a terminal: errors quote it. */
+static int check_text(const char *text, struct ec_diag *diag)
+{
+	size_t len = strnlen(text, EC_ATTACH_SPEC_MAX);
+
+	if (len == EC_ATTACH_SPEC_MAX) {
+		ec_diag_set(diag, 0, "more than %u characters", EC_ATTACH_SPEC_MAX - 1);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < 0x20 || text[i] > 0x7e) {
+			ec_diag_set(diag, 0, "character %zu is none of ASCII's printable ones",
+				    i + 1);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec_diag *diag)
+{
+	struct ec_attach_spec s = { 0 };
+	char copy[EC_ATTACH_SPEC_MAX] = "", *options, *slot;
+	unsigned int seen = 0;
+
+	if (check_text(text, diag))
+		return -EINVAL;
+	memcpy(copy, text, strlen(text));
+	options = cut(copy, ',');
+	slot = cut(copy, '@');
+	if (ec_sbdf_parse(copy, &s.host)) {
+		ec_diag_set(diag, 0, "'%s' is no address: write [SSSS:]BB:DD.F", copy);
+		return -EINVAL;
+	}
+	if (slot && take_slot(slot, &s, diag))
+		return -EINVAL;
+	while (options) {
+		char *option = options;
+
+		options = cut(option, ',');
+		if (take_option(option, &seen, &s, diag))
+			return -EINVAL;
+	}
+	*out = s;
+	return 0;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a function is attached with. */
+#include <errno.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "service/spec.h"
+#include "suites.h"
+
+#define AT5 .host = { .bus = 5 }
+
+static const struct {
+	const char *text;
+	struct ec_attach_spec spec;
+} good[] = {
+	{ "05:00.0", { AT5 } },
+	{ "0000:05:00.0", { AT5 } },
+	{ "10000:aB:1f.7", { .host = { 0x10000, 0xab, 0xff } } },
+	{ "05:00.0@0", { AT5, .has_slot = true } },
+	{ "05:00.0@5", { AT5, .has_slot = true, .slot = 5 } },
+	{ "05:00.0@1F", { AT5, .has_slot = true, .slot = 31 } },
+	{ "05:00.0@09,reset=auto", { AT5, .has_slot = true, .slot = 9 } },
+	{ "05:00.0,reset=none", { AT5, .no_reset = true } },
+	{ "05:00.0,ecam=none", { AT5, .ecam = EC_ECAM_NONE } },
+	{ "05:00.0,ecam=0xfE800000", { AT5, .ecam = EC_ECAM_AT, .ecam_base = 0xfe800000 } },
+	{ "05:00.0,ecam=1048576", { AT5, .ecam = EC_ECAM_AT, .ecam_base = 0x100000 } },
+	{ "05:00.0,ecam=0", { AT5, .ecam = EC_ECAM_AT } },
+	{ "05:00.0,ecam=0XFFFFFFFFFFF00000,reset=none",
+	  { AT5, .ecam = EC_ECAM_AT, .ecam_base = 0xfffffffffff00000, .no_reset = true } },
+	{ "05:00.0,ecam=18446744073708503040",
+	  { AT5, .ecam = EC_ECAM_AT, .ecam_base = 0xfffffffffff00000 } },
+	{ "05:00.0@1,reset=none,ecam=0x0000000000000000000000000000000000fd000000",
+	  { AT5, .has_slot = true, .slot = 1, EC_ECAM_AT, 0xfd000000, true } },
+};
+
+START_TEST(accepted)
+{
+	const struct ec_attach_spec *wanted = &good[_i].spec;
+	struct ec_attach_spec s;
+	struct ec_diag diag;
+
+	memset(&s, 0xff, sizeof(s));
+	ck_assert_msg(!ec_attach_spec_parse(good[_i].text, &s, &diag), "%s: %s", good[_i].text,
+		      diag.text);
+	ck_assert_int_eq(ec_sbdf_compare(s.host, wanted->host), 0);
+	ck_assert_int_eq(s.has_slot, wanted->has_slot);
+	ck_assert_uint_eq(s.slot, wanted->slot);
+	ck_assert_int_eq(s.ecam, wanted->ecam);
+	ck_assert_uint_eq(s.ecam_base, wanted->ecam_base);
+	ck_assert_int_eq(s.no_reset, wanted->no_reset);
+}
+END_TEST
+
+/* A wrong one, and what the error names. */
+static const struct {
+	const char *text, *error;
+} bad[] = {
+	{ "", "'' is no address" },
+	{ "@5", "'' is no address" },
+	{ ",reset=none", "'' is no address" },
+	{ "05:00.8", "'05:00.8' is no address" },
+	{ "05:00.*", "'05:00.*' is no address" },
+	{ "5:0.0@1", "'5:0.0' is no address" },
+	{ " 05:00.0", "' 05:00.0' is no address" },
+	{ "05:00.0 ", "'05:00.0 ' is no address" },
+	{ "reset=none", "'reset=none' is no address" },
+	{ "05:00.0@", "'@' is no slot" },
+	{ "05:00.0@20", "'@20' is no slot" },
+	{ "05:00.0@001", "'@001' is no slot" },
+	{ "05:00.0@0x5", "'@0x5' is no slot" },
+	{ "05:00.0@-1", "'@-1' is no slot" },
+	{ "05:00.0@5.0", "'@5.0' is no slot" },
+	{ "05:00.0@5@5", "'@5@5' is no slot" },
+	{ "05:00.0@g", "'@g' is no slot" },
+	{ "05:00.0,", "a comma without an option" },
+	{ "05:00.0,reset=none,", "a comma without an option" },
+	{ "05:00.0,,reset=none", "a comma without an option" },
+	{ "05:00.0,=none", "'=none' has no key" },
+	{ "05:00.0,permissive=1", "'permissive' is no option" },
+	{ "05:00.0,Reset=none", "'Reset' is no option" },
+	{ "05:00.0, reset=none", "' reset' is no option" },
+	{ "05:00.0,rese=none", "'rese' is no option" },
+	{ "05:00.0,resets=none", "'resets' is no option" },
+	{ "05:00.0,reset@5", "'reset@5' is no option" },
+	{ "05:00.0,reset", "'reset' needs a value" },
+	{ "05:00.0,reset=", "'reset' needs a value" },
+	{ "05:00.0,reset=flr", "'reset=flr': neither auto nor none" },
+	{ "05:00.0,reset=none=auto", "'reset=none=auto'" },
+	{ "05:00.0,reset=auto,reset=auto", "'reset' is there twice" },
+	{ "05:00.0,ecam=none,reset=auto,ecam=none", "'ecam' is there twice" },
+	{ "05:00.0,ecam=", "'ecam' needs a value" },
+	{ "05:00.0,ecam=auto", "'ecam=auto': neither an address nor none" },
+	{ "05:00.0,ecam=0x", "'ecam=0x': neither" },
+	{ "05:00.0,ecam=fd000000", "'ecam=fd000000': neither" },
+	{ "05:00.0,ecam=0xfg000000", "'ecam=0xfg000000': neither" },
+	{ "05:00.0,ecam=-1048576", "'ecam=-1048576': neither" },
+	{ "05:00.0,ecam=+1048576", "'ecam=+1048576': neither" },
+	{ "05:00.0,ecam=04000000", "'ecam=04000000': neither" },
+	{ "05:00.0,ecam=0x10000000000000000", "neither" },
+	{ "05:00.0,ecam=18446744073709551616", "neither" },
+	{ "05:00.0,ecam=0xfd000001", "'ecam=0xfd000001': the address is no multiple of 1 MiB" },
+	{ "05:00.0,ecam=0xfd080000", "no multiple of 1 MiB" },
+	{ "05:00.0\n", "character 8 is none" },
+	{ "05:00.0,reset=\033[2J", "character 15 is none" },
+	{ "05:00.0,\xc3\xa9=1", "character 9 is none" },
+};
+
+START_TEST(refused)
+{
+	struct ec_attach_spec s, untouched;
+	struct ec_diag diag = { 0 };
+
+	memset(&s, 0xa5, sizeof(s));
+	untouched = s;
+	ck_assert_msg(ec_attach_spec_parse(bad[_i].text, &s, &diag) == -EINVAL, "%s", bad[_i].text);
+	ck_assert_msg(strstr(diag.text, bad[_i].error) != NULL, "%s: %s", bad[_i].text, diag.text);
+	ck_assert_mem_eq(&s, &untouched, sizeof(s));
+	ck_assert_int_eq(ec_attach_spec_parse(bad[_i].text, &s, NULL), -EINVAL);
+}
+END_TEST
+
+/* The longest, and one character more. */
+START_TEST(length)
+{
+	char text[EC_ATTACH_SPEC_MAX + 1] = "05:00.0,ecam=0x";
+	size_t len = strlen(text);
+	struct ec_attach_spec s;
+	struct ec_diag diag;
+
+	memset(text + len, '0', sizeof(text) - len);
+	text[EC_ATTACH_SPEC_MAX - 1] = 0;
+	ck_assert_int_eq(ec_attach_spec_parse(text, &s, &diag), 0);
+	text[EC_ATTACH_SPEC_MAX - 1] = '0';
+	text[EC_ATTACH_SPEC_MAX] = 0;
+	ck_assert_int_eq(ec_attach_spec_parse(text, &s, &diag), -EINVAL);
+	ck_assert_str_eq(diag.text, "more than 127 characters");
+	/* the whole of the offending part is named */
+	text[EC_ATTACH_SPEC_MAX - 1] = 0;
+	text[13] = 'g';
+	ck_assert_int_eq(ec_attach_spec_parse(text, &s, &diag), -EINVAL);
+	ck_assert_msg(strstr(diag.text, "000': neither an address nor none") != NULL, "%s",
+		      diag.text);
+}
+END_TEST
+
+Suite *suite_spec(void)
+{
+	Suite *s = suite_create("spec");
+	TCase *t = tcase_create("spec");
+
+	tcase_add_loop_test(t, accepted, 0, EC_ARRAY_SIZE(good));
+	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
+	tcase_add_test(t, length);
+	suite_add_tcase(s, t);
+	return s;
+}
