@@ -109,11 +109,12 @@ static int run(const struct options *o)
 
 const struct command cmd_diff = {
 	.name = "diff",
-	.args = "BDF|--all [--dump FILE] [--topology T] [-n]",
+	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [-n]",
 	.help = "show where the guest's view differs from the host's",
 	.notes = "Exits 1 if anything differs, 0 if not. What must not be read, such as VPD's "
 		 "data, is\n"
 		 "not compared.",
-	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NUMERIC,
+	.takes =
+		TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_NUMERIC,
 	.run = run,
 };

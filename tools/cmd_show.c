@@ -286,12 +286,12 @@ static int run(const struct options *o)
 
 const struct command cmd_show = {
 	.name = "show",
-	.args = "BDF|--all [--dump FILE] [--topology T] [--hex|--json] [-n]",
+	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [--hex|--json] [-n]",
 	.help = "show what a guest sees of a function, as at power-on",
 	.notes =
 		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"
 		"hardware), emulate (the guest's own), pass (the hardware, for writes too).",
-	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_HEX | TAKES_JSON |
-		 TAKES_NUMERIC,
+	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_HEX |
+		 TAKES_JSON | TAKES_NUMERIC,
 	.run = run,
 };

@@ -21,11 +21,12 @@ _ecamctl() {
 	cur=${COMP_WORDS[COMP_CWORD]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
 	if [[ $COMP_CWORD -eq 1 ]]; then
-		mapfile -t COMPREPLY < <(compgen -W 'list show diff replay dump caps --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "list show diff replay dump caps attach detach guests \
+			--help --version" -- "$cur")
 		return
 	fi
 	case $prev in
-	--dump)
+	--dump | --socket)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -37,13 +38,18 @@ _ecamctl() {
 	case ${COMP_WORDS[1]} in
 	dump) words='--dump --help' ;;
 	list) words='--dump --numeric --help' ;;
-	show) words='--all --dump --topology --hex --json --numeric --help' ;;
-	diff) words='--all --dump --topology --numeric --help' ;;
-	replay) words='--dump --topology --help' ;;
+	show) words='--all --dump --topology --no-intx --hex --json --numeric --help' ;;
+	diff) words='--all --dump --topology --no-intx --numeric --help' ;;
+	replay) words='--dump --topology --no-intx --help' ;;
 	caps) words='--json --help' ;;
+	attach | detach) words='--socket --help' ;;
+	guests) words='--json --socket --help' ;;
 	*) return ;;
 	esac
-	[[ ${COMP_WORDS[1]} == list || ${COMP_WORDS[1]} == caps ]] || words+=" $(_ecamctl_functions)"
+	case ${COMP_WORDS[1]} in
+	list | caps | guests) ;;
+	*) words+=" $(_ecamctl_functions)" ;;
+	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 	# an address has colons, at which bash splits words
 	declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl: what a guest sees of a passed-through function, and why. */
+/* ecamctl: what a guest sees of a passed-through function, and why; and who has which. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +7,8 @@
 #include "out.h"
 
 static const struct command *const commands[] = {
-	&cmd_list, &cmd_show, &cmd_diff, &cmd_replay, &cmd_dump, &cmd_caps,
+	&cmd_list, &cmd_show,   &cmd_diff,   &cmd_replay, &cmd_dump,
+	&cmd_caps, &cmd_attach, &cmd_detach, &cmd_guests,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -15,7 +16,8 @@ static const struct command *const commands[] = {
 static void print_help(FILE *to)
 {
 	fputs("Usage: ecamctl COMMAND [ARGUMENTS]\n"
-	      "Shows the PCI configuration space that a guest is given of a host's function.\n\n",
+	      "Shows the PCI configuration space that a guest is given of a host's function, and "
+	      "gives it.\n\n",
 	      to);
 	for (unsigned int i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->help);

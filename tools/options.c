@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "out.h"
+#include "service/control.h"
 
 static const struct option longs[] = {
 	{ "all", no_argument, NULL, 'a' },
@@ -13,7 +14,9 @@ static const struct option longs[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "hex", no_argument, NULL, 'x' },
 	{ "json", no_argument, NULL, 'j' },
+	{ "no-intx", no_argument, NULL, 'i' },
 	{ "numeric", no_argument, NULL, 'n' },
+	{ "socket", required_argument, NULL, 's' },
 	{ "topology", required_argument, NULL, 't' },
 	{ "version", no_argument, NULL, 'V' },
 	{ 0 },
@@ -29,10 +32,14 @@ static const struct option_help {
 	  "--dump FILE      read `lspci -xxxx` text from FILE (-: standard input), not this "
 	  "machine" },
 	{ 't', TAKES_TOPOLOGY, "--topology T     bypassed (default), flattened or host" },
+	{ 'i', TAKES_NO_INTX,
+	  "--no-intx        as a guest without an interrupt controller for INTx sees it (PVH)" },
 	{ 'a', TAKES_ALL, "--all            all functions" },
 	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
 	{ 'j', TAKES_JSON, "--json           JSON" },
 	{ 'n', TAKES_NUMERIC, "-n, --numeric    numbers, no names" },
+	{ 's', TAKES_SOCKET,
+	  "--socket PATH    where ecamd listens, " EC_CONTROL_PATH " by default" },
 	{ 'h', ~0u, "--help           this text" },
 	{ 'V', ~0u, "--version        the version" },
 };
@@ -90,6 +97,12 @@ static bool take(const struct command *cmd, int key, struct options *o)
 	case 'n':
 		o->numeric = true;
 		break;
+	case 'i':
+		o->no_intx = true;
+		break;
+	case 's':
+		o->socket = optarg;
+		break;
 	case 't':
 		t = ec_topology_parse(optarg);
 		if (t < 0) {
@@ -104,6 +117,34 @@ static bool take(const struct command *cmd, int key, struct options *o)
 	return true;
 }
 
+/* The guest, and what is attached to it. */
+static bool take_guest(const struct command *cmd, int argc, char **argv, struct options *o)
+{
+	struct ec_attach_spec spec;
+	struct ec_diag diag;
+
+	if (cmd->takes & TAKES_GUEST) {
+		if (optind >= argc || !*argv[optind]) {
+			out_error("%s needs a guest's name or number", cmd->name);
+			return false;
+		}
+		o->guest = argv[optind++];
+	}
+	if (cmd->takes & TAKES_SPEC) {
+		if (optind >= argc) {
+			out_error("%s needs a guest and an address", cmd->name);
+			return false;
+		}
+		o->spec = argv[optind++];
+		if (ec_attach_spec_parse(o->spec, &spec, &diag)) {
+			out_error("%s: %s", o->spec, diag.text);
+			return false;
+		}
+		o->bdf = spec.host;
+	}
+	return true;
+}
+
 /* What is left after the options. */
 static bool take_operands(const struct command *cmd, int argc, char **argv, struct options *o)
 {
@@ -111,6 +152,8 @@ static bool take_operands(const struct command *cmd, int argc, char **argv, stru
 		o->bdfs = argv + optind;
 		return true;
 	}
+	if (!take_guest(cmd, argc, argv, o))
+		return false;
 	if (cmd->takes & TAKES_BDF && optind < argc) {
 		if (ec_sbdf_parse(argv[optind], &o->bdf)) {
 			out_error("'%s' is no address: write [SSSS:]BB:DD.F", argv[optind]);
@@ -142,6 +185,7 @@ bool options_parse(const struct command *cmd, int argc, char **argv, struct opti
 	int key;
 
 	memset(o, 0, sizeof(*o));
+	o->socket = EC_CONTROL_PATH;
 	optind = 1;
 	while ((key = getopt_long(argc, argv, "hn", longs, NULL)) != -1) {
 		if (key == 'h' || key == 'V') {

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "core/sbdf.h"
+#include "service/spec.h"
 #include "topology.h"
 
 #ifndef EC_VERSION
@@ -17,10 +18,13 @@
 struct options {
 	const char *dump;
 	enum ec_topology topology;
-	bool all, hex, json, numeric;
+	bool all, hex, json, numeric, no_intx;
 	bool has_bdf;
 	struct ec_sbdf bdf;
-	char **bdfs; /* of TAKES_BDFS, not yet parsed; NULL at the end */
+	char **bdfs;        /* of TAKES_BDFS, not yet parsed; NULL at the end */
+	const char *socket; /* of ecamd */
+	const char *guest;  /* name or number */
+	const char *spec;   /* of TAKES_SPEC; its address is bdf */
 };
 
 /** What a command takes. */
@@ -33,6 +37,10 @@ enum {
 	TAKES_JSON = 32,
 	TAKES_NUMERIC = 64,
 	TAKES_BDFS = 128, /* any number of addresses */
+	TAKES_NO_INTX = 256,
+	TAKES_SOCKET = 512,
+	TAKES_GUEST = 1024, /* before all other arguments */
+	TAKES_SPEC = 2048,  /* what a function is attached with */
 };
 
 struct command {
@@ -45,6 +53,7 @@ struct command {
 };
 
 extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_dump, cmd_caps;
+extern const struct command cmd_attach, cmd_detach, cmd_guests;
 
 /**
  * options_parse() - read a command's arguments.

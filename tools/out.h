@@ -14,7 +14,8 @@ enum out_exit {
 	EXIT_NO = 1, /* the answer is no: a difference */
 	EXIT_USAGE = 2,
 	EXIT_INPUT = 3,   /* bad input file */
-	EXIT_REFUSED = 5, /* the system refused: no memory, no room for the output */
+	EXIT_DENIED = 4,  /* not permitted to talk to ecamd */
+	EXIT_REFUSED = 5, /* the system or ecamd refused: no memory, no room for the output */
 };
 
 /** out_error() - one line on stderr, "ecamctl: " before it. */

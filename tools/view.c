@@ -83,9 +83,10 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 }
 
 int view_open(struct view *v, const struct source *s, struct ec_dump_function *fn,
-	      enum ec_topology topology, enum ec_capture how_much)
+	      const struct options *o, enum ec_capture how_much)
 {
-	struct ec_plan_options opt = { .topology = topology,
+	struct ec_plan_options opt = { .topology = o->topology,
+				       .no_intx = o->no_intx,
 				       .vendor = fn->vendor,
 				       .device = fn->device,
 				       .region = fn->region };
@@ -133,7 +134,7 @@ static int one(struct view *v, const struct options *o, enum ec_capture how_much
 	       const struct source *s, each_fn each, void *ctx)
 {
 	struct ec_dump_function *fn = source_find(s, o->bdf, o->dump);
-	int rc = fn ? view_open(v, s, fn, o->topology, how_much) : EXIT_INPUT;
+	int rc = fn ? view_open(v, s, fn, o, how_much) : EXIT_INPUT;
 
 	if (!rc)
 		each(v, o, ctx);
@@ -146,7 +147,7 @@ static int all(struct view *v, const struct options *o, enum ec_capture how_much
 	unsigned int viewed = 0;
 
 	for (unsigned int i = 0; i < s->n; i++) {
-		if (view_open(v, s, s->fn + i, o->topology, how_much))
+		if (view_open(v, s, s->fn + i, o, how_much))
 			continue;
 		each(v, o, ctx);
 		viewed++;

@@ -34,14 +34,15 @@ struct view *view_new(void);
 void view_free(struct view *v);
 
 /**
- * view_open() - attach @fn of @s in @topology, in the place of what was attached before.
+ * view_open() - attach @fn of @s, in the place of what was attached before.
+ * @o: its topology and no_intx count.
  * @how_much: how much of this machine's function is captured. With EC_CAPTURE_PLAN the hardware is
  *          attached, with more a copy.
  * What is broken in the function's chains is said on stderr. Returns 0, or EXIT_INPUT after a
  * message if the function cannot be viewed.
  */
 int view_open(struct view *v, const struct source *s, struct ec_dump_function *fn,
-	      enum ec_topology topology, enum ec_capture how_much);
+	      const struct options *o, enum ec_capture how_much);
 
 /** view_read() - what the guest reads of the @len (1, 2 or 4) bytes at @offset. */
 uint32_t view_read(struct view *v, uint32_t offset, unsigned int len);

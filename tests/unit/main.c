@@ -6,14 +6,12 @@
 #include "suites.h"
 
 static Suite *(*const suites[])(void) = {
-	suite_address,      suite_dump,           suite_bar,     suite_chain,
-	suite_capabilities, suite_plan,           suite_defects, suite_effect,
-	suite_access,       suite_truth,          suite_model,   suite_fuzz,
-	suite_snapshot,     suite_host,           suite_spec,    suite_rpc,
-	suite_control,
-
-	suite_cli,          suite_golden,         suite_ioreq,   suite_device,
-	suite_fakexen,      suite_fakexen_server,
+	suite_address,      suite_dump,   suite_bar,     suite_chain,
+	suite_capabilities, suite_plan,   suite_defects, suite_effect,
+	suite_access,       suite_truth,  suite_model,   suite_fuzz,
+	suite_snapshot,     suite_host,   suite_spec,    suite_rpc,
+	suite_control,      suite_client, suite_cli,     suite_golden,
+	suite_ioreq,        suite_device, suite_fakexen, suite_fakexen_server,
 
 };
 

@@ -29,6 +29,7 @@ Suite *suite_fuzz(void);     /* the fuzzers over their seeds, and mutations of t
 Suite *suite_spec(void);     /* service: spec */
 Suite *suite_rpc(void);      /* service: rpc */
 Suite *suite_control(void);  /* service: control */
+Suite *suite_client(void);   /* service: client, methods; ecamctl's commands that need it */
 Suite *suite_cli(void);      /* ecamctl as a program */
 Suite *suite_golden(void);   /* views of the fixtures */
 

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Both ends of the control socket: where it is, its client, and ecamctl on top of that. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/bits.h"
+#include "run.h"
+#include "served.h"
+#include "service/client.h"
+#include "suites.h"
+
+static char dir[32];
+static unsigned int functions;
+
+static void setup(void)
+{
+	functions = 0;
+	strcpy(dir, "/tmp/ecamd-client-XXXXXX");
+	ck_assert(mkdtemp(dir) != NULL);
+}
+
+static void teardown(void)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "rm -rf %s", dir);
+	ck_assert_int_eq(system(line), 0);
+}
+
+/* @name in the test's directory. */
+static const char *in_dir(const char *name)
+{
+	static char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return path;
+}
+
+static int open_at(const char *path, struct ec_control **c, struct ec_diag *diag)
+{
+	diag->text[0] = 0;
+	return ec_control_open(path, served_methods, &functions, c, diag);
+}
+
+static void check_refused(const char *path, int rc, const char *message)
+{
+	struct ec_control *c = NULL;
+	struct ec_diag diag;
+
+	ck_assert_int_eq(open_at(path, &c, &diag), rc);
+	ck_assert_ptr_null(c);
+	ck_assert_msg(strstr(diag.text, message) != NULL, "%s", diag.text);
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	ck_assert_int_eq(lstat(path, &st), 0);
+	return st.st_mode;
+}
+
+START_TEST(makes_and_removes)
+{
+	mode_t was = umask(0);
+	struct ec_control *c;
+	struct ec_diag diag;
+
+	ck_assert_msg(!open_at(in_dir("new/s"), &c, &diag), "%s", diag.text);
+	umask(was);
+	ck_assert_uint_eq(mode_of(in_dir("new")), S_IFDIR | 0755);
+	ck_assert_uint_eq(mode_of(in_dir("new/s")), S_IFSOCK | 0600);
+	ck_assert_uint_eq(mode_of(in_dir("new/s.lock")), S_IFREG | 0600);
+	ec_control_close(c);
+	ck_assert_int_ne(access(in_dir("new/s"), F_OK), 0);
+	/* what another put in its place is not removed */
+	ck_assert_int_eq(open_at(in_dir("new/s"), &c, &diag), 0);
+	unlink(in_dir("new/s"));
+	close(open(in_dir("new/s"), O_CREAT | O_WRONLY, 0600));
+	ec_control_close(c);
+	ck_assert_int_eq(access(in_dir("new/s"), F_OK), 0);
+	ec_control_close(NULL);
+}
+END_TEST
+
+/* A socket of nobody. */
+static void leave_stale(const char *path)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strcpy(at.sun_path, path);
+	ck_assert_int_eq(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	close(fd);
+}
+
+START_TEST(stale_and_live)
+{
+	struct ec_control *c;
+	struct ec_diag diag;
+	int fd;
+
+	leave_stale(in_dir("s"));
+	ck_assert_msg(!open_at(in_dir("s"), &c, &diag), "%s", diag.text);
+	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd listens");
+	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd listens");
+	ck_assert_uint_eq(mode_of(in_dir("s")), S_IFSOCK | 0600);
+	/* also one that so many tried that there is no room for more */
+	for (unsigned int i = 0; i < 2 * EC_CONTROL_CLIENTS; i++)
+		check_refused(in_dir("s"), -EADDRINUSE, "another ecamd listens");
+	ec_control_close(c);
+	/* another that is about to take it */
+	fd = open(in_dir("s.lock"), O_RDWR | O_CLOEXEC);
+	ck_assert_int_eq(flock(fd, LOCK_SH), 0);
+	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd starts");
+	close(fd);
+	ck_assert_int_eq(open_at(in_dir("s"), &c, &diag), 0);
+	ec_control_close(c);
+}
+END_TEST
+
+START_TEST(no_place)
+{
+	char longest[200];
+
+	close(open(in_dir("file"), O_CREAT | O_WRONLY, 0600));
+	check_refused(in_dir("file"), -EEXIST, "is no socket");
+	ck_assert_uint_eq(mode_of(in_dir("file")), S_IFREG | 0600);
+	leave_stale(in_dir("s"));
+	ck_assert_int_eq(symlink("s", in_dir("link")), 0);
+	check_refused(in_dir("link"), -EEXIST, "is no socket");
+	check_refused(in_dir("file/s"), -ENOTDIR, "Not a directory");
+	check_refused(in_dir("a/b/s"), -ENOENT, "cannot make the directory");
+	memset(longest, 'x', sizeof(longest));
+	longest[0] = '/';
+	longest[108] = 0;
+	check_refused(longest, -ENAMETOOLONG, "1 to 107 bytes");
+	check_refused("", -ENAMETOOLONG, "1 to 107 bytes");
+}
+END_TEST
+
+static void check_call(const char *path, int rc, const char *message)
+{
+	json_t *result = NULL;
+	struct ec_diag diag = { 0 };
+
+	ck_assert_int_eq(ec_client_call_within(path, 2000, "guests", NULL, &result, &diag), rc);
+	ck_assert_ptr_null(result);
+	ck_assert_msg(strstr(diag.text, message) != NULL, "%s", diag.text);
+}
+
+START_TEST(nobody_listens)
+{
+	char longest[200];
+
+	check_call(in_dir("s"), -ENOENT, "ecamd does not run: nobody listens at /tmp/");
+	leave_stale(in_dir("s"));
+	check_call(in_dir("s"), -ECONNREFUSED, "ecamd does not run: nobody listens at /tmp/");
+	check_call(dir, -ECONNREFUSED, "ecamd does not run: nobody listens at /tmp/");
+	memset(longest, 'x', sizeof(longest));
+	longest[199] = 0;
+	check_call(longest, -ENAMETOOLONG, "File name too long");
+}
+END_TEST
+
+/* As another user than root, which may all. */
+START_TEST(not_permitted)
+{
+	struct ec_control *c;
+	struct ec_diag diag;
+	int status = 1;
+	pid_t pid;
+
+	ck_assert_int_eq(open_at(in_dir("s"), &c, &diag), 0);
+	chmod(dir, 0755);
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		json_t *result;
+		int rc;
+
+		if (geteuid() ? chmod(in_dir("s"), 0) : setuid(65534))
+			_exit(2);
+		rc = ec_client_call(in_dir("s"), "guests", NULL, &result, &diag);
+		_exit(rc == -EACCES && strstr(diag.text, "not permitted") ? 0 : 3);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(WEXITSTATUS(status), 0);
+	ec_control_close(c);
+}
+END_TEST
+
+/* What answers in ecamd's place, and what its client makes of it. */
+static const struct {
+	const char *answer;
+	int rc;
+	const char *message;
+} answers[] = {
+	{ NULL, -ETIMEDOUT, "did not answer within 1 seconds" },
+	{ "", -ECONNRESET, "went away without an answer" },
+	{ "{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":1}", -ECONNRESET, "without an answer" },
+	{ "\n", -EPROTO, "none that ecamd gives" },
+	{ "SSH-2.0\n", -EPROTO, "none that ecamd gives" },
+	{ "[]\n", -EPROTO, "none that ecamd gives" },
+	{ "{}\n", -EPROTO, "none that ecamd gives" },
+	{ "{\"error\":1}\n", -EREMOTEIO, "refused without a reason" },
+	{ "{\"error\":{\"message\":1}}\n", -EREMOTEIO, "refused without a reason" },
+	{ "{\"error\":{\"message\":\"because\"},\"result\":1}\n", -EREMOTEIO, "because" },
+};
+
+START_TEST(strange_answers)
+{
+	const char *answer = answers[_i].answer;
+	json_t *result = NULL;
+	struct ec_diag diag;
+	struct served s;
+
+	served_say(&s, answer, answer ? strlen(answer) : 0);
+	ck_assert_int_eq(
+		ec_client_call_within(s.path, answer ? 5000 : 100, "guests", NULL, &result, &diag),
+		answers[_i].rc);
+	ck_assert_ptr_null(result);
+	ck_assert_msg(strstr(diag.text, answers[_i].message) != NULL, "%s", diag.text);
+	served_stop(&s);
+}
+END_TEST
+
+START_TEST(endless_answer)
+{
+	size_t len = 8u << 20;
+	char *answer = malloc(len);
+	struct served s;
+
+	memset(answer, '[', len);
+	served_say(&s, answer, len);
+	check_call(s.path, -EPROTO, "answer has no end");
+	served_stop(&s);
+	free(answer);
+}
+END_TEST
+
+static int call_with(const struct served *s, const char *method, const char *params,
+		     struct ec_diag *diag, json_t **result)
+{
+	json_t *json = json_loads(params, JSON_DECODE_ANY, NULL);
+	int rc = ec_client_call(s->path, method, json, result, diag);
+
+	json_decref(json);
+	return rc;
+}
+
+/* Parameters that ecamctl does not send. */
+static const struct {
+	const char *method, *params, *message;
+} wrong[] = {
+	{ "attach", "{}", "'guest' must be a text" },
+	{ "attach", "[\"web\",\"05:00.0\"]", "parameters go by name" },
+	{ "attach", "{\"guest\":\"web\"}", "'function' must be a text" },
+	{ "attach", "{\"guest\":7,\"function\":\"05:00.0\"}", "'guest' must be a text" },
+	{ "attach", "{\"guest\":\"\",\"function\":\"05:00.0\"}", "'guest' must be a text" },
+	{ "attach", "{\"guest\":\"web\",\"function\":[[]]}", "'function' must be a text" },
+	{ "attach", "{\"guest\":\"web\",\"function\":\"05:00.0\",\"slot\":1}",
+	  "there is no parameter 'slot'" },
+	{ "attach", "{\"guest\":\"web\",\"function\":\"05:00.0,x=1\"}", "'x' is no option" },
+	{ "attach", "{\"guest\":\"gone\",\"function\":\"05:00.0\"}", "there is no guest 'gone'" },
+	{ "detach", "{\"guest\":\"web\",\"function\":\"05:00.0@1\"}", "is no address" },
+	{ "detach", "{\"guest\":\"web\",\"function\":null}", "'function' must be a text" },
+	{ "guests", "{\"guest\":\"web\"}", "there is no parameter 'guest'" },
+	{ "guests", "[1]", "parameters go by name" },
+	{ "reboot", "{}", "there is no method 'reboot'" },
+};
+
+START_TEST(wrong_params)
+{
+	struct ec_diag diag;
+	struct served s;
+	json_t *result;
+
+	served_start(&s, served_methods, &functions);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(wrong); i++) {
+		ck_assert_int_eq(call_with(&s, wrong[i].method, wrong[i].params, &diag, &result),
+				 -EREMOTEIO);
+		ck_assert_msg(strstr(diag.text, wrong[i].message) != NULL, "%s", diag.text);
+	}
+	ck_assert_int_eq(call_with(&s, "guests", "{}", &diag, &result), 0);
+	ck_assert_uint_eq(json_array_size(json_object_get(result, "guests")), 0);
+	json_decref(result);
+	served_stop(&s);
+}
+END_TEST
+
+/* A command of ecamctl, its exit code, and all it prints or complains of. In this order. */
+static const struct {
+	const char *line;
+	int code;
+	const char *text;
+} commands[] = {
+	{ "guests --json", 0, "{\"version\":1,\"guests\":[]}\n" },
+	{ "guests", 0,
+	  "GUEST                            DOMAIN  KIND  ECAM\n"
+	  "  FUNCTION      AT                   READS       WRITES     HW-READS    HW-WRITES\n" },
+	{ "attach web 05:00.0", 0, "0000:05:00.0 attached to web (domain 7) at 00:01.0\n" },
+	{ "attach 7 0000:05:00.1@1f,reset=none,ecam=0xfe800000", 0,
+	  "0000:05:00.1 attached to web (domain 7) at 00:1f.0\n" },
+	{ "guests --json", 0,
+	  "{\"version\":1,\"guests\":[{\"name\":\"web\",\"domid\":7,\"kind\":\"pvh\",\"ecam\":"
+	  "4244635648,\"functions\":[{\"host\":\"0000:05:00.0\",\"guest\":\"0000:00:01.0\","
+	  "\"reads\":1234,\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8},{\"host\":"
+	  "\"0000:05:00.1\",\"guest\":\"0000:00:01.0\",\"reads\":9223372036854775807,"
+	  "\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8}]},{\"name\":\"o?dd\","
+	  "\"domid\":8,\"kind\":\"hvm\",\"ecam\":null,\"functions\":[]}]}\n" },
+	{ "guests | tail -n +3 | head -2", 0,
+	  "web                                   7  pvh   0xfd000000\n"
+	  "  0000:05:00.0  0000:00:01.0          1234           56            7            8\n" },
+	{ "attach gone 05:00.0", 5, "ecamctl: there is no guest 'gone'\n" },
+	/* EACCES, but from the service: not the user's lack of permission */
+	{ "attach web ff:1f.7", 5, "ecamctl: Permission denied\n" },
+	{ "attach \"$(printf 'w\\377')\" 05:00.0", 2, "ecamctl: 'w\xff' is no UTF-8\n" },
+	{ "detach web 05:00.0", 0, "0000:05:00.0 detached from web\n" },
+	{ "detach gone 05:00.0", 5, "ecamctl: there is no guest 'gone'\n" },
+};
+
+START_TEST(ecamctl)
+{
+	struct served s;
+	char line[256];
+
+	served_start(&s, served_methods, &functions);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(commands); i++) {
+		size_t verb = strcspn(commands[i].line, " ");
+		struct run r;
+
+		snprintf(line, sizeof(line), "$E %.*s --socket %s%s", (int)verb, commands[i].line,
+			 s.path, commands[i].line + verb);
+		r = run_shell(line, NULL);
+		ck_assert_msg(r.code == commands[i].code, "%s: %d: %s", line, r.code, r.err);
+		ck_assert_str_eq(r.code ? r.err : r.out, commands[i].text);
+		ck_assert_str_eq(r.code ? r.out : r.err, "");
+		run_free(&r);
+	}
+	served_stop(&s);
+}
+END_TEST
+
+/* An ecamd of another time. */
+static const struct {
+	const char *command, *result;
+} strange[] = {
+	{ "attach web 05:00.0", "{}" },
+	{ "attach web 05:00.0", "null" },
+	{ "attach web 05:00.0",
+	  "{\"host\":\"05:00.0\",\"guest\":\"here\",\"name\":\"web\",\"domid\":7}" },
+	{ "guests", "{}" },
+	{ "guests", "[]" },
+	{ "guests --json", "{\"guests\":7}" },
+	{ "guests", "{\"guests\":[7]}" },
+	{ "guests", "{\"guests\":[{\"name\":\"web\",\"domid\":\"7\"}]}" },
+	{ "guests", "{\"guests\":[{\"name\":\"web\",\"domid\":7,\"kind\":\"pvh\",\"ecam\":null,"
+		    "\"functions\":[{\"host\":1}]}]}" },
+};
+
+START_TEST(ecamctl_does_not_understand)
+{
+	char line[256], answer[512];
+	struct served s;
+	struct run r;
+
+	snprintf(answer, sizeof(answer), "{\"jsonrpc\":\"2.0\",\"result\":%s,\"id\":1}\n",
+		 strange[_i].result);
+	served_say(&s, answer, strlen(answer));
+	snprintf(line, sizeof(line), "$E %s --socket %s", strange[_i].command, s.path);
+	r = run_shell(line, NULL);
+	ck_assert_int_eq(r.code, 5);
+	ck_assert_msg(strstr(r.err, "answer is not understood") != NULL, "%s", r.err);
+	run_free(&r);
+	served_stop(&s);
+}
+END_TEST
+
+Suite *suite_client(void)
+{
+	Suite *s = suite_create("client");
+	TCase *t = tcase_create("client");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, makes_and_removes);
+	tcase_add_test(t, stale_and_live);
+	tcase_add_test(t, no_place);
+	tcase_add_test(t, nobody_listens);
+	tcase_add_test(t, not_permitted);
+	tcase_add_loop_test(t, strange_answers, 0, EC_ARRAY_SIZE(answers));
+	tcase_add_test(t, endless_answer);
+	tcase_add_test(t, wrong_params);
+	tcase_add_test(t, ecamctl);
+	tcase_add_loop_test(t, ecamctl_does_not_understand, 0, EC_ARRAY_SIZE(strange));
+	suite_add_tcase(s, t);
+	return s;
+}
