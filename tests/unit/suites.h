@@ -30,7 +30,16 @@ Suite *suite_spec(void);     /* service: spec */
 Suite *suite_rpc(void);      /* service: rpc */
 Suite *suite_control(void);  /* service: control */
 Suite *suite_client(void);   /* service: client, methods; ecamctl's commands that need it */
-Suite *suite_cli(void);      /* ecamctl as a program */
-Suite *suite_golden(void);   /* views of the fixtures */
+Suite *suite_p2m(void);      /* service: p2m */
+Suite *suite_service(void);  /* service: attach and detach */
+Suite *suite_service_refused(void);
+Suite *suite_service_access(void);
+Suite *suite_service_latch(void); /* service: the ports of CONFIG_ADDRESS */
+Suite *suite_service_irq(void);
+Suite *suite_service_msix(void);
+Suite *suite_service_life(void);
+Suite *suite_service_hostile(void);
+Suite *suite_cli(void);    /* ecamctl as a program */
+Suite *suite_golden(void); /* views of the fixtures */
 
 #endif

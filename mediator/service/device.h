@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A function of the host that a guest has, and the guest that has it: what the files of the
+ * service share. Each part of it is changed by one file: life.c, bars.c, irq.c, guest.c.
+ */
+#ifndef EC_SERVICE_DEVICE_H
+#define EC_SERVICE_DEVICE_H
+
+#include "access.h"
+#include "core/bar.h"
+#include "host/conf_fd.h"
+#include "service/p2m.h"
+#include "service/service.h"
+
+/** A message-signalled interrupt: what the guest wrote, and what was made of it. */
+struct ec_vector {
+	uint32_t lo, hi, data, ctrl; /* as an entry of the MSI-X table has them */
+	bool written;                /* address or data were, since interrupts were enabled last */
+	bool bound;
+	int pirq; /* -1: none */
+	struct ec_msi_binding binding;
+};
+
+/** Pages of a BAR that are not given to the guest: the MSI-X table's, and its pending bits'. */
+struct ec_trap {
+	bool used;
+	uint8_t bar;
+	uint64_t first, n; /* pages of the BAR */
+	void *hw;          /* the same pages of the hardware, uncached */
+};
+
+enum { EC_TRAP_TABLE, EC_TRAP_PBA, EC_TRAPS };
+
+/** Registers that are restored after a reset. */
+#define EC_SAVED 9
+
+struct ec_device {
+	struct ec_guest_run *guest;
+	struct ec_attach_spec spec;
+	unsigned int steps; /* of its life that were taken */
+
+	/* the host's side, from one look at it; nothing of it is read from the hardware again */
+	struct ec_taken taken;
+	struct ec_host_facts facts;
+	struct ec_bar bar[EC_BAR_MAX];
+	uint32_t ids;
+	uint32_t saved[EC_SAVED]; /* reset.c has which registers */
+	bool has_msi;             /* MSI or MSI-X */
+	uint8_t pin;              /* 1 to 4, 0: no INTx */
+	bool used;                /* a guest could have changed it */
+	bool lost;                /* could not be reset since: stays in quarantine */
+	uint16_t command;         /* of the hardware, as far as it is the service's */
+	uint16_t host_command;    /* before it was taken, without bus mastering */
+
+	/* the guest's view */
+	struct ec_function function;
+	uint32_t *first_shadow; /* after a reset */
+	struct ec_conf_fd conf;
+	struct ec_function_status status;
+
+	/* interrupts */
+	bool msi_on, msix_on, msix_masked;
+	struct ec_vector msi;
+	struct ec_vector *msix; /* function.layout->facts.msix_vectors */
+	int intx_pirq;          /* -1: none */
+	bool intx_bound;
+	struct ec_trap trap[EC_TRAPS];
+	uint32_t ports_at[EC_BAR_MAX]; /* where the guest has an I/O BAR, 0: nowhere */
+	uint64_t table_gpa;            /* where the guest has its MSI-X table, 0: nowhere */
+	unsigned int complaints;
+};
+
+/** Devices of one bus. */
+#define EC_SLOTS 32
+
+struct ec_guest_run {
+	struct ec_service *service;
+	uint32_t domid;
+	char name[EC_GUEST_NAME_MAX];
+	struct ec_guest_info info;
+	bool dead; /* dying or gone: nothing is asked of Xen about it any more */
+	bool gone;
+	struct ec_server *server;
+	int fd;
+	struct ec_guest functions;
+	struct ec_function bridge; /* the host bridge of a guest without a device model */
+	struct ec_p2m p2m;
+	bool has_ecam;
+	uint64_t ecam;
+	uint32_t cf8;
+	uint8_t reset_control; /* of a guest with a device model */
+	unsigned int n;
+	struct ec_device *device[EC_SLOTS];
+};
+
+struct ec_service {
+	struct ec_service_ports ports;
+	struct ec_plan *plan; /* scratch */
+	struct ec_image *image;
+	unsigned int n, room;
+	struct ec_guest_run **guest;
+};
+
+/** ec_log() - a line for the log, printf-like, with the guest's and the function's name before it.
+ */
+void ec_log(struct ec_device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * ec_complain() - the same about what the guest did, of which it can do any amount: a few lines
+ * a device, no more.
+ */
+void ec_complain(struct ec_device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/** ec_conf_read(), ec_conf_write() - a register of the hardware, for the service itself. */
+int ec_conf_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value);
+int ec_conf_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t value);
+
+/* life.c */
+
+/**
+ * ec_life_begin() - take all steps that make the device the guest's.
+ * On failure those taken are undone backwards, @diag says which step failed and why, and a
+ * negative errno is returned.
+ */
+int ec_life_begin(struct ec_device *d, struct ec_diag *diag);
+
+/**
+ * ec_life_end() - undo all steps that were taken, backwards. Goes on after a failure.
+ * Returns 0 or the first failure, with @diag filled.
+ */
+int ec_life_end(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_life_free() - free it; its life has ended. NULL is allowed. */
+void ec_life_free(struct ec_device *d);
+
+/**
+ * ec_device_actions() - carry out what an access asked for. What cannot be done is logged and
+ * left undone: the guest sees a device that does not answer there.
+ */
+void ec_device_actions(struct ec_device *d, const struct ec_action_list *list);
+
+/** ec_device_command() - write what is the service's of COMMAND to the hardware. */
+void ec_device_command(struct ec_device *d);
+
+/** ec_device_intx() - let the hardware raise INTx, or not. */
+void ec_device_intx(struct ec_device *d, bool on);
+
+/** ec_device_save() - note what the host has set up, before any guest has the device. */
+int ec_device_save(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_device_reset() - reset the hardware, check that it lives, and restore what is the host's. */
+int ec_device_reset(struct ec_device *d, struct ec_diag *diag);
+
+/* bars.c */
+
+/** ec_bars_map() - give the guest BAR @index at @gpa; @size as it sees it. */
+int ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa, uint64_t size);
+
+/** ec_bars_unmap() - take it away, as far as it was given. */
+void ec_bars_unmap(struct ec_device *d, unsigned int index);
+
+/** ec_bars_end() - take away what is left of all BARs. 0, or an error: something stays. */
+int ec_bars_end(struct ec_device *d);
+
+/** ec_bars_allow() - grant the guest access to what it may map of the BARs, or revoke it. */
+int ec_bars_allow(struct ec_device *d, bool add, struct ec_diag *diag);
+
+/** ec_bars_check() - can all BARs be given to a guest? -EINVAL with @diag: one cannot. */
+int ec_bars_check(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_bars_traps() - map the hardware's pages that the guest is not given, or unmap them. */
+int ec_bars_traps(struct ec_device *d, bool add, struct ec_diag *diag);
+
+/** ec_bars_access() - the guest's access to a served page, @offset bytes into BAR @bar. */
+uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, uint64_t offset, unsigned int len,
+			bool write, uint64_t value);
+
+/* irq.c */
+
+/** ec_irq_action() - carry out an action about interrupts. */
+void ec_irq_action(struct ec_device *d, const struct ec_action *a);
+
+/** ec_irq_end() - unbind what is left of MSI and MSI-X. 0, or an error: something stays. */
+int ec_irq_end(struct ec_device *d);
+
+/**
+ * ec_irq_died() - the guest is dying: unmap what is mapped. Xen itself does it only some time after
+ * the guest is gone, and cannot release the function's MSI-X before.
+ */
+void ec_irq_died(struct ec_device *d);
+
+/** ec_irq_table_moved() - the guest has its MSI-X table at @gpa now, 0: nowhere. */
+void ec_irq_table_moved(struct ec_device *d, uint64_t gpa);
+
+/** ec_irq_table() - the guest's access to its MSI-X table, @offset bytes into that. */
+uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bool write,
+		      uint64_t value);
+
+/** ec_irq_intx() - connect the device's INTx to the guest, or disconnect it. */
+int ec_irq_intx(struct ec_device *d, bool add, struct ec_diag *diag);
+
+#endif

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/guest.h"
+
+#include <errno.h>
+#include <pci/header.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/bits.h"
+#include "core/ecam.h"
+#include "ioreq.h"
+#include "plan.h"
+
+/* Where a guest without a device model has its window: behind all memory, before the APICs. */
+#define ECAM_DEFAULT 0xfd000000u
+/* CONFIG_ADDRESS, and CONFIG_DATA behind it */
+#define CF8 0xcf8u
+#define CF9 0xcf9u
+#define CFB 0xcfbu
+#define CFF 0xcffu
+/* Bits of the reset control register */
+#define RESET_TYPE 2u
+#define RESET_NOW 4u
+/* A device model fills bus 0 from its start; these slots are left to us. */
+#define SLOT_BESIDE 0x10
+/* hvmloader takes every function of this class for PIIX4's, and stops where it is not */
+#define CLASS_BRIDGE_OTHER 0x0680u
+/* Red Hat's generic PCI Express host bridge, which no driver binds to: QEMU hw/pci-host/gpex.c */
+#define BRIDGE_IDS 0x00081b36u
+#define BRIDGE_CLASS 0x06000000u
+
+/* Of 5 ms each: how long it is waited for a dying guest to be gone. */
+#define WAIT_STEPS 400u
+
+#define PORTS(g) (&(g)->service->ports)
+
+static struct ec_device *device_of(struct ec_guest_run *g, struct ec_sbdf at)
+{
+	struct ec_guest_bus *bus = at.segment ? NULL : g->functions.bus[at.bus];
+	struct ec_function *fn = bus ? bus->function[at.devfn] : NULL;
+
+	if (!fn || fn == &g->bridge)
+		return NULL;
+	return (struct ec_device *)((char *)fn - offsetof(struct ec_device, function));
+}
+
+static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigned int len,
+			  bool write, uint64_t value)
+{
+	struct ec_guest_run *g = ctx;
+	struct ec_device *d = device_of(g, at);
+	struct ec_access a = {
+		.at = at, .write = write, .offset = offset, .length = len, .value = value
+	};
+
+	ec_access_handle(&g->functions, &a);
+	if (d) {
+		d->status.reads += !write;
+		d->status.writes += write;
+		if (a.actions.n)
+			ec_device_actions(d, &a.actions);
+	}
+	return a.value;
+}
+
+/* The reset control register of PIIX3, which shares the latch's ports: QEMU hw/isa/piix3.c. */
+static uint64_t reset_control(struct ec_guest_run *g, bool write, uint64_t value)
+{
+	if (!write)
+		return g->reset_control;
+	g->reset_control = value & RESET_TYPE;
+	/* if it fails the guest sees that it goes on */
+	if (value & RESET_NOW)
+		PORTS(g)->priv->reboot(PORTS(g)->priv_ctx, g->domid);
+	return 0;
+}
+
+/*
+ * The latch is only for the guest to read back: Xen keeps its own, and says in each request which
+ * register is meant; a device model is told likewise, and does without its own latch. That saves
+ * the guest its slow answers.
+ */
+static uint64_t on_port(void *ctx, uint64_t port, unsigned int len, bool write, uint64_t value)
+{
+	struct ec_guest_run *g = ctx;
+
+	if (g->info.device_model && port == CF9 && len == 1)
+		return reset_control(g, write, value);
+	if (port != CF8 || len != 4)
+		return UINT64_MAX;
+	if (write)
+		g->cf8 = (uint32_t)value;
+	return g->cf8;
+}
+
+static uint64_t on_memory(void *ctx, uint64_t gpa, unsigned int len, bool write, uint64_t value)
+{
+	struct ec_guest_run *g = ctx;
+	const struct ec_p2m_run *run;
+	struct ec_sbdf at;
+	uint16_t reg;
+
+	if (g->has_ecam && gpa - g->ecam < EC_ECAM_BUS_SIZE &&
+	    ec_ecam_decode(gpa - g->ecam, 0, 0, &at, &reg))
+		return on_config(g, at, reg, len, write, value);
+	run = ec_p2m_trapped(&g->p2m, gpa);
+	if (!run)
+		return UINT64_MAX;
+	return ec_bars_access(run->device, run->bar,
+			      run->page * EC_PAGE_SIZE + (gpa - run->gfn * EC_PAGE_SIZE), len,
+			      write, value);
+}
+
+static int on_copy(void *ctx, uint64_t gpa, void *buf, size_t len, bool write)
+{
+	struct ec_guest_run *g = ctx;
+
+	return PORTS(g)->server->copy(g->server, gpa, buf, len, write);
+}
+
+static const struct ec_ioreq_target target = {
+	.config = on_config,
+	.port = on_port,
+	.memory = on_memory,
+	.copy = on_copy,
+};
+
+static void on_request(void *ctx, struct ec_ioreq *q)
+{
+	ec_ioreq_serve(q, &target, ctx);
+}
+
+/* The host bridge has no hardware. */
+static int bridge_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	(void)ctx;
+	(void)offset;
+	(void)len;
+	*value = 0;
+	return 0;
+}
+
+static int bridge_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	(void)ctx;
+	(void)offset;
+	(void)len;
+	(void)value;
+	return 0;
+}
+
+static const struct ec_conf_ops bridge_ops = { bridge_read, bridge_write };
+
+static int add_bridge(struct ec_guest_run *g, struct ec_diag *diag)
+{
+	struct ec_plan_options options = { .topology = EC_BYPASSED, .no_intx = true };
+	struct ec_plan *plan = g->service->plan;
+	struct ec_image *img = g->service->image;
+	struct ec_layout *layout = malloc(sizeof(*layout));
+	uint8_t head[256] = { 0 };
+	int rc;
+
+	g->bridge.layout = layout;
+	ec_put_le(head, 4, BRIDGE_IDS);
+	ec_put_le(head + 8, 4, BRIDGE_CLASS);
+	ec_image_clear(img);
+	rc = ec_image_put(img, 0, head, sizeof(head));
+	if (!rc)
+		rc = ec_plan_build(plan, img, &options, diag);
+	if (rc)
+		return rc;
+	g->bridge.shadow = malloc(plan->layout.slots * sizeof(uint32_t));
+	if (!layout || !g->bridge.shadow)
+		return -ENOMEM;
+	memcpy(layout, &plan->layout, ec_layout_bytes(&plan->layout));
+	memcpy(g->bridge.shadow, plan->shadow, plan->layout.slots * sizeof(uint32_t));
+	g->bridge.hw = &bridge_ops;
+	return ec_guest_add(&g->functions, &g->bridge);
+}
+
+static int check_guest(const struct ec_guest_info *info, struct ec_diag *diag)
+{
+	const struct {
+		bool bad;
+		const char *why;
+	} checks[] = {
+		{ !info->hvm, "is a PV guest: functions are given to HVM and PVH guests" },
+		{ info->dying, "is being destroyed" },
+		{ !info->iommu, "was created without an IOMMU: passthrough= in its configuration" },
+		{ info->populate, "has populate-on-demand memory: maxmem= above memory=" },
+		{ info->altp2m, "has altp2m" },
+		{ info->paging, "has paged or shared memory" },
+	};
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(checks); i++)
+		if (checks[i].bad) {
+			ec_diag_set(diag, 0, "the guest %s", checks[i].why);
+			return -EPERM;
+		}
+	return 0;
+}
+
+/* The window must be where the guest has nothing, whatever its memory map says. */
+static int place_ecam(struct ec_guest_run *g, const struct ec_attach_spec *spec,
+		      struct ec_diag *diag)
+{
+	uint64_t base = spec->ecam == EC_ECAM_AT ? spec->ecam_base : ECAM_DEFAULT;
+	int rc;
+
+	if (spec->ecam == EC_ECAM_NONE || (spec->ecam == EC_ECAM_DEFAULT && g->info.device_model))
+		return 0;
+	rc = PORTS(g)->priv->populated(PORTS(g)->priv_ctx, g->domid, base / EC_PAGE_SIZE,
+				       EC_ECAM_BUS_SIZE / EC_PAGE_SIZE);
+	if (rc > 0) {
+		ec_diag_set(diag, 0, "the guest has memory in the ECAM window at %llx",
+			    (unsigned long long)base);
+		return -EEXIST;
+	}
+	if (!rc)
+		rc = PORTS(g)->server->range(g->server, EC_RANGE_MEMORY, base,
+					     base + EC_ECAM_BUS_SIZE - 1, true);
+	if (rc) {
+		ec_diag_set(diag, 0, "the ECAM window at %llx: %s", (unsigned long long)base,
+			    strerror(-rc));
+		return rc;
+	}
+	g->has_ecam = true;
+	g->ecam = base;
+	return 0;
+}
+
+static int open_server(struct ec_guest_run *g, const struct ec_attach_spec *spec,
+		       struct ec_diag *diag)
+{
+	int rc = PORTS(g)->server->create(PORTS(g)->server_ctx, g->domid, g->info.vcpus, on_request,
+					  g, &g->server);
+
+	/* what a device model owns, it answers where it is not told of a function */
+	if (!rc)
+		rc = PORTS(g)->server->range(g->server, EC_RANGE_PORT, CF8,
+					     g->info.device_model ? CFB : CFF, true);
+	if (!rc && !g->info.device_model)
+		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, 0, 0, true);
+	if (rc) {
+		ec_diag_set(diag, 0, "the guest's ioreq server: %s", strerror(-rc));
+		return rc;
+	}
+	rc = place_ecam(g, spec, diag);
+	if (!rc && !g->info.device_model)
+		rc = add_bridge(g, diag);
+	if (rc)
+		return rc;
+	rc = PORTS(g)->server->enable(g->server);
+	if (rc) {
+		ec_diag_set(diag, 0, "the guest's ioreq server: %s", strerror(-rc));
+		return rc;
+	}
+	rc = PORTS(g)->watch(PORTS(g)->watch_ctx, PORTS(g)->server->fd(g->server), true);
+	if (rc)
+		ec_diag_set(diag, 0, "the guest's events cannot be watched: %s", strerror(-rc));
+	else
+		g->fd = PORTS(g)->server->fd(g->server);
+	return rc;
+}
+
+int ec_guest_open(struct ec_service *s, uint32_t domid, const struct ec_attach_spec *spec,
+		  struct ec_guest_run **out, struct ec_diag *diag)
+{
+	struct ec_guest_run *g = calloc(1, sizeof(*g));
+	int rc;
+
+	if (!g) {
+		ec_diag_set(diag, 0, "out of memory");
+		return -ENOMEM;
+	}
+	g->service = s;
+	g->domid = domid;
+	g->fd = -1;
+	s->ports.store->name(s->ports.store_ctx, domid, g->name);
+	rc = s->ports.priv->guest_info(s->ports.priv_ctx, domid, &g->info);
+	if (rc)
+		ec_diag_set(diag, 0, "the guest: %s", strerror(-rc));
+	else
+		rc = check_guest(&g->info, diag);
+	if (!rc)
+		rc = open_server(g, spec, diag);
+	if (rc) {
+		ec_guest_close(g);
+		return rc;
+	}
+	*out = g;
+	return 0;
+}
+
+static void let_go(struct ec_guest_run *g)
+{
+	if (g->fd >= 0)
+		PORTS(g)->watch(PORTS(g)->watch_ctx, g->fd, false);
+	g->fd = -1;
+	PORTS(g)->server->destroy(g->server);
+	g->server = NULL;
+}
+
+void ec_guest_close(struct ec_guest_run *g)
+{
+	if (!g)
+		return;
+	let_go(g);
+	ec_guest_clear(&g->functions);
+	free((void *)(uintptr_t)g->bridge.layout);
+	free(g->bridge.shadow);
+	free(g);
+}
+
+static void died(struct ec_guest_run *g)
+{
+	for (unsigned int i = 0; i < g->n && !g->gone; i++)
+		ec_irq_died(g->device[i]);
+	g->dead = true;
+	let_go(g);
+}
+
+void ec_guest_look(struct ec_guest_run *g, bool wait)
+{
+	struct timespec step = { .tv_nsec = 5000000 };
+
+	for (unsigned int i = 0; i < WAIT_STEPS; i++) {
+		struct ec_guest_info info;
+		int rc = PORTS(g)->priv->guest_info(PORTS(g)->priv_ctx, g->domid, &info);
+
+		if (rc && rc != -ESRCH)
+			return;
+		g->gone = rc;
+		if ((rc || info.dying) && !g->dead)
+			died(g);
+		if (!wait || g->gone || !info.dying)
+			return;
+		nanosleep(&step, NULL);
+	}
+}
+
+int ec_guest_check(struct ec_guest_run *g, struct ec_diag *diag)
+{
+	struct ec_guest_info info;
+	int rc = PORTS(g)->priv->guest_info(PORTS(g)->priv_ctx, g->domid, &info);
+
+	if (!rc)
+		return check_guest(&info, diag);
+	ec_diag_set(diag, 0, "the guest: %s", strerror(-rc));
+	return rc;
+}
+
+int ec_guest_slot(const struct ec_guest_run *g, const struct ec_attach_spec *spec,
+		  struct ec_diag *diag)
+{
+	unsigned int first = g->info.device_model ? SLOT_BESIDE : 1;
+	const struct ec_guest_bus *bus = g->functions.bus[0];
+
+	if (spec->has_slot && spec->slot < first) {
+		ec_diag_set(diag, 0, "slot %02x of the guest is the %s's", spec->slot,
+			    g->info.device_model ? "device model" : "host bridge");
+		return -EBUSY;
+	}
+	for (unsigned int slot = first; slot < EC_SLOTS; slot++) {
+		if (spec->has_slot && slot != spec->slot)
+			continue;
+		if (!bus || !bus->function[slot << 3])
+			return (int)slot;
+	}
+	if (spec->has_slot)
+		ec_diag_set(diag, 0, "slot %02x of the guest is taken", spec->slot);
+	else
+		ec_diag_set(diag, 0, "the guest has no slot left");
+	return -EBUSY;
+}
+
+int ec_guest_accepts(const struct ec_guest_run *g, uint32_t class, struct ec_diag *diag)
+{
+	if (!g->info.device_model || class != CLASS_BRIDGE_OTHER)
+		return 0;
+	ec_diag_set(diag, 0, "a function of class 0680 stops hvmloader");
+	return -EPERM;
+}
+
+int ec_guest_serve(struct ec_guest_run *g, struct ec_device *d, struct ec_diag *diag)
+{
+	uint32_t at = d->function.at.devfn;
+	int rc = ec_guest_add(&g->functions, &d->function);
+
+	if (!rc) {
+		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, true);
+		if (rc)
+			ec_guest_remove(&g->functions, d->function.at);
+	}
+	if (rc)
+		ec_diag_set(diag, 0, "%s", strerror(-rc));
+	return rc;
+}
+
+void ec_guest_unserve(struct ec_guest_run *g, struct ec_device *d)
+{
+	uint32_t at = d->function.at.devfn;
+
+	if (!g->dead)
+		PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, false);
+	ec_guest_remove(&g->functions, d->function.at);
+}

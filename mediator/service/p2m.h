@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of a guest's address space the service has filled: host frames mapped into it, and pages
+ * whose accesses it serves itself. Xen crashes a guest where a frame is mapped over another, so
+ * nothing reaches Xen that this record does not allow. Bookkeeping only.
+ */
+#ifndef EC_SERVICE_P2M_H
+#define EC_SERVICE_P2M_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/hypervisor.h"
+
+struct ec_device;
+
+/** A run of pages: of one BAR of a device, mapped or served. */
+struct ec_p2m_run {
+	uint64_t gfn, n;
+	uint64_t mfn;  /* of the first page, if mapped */
+	uint64_t page; /* of the first page, counted from the BAR's start */
+	bool trapped;  /* served, not mapped */
+	uint8_t bar;   /* 0 to 6 */
+	struct ec_device *device;
+};
+
+/** Runs that a guest can have: Xen gives a server 256 ranges of memory, one is the ECAM window. */
+#define EC_P2M_MAX 255
+
+/** All 0: empty. */
+struct ec_p2m {
+	unsigned int n;
+	struct ec_p2m_run run[EC_P2M_MAX];
+};
+
+/** ec_p2m_free() - is nothing of the @n frames from @gfn on taken? A range that wraps is not free.
+ */
+bool ec_p2m_free(const struct ec_p2m *p, uint64_t gfn, uint64_t n);
+
+/** ec_p2m_add() - note @run; 0, -EEXIST if part of it is taken, -ENOSPC. */
+int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_run *run);
+
+/** ec_p2m_take() - remove a run of BAR @bar of @device; 1 with the run in *@out, 0: none is left.
+ */
+int ec_p2m_take(struct ec_p2m *p, const struct ec_device *device, unsigned int bar,
+		struct ec_p2m_run *out);
+
+/** ec_p2m_remove() - remove run @i; those before it keep their places. */
+void ec_p2m_remove(struct ec_p2m *p, unsigned int i);
+
+/** ec_p2m_orphan() - @device is going: what is left of it stays taken, but is nobody's. */
+void ec_p2m_orphan(struct ec_p2m *p, const struct ec_device *device);
+
+/** ec_p2m_trapped() - the served run that holds guest address @gpa, or NULL. */
+const struct ec_p2m_run *ec_p2m_trapped(const struct ec_p2m *p, uint64_t gpa);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The hardware under a device: the registers that the service writes itself, resets, and the
+ * carrying out of what a guest's access asked for.
+ */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "service/device.h"
+
+/* What of COMMAND is the service's; the rest is the guest's, or nobody's. */
+#define OWN_COMMAND (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_DISABLE_INTx)
+
+int ec_conf_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	return ec_conf_fd_ops.read(&d->conf, offset, len, value);
+}
+
+int ec_conf_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t value)
+{
+	return ec_conf_fd_ops.write(&d->conf, offset, len, value);
+}
+
+void ec_device_command(struct ec_device *d)
+{
+	uint32_t v;
+
+	if (ec_conf_read(d, PCI_COMMAND, 2, &v) || v == 0xffff)
+		return;
+	ec_conf_write(d, PCI_COMMAND, 2, (v & ~(uint32_t)OWN_COMMAND) | (d->command & OWN_COMMAND));
+}
+
+void ec_device_intx(struct ec_device *d, bool on)
+{
+	d->command = (uint16_t)((d->command & ~PCI_COMMAND_DISABLE_INTx) |
+				(on ? 0 : PCI_COMMAND_DISABLE_INTx));
+	ec_device_command(d);
+}
+
+/* What a reset loses and the host has set up; the kernel restores it, mostly. */
+static const uint8_t saved_at[EC_SAVED] = { 0x0c, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x30, 0x3c };
+
+int ec_device_save(struct ec_device *d, struct ec_diag *diag)
+{
+	uint32_t command;
+	int rc = ec_conf_read(d, PCI_VENDOR_ID, 4, &d->ids);
+
+	if (!rc)
+		rc = ec_conf_read(d, PCI_COMMAND, 2, &command);
+	for (unsigned int i = 0; i < EC_SAVED && !rc; i++)
+		rc = ec_conf_read(d, saved_at[i], 4, d->saved + i);
+	if (rc) {
+		ec_diag_set(diag, 0, "it cannot be read: %s", strerror(-rc));
+		return rc;
+	}
+	d->host_command = (uint16_t)(command & ~(uint32_t)PCI_COMMAND_MASTER);
+	return 0;
+}
+
+/* From what was saved before any guest had it: a device may have other ways to change these. */
+static int restore(struct ec_device *d, struct ec_diag *diag)
+{
+	for (unsigned int i = 0; i < EC_SAVED; i++) {
+		uint32_t now;
+		int rc = ec_conf_read(d, saved_at[i], 4, &now);
+
+		if (!rc && now != d->saved[i])
+			rc = ec_conf_write(d, saved_at[i], 4, d->saved[i]);
+		if (rc) {
+			ec_diag_set(diag, 0, "register %02x is not restored: %s", saved_at[i],
+				    strerror(-rc));
+			return rc;
+		}
+	}
+	return 0;
+}
+
+int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
+{
+	const struct ec_service_ports *p = &d->guest->service->ports;
+	uint32_t ids, class_rev;
+	int rc;
+
+	if (d->spec.no_reset)
+		return 0;
+	rc = p->device->reset(p->device_ctx, d->spec.host, diag);
+	if (rc == -ENOTTY)
+		ec_diag_set(diag, 0, "the kernel has no method to reset it (reset=none goes on)");
+	if (rc)
+		return rc;
+	if (ec_conf_read(d, PCI_VENDOR_ID, 4, &ids) || ids != d->ids ||
+	    ec_conf_read(d, PCI_CLASS_REVISION, 4, &class_rev) || class_rev == 0xffffffffu) {
+		ec_diag_set(diag, 0, "it does not answer since the reset");
+		return -EIO;
+	}
+	return restore(d, diag);
+}
+
+/* The guest resets its device: what it had set up ends, and its view is as at first. */
+static void function_reset(struct ec_device *d)
+{
+	struct ec_action_list list = { 0 };
+	struct ec_diag diag = { 0 };
+
+	ec_effect_reset(d->function.layout, d->function.shadow, &list);
+	ec_device_actions(d, &list);
+	memcpy(d->function.shadow, d->first_shadow, d->function.layout->slots * sizeof(uint32_t));
+	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++)
+		d->msix[i] = (struct ec_vector){ .pirq = -1, .ctrl = 1 };
+	if (ec_device_reset(d, &diag))
+		ec_complain(d, "reset asked for by the guest: %s", diag.text);
+	if (d->intx_bound)
+		d->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
+	ec_conf_write(d, PCI_COMMAND, 2, d->command);
+}
+
+static void act(struct ec_device *d, const struct ec_action *a)
+{
+	int rc;
+
+	switch (a->kind) {
+	case EC_ACT_MAP_BAR:
+		rc = ec_bars_map(d, a->index, a->address, a->size);
+		if (rc)
+			ec_complain(d, "BAR %u is not mapped at %llx: %s", a->index,
+				    (unsigned long long)a->address, strerror(-rc));
+		break;
+	case EC_ACT_UNMAP_BAR:
+		ec_bars_unmap(d, a->index);
+		break;
+	case EC_ACT_INTX:
+	case EC_ACT_MSI_ENABLE:
+	case EC_ACT_MSI_UPDATE:
+	case EC_ACT_MSI_DISABLE:
+	case EC_ACT_MSIX_ENABLE:
+	case EC_ACT_MSIX_MASK:
+	case EC_ACT_MSIX_DISABLE:
+		ec_irq_action(d, a);
+		break;
+	case EC_ACT_FLR:
+		function_reset(d);
+		break;
+	default:
+		/* a power state is the view's own; the rest belongs to bridges and rules */
+		break;
+	}
+}
+
+void ec_device_actions(struct ec_device *d, const struct ec_action_list *list)
+{
+	for (unsigned int i = 0; i < list->n; i++)
+		act(d, list->action + i);
+}

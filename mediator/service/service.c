@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/service.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+#include "service/guest.h"
+
+/* Lines that one device's guest can cause. */
+#define COMPLAINTS_MAX 20
+
+static void log_line(struct ec_device *d, const char *fmt, va_list args)
+{
+	char text[EC_DIAG_MAX], line[EC_DIAG_MAX + EC_GUEST_NAME_MAX + EC_SBDF_MAX + 16];
+	char name[EC_SBDF_MAX];
+
+	vsnprintf(text, sizeof(text), fmt, args);
+	snprintf(line, sizeof(line), "%s (domain %u), %s: %s", d->guest->name, d->guest->domid,
+		 ec_sbdf_print(d->spec.host, true, name), text);
+	d->guest->service->ports.log(line);
+}
+
+void ec_log(struct ec_device *d, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	log_line(d, fmt, args);
+	va_end(args);
+}
+
+void ec_complain(struct ec_device *d, const char *fmt, ...)
+{
+	va_list args;
+
+	if (d->complaints > COMPLAINTS_MAX)
+		return;
+	va_start(args, fmt);
+	if (d->complaints++ < COMPLAINTS_MAX)
+		log_line(d, fmt, args);
+	else
+		ec_log(d, "no more of this is logged");
+	va_end(args);
+}
+
+struct ec_service *ec_service_new(const struct ec_service_ports *ports)
+{
+	struct ec_service *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->ports = *ports;
+	s->plan = malloc(sizeof(*s->plan));
+	s->image = malloc(sizeof(*s->image));
+	if (s->plan && s->image)
+		return s;
+	ec_service_free(s);
+	return NULL;
+}
+
+/* Takes guest @i out of the list; its devices are gone already. */
+static void drop_guest(struct ec_service *s, unsigned int i)
+{
+	ec_guest_close(s->guest[i]);
+	memmove(s->guest + i, s->guest + i + 1, (--s->n - i) * sizeof(s->guest[0]));
+}
+
+/* Takes device @i from @g, for good. */
+static int drop_device(struct ec_guest_run *g, unsigned int i, struct ec_diag *diag)
+{
+	struct ec_device *d = g->device[i];
+	int rc = ec_life_end(d, diag);
+
+	ec_life_free(d);
+	memmove(g->device + i, g->device + i + 1, (--g->n - i) * sizeof(g->device[0]));
+	return rc;
+}
+
+void ec_service_free(struct ec_service *s)
+{
+	struct ec_diag diag;
+
+	if (!s)
+		return;
+	while (s->n) {
+		while (s->guest[0]->n)
+			drop_device(s->guest[0], s->guest[0]->n - 1, &diag);
+		drop_guest(s, 0);
+	}
+	free(s->guest);
+	free(s->plan);
+	free(s->image);
+	free(s);
+}
+
+static int index_of(const struct ec_service *s, uint32_t domid)
+{
+	for (unsigned int i = 0; i < s->n; i++)
+		if (s->guest[i]->domid == domid && !s->guest[i]->dead)
+			return (int)i;
+	return -ENOENT;
+}
+
+static int find_guest(struct ec_service *s, const char *name, uint32_t *domid, struct ec_diag *diag)
+{
+	int rc = s->ports.store->find(s->ports.store_ctx, name, domid);
+
+	if (rc == -ENOENT)
+		ec_diag_set(diag, 0, "there is no guest '%s'", name);
+	else if (rc)
+		ec_diag_set(diag, 0, "xenstore: %s", strerror(-rc));
+	else if (!*domid) {
+		ec_diag_set(diag, 0, "domain 0 is the host");
+		rc = -EPERM;
+	}
+	return rc;
+}
+
+/* The run of guest @domid, opened if it has no functions yet. Returns its index. */
+static int take_guest(struct ec_service *s, uint32_t domid, const struct ec_attach_spec *spec,
+		      struct ec_diag *diag)
+{
+	struct ec_guest_run **more;
+	int i = index_of(s, domid), rc;
+
+	if (i >= 0 && spec->ecam != EC_ECAM_DEFAULT) {
+		struct ec_guest_run *g = s->guest[i];
+
+		if (g->has_ecam == (spec->ecam == EC_ECAM_AT) &&
+		    (!g->has_ecam || g->ecam == spec->ecam_base))
+			return i;
+		ec_diag_set(diag, 0, "the guest's first function has decided where ECAM is");
+		return -EBUSY;
+	}
+	if (i >= 0) {
+		rc = ec_guest_check(s->guest[i], diag);
+		return rc ? rc : i;
+	}
+	if (s->n == s->room) {
+		more = realloc(s->guest, (s->room * 2 + 4) * sizeof(*more));
+		if (!more) {
+			ec_diag_set(diag, 0, "out of memory");
+			return -ENOMEM;
+		}
+		s->guest = more;
+		s->room = s->room * 2 + 4;
+	}
+	rc = ec_guest_open(s, domid, spec, s->guest + s->n, diag);
+	return rc ? rc : (int)s->n++;
+}
+
+/* What the guest's access to the hardware costs is counted. */
+static int counted_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	struct ec_device *d = ctx;
+
+	d->status.hardware_reads++;
+	return ec_conf_read(d, offset, len, value);
+}
+
+static int counted_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	struct ec_device *d = ctx;
+
+	d->status.hardware_writes++;
+	return ec_conf_write(d, offset, len, value);
+}
+
+static const struct ec_conf_ops counted = { counted_read, counted_write };
+
+static struct ec_device *new_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
+				    int slot)
+{
+	struct ec_device *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return NULL;
+	d->guest = g;
+	d->spec = *spec;
+	d->conf.fd = -1;
+	d->intx_pirq = -1;
+	d->msi.pirq = -1;
+	d->function.at.devfn = (uint8_t)(slot << 3);
+	d->function.hw = &counted;
+	d->function.hw_ctx = d;
+	d->status.host = spec->host;
+	d->status.guest = d->function.at;
+	return d;
+}
+
+static int add_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
+		      struct ec_diag *diag)
+{
+	struct ec_device *d;
+	int rc = ec_guest_slot(g, spec, diag);
+
+	if (rc < 0)
+		return rc;
+	d = new_device(g, spec, rc);
+	if (!d) {
+		ec_diag_set(diag, 0, "out of memory");
+		return -ENOMEM;
+	}
+	rc = ec_life_begin(d, diag);
+	if (rc)
+		ec_life_free(d);
+	else
+		g->device[g->n++] = d;
+	return rc;
+}
+
+static const struct ec_guest_run *holder(const struct ec_service *s, struct ec_sbdf host)
+{
+	for (unsigned int i = 0; i < s->n; i++)
+		for (unsigned int j = 0; j < s->guest[i]->n; j++)
+			if (!ec_sbdf_compare(s->guest[i]->device[j]->spec.host, host))
+				return s->guest[i];
+	return NULL;
+}
+
+int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
+		      struct ec_guest_status *g, struct ec_function_status *f, struct ec_diag *diag)
+{
+	const struct ec_guest_run *has;
+	uint32_t domid;
+	int i, rc = find_guest(s, guest, &domid, diag);
+
+	if (rc)
+		return rc;
+	ec_service_reap(s);
+	has = holder(s, spec->host);
+	if (has) {
+		ec_diag_set(diag, 0, "domain %u (%s) has it", has->domid, has->name);
+		return -EBUSY;
+	}
+	i = take_guest(s, domid, spec, diag);
+	if (i < 0)
+		return i;
+	rc = add_device(s->guest[i], spec, diag);
+	if (!rc) {
+		ec_service_guest(s, (unsigned int)i, g);
+		ec_service_function(s, (unsigned int)i, s->guest[i]->n - 1, f);
+	} else if (!s->guest[i]->n) {
+		drop_guest(s, (unsigned int)i);
+	}
+	return rc;
+}
+
+int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf host,
+		      struct ec_diag *diag)
+{
+	char name[EC_SBDF_MAX];
+	uint32_t domid;
+	int i, rc = find_guest(s, guest, &domid, diag);
+
+	if (rc)
+		return rc;
+	ec_service_reap(s);
+	i = index_of(s, domid);
+	for (unsigned int j = 0; i >= 0 && j < s->guest[i]->n; j++) {
+		if (ec_sbdf_compare(s->guest[i]->device[j]->spec.host, host))
+			continue;
+		rc = drop_device(s->guest[i], j, diag);
+		if (!s->guest[i]->n)
+			drop_guest(s, (unsigned int)i);
+		return rc;
+	}
+	ec_diag_set(diag, 0, "the guest has no function %s", ec_sbdf_print(host, true, name));
+	return -ENOENT;
+}
+
+unsigned int ec_service_guests(const struct ec_service *s)
+{
+	return s->n;
+}
+
+void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_guest_status *out)
+{
+	const struct ec_guest_run *g = s->guest[i];
+
+	memset(out, 0, sizeof(*out));
+	memcpy(out->name, g->name, sizeof(out->name));
+	out->domid = g->domid;
+	out->device_model = g->info.device_model;
+	out->has_ecam = g->has_ecam;
+	out->ecam = g->ecam;
+	out->functions = g->n;
+}
+
+void ec_service_function(const struct ec_service *s, unsigned int guest, unsigned int i,
+			 struct ec_function_status *out)
+{
+	*out = s->guest[guest]->device[i]->status;
+}
+
+/* A guest whose events do not work any more is served no longer; the others are. */
+static void stop_watching(struct ec_guest_run *g, int rc)
+{
+	char line[EC_GUEST_NAME_MAX + 128];
+
+	snprintf(line, sizeof(line),
+		 "%s (domain %u): its events fail, it is not served any more: %s", g->name,
+		 g->domid, strerror(-rc));
+	g->service->ports.log(line);
+	g->service->ports.watch(g->service->ports.watch_ctx, g->fd, false);
+	g->fd = -1;
+}
+
+void ec_service_ready(struct ec_service *s, int fd)
+{
+	for (unsigned int i = 0; i < s->n; i++) {
+		struct ec_guest_run *g = s->guest[i];
+		int rc;
+
+		if (g->fd != fd || fd < 0)
+			continue;
+		rc = s->ports.server->dispatch(g->server, s->ports.spin_ns);
+		if (rc)
+			stop_watching(g, rc);
+		return;
+	}
+}
+
+unsigned int ec_service_reap(struct ec_service *s)
+{
+	unsigned int dying = 0;
+	struct ec_diag diag;
+
+	for (unsigned int i = 0; i < s->n;) {
+		struct ec_guest_run *g = s->guest[i];
+
+		ec_guest_look(g, false);
+		if (!g->gone) {
+			dying += g->dead;
+			i++;
+			continue;
+		}
+		while (g->n)
+			drop_device(g, g->n - 1, &diag);
+		drop_guest(s, i);
+	}
+	return dying;
+}

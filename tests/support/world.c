@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "world.h"
+
+#include <check.h>
+#include <errno.h>
+#include <pci/header.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bits.h"
+
+const struct ec_sbdf world_nic = { .bus = 3 }, world_nic2 = { .bus = 4 };
+
+/* The ports' contexts are fakexen's, and log() has none. */
+static struct world *the;
+
+static void tick(const char *op)
+{
+	the->ticks++;
+	if (the->hook)
+		the->hook(the, op);
+}
+
+#define TICK(op, proto, args)                                                                      \
+	static int op proto                                                                        \
+	{                                                                                          \
+		tick(#op);                                                                         \
+		return fakexen_priv_ops.op args;                                                   \
+	}
+
+/* clang-format off */
+TICK(guest_info, (void *c, uint32_t d, struct ec_guest_info *info), (c, d, info))
+TICK(assign, (void *c, uint32_t d, struct ec_sbdf at, bool add), (c, d, at, add))
+TICK(quarantine, (void *c, struct ec_sbdf at, bool add), (c, at, add))
+TICK(allow_memory, (void *c, uint32_t d, uint64_t m, uint64_t n, bool add), (c, d, m, n, add))
+TICK(allow_ports, (void *c, uint32_t d, uint32_t p, uint32_t n, bool add), (c, d, p, n, add))
+TICK(allow_irq, (void *c, uint32_t d, uint32_t irq, bool add), (c, d, irq, add))
+TICK(map_memory, (void *c, uint32_t d, uint64_t g, uint64_t m, uint64_t n, bool add),
+     (c, d, g, m, n, add))
+TICK(map_ports, (void *c, uint32_t d, uint32_t g, uint32_t p, uint32_t n, bool add),
+     (c, d, g, p, n, add))
+TICK(populated, (void *c, uint32_t d, uint64_t g, uint64_t n), (c, d, g, n))
+TICK(map_irq, (void *c, uint32_t d, uint32_t irq, int *pirq), (c, d, irq, pirq))
+TICK(unmap_pirq, (void *c, uint32_t d, int pirq), (c, d, pirq))
+TICK(bind_intx, (void *c, uint32_t d, int pirq, uint8_t device, uint8_t pin, bool add),
+     (c, d, pirq, device, pin, add))
+TICK(bind_msi, (void *c, uint32_t d, int pirq, const struct ec_msi_binding *b), (c, d, pirq, b))
+TICK(unbind_msi, (void *c, uint32_t d, int pirq, const struct ec_msi_binding *b), (c, d, pirq, b))
+/* clang-format on */
+
+/* Xen reads the table then, and refuses a function that does not decode. */
+static bool decodes(struct fakexen *f, struct ec_sbdf at)
+{
+	if (fakexen_peek(f, at, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY)
+		return true;
+	the->undecoded++;
+	return false;
+}
+
+static int prepare_msix(void *c, struct ec_sbdf at, bool add)
+{
+	tick("prepare_msix");
+	if (add && !decodes(c, at))
+		return -ENXIO;
+	return fakexen_priv_ops.prepare_msix(c, at, add);
+}
+
+static int map_msi(void *c, uint32_t d, struct ec_sbdf at, unsigned int entry, uint64_t table,
+		   int *pirq)
+{
+	tick("map_msi");
+	if (table && !decodes(c, at))
+		return -ENXIO;
+	return fakexen_priv_ops.map_msi(c, d, at, entry, table, pirq);
+}
+
+static int reboot(void *c, uint32_t d)
+{
+	tick("reboot");
+	return fakexen_priv_ops.reboot(c, d);
+}
+
+static const struct ec_priv_ops priv_ops = {
+	.guest_info = guest_info,
+	.assign = assign,
+	.quarantine = quarantine,
+	.prepare_msix = prepare_msix,
+	.allow_memory = allow_memory,
+	.allow_ports = allow_ports,
+	.allow_irq = allow_irq,
+	.map_memory = map_memory,
+	.map_ports = map_ports,
+	.populated = populated,
+	.map_irq = map_irq,
+	.map_msi = map_msi,
+	.unmap_pirq = unmap_pirq,
+	.reboot = reboot,
+	.bind_intx = bind_intx,
+	.bind_msi = bind_msi,
+	.unbind_msi = unbind_msi,
+};
+
+static int create(void *c, uint32_t d, unsigned int vcpus, ec_server_handler *handler, void *ctx,
+		  struct ec_server **out)
+{
+	tick("create");
+	return fakexen_server_ops.create(c, d, vcpus, handler, ctx, out);
+}
+
+static int enable(struct ec_server *s)
+{
+	tick("enable");
+	return fakexen_server_ops.enable(s);
+}
+
+static int range(struct ec_server *s, enum ec_range_kind kind, uint64_t first, uint64_t last,
+		 bool add)
+{
+	tick("range");
+	return fakexen_server_ops.range(s, kind, first, last, add);
+}
+
+static void clear_registers(struct fakexen *f, struct ec_sbdf at)
+{
+	fakexen_poke(f, at, PCI_COMMAND, 2, 0);
+	fakexen_poke(f, at, PCI_CACHE_LINE_SIZE, 1, 0);
+	for (uint32_t off = PCI_BASE_ADDRESS_0; off <= PCI_BASE_ADDRESS_5; off += 4)
+		fakexen_poke(f, at, off, 4, fakexen_peek(f, at, off, 4) & 0xf);
+	fakexen_poke(f, at, PCI_ROM_ADDRESS, 4, 0);
+	if (fakexen_peek(f, at, CAP_MSI, 1) == PCI_CAP_ID_MSI)
+		fakexen_poke(f, at, CAP_MSI + 2, 2, fakexen_peek(f, at, CAP_MSI + 2, 2) & 0xff8e);
+	if (fakexen_peek(f, at, CAP_MSIX, 1) == PCI_CAP_ID_MSIX)
+		fakexen_poke(f, at, CAP_MSIX + 2, 2, fakexen_peek(f, at, CAP_MSIX + 2, 2) & 0x3fff);
+}
+
+static int reset(void *c, struct ec_sbdf at, struct ec_diag *diag)
+{
+	int rc;
+
+	tick("reset");
+	rc = fakexen_device_ops.reset(c, at, diag);
+	if (rc)
+		return rc;
+	clear_registers(c, at);
+	for (uint32_t off = 0; the->gone && off < EC_CONFIG_SIZE; off += 4)
+		fakexen_poke(c, at, off, 4, 0xffffffff);
+	return 0;
+}
+
+static void log_line(const char *text)
+{
+	size_t used = strlen(the->text);
+
+	the->lines++;
+	snprintf(the->text + used, sizeof(the->text) - used, "%s\n", text);
+}
+
+static int watch(void *ctx, int fd, bool add)
+{
+	struct world *w = ctx;
+
+	if (add && w->unwatched)
+		return -w->unwatched;
+	if (add) {
+		ck_assert_uint_lt(w->fds, EC_ARRAY_SIZE(w->fd));
+		w->fd[w->fds++] = fd;
+		return 0;
+	}
+	for (unsigned int i = 0; i < w->fds; i++)
+		if (w->fd[i] == fd) {
+			w->fd[i] = w->fd[--w->fds];
+			return 0;
+		}
+	ck_abort_msg("descriptor %d was not watched", fd);
+	return -ENOENT;
+}
+
+struct world *world_new(void)
+{
+	static struct ec_server_ops server_ops;
+	static struct ec_device_ops device_ops;
+	struct world *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		abort();
+	the = w;
+	w->f = fakexen_new();
+	server_ops = fakexen_server_ops;
+	server_ops.create = create;
+	server_ops.enable = enable;
+	server_ops.range = range;
+	device_ops = fakexen_device_ops;
+	device_ops.reset = reset;
+	w->s = ec_service_new(&(struct ec_service_ports){
+		.priv = &priv_ops,
+		.priv_ctx = w->f,
+		.server = &server_ops,
+		.server_ctx = w->f,
+		.store = &fakexen_store_ops,
+		.store_ctx = w->f,
+		.device = &device_ops,
+		.device_ctx = w->f,
+		.facts = &fakexen_facts_ops,
+		.facts_ctx = w->f,
+		.log = log_line,
+		.watch = watch,
+		.watch_ctx = w,
+	});
+	ck_assert_ptr_nonnull(w->s);
+	return w;
+}
+
+void world_free(struct world *w)
+{
+	if (!w)
+		return;
+	ec_service_free(w->s);
+	ck_assert_uint_eq(w->fds, 0);
+	world_check(w);
+	fakexen_free(w->f);
+	free(w);
+}
+
+static const char *name_of(uint32_t domid)
+{
+	static const char *const names[] = {
+		[PVH] = "pvh", [HVM] = "hvm", [PVH2] = "pvh2", [HVM2] = "hvm2"
+	};
+
+	return names[domid];
+}
+
+struct ec_guest_info *world_guest(struct world *w, uint32_t domid)
+{
+	struct ec_guest_info *info = fakexen_guest(w->f, domid, name_of(domid));
+
+	info->device_model = info->intx = info->pirqs = domid == HVM || domid == HVM2;
+	return info;
+}
+
+void world_card(struct fixture *x, struct ec_sbdf at)
+{
+	uint32_t nth = at.bus == NIC.bus ? 0 : 1;
+
+	fixture_nic(x);
+	fixture_put(x, 0x10, 4, 0xf800000c + nth * 0x1000000);
+	fixture_put(x, 0x18, 4, 0x0000e001 + nth * 0x100);
+	fixture_put(x, 0x1c, 4, BAR3 + nth * 0x1000000);
+	fixture_put(x, 0x30, 4, 0xfe800000 + nth * 0x1000000);
+	fixture_put(x, CAP_MSIX + 2, 2, VECTORS - 1);
+	fixture_put(x, CAP_MSIX + 4, 4, 0x00001003);
+	fixture_put(x, CAP_MSIX + 8, 4, 0x00002003);
+	fixture_put(x, CAP_MSI + 2, 2, 0x0186);
+}
+
+struct ec_host_facts *world_add(struct world *w, struct ec_sbdf at, const char *driver,
+				const struct fixture *x)
+{
+	struct ec_host_facts *facts = fakexen_device(w->f, at, driver, &x->img);
+
+	facts->irq = at.bus == NIC.bus ? 11 : 12;
+	facts->region[0] = (struct ec_region){ 0x10000, 0xc };
+	facts->region[2] = (struct ec_region){ 0x100, 1 };
+	facts->region[3] = (struct ec_region){ 0x4000, 0 };
+	facts->region[EC_BAR_ROM] = (struct ec_region){ 0x10000, 0 };
+	return facts;
+}
+
+struct world *world_typical(void)
+{
+	struct world *w = world_new();
+	struct fixture x;
+
+	world_guest(w, PVH);
+	world_guest(w, HVM);
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	world_card(&x, NIC2);
+	world_add(w, NIC2, "", &x);
+	return w;
+}
+
+int world_attach_as(struct world *w, uint32_t domid, const struct ec_attach_spec *spec)
+{
+	memset(&w->diag, 0, sizeof(w->diag));
+	return ec_service_attach(w->s, name_of(domid), spec, &w->g, &w->fn, &w->diag);
+}
+
+int world_attach(struct world *w, uint32_t domid, struct ec_sbdf at)
+{
+	return world_attach_as(w, domid, &(struct ec_attach_spec){ .host = at });
+}
+
+int world_detach(struct world *w, uint32_t domid, struct ec_sbdf at)
+{
+	memset(&w->diag, 0, sizeof(w->diag));
+	return ec_service_detach(w->s, name_of(domid), at, &w->diag);
+}
+
+struct world *world_given(uint32_t domid, unsigned int *slot)
+{
+	struct world *w = world_typical();
+	int rc = world_attach(w, domid, NIC);
+
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
+	*slot = ec_sbdf_device(w->fn.guest);
+	fakexen_forget(w->f);
+	return w;
+}
+
+static uint64_t ask(struct world *w, uint32_t domid, struct ec_ioreq q)
+{
+	q.count = 1;
+	fakexen_request(w->f, domid, &q);
+	return q.data;
+}
+
+uint64_t world_read(struct world *w, uint32_t domid, unsigned int slot, uint32_t off,
+		    unsigned int len)
+{
+	return ask(w, domid,
+		   (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
+				      .addr = (uint64_t)slot << 35 | off,
+				      .size = len });
+}
+
+void world_write(struct world *w, uint32_t domid, unsigned int slot, uint32_t off, unsigned int len,
+		 uint32_t value)
+{
+	ask(w, domid,
+	    (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
+			       .write = true,
+			       .addr = (uint64_t)slot << 35 | off,
+			       .size = len,
+			       .data = value });
+}
+
+uint64_t world_load(struct world *w, uint32_t domid, uint64_t gpa, unsigned int len)
+{
+	return ask(w, domid, (struct ec_ioreq){ .type = EC_IOREQ_COPY, .addr = gpa, .size = len });
+}
+
+void world_store(struct world *w, uint32_t domid, uint64_t gpa, unsigned int len, uint64_t value)
+{
+	ask(w, domid,
+	    (struct ec_ioreq){ .type = EC_IOREQ_COPY,
+			       .write = true,
+			       .addr = gpa,
+			       .size = len,
+			       .data = value });
+}
+
+uint64_t world_in(struct world *w, uint32_t domid, uint32_t port, unsigned int len)
+{
+	return ask(w, domid, (struct ec_ioreq){ .type = EC_IOREQ_PIO, .addr = port, .size = len });
+}
+
+void world_out(struct world *w, uint32_t domid, uint32_t port, unsigned int len, uint32_t value)
+{
+	ask(w, domid,
+	    (struct ec_ioreq){ .type = EC_IOREQ_PIO,
+			       .write = true,
+			       .addr = port,
+			       .size = len,
+			       .data = value });
+}
+
+void world_place(struct world *w, uint32_t domid, unsigned int slot)
+{
+	world_write(w, domid, slot, 0x10, 4, AT_BAR0);
+	world_write(w, domid, slot, 0x14, 4, 0);
+	world_write(w, domid, slot, 0x18, 4, AT_BAR2);
+	world_write(w, domid, slot, 0x1c, 4, AT_BAR3);
+	world_write(w, domid, slot, PCI_COMMAND, 2, 7);
+}
+
+void world_entry(struct world *w, uint32_t domid, unsigned int i, uint64_t address, uint32_t data,
+		 uint32_t control)
+{
+	uint64_t at = AT_TABLE + i * 16;
+
+	world_store(w, domid, at, 4, address & 0xffffffff);
+	world_store(w, domid, at + 4, 4, address >> 32);
+	world_store(w, domid, at + 8, 4, data);
+	world_store(w, domid, at + 12, 4, control);
+}
+
+void world_msix(struct world *w, uint32_t domid, unsigned int slot, uint32_t flags)
+{
+	world_write(w, domid, slot, CAP_MSIX + 2, 2, flags);
+}
+
+int world_find(struct world *w, int from, const char *text)
+{
+	const char *line;
+
+	for (; from >= 0 && (line = fakexen_line(w->f, (unsigned int)from)); from++)
+		if (!strncmp(line, text, strlen(text)))
+			return from;
+	return -1;
+}
+
+void world_order(struct world *w, const char *const *lines)
+{
+	for (int at = 0; *lines; lines++, at++) {
+		at = world_find(w, at, *lines);
+		ck_assert_msg(at >= 0, "\"%s\" is not there, or too early", *lines);
+	}
+}
+
+void world_has(struct world *w, const char *text)
+{
+	ck_assert_msg(world_find(w, 0, text) >= 0, "no \"%s\"", text);
+}
+
+void world_count(struct world *w, const char *text, unsigned int n)
+{
+	ck_assert_msg(fakexen_count(w->f, text) == n, "%u of \"%s\", not %u",
+		      fakexen_count(w->f, text), text, n);
+}
+
+bool world_log_has(const struct world *w, const char *text)
+{
+	return strstr(w->text, text);
+}
+
+void world_check(struct world *w)
+{
+	const char *what = fakexen_violation(w->f, 0);
+
+	ck_assert_msg(!what, "violation: %s", what);
+	ck_assert_uint_eq(w->undecoded, 0);
+}
+
+void world_check_clean(struct world *w)
+{
+	char why[FAKEXEN_LINE];
+
+	world_check(w);
+	ck_assert_msg(fakexen_is_clean(w->f, why), "left: %s", why);
+}

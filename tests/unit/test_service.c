@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Functions given and taken: the steps and their undoing; two guests at once. */
+#include <errno.h>
+#include <pci/header.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "suites.h"
+#include "world.h"
+
+static struct world *w;
+
+static void teardown(void)
+{
+	world_free(w);
+	w = NULL;
+}
+
+static void attach(uint32_t domid, struct ec_sbdf at)
+{
+	int rc = world_attach(w, domid, at);
+
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
+}
+
+START_TEST(steps_hvm)
+{
+	static const char *const steps[] = {
+		"claim 0000:03:00.0 d5",
+		"take 0000:03:00.0",
+		"shares_page 0000:03:00.0",
+		"quarantine 0000:03:00.0 add",
+		"reset 0000:03:00.0",
+		"allow_memory d5 mfn 40f8000 n 16 add",
+		"assign d5 0000:03:00.0 add",
+		"range d5 pci 80 80 add",
+		NULL,
+	};
+	static const char *const undone[] = {
+		"range d5 pci 80 80 remove",
+		"assign d5 0000:03:00.0 remove",
+		"reset 0000:03:00.0",
+		"quarantine 0000:03:00.0 remove",
+		"give_back 0000:03:00.0",
+		"release 0000:03:00.0",
+		NULL,
+	};
+
+	w = world_typical();
+	attach(HVM, NIC);
+	world_order(w, steps);
+	ck_assert_int_ge(world_find(w, 0, "open 0000:03:00.0"), world_find(w, 0, "take"));
+	ck_assert_uint_eq(fakexen_count(w->f, "reset "), 1);
+	world_place(w, HVM, 0x10);
+	fakexen_forget(w->f);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	world_order(w, undone);
+	ck_assert_int_eq(ec_service_guests(w->s), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* A server of its own: ports, window, host bridge; all of it ends with the last function. */
+START_TEST(steps_pvh)
+{
+	static const char *const steps[] = {
+		"claim 0000:03:00.0 d3",
+		"take 0000:03:00.0",
+		"quarantine 0000:03:00.0 add",
+		"reset 0000:03:00.0",
+		"allow_memory d3",
+		"assign d3 0000:03:00.0 add",
+		NULL,
+	};
+
+	w = world_typical();
+	attach(PVH, NIC);
+	world_order(w, steps);
+	ck_assert_int_ge(world_find(w, 0, "range d3 port cf8 cff add"), 0);
+	ck_assert_int_ge(world_find(w, 0, "range d3 memory fd000000 fd0fffff add"), 0);
+	ck_assert_uint_eq(w->fds, 1);
+	ck_assert_uint_eq(fakexen_count(w->f, "map_irq"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "allow_irq"), 0);
+	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
+	ck_assert_uint_eq(w->fds, 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* No page and no port more than the guest may map: not those of the table and of the PBA. */
+START_TEST(grants)
+{
+	static const char *const all[] = {
+		"allow_memory d5 mfn 40f8000 n 16 add", "allow_memory d5 mfn fe900 n 1 add",
+		"allow_memory d5 mfn fe903 n 1 add",    "allow_ports d5 port e000 n 256 add",
+		"allow_memory d5 mfn fe800 n 16 add",
+	};
+	int assigned;
+
+	w = world_typical();
+	attach(HVM, NIC);
+	assigned = world_find(w, 0, "assign");
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(all); i++) {
+		int at = world_find(w, 0, all[i]);
+
+		ck_assert_msg(at >= 0, "no \"%s\"", all[i]);
+		ck_assert_int_lt(at, assigned);
+	}
+	ck_assert_uint_eq(fakexen_count(w->f, "allow_memory") + fakexen_count(w->f, "allow_ports"),
+			  EC_ARRAY_SIZE(all));
+	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 0);
+}
+END_TEST
+
+/* Whatever the driver left: off, or on. Prepared is what xen-pciback does not prepare. */
+START_TEST(stubs)
+{
+	static const struct {
+		bool pciback;
+		const char *driver;
+		unsigned int prepared;
+	} cases[] = { { false, "nic", 1 }, { true, "nic", 0 }, { false, "pciback", 0 },
+		      { false, "", 1 },    { true, "", 0 },    { false, "pci-stub", 1 } };
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, HVM);
+	fakexen_pciback(w->f, cases[_i].pciback);
+	world_card(&x, NIC);
+	fixture_put(&x, PCI_COMMAND, 2, 0);
+	world_add(w, NIC, cases[_i].driver, &x);
+	attach(HVM, NIC);
+	ck_assert_uint_eq(fakexen_count(w->f, "prepare_msix"), cases[_i].prepared);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "prepare_msix"), 2 * cases[_i].prepared);
+	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2), 0);
+}
+END_TEST
+
+/* Xen's own quarantine, and what it says when it has nothing to prepare, are no faults. */
+START_TEST(nothing_to_prepare)
+{
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, PVH);
+	world_card(&x, NIC);
+	fixture_put(&x, CAP_EXPRESS + 1, 1, 0xe0); /* no MSI-X */
+	world_add(w, NIC, "nic", &x);
+	attach(PVH, NIC);
+	ck_assert_uint_eq(fakexen_count(w->f, "prepare_msix"), 0);
+	world_place(w, PVH, 1);
+	ck_assert_int_ge(world_find(w, 0, "map_memory d3 gfn e1000 mfn fe900 n 4 add"), 0);
+}
+END_TEST
+
+/* After an attach and a detach the hardware has its BARs, and decodes as it did. */
+START_TEST(hardware_is_restored)
+{
+	uint32_t before[16], command;
+
+	w = world_typical();
+	for (uint32_t i = 0; i < 16; i++)
+		before[i] = fakexen_peek(w->f, NIC, i * 4, 4);
+	attach(HVM, NIC);
+	command = fakexen_peek(w->f, NIC, PCI_COMMAND, 2);
+	ck_assert_uint_eq(command & 7, PCI_COMMAND_IO | PCI_COMMAND_MEMORY);
+	for (uint32_t i = 4; i < 16; i++)
+		ck_assert_uint_eq(fakexen_peek(w->f, NIC, i * 4, 4), before[i]);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	for (uint32_t i = 4; i < 16; i++)
+		ck_assert_uint_eq(fakexen_peek(w->f, NIC, i * 4, 4), before[i]);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 3, before[1] & 3);
+}
+END_TEST
+
+/* The line of the log that failed by order. */
+static const char *failed_line(void)
+{
+	const char *line;
+
+	for (unsigned int i = 0; (line = fakexen_line(w->f, i)); i++)
+		if (strstr(line, " = -EIO"))
+			return line;
+	return "?";
+}
+
+static void typical_for(unsigned int i)
+{
+	w = world_typical();
+	fakexen_pciback(w->f, i & 2);
+}
+
+START_TEST(every_call_of_an_attach_fails)
+{
+	uint32_t domid = _i & 1 ? HVM : PVH;
+	unsigned int n = 0;
+	int rc;
+
+	for (bool more = true; more; teardown()) {
+		typical_for(_i);
+		fakexen_fail(w->f, ++n, EIO);
+		rc = world_attach(w, domid, NIC);
+		more = !fakexen_failing(w->f);
+		/* a guest needs no name */
+		if (!more || (!rc && !strncmp(failed_line(), "name", 4))) {
+			ck_assert_int_eq(rc, 0);
+			continue;
+		}
+		ck_assert_msg(rc < 0, "\"%s\" is no fault", failed_line());
+		ck_assert_msg(w->diag.text[0], "\"%s\": nothing said", failed_line());
+		ck_assert_msg(fakexen_is_clean(w->f, w->diag.text), "after \"%s\": %s",
+			      failed_line(), w->diag.text);
+		world_check_clean(w);
+		ck_assert_uint_eq(w->fds, 0);
+		ck_assert_uint_eq(ec_service_guests(w->s), 0);
+		/* whoever drives it turns bus mastering on himself */
+		ck_assert_msg((fakexen_peek(w->f, NIC, PCI_COMMAND, 2) | 4) == 0x0507,
+			      "after \"%s\": COMMAND %x", failed_line(),
+			      fakexen_peek(w->f, NIC, PCI_COMMAND, 2));
+		ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x1c, 4), BAR3);
+		attach(domid, NIC);
+		ck_assert_int_eq(world_detach(w, domid, NIC), 0);
+		world_check_clean(w);
+	}
+	ck_assert_uint_gt(n, 15);
+}
+END_TEST
+
+/* The same beside another function, which does not notice. */
+START_TEST(second_attach_fails)
+{
+	bool more = true;
+	int rc;
+
+	w = world_typical();
+	attach(HVM, NIC);
+	world_place(w, HVM, 0x10);
+	for (unsigned int n = 1; more && n < 100; n++) {
+		fakexen_forget(w->f);
+		fakexen_fail(w->f, n, EIO);
+		rc = world_attach(w, HVM, NIC2);
+		more = !fakexen_failing(w->f);
+		while (fakexen_failing(w->f))
+			fakexen_store_ops.dispatch(w->f);
+		if (!rc)
+			ck_assert_int_eq(world_detach(w, HVM, NIC2), 0);
+		world_check(w);
+		world_count(w, "destroy", 0);
+		ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 0);
+		ck_assert_uint_eq(world_read(w, HVM, 0x10, PCI_COMMAND, 1), 7);
+		ck_assert_uint_eq(world_read(w, HVM, 0x11, 0, 4), 0xffffffff);
+	}
+	ck_assert(!more);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* A guest that has everything in use. */
+static void use(uint32_t domid)
+{
+	unsigned int slot = ec_sbdf_device(w->fn.guest);
+
+	world_place(w, domid, slot);
+	world_msix(w, domid, slot, 0x8000);
+	for (unsigned int i = 0; i < 2; i++)
+		world_entry(w, domid, i, 0xfee01000, 0x40 + i, 0);
+}
+
+START_TEST(every_call_of_a_detach_fails)
+{
+	uint32_t domid = _i & 1 ? HVM : PVH;
+	unsigned int n = 0, slot;
+	int rc;
+
+	for (bool more = true; more; teardown()) {
+		typical_for(_i);
+		attach(domid, NIC);
+		slot = ec_sbdf_device(w->fn.guest);
+		use(domid);
+		ck_assert_uint_eq(fakexen_count(w->f, "bind_msi"), 2);
+		fakexen_forget(w->f);
+		fakexen_fail(w->f, ++n, EIO);
+		rc = world_detach(w, domid, NIC);
+		more = !fakexen_failing(w->f);
+		ck_assert_msg(!fakexen_violation(w->f, 0), "\"%s\": violation: %s", failed_line(),
+			      fakexen_violation(w->f, 0));
+		/* nobody knows which guest is meant */
+		if (!strncmp(failed_line(), "find", 4)) {
+			ck_assert_int_lt(rc, 0);
+			continue;
+		}
+		ck_assert_uint_eq(ec_service_guests(w->s), 0);
+		ck_assert_uint_eq(world_read(w, domid, slot, 0, 4), 0xffffffff);
+		if (!more)
+			ck_assert_int_eq(rc, 0);
+		if (rc)
+			ck_assert_msg(w->diag.text[0], "\"%s\": nothing said", failed_line());
+		else
+			ck_assert_msg(fakexen_is_clean(w->f, w->diag.text), "after \"%s\": %s",
+				      failed_line(), w->diag.text);
+		if (more)
+			attach(domid, NIC2);
+	}
+	ck_assert_uint_gt(n, 20);
+}
+END_TEST
+
+static uint32_t victim;
+static unsigned int kill_at;
+
+static void kill_then(struct world *world, const char *op)
+{
+	(void)op;
+	if (world->ticks == kill_at)
+		fakexen_kill(world->f, victim);
+}
+
+/* The guest dies before one call after the other, until it outlives all of them. */
+START_TEST(death_at_every_step)
+{
+	bool died = true;
+
+	victim = _i & 1 ? HVM : PVH;
+	for (kill_at = 1; died; kill_at++, teardown()) {
+		typical_for(_i);
+		w->hook = kill_then;
+		if (!world_attach(w, victim, NIC)) {
+			use(victim);
+			world_write(w, victim, ec_sbdf_device(w->fn.guest), CAP_EXPRESS + 8, 2,
+				    0x8000);
+			use(victim);
+			world_detach(w, victim, NIC);
+		}
+		died = w->ticks >= kill_at;
+		w->hook = NULL;
+		ck_assert_uint_eq(ec_service_reap(w->s), 0);
+		ck_assert_uint_eq(ec_service_guests(w->s), 0);
+		ck_assert_msg(fakexen_is_clean(w->f, w->diag.text), "killed at %u: %s", kill_at,
+			      w->diag.text);
+		world_check(w);
+		if (died)
+			world_guest(w, victim);
+		attach(victim, NIC);
+	}
+	ck_assert_uint_gt(kill_at, 50);
+}
+END_TEST
+
+static bool is_listed(const char *name, uint32_t domid, unsigned int functions)
+{
+	struct ec_guest_status g;
+
+	for (unsigned int i = 0; i < ec_service_guests(w->s); i++) {
+		ec_service_guest(w->s, i, &g);
+		if (!strcmp(g.name, name))
+			return g.domid == domid && g.functions == functions &&
+			       g.device_model == (domid == HVM);
+	}
+	return false;
+}
+
+/* Two guests with two functions each, of four; what one does the other does not see. */
+START_TEST(two_guests)
+{
+	const struct ec_sbdf third = { .bus = 5 }, fourth = { .bus = 5, .devfn = 1 };
+	struct ec_function_status f;
+	struct fixture x;
+
+	w = world_typical();
+	fixture_init(&x, 256, 0);
+	fakexen_device(w->f, third, "", &x.img);
+	fixture_put(&x, 0, 4, 0xabcd4321);
+	fakexen_device(w->f, fourth, "", &x.img);
+	attach(HVM, NIC);
+	ck_assert_uint_eq(w->fn.guest.devfn, 0x10 << 3);
+	attach(PVH, NIC2);
+	ck_assert_uint_eq(w->fn.guest.devfn, 1 << 3);
+	attach(HVM, third);
+	ck_assert_uint_eq(w->fn.guest.devfn, 0x11 << 3);
+	attach(PVH, fourth);
+	ck_assert_uint_eq(w->fn.guest.devfn, 2 << 3);
+	ck_assert_uint_eq(w->g.functions, 2);
+	ck_assert_uint_eq(w->fds, 2);
+	ck_assert_uint_eq(ec_service_guests(w->s), 2);
+	ck_assert(is_listed("hvm", HVM, 2));
+	ck_assert(is_listed("pvh", PVH, 2));
+	ck_assert_uint_eq(world_read(w, HVM, 0x11, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(w, PVH, 2, 0, 4), 0xabcd4321);
+	ck_assert_uint_eq(world_read(w, PVH, 3, 0, 4), 0xffffffff);
+	/* both place their first card at the same address of theirs */
+	world_place(w, HVM, 0x10);
+	world_place(w, PVH, 1);
+	ck_assert_int_ge(world_find(w, 0, "map_memory d5 gfn e0000 mfn 40f8000 n 16 add"), 0);
+	ck_assert_int_ge(world_find(w, 0, "map_memory d3 gfn e0000 mfn 40f9000 n 16 add"), 0);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	ck_assert(is_listed("hvm", HVM, 1));
+	ck_assert_uint_eq(world_read(w, HVM, 0x10, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(w, HVM, 0x11, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(w, PVH, 1, PCI_COMMAND, 1), 7);
+	attach(HVM, NIC);
+	ck_assert_uint_eq(w->fn.guest.devfn, 0x10 << 3);
+	ec_service_function(w->s, is_listed("hvm", HVM, 2) ? 0 : 1, 0, &f);
+	ck_assert_uint_lt(f.host.bus, 6);
+	ec_service_free(w->s);
+	w->s = NULL;
+	world_check_clean(w);
+}
+END_TEST
+
+/* Constants cost nothing; what is alive one access each. */
+START_TEST(counters)
+{
+	struct ec_function_status f;
+	unsigned int slot;
+
+	w = world_given(PVH, &slot);
+	ck_assert_int_eq(ec_sbdf_compare(w->fn.host, NIC), 0);
+	ec_service_function(w->s, 0, 0, &f);
+	ck_assert_uint_eq(f.reads + f.writes + f.hardware_reads + f.hardware_writes, 0);
+	for (uint32_t off = 0; off < 0x40; off += 4)
+		if (off != PCI_COMMAND)
+			world_read(w, PVH, slot, off, 4);
+	ec_service_function(w->s, 0, 0, &f);
+	ck_assert_uint_eq(f.reads, 15);
+	ck_assert_uint_eq(f.hardware_reads, 0);
+	world_read(w, PVH, slot, PCI_STATUS, 2);
+	world_load(w, PVH, AT_ECAM + (slot << 15) + PCI_STATUS, 2);
+	world_write(w, PVH, slot, PCI_CACHE_LINE_SIZE, 1, 0x10);
+	ec_service_function(w->s, 0, 0, &f);
+	ck_assert_uint_eq(f.reads, 17);
+	ck_assert_uint_eq(f.hardware_reads, 2);
+	ck_assert_uint_eq(f.writes, 1);
+	ck_assert_uint_eq(f.hardware_writes, 0);
+	world_write(w, PVH, slot, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+	ec_service_function(w->s, 0, 0, &f);
+	ck_assert_uint_eq(f.writes, 2);
+	ck_assert_uint_ge(f.hardware_writes, 1);
+	ck_assert(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
+}
+END_TEST
+
+Suite *suite_service(void)
+{
+	Suite *s = suite_create("service");
+	TCase *t = tcase_create("service");
+
+	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, steps_hvm);
+	tcase_add_test(t, steps_pvh);
+	tcase_add_test(t, grants);
+	tcase_add_loop_test(t, stubs, 0, 6);
+	tcase_add_test(t, nothing_to_prepare);
+	tcase_add_test(t, hardware_is_restored);
+	tcase_add_loop_test(t, every_call_of_an_attach_fails, 0, 4);
+	tcase_add_test(t, second_attach_fails);
+	tcase_add_loop_test(t, every_call_of_a_detach_fails, 0, 4);
+	tcase_add_loop_test(t, death_at_every_step, 0, 4);
+	tcase_add_test(t, two_guests);
+	tcase_add_test(t, counters);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Resets by the guest, its end, devices that change or cannot be reset. */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "suites.h"
+#include "world.h"
+
+static struct world *w;
+static unsigned int slot;
+
+static void teardown(void)
+{
+	world_free(w);
+	w = NULL;
+}
+
+/* All that a guest can have in use: BARs, vectors, INTx where there is one, the bus. */
+static void use(uint32_t domid)
+{
+	world_place(w, domid, slot);
+	world_write(w, domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
+	world_msix(w, domid, slot, 0x8000);
+	for (unsigned int i = 0; i < 3; i++)
+		world_entry(w, domid, i, 0xfee01000, 0x40 + i, 0);
+}
+
+static void in_use(uint32_t domid)
+{
+	w = world_given(domid, &slot);
+	use(domid);
+	world_count(w, "bind_msi", 3);
+	fakexen_forget(w->f);
+}
+
+static const char *driver(struct ec_sbdf at)
+{
+	static struct ec_host_facts facts;
+
+	ck_assert_int_eq(fakexen_facts_ops.get(w->f, at, &facts), 0);
+	return facts.driver;
+}
+
+static void hardware_is_whole(void)
+{
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x10, 4), 0xf800000c);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x14, 4), 0x40);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x18, 4), 0xe001);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x1c, 4), BAR3);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 3, 3);
+}
+
+START_TEST(flr)
+{
+	uint32_t domid = _i & 1 ? HVM : PVH;
+	uint32_t view[64];
+
+	w = world_given(domid, &slot);
+	for (uint32_t i = 0; i < 64; i++)
+		view[i] = world_read(w, domid, slot, i * 4, 4);
+	for (unsigned int round = 0; round < 3; round++) {
+		fakexen_forget(w->f);
+		use(domid);
+		world_write(w, domid, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
+		/* as a device does that resets itself, or is made to lie */
+		fakexen_poke(w->f, NIC, 0x10, 4, 0x1000000c);
+		fakexen_poke(w->f, NIC, 0x14, 4, 0);
+		fakexen_poke(w->f, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
+		fakexen_forget(w->f);
+		if (_i & 2)
+			world_write(w, domid, slot, CAP_EXPRESS + 9, 1, 0x80);
+		else
+			world_write(w, domid, slot, CAP_EXPRESS + 8, 2, 0x8000);
+		world_count(w, "reset 0000:03:00.0", 1);
+		world_count(w, "unbind_msi", 3);
+		world_count(w, "unmap_pirq", 3);
+		ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 4);
+		ck_assert_int_gt(world_find(w, 0, "reset"), world_find(w, 0, "map_memory"));
+		hardware_is_whole();
+		for (uint32_t i = 0; i < 64; i++)
+			ck_assert_msg(world_read(w, domid, slot, i * 4, 4) == view[i],
+				      "%x: %lx, not %x", i * 4,
+				      world_read(w, domid, slot, i * 4, 4), view[i]);
+		ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 4, 0);
+		world_place(w, domid, slot);
+		for (unsigned int i = 0; i < VECTORS; i++)
+			ck_assert_uint_eq(world_load(w, domid, AT_TABLE + i * 16 + 12, 4), 1);
+	}
+	world_count(w, "assign", 0);
+	world_count(w, "allow_memory", 0);
+	ck_assert_int_eq(world_detach(w, domid, NIC), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+static void fail_reset(struct world *world, const char *op)
+{
+	if (!strcmp(op, "reset"))
+		fakexen_fail(world->f, 1, EIO);
+}
+
+/* A guest's reset that fails: what it had is over all the same, and it can be tried again. */
+START_TEST(flr_fails)
+{
+	in_use(PVH);
+	w->hook = fail_reset;
+	world_write(w, PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
+	w->hook = NULL;
+	world_count(w, "unbind_msi", 3);
+	world_count(w, "unmap_pirq", 3);
+	ck_assert(world_log_has(w, "03:00.0"));
+	world_check(w);
+	hardware_is_whole();
+	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* Each call of a guest's reset fails in turn: what stays is taken later. */
+START_TEST(flr_fails_anywhere)
+{
+	for (unsigned int n = 1; n < 100; n++, teardown()) {
+		in_use(_i ? HVM : PVH);
+		fakexen_fail(w->f, n, EIO);
+		world_write(w, _i ? HVM : PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
+		if (fakexen_failing(w->f)) {
+			ck_assert_uint_gt(n, 10);
+			return;
+		}
+		world_check(w);
+		use(_i ? HVM : PVH);
+		world_check(w);
+		ck_assert_int_eq(world_detach(w, _i ? HVM : PVH, NIC), 0);
+		world_check_clean(w);
+	}
+}
+END_TEST
+
+/* XSA-337: nothing that the device says after the snapshot decides about addresses. */
+static void lie(struct world *world, const char *op)
+{
+	if (strcmp(op, "assign"))
+		return;
+	for (uint32_t off = 0x10; off < 0x28; off += 4)
+		if (off != 0x1c) /* Xen reads that one itself */
+			fakexen_poke(world->f, NIC, off, 4,
+				     fakexen_peek(world->f, NIC, off, 4) + 0x00010000);
+	fakexen_poke(world->f, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
+	fakexen_poke(world->f, NIC, CAP_MSIX + 2, 2, 0x7ff);
+	fakexen_poke(world->f, NIC, CAP_MSIX + 4, 4, 0x00003003);
+	fakexen_poke(world->f, NIC, CAP_MSIX + 8, 4, 0x00000003);
+	fakexen_poke(world->f, NIC, CAP_MSI + 2, 2, 0);
+	fakexen_poke(world->f, NIC, PCI_VENDOR_ID, 4, 0x99998888);
+	fakexen_poke(world->f, NIC, PCI_HEADER_TYPE, 1, 1);
+	fakexen_poke(world->f, NIC, PCI_CLASS_DEVICE, 2, 0x0604);
+	fakexen_poke(world->f, NIC, PCI_INTERRUPT_PIN, 1, 4);
+}
+
+START_TEST(device_lies)
+{
+	static const char *const same[] = {
+		"map_memory d5 gfn e0000 mfn 40f8000 n 16 add",
+		"map_memory d5 gfn e1000 mfn fe900 n 1 add",
+		"map_memory d5 gfn e1003 mfn fe903 n 1 add",
+		"map_memory d5 gfn e4000 mfn fe800 n 16 add",
+		"map_ports d5 gport c000 port e000 n 256 add",
+		"map_msi d5 0000:03:00.0 entry 0 table fe900000 pirq -1",
+		"bind_msi d5 pirq 1023 vector 40 flags 1 table e1001000",
+	};
+
+	w = world_typical();
+	w->hook = lie;
+	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	slot = ec_sbdf_device(w->fn.guest);
+	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(w, HVM, slot, CAP_MSIX + 4, 4), 0x1003);
+	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_INTERRUPT_PIN, 1), 1);
+	use(HVM);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(same); i++)
+		world_has(w, same[i]);
+	/* entries behind its true table are none */
+	world_store(w, HVM, AT_TABLE + VECTORS * 16 + 12, 4, 0);
+	world_count(w, "map_msi", 3);
+	lie(w, "assign");
+	world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
+	w->hook = NULL;
+	/* a reset makes these true again */
+	fakexen_poke(w->f, NIC, CAP_MSIX + 2, 2, VECTORS - 1);
+	fakexen_poke(w->f, NIC, CAP_MSIX + 4, 4, 0x00001003);
+	fakexen_poke(w->f, NIC, PCI_VENDOR_ID, 4, 0x00011234);
+	fakexen_poke(w->f, NIC, PCI_HEADER_TYPE, 1, 0x80);
+	fakexen_poke(w->f, NIC, PCI_CLASS_DEVICE, 2, 0x0200);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	world_check_clean(w);
+	hardware_is_whole();
+}
+END_TEST
+
+/* Nothing is asked of a domain that is gone, but whether it is. */
+static void after_death(const char *death)
+{
+	int at = world_find(w, 0, death);
+	const char *line;
+
+	ck_assert_int_ge(at, 0);
+	while ((line = fakexen_line(w->f, (unsigned int)++at)))
+		ck_assert_msg(!strstr(line, death + 5) || !strncmp(line, "destroy", 7) ||
+				      !strncmp(line, "guest_info", 10) ||
+				      !strncmp(line, "name", 4) || !strncmp(line, "dispatch", 8),
+			      "dead: \"%s\"", line);
+}
+
+START_TEST(killed)
+{
+	uint32_t domid = _i ? HVM : PVH;
+
+	in_use(domid);
+	ck_assert_uint_eq(ec_service_reap(w->s), 0);
+	ck_assert_uint_eq(ec_service_guests(w->s), 1);
+	fakexen_forget(w->f);
+	fakexen_kill(w->f, domid);
+	ec_service_ready(w->s, w->fd[0]);
+	ck_assert_uint_eq(ec_service_reap(w->s), 0);
+	ck_assert_uint_eq(ec_service_guests(w->s), 0);
+	ck_assert_uint_eq(w->fds, 0);
+	after_death(_i ? "death d5" : "death d3");
+	ck_assert_int_gt(world_find(w, 0, "reset"), world_find(w, 0, "death"));
+	ck_assert_str_eq(driver(NIC), "nic");
+	world_check_clean(w);
+	hardware_is_whole();
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, CAP_MSIX + 2, 2) & 0x8000, 0);
+	ck_assert_uint_eq(ec_service_reap(w->s), 0);
+	ck_assert_int_eq(world_detach(w, domid, NIC), -ENOENT);
+	ck_assert_int_eq(world_attach(w, _i ? PVH : HVM, NIC), 0);
+}
+END_TEST
+
+/* An HVM guest in use is being destroyed; Xen begins with what is bound. */
+static void die(struct ec_guest_info *g)
+{
+	struct ec_msi_binding b = { .flags = 1, .table = AT_TABLE };
+
+	g->dying = true;
+	for (int i = 0; i < 3; i++) {
+		b.vector = (uint8_t)(0x40 + i);
+		ck_assert_int_eq(fakexen_priv_ops.unbind_msi(w->f, HVM, 1023 - i, &b), 0);
+	}
+	ck_assert_int_eq(fakexen_priv_ops.bind_intx(w->f, HVM, 11, (uint8_t)slot, 0, false), 0);
+	fakexen_forget(w->f);
+}
+
+/* On its way out it needs its memory back: our hold on it ends at once. */
+START_TEST(dying)
+{
+	struct ec_guest_info *g;
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, PVH);
+	g = world_guest(w, HVM);
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	world_card(&x, NIC2);
+	world_add(w, NIC2, "", &x);
+	ck_assert_int_eq(world_attach(w, PVH, NIC2), 0);
+	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	slot = ec_sbdf_device(w->fn.guest);
+	use(HVM);
+	die(g);
+	ck_assert_uint_eq(ec_service_reap(w->s), 1);
+	world_count(w, "destroy d5", 1);
+	world_count(w, "unmap_pirq d5", 4);
+	ck_assert_uint_eq(w->fds, 1);
+	ck_assert_uint_eq(fakexen_count(w->f, "give_back"), 0);
+	ck_assert_int_lt(world_attach(w, HVM, NIC), 0);
+	ck_assert_uint_eq(ec_service_reap(w->s), 1);
+	world_count(w, "destroy d5", 1);
+	ck_assert_uint_eq(world_read(w, PVH, 1, 0, 4), 0x00011234);
+	for (int at = 0; (at = world_find(w, at, "map_")) >= 0; at++)
+		ck_assert_ptr_null(strstr(fakexen_line(w->f, (unsigned int)at), " add"));
+	fakexen_kill(w->f, HVM);
+	ck_assert_uint_eq(ec_service_reap(w->s), 0);
+	ck_assert_uint_eq(ec_service_guests(w->s), 1);
+	ck_assert_str_eq(driver(NIC), "nic");
+	ck_assert_int_eq(world_detach(w, PVH, NIC2), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* A dying guest's function can be taken by hand; the end of the service takes it too. */
+START_TEST(dying_and_detached)
+{
+	struct ec_guest_info *g;
+	struct fixture x;
+
+	w = world_new();
+	g = world_guest(w, HVM);
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	slot = ec_sbdf_device(w->fn.guest);
+	use(HVM);
+	die(g);
+	ck_assert_uint_eq(ec_service_reap(w->s), 1);
+	if (_i)
+		world_detach(w, HVM, NIC);
+	ec_service_free(w->s);
+	w->s = NULL;
+	fakexen_kill(w->f, HVM);
+	world_check_clean(w);
+	ck_assert_str_eq(driver(NIC), "nic");
+}
+END_TEST
+
+enum { LOST_DETACH, LOST_DEATH, LOST_END, LOST_WAYS };
+
+/* One that no reset cleans after a guest had it stays where its DMA reaches nothing. */
+START_TEST(lost)
+{
+	in_use(HVM);
+	w->hook = fail_reset;
+	if (_i == LOST_DETACH) {
+		ck_assert_int_lt(world_detach(w, HVM, NIC), 0);
+		ck_assert_uint_ne(w->diag.text[0], 0);
+	} else if (_i == LOST_DEATH) {
+		fakexen_kill(w->f, HVM);
+		ck_assert_uint_eq(ec_service_reap(w->s), 0);
+	} else {
+		ec_service_free(w->s);
+		w->s = NULL;
+	}
+	w->hook = NULL;
+	ck_assert_msg(world_log_has(w, "03:00.0"), "the log: %s", w->text);
+	world_count(w, "give_back", 0);
+	world_count(w, "quarantine 0000:03:00.0 remove", 0);
+	ck_assert_str_eq(driver(NIC), "pci-stub");
+	world_check(w);
+	ck_assert_uint_eq(fakexen_count(w->f, "assign d5 0000:03:00.0 remove"), _i != LOST_DEATH);
+	if (_i == LOST_END)
+		return;
+	ck_assert_uint_eq(ec_service_guests(w->s), 0);
+	ck_assert_int_eq(world_attach(w, PVH, NIC2), 0);
+	ck_assert_int_eq(world_detach(w, PVH, NIC2), 0);
+}
+END_TEST
+
+static unsigned int resets;
+
+static void is_quiet(struct world *world, const char *op)
+{
+	if (strcmp(op, "reset"))
+		return;
+	resets++;
+	ck_assert_uint_eq(fakexen_peek(world->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
+}
+
+/* XSA-302: its DMA ends before it is reset, and before it is anybody else's. */
+START_TEST(dma_ends)
+{
+	in_use(HVM);
+	ck_assert(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
+	resets = 0;
+	w->hook = is_quiet;
+	if (_i) {
+		fakexen_kill(w->f, HVM);
+		ec_service_reap(w->s);
+	} else {
+		world_detach(w, HVM, NIC);
+	}
+	w->hook = NULL;
+	ck_assert_uint_eq(resets, 1);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
+	world_check_clean(w);
+}
+END_TEST
+
+static const char *failing_op;
+
+static void fail_op(struct world *world, const char *op)
+{
+	if (!strcmp(op, failing_op))
+		fakexen_fail(world->f, 1, EIO);
+}
+
+/* What Xen does not take back, however often it is asked, nobody else gets. */
+START_TEST(stays_with_the_guest)
+{
+	static const char *const ops[] = { "assign", "bind_intx", "allow_memory", "allow_ports",
+					   "allow_irq" };
+
+	in_use(HVM);
+	failing_op = ops[_i];
+	w->hook = fail_op;
+	ck_assert_int_lt(world_detach(w, HVM, NIC), 0);
+	w->hook = NULL;
+	ck_assert_uint_ne(w->diag.text[0], 0);
+	ck_assert(world_log_has(w, "03:00.0"));
+	world_count(w, "give_back", 0);
+	world_count(w, "quarantine 0000:03:00.0 remove", 0);
+	ck_assert_uint_eq(ec_service_guests(w->s), 0);
+	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0xffffffff);
+	world_check(w);
+	/* the guest goes on with another, and what stayed is not in its way */
+	ck_assert_int_eq(world_attach(w, HVM, NIC2), 0);
+	world_write(w, HVM, slot, 0x10, 4, AT_BAR0 + 0x4000000);
+	world_write(w, HVM, slot, PCI_COMMAND, 2, 7);
+	world_has(w, "map_memory d5 gfn e4000 mfn 40f9000 n 16 add");
+	ck_assert_int_eq(world_detach(w, HVM, NIC2), 0);
+}
+END_TEST
+
+/* It fell off the bus while the guest had it. */
+START_TEST(vanished)
+{
+	in_use(HVM);
+	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
+		fakexen_poke(w->f, NIC, off, 4, 0xffffffff);
+	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0x00011234);
+	world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
+	w->gone = true;
+	if (_i)
+		world_write(w, HVM, slot, CAP_EXPRESS + 8, 2, 0x8000);
+	ck_assert_int_lt(world_detach(w, HVM, NIC), 0);
+	ck_assert_uint_eq(ec_service_guests(w->s), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "give_back"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "assign d5 0000:03:00.0 remove"), 1);
+	ck_assert(world_log_has(w, "03:00.0"));
+	world_check(w);
+}
+END_TEST
+
+Suite *suite_service_life(void)
+{
+	Suite *s = suite_create("service_life");
+	TCase *t = tcase_create("service_life");
+
+	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, flr, 0, 4);
+	tcase_add_test(t, flr_fails);
+	tcase_add_loop_test(t, flr_fails_anywhere, 0, 2);
+	tcase_add_test(t, device_lies);
+	tcase_add_loop_test(t, killed, 0, 2);
+	tcase_add_test(t, dying);
+	tcase_add_loop_test(t, dying_and_detached, 0, 2);
+	tcase_add_loop_test(t, lost, 0, LOST_WAYS);
+	tcase_add_loop_test(t, dma_ends, 0, 2);
+	tcase_add_loop_test(t, stays_with_the_guest, 0, 5);
+	tcase_add_loop_test(t, vanished, 0, 2);
+	suite_add_tcase(s, t);
+	return s;
+}

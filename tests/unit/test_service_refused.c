@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Guests and functions that are refused, and why. */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "suites.h"
+#include "world.h"
+
+static struct world *w;
+
+static void teardown(void)
+{
+	world_free(w);
+	w = NULL;
+}
+
+static void attach(uint32_t domid, struct ec_sbdf at)
+{
+	int rc = world_attach(w, domid, at);
+
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
+}
+
+/* It is refused with @rc (0: whatever) for a reason that has @word, and nothing is left. */
+static void refused(uint32_t domid, const struct ec_attach_spec *spec, int rc, const char *word)
+{
+	unsigned int guests = ec_service_guests(w->s);
+	int got = world_attach_as(w, domid, spec);
+
+	ck_assert_int_lt(got, 0);
+	if (rc)
+		ck_assert_int_eq(got, rc);
+	ck_assert_msg(w->diag.text[0], "no reason is given");
+	ck_assert_msg(strcasestr(w->diag.text, word), "\"%s\" does not say \"%s\"", w->diag.text,
+		      word);
+	ck_assert_uint_eq(ec_service_guests(w->s), guests);
+	if (!guests)
+		world_check_clean(w);
+	world_check(w);
+}
+
+static void refused_nic(uint32_t domid, const char *word)
+{
+	refused(domid, &(struct ec_attach_spec){ .host = NIC }, 0, word);
+}
+
+START_TEST(guests_refused)
+{
+	static const char *const words[] = {
+		"PV", "IOMMU", "demand", "altp2m", "pag", "destroyed"
+	};
+	struct ec_guest_info *g;
+	struct fixture x;
+
+	w = world_new();
+	g = world_guest(w, HVM);
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	g->hvm = _i != 0;
+	g->iommu = _i != 1;
+	g->populate = _i == 2;
+	g->altp2m = _i == 3;
+	g->paging = _i == 4;
+	g->dying = _i == 5;
+	refused_nic(HVM, words[_i]);
+	ck_assert_uint_eq(fakexen_count(w->f, "take"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "reset"), 0);
+}
+END_TEST
+
+START_TEST(unknown_guests)
+{
+	static const char *const names[] = { "nobody", "77", "0", "Domain-0", "" };
+	const struct ec_attach_spec spec = { .host = NIC };
+
+	w = world_typical();
+	fakexen_guest(w->f, 0, "Domain-0");
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(names); i++) {
+		memset(&w->diag, 0, sizeof(w->diag));
+		ck_assert_int_lt(ec_service_attach(w->s, names[i], &spec, &w->g, &w->fn, &w->diag),
+				 0);
+		ck_assert_msg(w->diag.text[0], "%s: nothing said", names[i]);
+		world_check_clean(w);
+	}
+	ck_assert_int_eq(ec_service_attach(w->s, "3", &spec, &w->g, &w->fn, &w->diag), 0);
+	ck_assert_str_eq(w->g.name, "pvh");
+	ck_assert_int_eq(ec_service_detach(w->s, "3", NIC2, &w->diag), -ENOENT);
+	ck_assert_int_eq(ec_service_detach(w->s, "hvm", NIC, &w->diag), -ENOENT);
+	ck_assert_int_lt(ec_service_detach(w->s, "nobody", NIC, &w->diag), 0);
+	ck_assert_int_eq(ec_service_detach(w->s, "3", NIC, &w->diag), 0);
+	ck_assert_int_eq(ec_service_detach(w->s, "3", NIC, &w->diag), -ENOENT);
+}
+END_TEST
+
+START_TEST(held_by_another)
+{
+	uint32_t holder;
+
+	w = world_typical();
+	ck_assert_int_eq(fakexen_store_ops.claim(w->f, NIC, HVM, &holder), 0);
+	ck_assert_int_eq(world_attach(w, PVH, NIC), -EBUSY);
+	ck_assert_ptr_nonnull(strstr(w->diag.text, "5"));
+	ck_assert_uint_eq(fakexen_count(w->f, "take"), 0);
+	/* libxl's claim is not ours to release */
+	ck_assert_uint_eq(fakexen_count(w->f, "release"), 0);
+	ck_assert_int_eq(fakexen_store_ops.release(w->f, NIC), 0);
+	attach(PVH, NIC);
+	fakexen_forget(w->f);
+	refused(PVH, &(struct ec_attach_spec){ .host = NIC }, 0, "");
+	refused(HVM, &(struct ec_attach_spec){ .host = NIC }, -EBUSY, "");
+	ck_assert_uint_eq(fakexen_count(w->f, "take") + fakexen_count(w->f, "release"), 0);
+	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+START_TEST(slots)
+{
+	static const struct {
+		uint32_t domid;
+		uint8_t slot;
+		bool good;
+	} cases[] = {
+		{ HVM, 0, false },    { HVM, 0xf, false },  { HVM, 0x10, true },
+		{ HVM, 0x1f, true },  { HVM, 0x20, false }, { PVH, 0, false },
+		{ PVH, 1, true },     { PVH, 0x1f, true },  { PVH, 0x20, false },
+		{ PVH, 0xff, false },
+	};
+	struct ec_attach_spec spec = { .host = NIC, .has_slot = true, .slot = cases[_i].slot };
+
+	w = world_typical();
+	if (!cases[_i].good) {
+		refused(cases[_i].domid, &spec, 0, "slot");
+		return;
+	}
+	ck_assert_int_eq(world_attach_as(w, cases[_i].domid, &spec), 0);
+	ck_assert_uint_eq(w->fn.guest.devfn, cases[_i].slot << 3);
+	ck_assert_uint_eq(world_read(w, cases[_i].domid, cases[_i].slot, 0, 4), 0x00011234);
+	spec.host = NIC2;
+	refused(cases[_i].domid, &spec, 0, "slot");
+	attach(cases[_i].domid, NIC2);
+	ck_assert_uint_ne(w->fn.guest.devfn, cases[_i].slot << 3);
+}
+END_TEST
+
+/* One that hvmloader asserts on: only there, and only of this class. */
+START_TEST(class_0680)
+{
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, HVM);
+	world_guest(w, PVH);
+	world_card(&x, NIC);
+	fixture_put(&x, PCI_CLASS_DEVICE, 2, 0x0680);
+	world_add(w, NIC, "nic", &x);
+	refused_nic(HVM, "class");
+	attach(PVH, NIC);
+}
+END_TEST
+
+enum { NO_ADDRESS, IN_A_PAGE, PAGE_SHARED, IRQ_ONLY, NO_RESET, REFUSED_DEVICES };
+
+START_TEST(devices_refused)
+{
+	static const char *const words[] = { "BAR", "BAR", "page", "interrupt", "reset" };
+	struct ec_attach_spec spec = { .host = NIC };
+	struct ec_host_facts *facts;
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, HVM);
+	world_card(&x, NIC2);
+	world_add(w, NIC2, "", &x);
+	world_card(&x, NIC);
+	if (_i == NO_ADDRESS) {
+		fixture_put(&x, 0x10, 4, 0xc);
+		fixture_put(&x, 0x14, 4, 0);
+	}
+	if (_i == IN_A_PAGE)
+		fixture_put(&x, 0x20, 4, 0xfe904100);
+	if (_i == IRQ_ONLY) {
+		fixture_put(&x, 0x41, 1, CAP_EXPRESS);
+		fixture_put(&x, CAP_EXPRESS + 1, 1, 0);
+	}
+	facts = world_add(w, NIC, "nic", &x);
+	if (_i == IN_A_PAGE)
+		facts->region[4].size = 0x100;
+	if (_i == NO_RESET)
+		facts->reset_methods[0] = 0;
+	if (_i == PAGE_SHARED || _i == IRQ_ONLY)
+		fakexen_share(w->f, NIC, NIC2, _i == PAGE_SHARED);
+	refused_nic(HVM, words[_i]);
+	if (_i == PAGE_SHARED || _i == IRQ_ONLY)
+		ck_assert_msg(strstr(w->diag.text, "04:00.0"), "%s", w->diag.text);
+	if (_i != NO_RESET)
+		return;
+	spec.no_reset = true;
+	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "allow_memory"), 4);
+}
+END_TEST
+
+/* A guest that has a function already is looked at again. */
+START_TEST(second_function)
+{
+	static const char *const words[] = { "demand", "altp2m", "pag", "destroyed" };
+	struct ec_guest_info *g;
+	struct fixture x;
+
+	w = world_new();
+	g = world_guest(w, HVM);
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	world_card(&x, NIC2);
+	world_add(w, NIC2, "nic", &x);
+	attach(HVM, NIC);
+	g->populate = _i == 0;
+	g->altp2m = _i == 1;
+	g->paging = _i == 2;
+	g->dying = _i == 3;
+	fakexen_forget(w->f);
+	refused(HVM, &(struct ec_attach_spec){ .host = NIC2 }, 0, words[_i]);
+	ck_assert_uint_eq(fakexen_count(w->f, "take"), 0);
+}
+END_TEST
+
+/* Told not to reset it, the service does not, though it could. */
+START_TEST(reset_none)
+{
+	w = world_typical();
+	ck_assert_int_eq(
+		world_attach_as(w, HVM, &(struct ec_attach_spec){ .host = NIC, .no_reset = true }),
+		0);
+	ck_assert_uint_eq(fakexen_count(w->f, "reset"), 0);
+}
+END_TEST
+
+/* Two functions of one line, each to another guest: neither host nor Xen tells of it. */
+START_TEST(line_of_another_guest)
+{
+	struct ec_host_facts *facts;
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, HVM);
+	world_guest(w, HVM2);
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	world_card(&x, NIC2);
+	facts = world_add(w, NIC2, "nic", &x);
+	facts->irq = 11;
+	attach(HVM, NIC);
+	ck_assert_int_ge(world_find(w, 0, "bind_intx d5 pirq 11"), 0);
+	attach(HVM2, NIC2);
+	ck_assert_uint_eq(world_read(w, HVM2, 0x10, PCI_INTERRUPT_PIN, 1), 0);
+	ck_assert_int_lt(world_find(w, 0, "bind_intx d6"), 0);
+}
+END_TEST
+
+/* The event loop has no room. */
+START_TEST(not_watched)
+{
+	w = world_typical();
+	w->unwatched = ENOSPC;
+	refused_nic(_i & 1 ? HVM : PVH, "");
+	w->unwatched = 0;
+	attach(_i & 1 ? HVM : PVH, NIC);
+}
+END_TEST
+
+START_TEST(gone_after_reset)
+{
+	w = world_typical();
+	w->gone = true;
+	refused_nic(HVM, "");
+	ck_assert_uint_eq(fakexen_count(w->f, "assign"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "allow"), 0);
+}
+END_TEST
+
+START_TEST(windows)
+{
+	struct ec_attach_spec spec = { .host = NIC, .ecam = EC_ECAM_AT };
+
+	w = world_typical();
+	refused(PVH, &spec, 0, "memory"); /* the guest's is there */
+	refused(HVM, &spec, 0, "memory");
+	spec.ecam_base = 0xfffffffffff00000;
+	ck_assert_int_le(world_attach_as(w, PVH, &spec), 0);
+	world_detach(w, PVH, NIC);
+	spec.ecam_base = 0xfe800000;
+	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
+	ck_assert(w->g.has_ecam && w->g.ecam == 0xfe800000);
+	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x10 << 15), 4), 0x00011234);
+	spec.host = NIC2;
+	spec.ecam_base = 0xfe700000;
+	refused(HVM, &spec, 0, "ECAM");
+	spec.ecam = EC_ECAM_NONE;
+	refused(HVM, &spec, 0, "ECAM");
+	attach(HVM, NIC2);
+	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x11 << 15), 4), 0x00011234);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	ck_assert_int_eq(world_detach(w, HVM, NIC2), 0);
+	attach(HVM, NIC);
+	ck_assert(!w->g.has_ecam);
+	spec = (struct ec_attach_spec){ .host = NIC2, .ecam = EC_ECAM_NONE };
+	ck_assert_int_eq(world_attach_as(w, PVH, &spec), 0);
+	ck_assert(!w->g.has_ecam);
+	ck_assert_uint_eq(world_load(w, PVH, AT_ECAM + (1 << 15), 4), 0xffffffff);
+}
+END_TEST
+
+Suite *suite_service_refused(void)
+{
+	Suite *s = suite_create("service_refused");
+	TCase *t = tcase_create("service_refused");
+
+	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_loop_test(t, guests_refused, 0, 6);
+	tcase_add_test(t, unknown_guests);
+	tcase_add_test(t, held_by_another);
+	tcase_add_loop_test(t, slots, 0, 10);
+	tcase_add_test(t, class_0680);
+	tcase_add_loop_test(t, devices_refused, 0, REFUSED_DEVICES);
+	tcase_add_loop_test(t, second_function, 0, 4);
+	tcase_add_test(t, reset_none);
+	tcase_add_test(t, line_of_another_guest);
+	tcase_add_loop_test(t, not_watched, 0, 2);
+	tcase_add_test(t, gone_after_reset);
+	tcase_add_test(t, windows);
+	suite_add_tcase(s, t);
+	return s;
+}
