@@ -12,20 +12,24 @@ STRICT := mediator/core capabilities
 CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support
 STD := -std=gnu11
 LIBS := -lpci -lsysfs -ljansson
+LIBS_XEN := -lxenctrl -lxencall -lxendevicemodel -lxenforeignmemory -lxenevtchn -lxenstore -lsystemd
 
 ifdef SANITIZE
 CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 LDFLAGS += -fsanitize=address,undefined
 endif
 
-SRC_CORE := $(sort $(wildcard mediator/core/*.c capabilities/*.c mediator/*.c))
+SRC_CORE := $(sort $(wildcard mediator/core/*.c capabilities/*.c) $(filter-out %_main.c,$(wildcard mediator/*.c)))
 SRC_HOST := $(sort $(wildcard mediator/host/*.c))
 SRC_SERVICE := $(sort $(wildcard mediator/service/*.c))
+SRC_XEN := $(sort $(wildcard mediator/hypervisor/*.c))
+SRC_DAEMON := mediator/ecamd_main.c
 SRC_TOOLS := $(sort $(wildcard tools/*.c))
 SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h tools/*.h tests/*/*.h))
 SHELLS := $(sort $(wildcard tools/*.sh tests/*/*.sh) .ci/run)
-C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c)
+C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE) $(SRC_XEN) \
+	$(SRC_DAEMON) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_LIB := $(BUILD)/libecamd.a
@@ -35,7 +39,7 @@ include tests/fuzz/fuzz.mk
 .PHONY: all demo check check-run install uninstall clean format lint sanitize golden deps help
 .DELETE_ON_ERROR:
 
-all: $(BUILD)/ecamctl
+all: $(BUILD)/ecamctl $(BUILD)/ecamd
 
 help:
 	@echo 'demo check bench fuzz TIME= coverage | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
@@ -57,6 +61,10 @@ $(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE))
 $(BUILD)/ecamctl: $(call obj,$(SRC_TOOLS)) $(CORE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/ecamd: $(call obj,$(SRC_DAEMON) $(SRC_XEN)) $(CORE_LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_XEN)
 
 $(BUILD)/check: $(call obj,$(SRC_TESTS)) $(CORE_LIB)
 	$(call say,LD,$@)
@@ -101,12 +109,19 @@ format:
 
 install: all
 	install -D -m 755 $(BUILD)/ecamctl $(DESTDIR)$(PREFIX)/bin/ecamctl
+	install -D -m 755 $(BUILD)/ecamd $(DESTDIR)$(PREFIX)/sbin/ecamd
 	install -D -m 644 tools/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1
+	install -D -m 644 tools/ecamd.8 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/ecamd.service.in \
+		>$(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service
 	install -D -m 644 tools/ecamctl.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/ecamctl $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1 \
+	rm -f $(DESTDIR)$(PREFIX)/bin/ecamctl $(DESTDIR)$(PREFIX)/sbin/ecamd \
+		$(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8 \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
 
 clean:

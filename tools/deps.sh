@@ -4,7 +4,7 @@
 # Usage: tools/deps.sh build|check|bench|fuzz|coverage|lint. NO_INSTALL=1: only say what is missing.
 set -eu
 
-build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev pkg-config pci.ids'
+build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev libsystemd-dev libxen-dev pkg-config pci.ids'
 check="$build check pciutils bsdutils"
 fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"

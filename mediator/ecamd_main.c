@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamd: gives guests of Xen the configuration space of the functions that they are given. */
+#include <getopt.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/device_sysfs.h"
+#include "host/facts_sysfs.h"
+#include "hypervisor/xen_ioreq.h"
+#include "hypervisor/xen_priv.h"
+#include "hypervisor/xen_store.h"
+#include "service/control.h"
+#include "service/loop.h"
+#include "service/methods.h"
+#include "service/service.h"
+
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_REFUSED = 5 };
+
+/* How often it is looked whether a dying guest is gone. */
+#define REAP_MS 200
+
+#define SPIN_MAX_US 1000u
+
+struct daemon {
+	struct ec_loop *loop;
+	struct ec_xen_priv *priv;
+	struct ec_xen_ioreq *ioreq;
+	struct ec_xen_store *store;
+	struct ec_device_sysfs device;
+	struct ec_facts_sysfs facts;
+	struct ec_service *service;
+	struct ec_control *control;
+	struct pollfd polled[EC_CONTROL_FDS];
+	unsigned int n_polled;
+};
+
+static void log_text(const char *text)
+{
+	fprintf(stderr, "ecamd: %s\n", text);
+}
+
+static void on_server(void *ctx, int fd, unsigned int events)
+{
+	struct daemon *d = ctx;
+
+	(void)events;
+	ec_service_ready(d->service, fd);
+}
+
+static int watch_server(void *ctx, int fd, bool add)
+{
+	struct daemon *d = ctx;
+
+	return ec_loop_watch(d->loop, fd, add ? POLLIN : 0, on_server, d);
+}
+
+static void reap(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	if (ec_service_reap(d->service))
+		ec_loop_after(d->loop, REAP_MS, reap, d);
+}
+
+static void on_store(void *ctx, int fd, unsigned int events)
+{
+	struct daemon *d = ctx;
+
+	(void)fd;
+	(void)events;
+	if (ec_xen_store_ops.dispatch(d->store))
+		reap(d);
+}
+
+static void on_control(void *ctx, int fd, unsigned int events);
+
+/* The socket's descriptors come and go with its clients. */
+static void watch_control(struct daemon *d)
+{
+	struct pollfd now[EC_CONTROL_FDS];
+	unsigned int n = ec_control_fds(d->control, now, EC_CONTROL_FDS);
+
+	for (unsigned int i = 0; i < d->n_polled; i++) {
+		bool stays = false;
+
+		for (unsigned int j = 0; j < n; j++)
+			stays |= now[j].fd == d->polled[i].fd;
+		if (!stays)
+			ec_loop_watch(d->loop, d->polled[i].fd, 0, NULL, NULL);
+	}
+	for (unsigned int i = 0; i < n; i++)
+		ec_loop_watch(d->loop, now[i].fd, (unsigned short)now[i].events, on_control, d);
+	memcpy(d->polled, now, n * sizeof(now[0]));
+	d->n_polled = n;
+}
+
+static void on_control(void *ctx, int fd, unsigned int events)
+{
+	struct daemon *d = ctx;
+
+	ec_control_handle(d->control, fd, (short)events);
+	watch_control(d);
+}
+
+static int open_ports(struct daemon *d, uint64_t spin_ns, struct ec_diag *diag)
+{
+	struct ec_service_ports ports = {
+		.priv = &ec_xen_priv_ops,
+		.server = &ec_xen_ioreq_ops,
+		.store = &ec_xen_store_ops,
+		.device = &ec_device_sysfs_ops,
+		.device_ctx = &d->device,
+		.facts = &ec_facts_sysfs_ops,
+		.facts_ctx = &d->facts,
+		.log = log_text,
+		.watch = watch_server,
+		.watch_ctx = d,
+		.spin_ns = spin_ns,
+	};
+
+	ports.priv_ctx = d->priv = ec_xen_priv_open(diag);
+	if (!d->priv)
+		return -1;
+	ports.server_ctx = d->ioreq = ec_xen_ioreq_open(diag);
+	if (!d->ioreq)
+		return -1;
+	ports.store_ctx = d->store = ec_xen_store_open(diag);
+	if (!d->store)
+		return -1;
+	d->loop = ec_loop_new();
+	d->service = ec_service_new(&ports);
+	if (d->loop && d->service)
+		return 0;
+	ec_diag_set(diag, 0, "out of memory");
+	return -1;
+}
+
+static void close_ports(struct daemon *d)
+{
+	ec_control_close(d->control);
+	ec_service_free(d->service);
+	ec_loop_free(d->loop);
+	ec_xen_store_close(d->store);
+	ec_xen_ioreq_close(d->ioreq);
+	ec_xen_priv_close(d->priv);
+}
+
+static int serve(struct daemon *d, const char *path, uint64_t spin_ns)
+{
+	struct ec_diag diag = { 0 };
+	int code = EXIT_REFUSED;
+
+	if (!open_ports(d, spin_ns, &diag) &&
+	    !ec_control_open(path, ec_service_methods, d->service, &d->control, &diag)) {
+		ec_loop_watch(d->loop, ec_xen_store_ops.fd(d->store), POLLIN, on_store, d);
+		watch_control(d);
+		log_text("ready");
+		if (ec_loop_run(d->loop) >= 0)
+			code = EXIT_DONE;
+		else
+			log_text("the event loop failed");
+	} else {
+		log_text(diag.text);
+	}
+	close_ports(d);
+	return code;
+}
+
+static void print_help(FILE *to)
+{
+	fputs("Usage: ecamd [--socket PATH] [--spin MICROSECONDS]\n"
+	      "Gives guests of Xen the configuration space of the functions that they are "
+	      "given.\n\n"
+	      "  --socket PATH  listen there for ecamctl instead of at " EC_CONTROL_PATH "\n"
+	      "  --spin MICROSECONDS  look so long for a guest's next access before sleeping; 0 "
+	      "(the\n                 default) to 1000\n"
+	      "  --help         this text\n"
+	      "  --version      the version\n\n"
+	      "Runs in the foreground, as root, in Xen's domain 0. SIGTERM ends it: all functions "
+	      "are\ntaken from their guests and given back to the host. See ecamd(8).\n",
+	      to);
+}
+
+/* A number of microseconds, as nanoseconds; false for another text. */
+static bool parse_spin(const char *text, uint64_t *ns)
+{
+	char *end;
+	unsigned long us = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || us > SPIN_MAX_US)
+		return false;
+	*ns = us * 1000u;
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "socket", required_argument, NULL, 's' },
+		{ "spin", required_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ 0 },
+	};
+	static struct daemon d = { .device = { "/sys" }, .facts = { "/sys" } };
+	const char *path = EC_CONTROL_PATH;
+	uint64_t spin_ns = 0;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (c) {
+		case 's':
+			path = optarg;
+			break;
+		case 'p':
+			if (parse_spin(optarg, &spin_ns))
+				break;
+			fprintf(stderr, "ecamd: --spin is 0 to %u microseconds, not '%s'\n",
+				SPIN_MAX_US, optarg);
+			return EXIT_USAGE;
+		case 'h':
+			print_help(stdout);
+			return EXIT_DONE;
+		case 'V':
+			puts("ecamd " EC_VERSION);
+			return EXIT_DONE;
+		default:
+			fputs("Try 'ecamd --help'.\n", stderr);
+			return EXIT_USAGE;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "ecamd: '%s' is too much\nTry 'ecamd --help'.\n", argv[optind]);
+		return EXIT_USAGE;
+	}
+	return serve(&d, path, spin_ns);
+}

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* what the toolstack may see of Xen's headers: the kinds of an ioreq server */
+#define __XEN_TOOLS__ 1
+#include "hypervisor/xen_ioreq.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <xen/xen.h>
+#include <xendevicemodel.h>
+#include <xenevtchn.h>
+#include <xenforeignmemory.h>
+
+#include <xen/hvm/dm_op.h>
+#include <xen/hvm/hvm_op.h>
+#include <xen/hvm/ioreq.h>
+#include <xen/memory.h>
+
+/* Virtual CPUs whose requests fit the one page that a server has. */
+#define VCPUS_MAX (EC_PAGE_SIZE / sizeof(struct ioreq))
+
+/* How long the guest may take to see the answers before its server goes, in steps of 1 ms. */
+#define DRAIN_STEPS 200
+
+/* Requests served by looking for them. */
+#define SPIN_REQUESTS 16u
+
+/* Events taken at once; of the others the descriptor tells. */
+#define EVENTS 16
+
+struct ec_xen_ioreq {
+	xendevicemodel_handle *dm;
+	xenforeignmemory_handle *memory;
+};
+
+struct ec_server {
+	struct ec_xen_ioreq *x;
+	domid_t domid;
+	ioservid_t id;
+	bool created, enabled;
+	unsigned int vcpus;
+	ec_server_handler *handler;
+	void *ctx;
+	xenforeignmemory_resource_handle *resource;
+	struct ioreq *slot; /* one a virtual CPU; Xen writes there too */
+	xenevtchn_handle *events;
+	evtchn_port_t port[VCPUS_MAX];
+	bool bound[VCPUS_MAX];
+};
+
+struct ec_xen_ioreq *ec_xen_ioreq_open(struct ec_diag *diag)
+{
+	struct ec_xen_ioreq *x = calloc(1, sizeof(*x));
+
+	if (!x) {
+		ec_diag_set(diag, 0, "out of memory");
+		return NULL;
+	}
+	x->dm = xendevicemodel_open(NULL, 0);
+	x->memory = xenforeignmemory_open(NULL, 0);
+	if (!x->dm || !x->memory) {
+		ec_diag_set(diag, 0, "Xen's device model calls: %s", strerror(errno));
+		ec_xen_ioreq_close(x);
+		return NULL;
+	}
+	return x;
+}
+
+void ec_xen_ioreq_close(struct ec_xen_ioreq *x)
+{
+	if (!x)
+		return;
+	if (x->dm)
+		xendevicemodel_close(x->dm);
+	if (x->memory)
+		xenforeignmemory_close(x->memory);
+	free(x);
+}
+
+/*
+ * The one place that touches the shared page. Everything is copied once, after the barrier behind
+ * the state; Xen takes only data and state back. States only ever grow.
+ */
+static bool serve_slot(struct ec_server *s, unsigned int vcpu, bool answer_only)
+{
+	volatile struct ioreq *q = s->slot + vcpu;
+	struct ec_ioreq r;
+
+	if (q->state != STATE_IOREQ_READY)
+		return false;
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	r = (struct ec_ioreq){ .type = q->type,
+			       .write = q->dir == IOREQ_WRITE,
+			       .df = q->df,
+			       .data_is_ptr = q->data_is_ptr,
+			       .size = q->size,
+			       .count = q->count,
+			       .addr = q->addr,
+			       .data = q->data };
+	q->state = STATE_IOREQ_INPROCESS;
+	if (answer_only)
+		r.data = r.write || r.data_is_ptr ? r.data : UINT64_MAX;
+	else
+		s->handler(s->ctx, &r);
+	if (!r.write && !r.data_is_ptr)
+		q->data = r.data;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	q->state = STATE_IORESP_READY;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (s->bound[vcpu])
+		xenevtchn_notify(s->events, (int)s->port[vcpu]);
+	return true;
+}
+
+static bool serve_all(struct ec_server *s, bool answer_only)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < s->vcpus; i++)
+		any |= serve_slot(s, i, answer_only);
+	return any;
+}
+
+static bool all_seen(const struct ec_server *s)
+{
+	for (unsigned int i = 0; i < s->vcpus; i++) {
+		volatile const struct ioreq *q = s->slot + i;
+
+		if (q->state != STATE_IOREQ_NONE)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A virtual CPU that waits for an answer when the server goes would wait for ever: nothing wakes
+ * it. So everything is answered, and given time to be seen, before.
+ */
+static void drain(struct ec_server *s)
+{
+	struct timespec step = { .tv_nsec = 1000000 };
+
+	for (int i = 0; i < DRAIN_STEPS; i++) {
+		serve_all(s, true);
+		if (all_seen(s))
+			return;
+		nanosleep(&step, NULL);
+	}
+}
+
+static void destroy(struct ec_server *s)
+{
+	if (!s)
+		return;
+	/* of a dead guest nobody waits */
+	if (s->enabled && !xendevicemodel_set_ioreq_server_state(s->x->dm, s->domid, s->id, 0))
+		drain(s);
+	for (unsigned int i = 0; s->events && i < s->vcpus; i++)
+		if (s->bound[i])
+			xenevtchn_unbind(s->events, s->port[i]);
+	if (s->events)
+		xenevtchn_close(s->events);
+	/* a mapping of its page keeps a dead domain */
+	if (s->resource)
+		xenforeignmemory_unmap_resource(s->x->memory, s->resource);
+	if (s->created)
+		xendevicemodel_destroy_ioreq_server(s->x->dm, s->domid, s->id);
+	free(s);
+}
+
+static int open_server(struct ec_server *s)
+{
+	void *page = NULL;
+	int flags;
+
+	s->events = xenevtchn_open(NULL, 0);
+	if (!s->events)
+		return -errno;
+	flags = fcntl(xenevtchn_fd(s->events), F_GETFL);
+	if (flags < 0 || fcntl(xenevtchn_fd(s->events), F_SETFL, flags | O_NONBLOCK))
+		return -errno;
+	if (xendevicemodel_create_ioreq_server(s->x->dm, s->domid, HVM_IOREQSRV_BUFIOREQ_OFF,
+					       &s->id))
+		return -errno;
+	s->created = true;
+	s->resource = xenforeignmemory_map_resource(
+		s->x->memory, s->domid, XENMEM_resource_ioreq_server, s->id,
+		XENMEM_resource_ioreq_server_frame_ioreq(0), 1, &page, PROT_READ | PROT_WRITE, 0);
+	if (!s->resource)
+		return -errno;
+	s->slot = page;
+	return 0;
+}
+
+static int create(void *ctx, uint32_t domid, unsigned int vcpus, ec_server_handler *handler,
+		  void *handler_ctx, struct ec_server **out)
+{
+	struct ec_server *s;
+	int rc;
+
+	if (!vcpus || vcpus > VCPUS_MAX)
+		return -E2BIG;
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	s->x = ctx;
+	s->domid = (domid_t)domid;
+	s->vcpus = vcpus;
+	s->handler = handler;
+	s->ctx = handler_ctx;
+	rc = open_server(s);
+	if (rc) {
+		destroy(s);
+		return rc;
+	}
+	*out = s;
+	return 0;
+}
+
+/* Xen writes the ports to the page when the server is enabled, not before. */
+static int enable(struct ec_server *s)
+{
+	if (xendevicemodel_set_ioreq_server_state(s->x->dm, s->domid, s->id, 1))
+		return -errno;
+	s->enabled = true;
+	for (unsigned int i = 0; i < s->vcpus; i++) {
+		volatile struct ioreq *q = s->slot + i;
+		xenevtchn_port_or_error_t port =
+			xenevtchn_bind_interdomain(s->events, s->domid, q->vp_eport);
+
+		if (port < 0)
+			return -errno;
+		s->port[i] = (evtchn_port_t)port;
+		s->bound[i] = true;
+	}
+	return 0;
+}
+
+static int range_pci(struct ec_server *s, uint64_t first, uint64_t last, bool add)
+{
+	for (uint64_t at = first; at <= last; at++) {
+		uint16_t seg = (uint16_t)(at >> 16);
+		uint8_t bus = (uint8_t)(at >> 8), dev = at >> 3 & 31, fn = at & 7;
+
+		if (add ? xendevicemodel_map_pcidev_to_ioreq_server(s->x->dm, s->domid, s->id, seg,
+								    bus, dev, fn)
+			: xendevicemodel_unmap_pcidev_from_ioreq_server(s->x->dm, s->domid, s->id,
+									seg, bus, dev, fn)) {
+			int rc = -errno;
+
+			/* all or nothing */
+			if (add && at > first)
+				range_pci(s, first, at - 1, false);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+static int range(struct ec_server *s, enum ec_range_kind kind, uint64_t first, uint64_t last,
+		 bool add)
+{
+	int memory = kind == EC_RANGE_MEMORY;
+
+	if (last < first || (kind == EC_RANGE_PCI && last > UINT32_MAX))
+		return -EINVAL;
+	if (kind == EC_RANGE_PCI)
+		return range_pci(s, first, last, add);
+	if (add ? xendevicemodel_map_io_range_to_ioreq_server(s->x->dm, s->domid, s->id, memory,
+							      first, last)
+		: xendevicemodel_unmap_io_range_from_ioreq_server(s->x->dm, s->domid, s->id, memory,
+								  first, last))
+		return -errno;
+	return 0;
+}
+
+static int fd(const struct ec_server *s)
+{
+	return xenevtchn_fd(s->events);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+/*
+ * Looks for requests until none has come for so long. One guest must not keep the others waiting,
+ * so a few are all that is taken this way.
+ */
+static void spin(struct ec_server *s, uint64_t spin_ns)
+{
+	uint64_t until = now_ns() + spin_ns;
+
+	for (unsigned int served = 0; served < SPIN_REQUESTS && now_ns() < until;) {
+		if (!serve_all(s, false))
+			continue;
+		served++;
+		until = now_ns() + spin_ns;
+	}
+}
+
+/* Takes the events that are there. Returns how many, or a negative errno. */
+static int take_events(struct ec_server *s, evtchn_port_t got[EVENTS])
+{
+	int n = 0;
+
+	while (n < EVENTS) {
+		xenevtchn_port_or_error_t port = xenevtchn_pending(s->events);
+
+		if (port < 0) {
+			if (errno == EINTR)
+				continue;
+			if (errno != EAGAIN && errno != EWOULDBLOCK)
+				return -errno;
+			break;
+		}
+		got[n++] = (evtchn_port_t)port;
+		/* of one virtual CPU there is one at a time */
+		if (s->vcpus == 1)
+			break;
+	}
+	return n;
+}
+
+/*
+ * An event says only that something may have happened: the first one of each port means nothing,
+ * and one may stand for a request that was seen already. So all slots are looked at first, since
+ * the guest waits, and the events are taken when it goes on. A port is unmasked last, which bounds
+ * what a guest can cause by sending events; one that came meanwhile is pending then.
+ */
+static int dispatch(struct ec_server *s, uint64_t spin_ns)
+{
+	evtchn_port_t got[EVENTS];
+	bool any = serve_all(s, false);
+	int n = take_events(s, got);
+
+	for (int i = 0; i < n; i++)
+		xenevtchn_unmask(s->events, got[i]);
+	if (any && spin_ns)
+		spin(s, spin_ns);
+	return n < 0 ? n : 0;
+}
+
+static int copy(struct ec_server *s, uint64_t gpa, void *buf, size_t len, bool write)
+{
+	xen_pfn_t frame[2] = { gpa / EC_PAGE_SIZE, gpa / EC_PAGE_SIZE + 1 };
+	size_t first = gpa % EC_PAGE_SIZE, pages = (first + len + EC_PAGE_SIZE - 1) / EC_PAGE_SIZE;
+	int err[2] = { 0, 0 };
+	uint8_t *p;
+
+	if (!len)
+		return 0;
+	if (pages > 2)
+		return -EINVAL;
+	p = xenforeignmemory_map(s->x->memory, s->domid, PROT_READ | (write ? PROT_WRITE : 0),
+				 pages, frame, err);
+	if (!p)
+		return -errno;
+	if (!err[0] && (pages < 2 || !err[1])) {
+		if (write)
+			memcpy(p + first, buf, len);
+		else
+			memcpy(buf, p + first, len);
+	}
+	xenforeignmemory_unmap(s->x->memory, p, pages);
+	return err[0] ? -EFAULT : pages > 1 && err[1] ? -EFAULT : 0;
+}
+
+const struct ec_server_ops ec_xen_ioreq_ops = {
+	.create = create,
+	.destroy = destroy,
+	.enable = enable,
+	.range = range,
+	.fd = fd,
+	.dispatch = dispatch,
+	.copy = copy,
+};

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "hypervisor/xen_priv.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+/* first of Xen's: it makes the others show a toolstack's declarations */
+#include <xenctrl.h>
+
+#include <xen/features.h>
+#include <xen/hvm/params.h>
+#include <xen/physdev.h>
+#include <xen/version.h>
+#include <xencall.h>
+
+/* XENFEAT_dm_msix_all_writes, public/features.h of Xen 4.19 */
+#define FEATURE_DM_MSIX_ALL_WRITES 20
+
+struct ec_xen_priv {
+	xc_interface *xc;
+	xencall_handle *call;
+	bool mask_writes;
+};
+
+/* libxenctrl returns -1 with errno, and in places the negative errno itself. */
+static int error(int rc)
+{
+	if (rc >= 0)
+		return 0;
+	return rc == -1 ? -errno : rc;
+}
+
+/* As libxenctrl's calls of a device take it. */
+static uint32_t machine_sbdf(struct ec_sbdf at)
+{
+	return at.segment << 16 | (uint32_t)at.bus << 8 | at.devfn;
+}
+
+struct ec_xen_priv *ec_xen_priv_open(struct ec_diag *diag)
+{
+	struct ec_xen_priv *x = calloc(1, sizeof(*x));
+	xen_feature_info_t features = { .submap_idx = 0 };
+
+	if (!x) {
+		ec_diag_set(diag, 0, "out of memory");
+		return NULL;
+	}
+	x->xc = xc_interface_open(NULL, NULL, 0);
+	x->call = xencall_open(NULL, 0);
+	if (!x->xc || !x->call) {
+		ec_diag_set(diag, 0, "Xen cannot be called: %s", strerror(errno));
+		ec_xen_priv_close(x);
+		return NULL;
+	}
+	if (!xc_version(x->xc, XENVER_get_features, &features))
+		x->mask_writes = features.submap >> FEATURE_DM_MSIX_ALL_WRITES & 1;
+	return x;
+}
+
+void ec_xen_priv_close(struct ec_xen_priv *x)
+{
+	if (!x)
+		return;
+	if (x->xc)
+		xc_interface_close(x->xc);
+	if (x->call)
+		xencall_close(x->call);
+	free(x);
+}
+
+/*
+ * Each fact has its own question. Whether devices may be assigned is only told by asking for a
+ * device: the host bridge, which exists and is asked for nothing else.
+ */
+static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
+{
+	struct ec_xen_priv *x = ctx;
+	uint64_t total, cached, entries = 0, altp2m = 0;
+	xc_domaininfo_t d;
+	xen_pfn_t max = 0;
+	uint32_t emulated;
+	int n = xc_domain_getinfolist(x->xc, domid, 1, &d);
+
+	memset(info, 0, sizeof(*info));
+	if (n < 0)
+		return error(n);
+	if (n != 1 || d.domain != domid)
+		return -ESRCH;
+	emulated = d.arch_config.emulation_flags;
+	info->dying = d.flags & XEN_DOMINF_dying;
+	info->hvm = d.flags & XEN_DOMINF_hvm_guest;
+	info->device_model = emulated & XEN_X86_EMU_PM;
+	info->intx = emulated & XEN_X86_EMU_IOAPIC;
+	info->pirqs = emulated & XEN_X86_EMU_USE_PIRQ;
+	info->paging = d.shr_pages || d.paged_pages;
+	info->vcpus = d.max_vcpu_id == XEN_INVALID_MAX_VCPU_ID ? 0 : d.max_vcpu_id + 1;
+	info->mask_writes = x->mask_writes;
+	if (info->dying || !info->hvm)
+		return 0;
+	info->iommu = !xc_test_assign_device(x->xc, domid, 0) || errno != EOPNOTSUPP;
+	if (!xc_domain_get_pod_target(x->xc, domid, &total, &cached, &entries))
+		info->populate = entries > 0;
+	if (!xc_hvm_param_get(x->xc, domid, HVM_PARAM_ALTP2M, &altp2m))
+		info->altp2m = altp2m != 0;
+	if (!xc_domain_maximum_gpfn(x->xc, domid, &max))
+		info->max_gfn = max;
+	return 0;
+}
+
+static int assign(void *ctx, uint32_t domid, struct ec_sbdf at, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(add ? xc_assign_device(x->xc, domid, machine_sbdf(at), 0)
+			 : xc_deassign_device(x->xc, domid, machine_sbdf(at)));
+}
+
+static int quarantine(void *ctx, struct ec_sbdf at, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(add ? xc_assign_device(x->xc, DOMID_IO, machine_sbdf(at),
+					    XEN_DOMCTL_DEV_RDM_RELAXED)
+			 : xc_deassign_device(x->xc, DOMID_IO, machine_sbdf(at)));
+}
+
+static int physdev_op(struct ec_xen_priv *x, unsigned int cmd, void *arg, size_t len)
+{
+	void *buf = xencall_alloc_buffer(x->call, len);
+	int rc;
+
+	if (!buf)
+		return -ENOMEM;
+	memcpy(buf, arg, len);
+	rc = error(xencall2(x->call, __HYPERVISOR_physdev_op, cmd, (unsigned long)buf));
+	memcpy(arg, buf, len);
+	xencall_free_buffer(x->call, buf);
+	return rc;
+}
+
+static int prepare_msix(void *ctx, struct ec_sbdf at, bool add)
+{
+	physdev_pci_device_t dev = { .seg = (uint16_t)at.segment,
+				     .bus = at.bus,
+				     .devfn = at.devfn };
+
+	return physdev_op(ctx, add ? PHYSDEVOP_prepare_msix : PHYSDEVOP_release_msix, &dev,
+			  sizeof(dev));
+}
+
+static int allow_memory(void *ctx, uint32_t domid, uint64_t mfn, uint64_t n, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_iomem_permission(x->xc, domid, mfn, n, add));
+}
+
+static int allow_ports(void *ctx, uint32_t domid, uint32_t port, uint32_t n, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_ioport_permission(x->xc, domid, port, n, add));
+}
+
+static int allow_irq(void *ctx, uint32_t domid, uint32_t irq, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_irq_permission(x->xc, domid, irq, add));
+}
+
+/* libxenctrl does it in the pieces that Xen takes, and undoes them where one fails. */
+static int map_memory(void *ctx, uint32_t domid, uint64_t gfn, uint64_t mfn, uint64_t n, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_memory_mapping(x->xc, domid, gfn, mfn, n,
+					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
+}
+
+static int map_ports(void *ctx, uint32_t domid, uint32_t gport, uint32_t port, uint32_t n, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_ioport_mapping(x->xc, domid, gport, port, n,
+					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
+}
+
+/* Frames that Xen answers at once; its own limit. */
+#define BATCH 1024
+
+/* The library has this call for itself only. The buffers are the caller's. */
+static int frame_types(struct ec_xen_priv *x, struct xen_domctl *op, uint32_t domid,
+		       xen_pfn_t *frame, unsigned int n)
+{
+	memset(op, 0, sizeof(*op));
+	op->cmd = XEN_DOMCTL_getpageframeinfo3;
+	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	op->domain = (domid_t)domid;
+	op->u.getpageframeinfo3.num = n;
+	set_xen_guest_handle_raw(op->u.getpageframeinfo3.array, frame);
+	return error(xencall1(x->call, __HYPERVISOR_domctl, (unsigned long)op));
+}
+
+static int populated(void *ctx, uint32_t domid, uint64_t gfn, uint64_t n)
+{
+	struct ec_xen_priv *x = ctx;
+	struct xen_domctl *op = xencall_alloc_buffer(x->call, sizeof(*op));
+	xen_pfn_t *frame = xencall_alloc_buffer(x->call, BATCH * sizeof(*frame));
+	int rc = op && frame ? 0 : -ENOMEM;
+
+	while (n && !rc) {
+		unsigned int now = n < BATCH ? (unsigned int)n : BATCH;
+
+		for (unsigned int i = 0; i < now; i++)
+			frame[i] = gfn + i;
+		rc = frame_types(x, op, domid, frame, now);
+		for (unsigned int i = 0; i < now && !rc; i++)
+			rc = (frame[i] & XEN_DOMCTL_PFINFO_LTAB_MASK) != XEN_DOMCTL_PFINFO_XTAB;
+		gfn += now;
+		n -= now;
+	}
+	xencall_free_buffer(x->call, frame);
+	xencall_free_buffer(x->call, op);
+	return rc;
+}
+
+static int map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_physdev_map_pirq(x->xc, domid, (int)irq, pirq));
+}
+
+/* The library's own call knows segment 0 only, in this release. */
+static int map_msi(void *ctx, uint32_t domid, struct ec_sbdf at, unsigned int entry, uint64_t table,
+		   int *pirq)
+{
+	physdev_map_pirq_t map = { .domid = (domid_t)domid,
+				   .type = MAP_PIRQ_TYPE_MSI_SEG,
+				   .index = -1,
+				   .pirq = *pirq,
+				   .bus = (int)(at.segment << 16 | at.bus),
+				   .devfn = at.devfn,
+				   .entry_nr = (int)entry,
+				   .table_base = table };
+	int rc = physdev_op(ctx, PHYSDEVOP_map_pirq, &map, sizeof(map));
+
+	if (!rc)
+		*pirq = map.pirq;
+	return rc;
+}
+
+static int unmap_pirq(void *ctx, uint32_t domid, int pirq)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_physdev_unmap_pirq(x->xc, domid, pirq));
+}
+
+static int bind_intx(void *ctx, uint32_t domid, int pirq, uint8_t device, uint8_t pin, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	/* the library takes a byte, and would cut a larger one silently */
+	if (pirq < 0 || pirq > 255)
+		return -ERANGE;
+	return error(add ? xc_domain_bind_pt_pci_irq(x->xc, domid, (uint8_t)pirq, 0, device, pin)
+			 : xc_domain_unbind_pt_irq(x->xc, domid, (uint8_t)pirq, PT_IRQ_TYPE_PCI, 0,
+						   device, pin, 0));
+}
+
+static int bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_update_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq,
+					      b->flags | XEN_DOMCTL_VMSI_X86_UNMASKED, b->table));
+}
+
+static int unbind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_unbind_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq, b->flags));
+}
+
+static int reboot(void *ctx, uint32_t domid)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(xc_domain_shutdown(x->xc, domid, SHUTDOWN_reboot));
+}
+
+const struct ec_priv_ops ec_xen_priv_ops = {
+	.reboot = reboot,
+	.guest_info = guest_info,
+	.assign = assign,
+	.quarantine = quarantine,
+	.prepare_msix = prepare_msix,
+	.allow_memory = allow_memory,
+	.allow_ports = allow_ports,
+	.allow_irq = allow_irq,
+	.map_memory = map_memory,
+	.map_ports = map_ports,
+	.populated = populated,
+	.map_irq = map_irq,
+	.map_msi = map_msi,
+	.unmap_pirq = unmap_pirq,
+	.bind_intx = bind_intx,
+	.bind_msi = bind_msi,
+	.unbind_msi = unbind_msi,
+};

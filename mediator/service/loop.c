@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+
+struct watch {
+	struct watch *next;
+	int fd;
+	sd_event_source *source;
+	ec_loop_handler *handler;
+	void *ctx;
+};
+
+struct ec_loop {
+	sd_event *event;
+	struct watch *watch;
+	sd_event_source *timer;
+	void (*after)(void *ctx);
+	void *after_ctx;
+};
+
+struct ec_loop *ec_loop_new(void)
+{
+	struct ec_loop *l = calloc(1, sizeof(*l));
+	sigset_t ends;
+
+	if (!l)
+		return NULL;
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	if (sd_event_new(&l->event) < 0 || sigprocmask(SIG_BLOCK, &ends, NULL) ||
+	    sd_event_add_signal(l->event, NULL, SIGTERM, NULL, NULL) < 0 ||
+	    sd_event_add_signal(l->event, NULL, SIGINT, NULL, NULL) < 0) {
+		ec_loop_free(l);
+		return NULL;
+	}
+	return l;
+}
+
+void ec_loop_free(struct ec_loop *l)
+{
+	if (!l)
+		return;
+	while (l->watch) {
+		struct watch *w = l->watch;
+
+		l->watch = w->next;
+		sd_event_source_unref(w->source);
+		free(w);
+	}
+	sd_event_source_unref(l->timer);
+	sd_event_unref(l->event);
+	free(l);
+}
+
+static int on_fd(sd_event_source *source, int fd, uint32_t events, void *ctx)
+{
+	struct watch *w = ctx;
+
+	(void)source;
+	/* the handler may end the watch: nothing of it is used after */
+	w->handler(w->ctx, fd, events);
+	return 0;
+}
+
+static struct watch **find(struct ec_loop *l, int fd)
+{
+	struct watch **w = &l->watch;
+
+	while (*w && (*w)->fd != fd)
+		w = &(*w)->next;
+	return w;
+}
+
+static void end_watch(struct watch **at)
+{
+	struct watch *w = *at;
+
+	*at = w->next;
+	sd_event_source_set_enabled(w->source, SD_EVENT_OFF);
+	sd_event_source_unref(w->source);
+	free(w);
+}
+
+int ec_loop_watch(struct ec_loop *l, int fd, unsigned int events, ec_loop_handler *handler,
+		  void *ctx)
+{
+	struct watch **at = find(l, fd), *w = *at;
+	int rc;
+
+	if (!events) {
+		if (w)
+			end_watch(at);
+		return 0;
+	}
+	if (w) {
+		w->handler = handler;
+		w->ctx = ctx;
+		return sd_event_source_set_io_events(w->source, events);
+	}
+	w = calloc(1, sizeof(*w));
+	if (!w)
+		return -ENOMEM;
+	w->fd = fd;
+	w->handler = handler;
+	w->ctx = ctx;
+	rc = sd_event_add_io(l->event, &w->source, fd, events, on_fd, w);
+	/* of the highest priority there are no more urgent ones to look for, by one more call */
+	if (rc >= 0)
+		rc = sd_event_source_set_priority(w->source, INT64_MIN);
+	if (rc < 0) {
+		sd_event_source_unref(w->source);
+		free(w);
+		return rc;
+	}
+	*at = w;
+	return 0;
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *ctx)
+{
+	struct ec_loop *l = ctx;
+
+	(void)source;
+	(void)usec;
+	l->after(l->after_ctx);
+	return 0;
+}
+
+int ec_loop_after(struct ec_loop *l, unsigned int ms, void (*handler)(void *ctx), void *ctx)
+{
+	uint64_t usec = (uint64_t)ms * 1000;
+	int rc;
+
+	l->after = handler;
+	l->after_ctx = ctx;
+	if (!l->timer)
+		return sd_event_add_time_relative(l->event, &l->timer, CLOCK_MONOTONIC, usec, 0,
+						  on_timer, l);
+	rc = sd_event_source_set_time_relative(l->timer, usec);
+	return rc < 0 ? rc : sd_event_source_set_enabled(l->timer, SD_EVENT_ONESHOT);
+}
+
+int ec_loop_run(struct ec_loop *l)
+{
+	int rc;
+
+	sd_notify(0, "READY=1");
+	rc = sd_event_loop(l->event);
+	sd_notify(0, "STOPPING=1");
+	return rc;
+}
