@@ -35,14 +35,15 @@ obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_LIB := $(BUILD)/libecamd.a
 
 include tests/fuzz/fuzz.mk
+include tests/lab/lab.mk
 
 .PHONY: all demo check check-run install uninstall clean format lint sanitize golden deps help
 .DELETE_ON_ERROR:
 
-all: $(BUILD)/ecamctl $(BUILD)/ecamd
+all: $(BUILD)/ecamctl $(BUILD)/ecamd $(BUILD)/xl-iommu.so
 
 help:
-	@echo 'demo check bench fuzz TIME= coverage | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
+	@echo 'demo check check-lab bench fuzz TIME= coverage | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
 
 # Missing packages are installed; NO_INSTALL=1 never.
 deps:
@@ -112,6 +113,7 @@ install: all
 	install -D -m 755 $(BUILD)/ecamd $(DESTDIR)$(PREFIX)/sbin/ecamd
 	install -D -m 644 tools/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1
 	install -D -m 644 tools/ecamd.8 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8
+	install -D -m 755 $(BUILD)/xl-iommu.so $(DESTDIR)$(PREFIX)/lib/ecamd/xl-iommu.so
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/ecamd.service.in \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service
@@ -121,6 +123,7 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/ecamctl $(DESTDIR)$(PREFIX)/sbin/ecamd \
 		$(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8 \
+		$(DESTDIR)$(PREFIX)/lib/ecamd/xl-iommu.so \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
 

@@ -1,13 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs the Debian packages that a job needs, if any is missing.
-# Usage: tools/deps.sh build|check|bench|fuzz|coverage|lint. NO_INSTALL=1: only say what is missing.
+# Usage: tools/deps.sh build|check|bench|fuzz|coverage|lint|lab. NO_INSTALL=1: only say what is missing.
 set -eu
 
 build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev libsystemd-dev libxen-dev pkg-config pci.ids'
 check="$build check pciutils bsdutils"
 fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"
+# the last line is what Xen's tools and QEMU link: they are unpacked, not installed
+lab="$check qemu-system-x86 cpio xz-utils kmod perl acpica-tools syslinux mtools
+	libxenmisc4.17 libyajl2 libpixman-1-0 libspice-server1 libusb-1.0-0 libfdt1 libjpeg62-turbo libglib2.0-0 libpng16-16"
 lint="$check clang-format cppcheck mandoc shellcheck"
 
 case ${1-} in
@@ -17,8 +20,9 @@ bench) want=$bench ;;
 fuzz) want=$fuzz ;;
 coverage) want=$check ;;
 lint) want=$lint ;;
+lab) want=$lab ;;
 *)
-	echo "usage: $0 build|check|bench|fuzz|coverage|lint" >&2
+	echo "usage: $0 build|check|bench|fuzz|coverage|lint|lab" >&2
 	exit 2
 	;;
 esac

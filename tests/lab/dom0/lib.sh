@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# The words that scenarios are made of. Runs in dom0.
+
+# The devices of tests/lab/machine.sh
+export NVME_SRIOV=0000:01:00.0 NIC=0000:02:00.0 NVME=0000:05:00.0 NIC_TWIN=0000:0b:00.0 NVME_TWIN=0000:0c:00.0
+export VIRTIO=0000:0a:00.0
+
+state=/run/lab
+poll=0.2
+exec {never}<> <(:)
+mkdir -p "$state"
+
+fail() {
+	echo "FAILED: $*"
+	exit 1
+}
+
+# see WHAT COMMAND...: the command must succeed; what it says is shown if it does not
+see() {
+	local what=$1 out
+	shift
+	out=$("$@" 2>&1) || { echo "$out"; fail "$what"; }
+	echo "seen: $what"
+}
+
+# refused STATUS REGEX COMMAND...: the command must fail so, and say so on stderr
+refused() {
+	local status=$1 regex=$2 rc=0
+	shift 2
+	"$@" >"$state/stdout" 2>"$state/stderr" || rc=$?
+	if [ "$rc" != "$status" ] || ! grep -qE -- "$regex" "$state/stderr"; then
+		cat "$state/stdout" "$state/stderr"
+		fail "$*: status $rc; wanted $status and /$regex/"
+	fi
+	echo "seen: refused: $(head -n 1 "$state/stderr")"
+}
+
+# pause SECONDS: without a process
+pause() {
+	read -rt "$1" -u "$never" || true
+}
+
+# until_true SECONDS COMMAND...
+until_true() {
+	local limit=$1 end
+	shift
+	end=$((SECONDS + limit))
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || { echo "not within $limit s: $*"; return 1; }
+		pause 0.1
+	done
+}
+
+uptime_ms() {
+	sed 's/\([0-9]*\)\.\([0-9]*\).*/\1\20/' /proc/uptime
+}
+
+# --- guests ---
+
+console_of() {
+	echo "/var/log/xen/console/guest-$1.log"
+}
+
+# guest NAME pvh|hvm [LINE OF ITS CONFIGURATION]...: created, paused. `iommu=none` before it:
+# without an IOMMU; `iommu=force`: with one, whatever libxl thinks of it.
+guest() {
+	local name=$1 kind=$2 config=$state/$1.cfg preload=
+	shift 2
+	rm -f "$(console_of "$name")"
+	echo 0 >"$state/$name.number"
+	{
+		printf '%s\n' "name = \"$name\"" "type = \"$kind\"" 'vcpus = 1' 'tsc_mode = "native"' 'on_crash = "destroy"' \
+			'on_reboot = "destroy"' 'on_poweroff = "destroy"'
+		if [ "$kind" = pvh ]; then
+			[ "${iommu-}" = none ] || preload=/usr/bin/xl-iommu.so
+			printf '%s\n' 'memory = 256' 'kernel = "/guest/vmlinux"' 'ramdisk = "/guest/guest-ecam.cpio"' \
+				'cmdline = "console=hvc0 pci=noearly tsc=reliable iomem=relaxed"'
+		else
+			cp /guest/hvm.img "/guest/$name.img"
+			printf '%s\n' 'memory = 320' 'vga = "none"' 'vnc = 0' 'sdl = 0' 'usb = 0' 'serial = "none"' \
+				'hdtype = "ahci"' 'boot = "c"' \
+				"disk = ['format=raw,vdev=hda,access=rw,backendtype=qdisk,target=/guest/$name.img']"
+		fi
+		[ $# = 0 ] || printf '%s\n' "$@"
+	} >"$config"
+	# what passthrough= would do, but for guests that libxl refuses it to
+	[ "${iommu-}" != force ] || preload=/usr/bin/xl-iommu.so
+	LD_PRELOAD=$preload xl create -p "$config" >"$state/$name.create" 2>&1 || { cat "$state/$name.create"; return 1; }
+}
+
+# start NAME [SECONDS]: unpaused, and waited for until it takes commands. Its boot time goes to /run/lab/NAME.boot.
+start() {
+	local name=$1 limit=${2:-100} begin
+	begin=$(uptime_ms)
+	xl unpause "$name"
+	until_true_alive "$name" "$limit" grep -q '^LAB-GUEST ready' "$(console_of "$name")" || return 1
+	echo $(($(uptime_ms) - begin)) >"$state/$name.boot"
+	echo "guest $name: ready after $(cat "$state/$name.boot") ms"
+}
+
+alive() {
+	xl domid "$1" >/dev/null 2>&1
+}
+
+# until_true_alive NAME SECONDS COMMAND...: gives up when the guest is gone
+until_true_alive() {
+	local name=$1 end=$((SECONDS + $2)) turn=0
+	shift 2
+	until "$@" >/dev/null 2>&1; do
+		turn=$((turn + 1))
+		[ $((turn % 10)) != 0 ] || alive "$name" || { echo "guest $name is gone"; return 1; }
+		[ "$SECONDS" -lt "$end" ] || { tail -n 20 "$(console_of "$name")"; echo "guest $name: not in time: $*"; return 1; }
+		pause "$poll"
+	done
+}
+
+tty_of() {
+	xenstore-read "/local/domain/$(xl domid "$1")/console/tty"
+}
+
+# in_guest NAME SECONDS COMMAND: what the guest's shell printed, and its status
+in_guest() {
+	local name=$1 limit=$2 number log
+	log=$(console_of "$name")
+	number=$(($(cat "$state/$name.number") + 1))
+	echo "$number" >"$state/$name.number"
+	# a line may get lost on its way; the guest takes each number once
+	printf '%s %s\n' "$number" "$3" >"$(tty_of "$name")"
+	if ! until_true_alive "$name" 5 grep -q "^LAB-BEGIN $number" "$log" >/dev/null; then
+		echo "guest $name: said again: $3" >&2
+		printf '%s %s\n' "$number" "$3" >"$(tty_of "$name")"
+	fi
+	until_true_alive "$name" "$limit" grep -q "^LAB-END $number " "$log" || return 1
+	tr -d '\r' <"$log" | awk -v n="$number" '
+		$1 == "LAB-END" && $2 == n { exit $3 }
+		on && NR > on + 1 { print line }
+		on { line = $0 }
+		$1 == "LAB-BEGIN" && $2 == n { on = NR }'
+}
+
+destroy() {
+	xl destroy "$1" 2>/dev/null
+	until_true 20 gone "$1" || return 1
+	rm -f "/guest/$1.img"
+}
+
+# only NAME...: guests of other names are destroyed, their devices given back
+only() {
+	local name keep
+	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $1 }'); do
+		for keep in "$@"; do
+			[ "$keep" != "$name" ] || continue 2
+		done
+		destroy "$name" || return 1
+	done
+}
+
+gone() {
+	! xl list "$1" >/dev/null 2>&1
+}
+
+# --- ecamd ---
+
+service() {
+	[ ! -e /run/ecamd.pid ] || ! kill -0 "$(cat /run/ecamd.pid)" 2>/dev/null || return 0
+	modprobe pci-stub
+	# setsid: the job that started it ends
+	setsid ecamd >/run/ecamd.log 2>&1 </dev/null &
+	echo $! >/run/ecamd.pid
+	until_true 10 grep -q '^ecamd: ready' /run/ecamd.log || { cat /run/ecamd.log; return 1; }
+}
+
+service_stop() {
+	[ -e /run/ecamd.pid ] || return 0
+	kill "$(cat /run/ecamd.pid)" 2>/dev/null
+	until_true 20 ecamd_gone
+	rm -f /run/ecamd.pid
+}
+
+ecamd_gone() {
+	! kill -0 "$(cat /run/ecamd.pid)" 2>/dev/null
+}
+
+# attach GUEST BDF[@SLOT][,KEY=VALUE...]
+attach() {
+	ecamctl attach "$@" || return 1
+}
+
+# detach GUEST BDF SLOT: as one should, the guest first
+detach() {
+	in_guest "$1" 20 "echo 1 >/sys/bus/pci/devices/0000:00:$3.0/remove" && ecamctl detach "$1" "$2"
+}
+
+# driver_of BDF: the driver that has it in dom0, or nothing
+driver_of() {
+	basename "$(readlink "/sys/bus/pci/devices/$1/driver")" 2>/dev/null
+}
+
+has_driver() {
+	[ "$(driver_of "$1")" = "$2" ]
+}
+
+pciback_loaded() {
+	[ -e /sys/bus/pci/drivers/pciback ]
+}
+
+without_pciback() {
+	! pciback_loaded || rmmod xen-pciback
+}
+
+# After a failure: nothing of a scenario stays for the next.
+tidy() {
+	local name device
+	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $2 }'); do
+		xl destroy "$name" 2>/dev/null
+	done
+	service_stop
+	[ ! -e /run/ecamd.pid ] || kill -9 "$(cat /run/ecamd.pid)"
+	rm -f /run/ecamd.pid /guest/*.img.* "$state"/*.{number,cfg,boot}
+	for device in $(xl pci-assignable-list 2>/dev/null); do
+		xl pci-assignable-remove -r "$device"
+	done
+	without_pciback
+}

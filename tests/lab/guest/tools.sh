@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What a guest can be asked to do. Each function says what it saw and fails when that is wrong.
+
+# wait_for TENTHS COMMAND...
+wait_for() {
+	left=$1
+	shift
+	until "$@" >/dev/null 2>&1; do
+		left=$((left - 1))
+		[ "$left" -gt 0 ] || { echo "waited in vain for: $*"; return 1; }
+		sleep 0.1
+	done
+}
+
+# interrupts WORD: how many the lines of /proc/interrupts that have WORD counted on all processors
+interrupts() {
+	awk -v word="$1" 'NR == 1 { cpus = NF } index($0, word) { for (i = 2; i < 2 + cpus; i++) sum += $i }
+		END { print sum + 0 }' /proc/interrupts
+}
+
+# slot_of BDF CLASS-OF-SYSFS: the device that a driver made of the function (eth0, nvme0)
+slot_of() {
+	ls "/sys/bus/pci/devices/$1/$2" 2>/dev/null
+}
+
+# nvme BDF: a mebibyte written and read back, both past the cache; the MSI-X interrupts that took
+nvme() {
+	modprobe nvme
+	wait_for 150 slot_of "$1" nvme || return 1
+	disk=/dev/$(slot_of "$1" nvme)n1
+	wait_for 100 [ -b "$disk" ] || return 1
+	head -c 64 "$disk" | head -n 1
+	dd if=/dev/urandom of=/tmp/written bs=64k count=16 2>/dev/null
+	dd if=/tmp/written of="$disk" bs=64k seek=16 oflag=direct conv=fsync 2>/dev/null || return 1
+	echo 3 >/proc/sys/vm/drop_caches
+	dd if="$disk" of=/tmp/read bs=64k skip=16 count=16 iflag=direct 2>/dev/null || return 1
+	sum=$(sha256sum </tmp/written)
+	[ "$(sha256sum </tmp/read)" = "$sum" ] || { echo "read back something else"; return 1; }
+	echo "nvme: 1 MiB read back, sha256 ${sum%% *}"
+	echo "nvme: $(interrupts nvme) interrupts"
+	echo "nvme: MSI vectors: $(find "/sys/bus/pci/devices/$1/msi_irqs" -type f | wc -l)"
+	[ "$(interrupts nvme)" -gt 0 ] && grep nvme /proc/interrupts | grep -q 'msi\|MSI\|xen-pirq'
+}
+
+# nic BDF: link, a lease from the network's DHCP server, and its answers to ARP
+nic() {
+	modprobe af_packet
+	modprobe e1000e
+	wait_for 150 slot_of "$1" net || return 1
+	name=$(slot_of "$1" net)
+	ip link set "$name" up
+	wait_for 150 grep -q 1 "/sys/class/net/$name/carrier" || return 1
+	echo "nic: link up, $(cat "/sys/class/net/$name/speed") Mbit/s"
+	udhcpc -i "$name" -n -q -t 5 -T 2 -s /bin/true 2>&1 | grep lease || return 1
+	ip addr add 10.0.2.15/24 dev "$name" 2>/dev/null
+	arping -c 5 -w 10 -I "$name" 10.0.2.2 | grep -c reply | sed 's/$/ answers to ARP/' | sed 's/^/nic: /'
+	counts="$(cat "/sys/class/net/$name/statistics/rx_packets") $(cat "/sys/class/net/$name/statistics/tx_packets")"
+	echo "nic: received and sent: $counts, interrupts: $(interrupts "$name")"
+	[ "${counts%% *}" -gt 0 ] && [ "$(interrupts "$name")" -gt 0 ]
+}

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
+# A PVH guest that was told of its ECAM window uses it, and finds the extended capabilities.
+# limit: 80
+only p
+service
+if ! alive p; then
+	guest p pvh
+	attach p "$NVME@1"
+	attach p "$NIC@2"
+	start p
+fi
+in_guest p 20 'dmesg' >"$state/p.dmesg"
+see "Linux: the window of bus 0" grep -E 'MMCONFIG for domain 0000 \[bus 00-00\] at \[mem 0xfd000000-0xfd0fffff\]' "$state/p.dmesg"
+see "Linux: the window is used" grep -E 'MMCONFIG at .* reserved in ACPI motherboard resources' "$state/p.dmesg"
+in_guest p 20 'lspci -vv -s 00:02.0' >"$state/p.lspci"
+see "AER of the card" grep -q 'Capabilities: \[100 v.\] Advanced Error Reporting' "$state/p.lspci"
+see "its serial number" grep -q 'Capabilities: \[140 v.\] Device Serial Number' "$state/p.lspci"
