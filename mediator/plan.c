@@ -120,7 +120,7 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->offset = (uint16_t)offset;
 	r->span = row->len;
 	r->cap = cap;
-	r->gap = false;
+	r->gap = r->rest = false;
 	r->reg = *row;
 	if (p->options.topology == EC_HOST) {
 		r->reg.treatment = r->reg.second = EC_READ;
@@ -128,6 +128,16 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	} else if (cap && p->cap[cap - 1].treatment == EC_HIDE) {
 		r->reg.treatment = r->reg.second = EC_HIDE;
 	}
+	return r;
+}
+
+static struct ec_plan_reg *add_piece(struct ec_plan *p, uint32_t offset, uint16_t cap,
+				     const struct ec_reg *row)
+{
+	struct ec_plan_reg *r = add_reg(p, offset, cap, row);
+
+	r->rest = true;
+	r->gap = !cap;
 	return r;
 }
 
@@ -141,13 +151,12 @@ static void add_rest(struct ec_plan *p, uint32_t from, uint32_t to, uint16_t cap
 
 	if (treatment == EC_HIDE && p->options.topology != EC_HOST && from < to) {
 		row.len = 1;
-		add_reg(p, from, cap, &row)->span = (uint16_t)(to - from);
-		p->reg[p->n - 1].gap = !cap;
+		add_piece(p, from, cap, &row)->span = (uint16_t)(to - from);
 		return;
 	}
 	while (from < to) {
 		row.len = (uint8_t)ec_piece(from, to);
-		add_reg(p, from, cap, &row)->gap = !cap;
+		add_piece(p, from, cap, &row);
 		from += row.len;
 	}
 }
@@ -210,14 +219,31 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned in
 	add_rest(p, from, to, 0, gap);
 }
 
-struct ec_plan_reg *ec_plan_find(struct ec_plan *plan, uint32_t offset, const char *name)
+struct ec_plan_reg *ec_plan_at(struct ec_plan *plan, uint32_t offset)
 {
-	struct ec_plan_reg *r;
+	unsigned int first = 0, n = plan->n;
 
-	if (offset >= plan->layout.size || !plan->reg_at[offset])
+	/* halves: the one asked for is among the n from first on */
+	while (n > 1) {
+		unsigned int half = n / 2;
+
+		if (plan->reg[first + half].offset <= offset) {
+			first += half;
+			n -= half;
+		} else {
+			n = half;
+		}
+	}
+	if (!n || offset >= (uint32_t)plan->reg[first].offset + plan->reg[first].span)
 		return NULL;
-	r = plan->reg + plan->reg_at[offset] - 1;
-	return r->offset == offset && !strcmp(r->reg.name, name) ? r : NULL;
+	return plan->reg + first;
+}
+
+struct ec_plan_reg *ec_plan_row(struct ec_plan *plan, unsigned int cap, uint32_t offset)
+{
+	struct ec_plan_reg *r = ec_plan_at(plan, offset);
+
+	return r && r->offset == offset && r->cap == cap && !r->rest ? r : NULL;
 }
 
 int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,

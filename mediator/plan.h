@@ -35,6 +35,7 @@ struct ec_plan_reg {
 	uint16_t span;     /* bytes; reg.len, but for hidden bytes that no row names */
 	uint16_t cap;      /* 0: the header or a gap; else index in the chain + 1 */
 	bool gap;          /* claimed by no table */
+	bool rest;         /* no row names it: a gap, or the rest of a capability */
 	struct ec_reg reg; /* the row as it counts here */
 	uint32_t value;    /* in the shadow at first: what is not read from the hardware */
 };
@@ -62,7 +63,6 @@ struct ec_plan {
 	uint32_t shadow[EC_SHADOW_MAX];
 	/* scratch of the compiler */
 	bool hidden[EC_CHAIN_MAX];
-	uint16_t reg_at[EC_CONFIG_SIZE];
 	struct ec_rule rule[EC_CONFIG_DWORDS];
 	uint32_t word[EC_CONFIG_DWORDS];
 	bool shown[EC_CONFIG_DWORDS];
@@ -79,11 +79,15 @@ struct ec_plan {
 int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 		  const struct ec_plan_options *options, struct ec_diag *diag);
 
+/** ec_plan_at() - the register that covers byte @offset; NULL past the end of the view. */
+struct ec_plan_reg *ec_plan_at(struct ec_plan *plan, uint32_t offset);
+
 /**
- * ec_plan_find() - the register that starts at @offset and was made from a row called @name.
- * Returns NULL if there is none.
+ * ec_plan_row() - the register that was made from the row at @offset, counted from 0 of the
+ * configuration space, of capability @cap: 0 for the header, else its index in the chain + 1.
+ * Returns NULL if there is none: a capability may be too short to have it.
  */
-struct ec_plan_reg *ec_plan_find(struct ec_plan *plan, uint32_t offset, const char *name);
+struct ec_plan_reg *ec_plan_row(struct ec_plan *plan, unsigned int cap, uint32_t offset);
 
 /**
  * ec_plan_attached() - the captured function as attach leaves it: reset, so that RW bits the

@@ -7,6 +7,8 @@
 #include "core/bits.h"
 
 #define PAGE 0x1000u
+/* of an extended capability: the upper half of its header */
+#define EXT_NEXT 2u
 
 /* The bits of @r that treatment @t serves. */
 static uint32_t bits_of(const struct ec_reg *r, enum ec_treatment t)
@@ -28,10 +30,10 @@ static uint32_t first_value(const struct ec_plan_reg *r, const struct ec_image *
 	return ((v & ~r->reg.clr) | r->reg.set) & ~bits_of(&r->reg, EC_HIDE);
 }
 
-/* Makes all of the register at @offset constant. */
-static void set_constant(struct ec_plan *p, uint32_t offset, const char *name, uint32_t value)
+/* Makes all of a register constant: that of capability @cap, 0 the header, at @offset. */
+static void set_constant(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
 {
-	struct ec_plan_reg *r = ec_plan_find(p, offset, name);
+	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
 	if (!r)
 		return;
@@ -39,9 +41,9 @@ static void set_constant(struct ec_plan *p, uint32_t offset, const char *name, u
 	r->value = value;
 }
 
-static void set_treatment(struct ec_plan *p, uint32_t offset, const char *name, enum ec_treatment t)
+static void set_treatment(struct ec_plan *p, unsigned int cap, uint32_t offset, enum ec_treatment t)
 {
-	struct ec_plan_reg *r = ec_plan_find(p, offset, name);
+	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
 	if (!r)
 		return;
@@ -51,7 +53,7 @@ static void set_treatment(struct ec_plan *p, uint32_t offset, const char *name, 
 
 static void plan_bar(struct ec_plan *p, unsigned int index, uint32_t offset)
 {
-	struct ec_plan_reg *r = p->reg + p->reg_at[offset] - 1;
+	struct ec_plan_reg *r = ec_plan_row(p, 0, offset);
 	struct ec_bar *bar = p->bar + index;
 
 	/* Xen maps pages: a guest must not place two BARs on one */
@@ -72,7 +74,7 @@ static void plan_bar(struct ec_plan *p, unsigned int index, uint32_t offset)
 static void plan_header(struct ec_plan *p, const struct ec_image *img)
 {
 	bool list = p->link.first_std;
-	struct ec_plan_reg *status = ec_plan_find(p, PCI_STATUS, "STATUS");
+	struct ec_plan_reg *status = ec_plan_row(p, 0, PCI_STATUS);
 	uint32_t type = p->header_type | (p->options.multifunction ? 0x80u : 0);
 	uint32_t pin = ec_image_get(img, PCI_INTERRUPT_PIN, 1);
 
@@ -80,14 +82,13 @@ static void plan_header(struct ec_plan *p, const struct ec_image *img)
 		if (ec_bar_offset(i, p->header_type))
 			plan_bar(p, i, ec_bar_offset(i, p->header_type));
 	if (ec_image_get(img, PCI_VENDOR_ID, 4) == 0xffffffffu && p->options.vendor) {
-		set_constant(p, PCI_VENDOR_ID, "VENDOR_ID", p->options.vendor);
-		set_constant(p, PCI_DEVICE_ID, "DEVICE_ID", p->options.device);
+		set_constant(p, 0, PCI_VENDOR_ID, p->options.vendor);
+		set_constant(p, 0, PCI_DEVICE_ID, p->options.device);
 	}
-	set_constant(p, PCI_HEADER_TYPE, "HEADER_TYPE", type);
-	set_constant(p, PCI_CAPABILITY_LIST, "CAPABILITY_LIST", p->link.first_std);
+	set_constant(p, 0, PCI_HEADER_TYPE, type);
+	set_constant(p, 0, PCI_CAPABILITY_LIST, p->link.first_std);
 	/* INTA# to INTD# are 1 to 4; a device that says otherwise has none that works */
-	set_constant(p, PCI_INTERRUPT_PIN, "INTERRUPT_PIN",
-		     p->options.no_intx || pin > 4 ? 0 : pin);
+	set_constant(p, 0, PCI_INTERRUPT_PIN, p->options.no_intx || pin > 4 ? 0 : pin);
 	status->reg.clr |= PCI_STATUS_CAP_LIST;
 	status->reg.set |= list ? PCI_STATUS_CAP_LIST : 0;
 	status->value =
@@ -102,20 +103,23 @@ static void plan_chain(struct ec_plan *p)
 		if (p->hidden[i])
 			continue;
 		if (l->extended)
-			set_constant(p, l->offset + 2u, "CAP_NEXT",
+			set_constant(p, i + 1, l->offset + EXT_NEXT,
 				     (uint32_t)p->link.next[i] << 4 | l->version);
 		else
-			set_constant(p, l->offset + 1u, "CAP_NEXT", p->link.next[i]);
+			set_constant(p, i + 1, l->offset + PCI_CAP_LIST_NEXT, p->link.next[i]);
 	}
 	/* the chain must start at 0x100: a null capability keeps the place of a hidden head */
 	if (p->link.stub && p->link.stub_next) {
-		set_constant(p, 0x100, "CAP_ID", 0);
-		set_constant(p, 0x102, "CAP_NEXT", (uint32_t)p->link.stub_next << 4);
+		set_constant(p, p->chain.n_std + 1, 0x100, 0);
+		set_constant(p, p->chain.n_std + 1, 0x100 + EXT_NEXT,
+			     (uint32_t)p->link.stub_next << 4);
 	}
 }
 
-static void plan_express(struct ec_plan *p, uint32_t base, const struct ec_image *img)
+static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_image *img)
 {
+	unsigned int cap = i + 1;
+	uint32_t base = p->chain.link[i].offset;
 	struct ec_express_link link = {
 		.cap = ec_image_get(img, base + PCI_EXP_LNKCAP, 4),
 		.sta = (uint16_t)ec_image_get(img, base + PCI_EXP_LNKSTA, 2),
@@ -129,25 +133,25 @@ static void plan_express(struct ec_plan *p, uint32_t base, const struct ec_image
 	link = ec_topology_link(p->options.topology, p->express_type, link);
 	flags &= ~(uint32_t)(PCI_EXP_FLAGS_VERS | PCI_EXP_FLAGS_TYPE | PCI_EXP_FLAGS_SLOT);
 	/* version 0 is an erratum of the 82599's virtual functions */
-	set_constant(p, base + PCI_EXP_FLAGS, "FLAGS",
+	set_constant(p, cap, base + PCI_EXP_FLAGS,
 		     flags | (version ? version : 1) | (uint32_t)type << 4);
-	set_constant(p, base + PCI_EXP_LNKCAP, "LNKCAP", link.cap);
-	set_constant(p, base + PCI_EXP_LNKSTA, "LNKSTA", link.sta);
-	set_constant(p, base + PCI_EXP_LNKCAP2, "LNKCAP2", link.cap2);
+	set_constant(p, cap, base + PCI_EXP_LNKCAP, link.cap);
+	set_constant(p, cap, base + PCI_EXP_LNKSTA, link.sta);
+	set_constant(p, cap, base + PCI_EXP_LNKCAP2, link.cap2);
 	if (p->options.topology == EC_BYPASSED) {
-		set_treatment(p, base + PCI_EXP_LNKCAP, "LNKCAP", EC_HIDE);
-		set_treatment(p, base + PCI_EXP_LNKCTL, "LNKCTL", EC_HIDE);
-		set_treatment(p, base + PCI_EXP_LNKSTA, "LNKSTA", EC_HIDE);
-		set_treatment(p, base + PCI_EXP_LNKCAP2, "LNKCAP2", EC_HIDE);
-		set_treatment(p, base + PCI_EXP_LNKCTL2, "LNKCTL2", EC_HIDE);
-		set_treatment(p, base + PCI_EXP_LNKSTA2, "LNKSTA2", EC_HIDE);
+		set_treatment(p, cap, base + PCI_EXP_LNKCAP, EC_HIDE);
+		set_treatment(p, cap, base + PCI_EXP_LNKCTL, EC_HIDE);
+		set_treatment(p, cap, base + PCI_EXP_LNKSTA, EC_HIDE);
+		set_treatment(p, cap, base + PCI_EXP_LNKCAP2, EC_HIDE);
+		set_treatment(p, cap, base + PCI_EXP_LNKCTL2, EC_HIDE);
+		set_treatment(p, cap, base + PCI_EXP_LNKSTA2, EC_HIDE);
 	}
 	/* the target speed is at first the highest */
-	r = ec_plan_find(p, base + PCI_EXP_LNKCTL2, "LNKCTL2");
+	r = ec_plan_row(p, cap, base + PCI_EXP_LNKCTL2);
 	if (r && r->reg.treatment == EC_EMULATE)
 		r->value = link.cap & PCI_EXP_LNKCAP_SPEED;
 	if (!(ec_image_get(img, base + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET)) {
-		r = ec_plan_find(p, base + PCI_EXP_DEVCTL, "DEVCTL");
+		r = ec_plan_row(p, cap, base + PCI_EXP_DEVCTL);
 		if (r)
 			r->reg.effect = EC_FX_NONE;
 	}
@@ -178,10 +182,10 @@ static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *i
 		f->msix_pba = ec_image_get(img, at + PCI_MSIX_PBA, 4);
 		break;
 	case PCI_CAP_ID_EXP:
-		plan_express(p, at, img);
+		plan_express(p, i, img);
 		break;
 	case PCI_CAP_ID_AF:
-		r = ec_plan_find(p, at + PCI_AF_CTRL, "AF_CTRL");
+		r = ec_plan_row(p, i + 1, at + PCI_AF_CTRL);
 		if (r && !(ec_image_get(img, at + PCI_AF_CAP, 1) & PCI_AF_CAP_FLR))
 			r->reg.effect = EC_FX_NONE;
 		break;
@@ -253,12 +257,10 @@ void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
 {
 	bool whole = plan->options.capturing || ec_image_is_complete(img);
 
-	memset(plan->reg_at, 0, plan->layout.size * sizeof(plan->reg_at[0]));
 	plan->shadow[EC_SLOT_ZERO] = 0;
 	for (unsigned int i = 0; i < plan->n; i++) {
 		struct ec_plan_reg *r = plan->reg + i;
 
-		plan->reg_at[r->offset] = (uint16_t)(i + 1);
 		if (!whole && r->span == r->reg.len &&
 		    (!plan->options.live || ec_reg_needs_capture(&r->reg)) &&
 		    !ec_image_has(img, r->offset, r->reg.len))

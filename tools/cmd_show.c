@@ -136,11 +136,6 @@ static unsigned int print_rest(struct view *v, unsigned int i)
 	return i - 1;
 }
 
-static bool is_rest(const struct ec_plan_reg *r)
-{
-	return r->reg.name[0] >= 'a'; /* "gap" and "body"; registers have capitals */
-}
-
 static void print_cap_title(const struct view *v, unsigned int cap)
 {
 	const struct ec_link *l = v->plan.chain.link + cap;
@@ -194,7 +189,7 @@ static void print_text(struct view *v, const struct options *o, void *ctx)
 		in_gap = r->gap;
 		if (r->cap && v->plan.hidden[r->cap - 1] && r->reg.treatment == EC_HIDE)
 			continue;
-		if (is_rest(r)) {
+		if (r->rest) {
 			i = print_rest(v, i);
 			continue;
 		}

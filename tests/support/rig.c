@@ -93,14 +93,6 @@ enum ec_verdict rig_write(struct rig *r, uint32_t offset, uint32_t len, uint64_t
 	return r->last.verdict;
 }
 
-enum ec_treatment rig_treatment(struct rig *r, uint32_t offset, const char *name)
-{
-	const struct ec_plan_reg *reg = ec_plan_find(&r->plan, offset, name);
-
-	ck_assert_msg(reg != NULL, "no register %s at %x", name, offset);
-	return reg->reg.treatment;
-}
-
 bool rig_has_cap(struct rig *r, uint16_t id, bool extended)
 {
 	uint32_t at = extended ? 0x100 : (uint32_t)rig_read(r, 0x34, 1);

@@ -43,9 +43,6 @@ uint64_t rig_read(struct rig *r, uint32_t offset, uint32_t len);
 /** rig_write() - the guest writes; the log starts anew. Returns the verdict. */
 enum ec_verdict rig_write(struct rig *r, uint32_t offset, uint32_t len, uint64_t value);
 
-/** rig_treatment() - the treatment of the register at @offset. */
-enum ec_treatment rig_treatment(struct rig *r, uint32_t offset, const char *name);
-
 /** rig_has_cap() - is there a capability of this id in the chain that the guest walks? */
 bool rig_has_cap(struct rig *r, uint16_t id, bool extended);
 

@@ -29,9 +29,34 @@ static void check_cover(void)
 	for (unsigned int i = 0; i < r->plan.n; i++) {
 		ck_assert_uint_eq(r->plan.reg[i].offset, pos);
 		pos += r->plan.reg[i].span;
+		ck_assert_ptr_eq(ec_plan_at(&r->plan, r->plan.reg[i].offset), r->plan.reg + i);
+		ck_assert_ptr_eq(ec_plan_at(&r->plan, pos - 1), r->plan.reg + i);
 	}
 	ck_assert_uint_eq(pos, r->plan.layout.size);
+	ck_assert_ptr_null(ec_plan_at(&r->plan, pos));
+	ck_assert_ptr_null(ec_plan_at(&r->plan, UINT32_MAX));
 }
+
+/* A register is found by where it is, and only if its capability is long enough to have it. */
+START_TEST(found_by_offset)
+{
+	struct ec_plan *p = &r->plan;
+
+	fixture_init(&x, 256, 0);
+	fixture_express(&x, 0x40, 1, PCI_EXP_TYPE_ENDPOINT); /* 20 bytes */
+	fixture_cap(&x, 0x54, PCI_CAP_ID_VNDR);
+	fixture_put(&x, 0x56, 1, 0x40);
+	rig_attach(r, &x.img, EC_FLATTENED, NULL);
+	check_cover();
+	ck_assert_str_eq(ec_plan_row(p, 0, PCI_COMMAND)->reg.name, "COMMAND");
+	ck_assert_str_eq(ec_plan_row(p, 1, 0x40 + PCI_EXP_LNKSTA)->reg.name, "LNKSTA");
+	ck_assert_ptr_null(ec_plan_row(p, 0, PCI_COMMAND + 1));        /* within a register */
+	ck_assert_ptr_null(ec_plan_row(p, 0, 0x40 + PCI_EXP_LNKSTA));  /* of a capability */
+	ck_assert_ptr_null(ec_plan_row(p, 1, 0x40 + PCI_EXP_LNKCTL2)); /* the next one's body */
+	ck_assert_ptr_null(ec_plan_row(p, 2, 0x40 + PCI_EXP_LNKCTL2));
+	ck_assert_ptr_null(ec_plan_row(p, 0, 0xc0)); /* a gap */
+}
+END_TEST
 
 START_TEST(header_at_power_on)
 {
@@ -271,13 +296,13 @@ START_TEST(virtual_function_ids)
 	fixture_init(&x, 4096, 0);
 	fixture_put(&x, 0, 4, 0xffffffff);
 	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, NULL), 0);
-	ck_assert_uint_eq(ec_plan_find(&r->plan, 0, "VENDOR_ID")->value, 0x8086);
-	ck_assert_uint_eq(ec_plan_find(&r->plan, 2, "DEVICE_ID")->value, 0x10ed);
+	ck_assert_uint_eq(ec_plan_at(&r->plan, 0)->value, 0x8086);
+	ck_assert_uint_eq(ec_plan_at(&r->plan, 2)->value, 0x10ed);
 	o.multifunction = true;
 	fixture_put(&x, 0, 4, 0x00011234);
 	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, NULL), 0);
-	ck_assert_uint_eq(ec_plan_find(&r->plan, 0, "VENDOR_ID")->value, 0x1234);
-	ck_assert_uint_eq(ec_plan_find(&r->plan, 0x0e, "HEADER_TYPE")->value, 0x80);
+	ck_assert_uint_eq(ec_plan_at(&r->plan, 0)->value, 0x1234);
+	ck_assert_uint_eq(ec_plan_at(&r->plan, 0x0e)->value, 0x80);
 }
 END_TEST
 
@@ -342,6 +367,7 @@ Suite *suite_plan(void)
 	TCase *t = tcase_create("plan");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, found_by_offset);
 	tcase_add_test(t, header_at_power_on);
 	tcase_add_test(t, constants_are_frozen);
 	tcase_add_loop_test(t, hidden_is_dead, 0, 2);
