@@ -7,6 +7,7 @@
 
 #include "core/bits.h"
 #include "plan_compile.h"
+#include "plan_decide.h"
 
 static int check_viewable(struct ec_plan *p, const struct ec_image *img, struct ec_diag *diag)
 {
@@ -122,11 +123,13 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->cap = cap;
 	r->gap = r->rest = false;
 	r->reg = *row;
+	ec_reg_defaults(row, r->who, &r->fixed);
+	r->value = row->set;
 	if (p->options.topology == EC_HOST) {
-		r->reg.treatment = r->reg.second = EC_READ;
 		r->reg.clr = r->reg.set = 0;
+		ec_plan_treat(r, UINT32_MAX, EC_READ);
 	} else if (cap && p->cap[cap - 1].treatment == EC_HIDE) {
-		r->reg.treatment = r->reg.second = EC_HIDE;
+		ec_plan_treat(r, UINT32_MAX, EC_HIDE);
 	}
 	return r;
 }
@@ -276,7 +279,7 @@ void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img)
 {
 	for (unsigned int i = 0; i < plan->n; i++) {
 		const struct ec_plan_reg *r = plan->reg + i;
-		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->reg.treatment, r->reg.second, 0);
+		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
 		uint32_t v = ec_image_get(img, r->offset, r->reg.len);
 
 		if (m.hw_rw)

@@ -31,13 +31,16 @@ struct ec_plan_options {
 
 /** One register of the view. Together they cover it, by rising offset, none overlapping. */
 struct ec_plan_reg {
-	uint16_t offset;   /* in the configuration space */
-	uint16_t span;     /* bytes; reg.len, but for hidden bytes that no row names */
-	uint16_t cap;      /* 0: the header or a gap; else index in the chain + 1 */
-	bool gap;          /* claimed by no table */
-	bool rest;         /* no row names it: a gap, or the rest of a capability */
-	struct ec_reg reg; /* the row as it counts here */
-	uint32_t value;    /* in the shadow at first: what is not read from the hardware */
+	uint16_t offset; /* in the configuration space */
+	uint16_t span;   /* bytes; reg.len, but for hidden bytes that no row names */
+	uint16_t cap;    /* 0: the header or a gap; else index in the chain + 1 */
+	bool gap;        /* claimed by no table */
+	bool rest;       /* no row names it: a gap, or the rest of a capability */
+	/* the row; rw, reset and effect as they count here, its defaults no longer do */
+	struct ec_reg reg;
+	uint32_t who[EC_TREATMENTS]; /* who serves which bits: each of the register's is in one */
+	uint32_t fixed;              /* bits that are constant for the guest, by value */
+	uint32_t value; /* in the shadow at first: what is not read from the hardware */
 };
 
 /** What became of a capability. */

@@ -5,29 +5,24 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "plan_decide.h"
 
 #define PAGE 0x1000u
 /* of an extended capability: the upper half of its header */
 #define EXT_NEXT 2u
 
-/* The bits of @r that treatment @t serves. */
-static uint32_t bits_of(const struct ec_reg *r, enum ec_treatment t)
-{
-	return (r->treatment == t ? ~r->split : 0) | (r->second == t ? r->split : 0);
-}
-
 /*
  * RO bits start as captured, bits that the guest owns in its shadow as at power-on. Reserved bits
  * of a shadow read 0, and so do bits that only start an effect.
  */
-static uint32_t first_value(const struct ec_plan_reg *r, const struct ec_image *img)
+static void set_value(struct ec_plan_reg *r, const struct ec_image *img)
 {
 	uint32_t v = ec_image_get(img, r->offset, r->reg.len);
-	uint32_t own = bits_of(&r->reg, EC_EMULATE) &
+	uint32_t own = r->who[EC_EMULATE] &
 		       (r->reg.rw | r->reg.w1c | r->reg.rsvdp | r->reg.rsvdz | r->reg.fx);
 
 	v = (v & ~own) | (r->reg.reset & r->reg.rw & own);
-	return ((v & ~r->reg.clr) | r->reg.set) & ~bits_of(&r->reg, EC_HIDE);
+	r->value = ((v & ~r->fixed) | (r->value & r->fixed)) & ~r->who[EC_HIDE];
 }
 
 /* Makes all of a register constant: that of capability @cap, 0 the header, at @offset. */
@@ -35,20 +30,20 @@ static void set_constant(struct ec_plan *p, unsigned int cap, uint32_t offset, u
 {
 	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
-	if (!r)
-		return;
-	r->reg.treatment = r->reg.second = EC_FREEZE;
-	r->value = value;
+	if (r)
+		ec_plan_constant(r, value);
 }
 
-static void set_treatment(struct ec_plan *p, unsigned int cap, uint32_t offset, enum ec_treatment t)
+/* The same by what was captured; before that it is what is to be captured. */
+static void set_derived(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
 {
 	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
 	if (!r)
 		return;
-	r->reg.treatment = r->reg.second = (uint8_t)t;
-	r->value = 0;
+	ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
+	if (!p->options.capturing)
+		ec_plan_fix(r, UINT32_MAX, value);
 }
 
 static void plan_bar(struct ec_plan *p, unsigned int index, uint32_t offset)
@@ -62,19 +57,17 @@ static void plan_bar(struct ec_plan *p, unsigned int index, uint32_t offset)
 	p->layout.facts.bar_kind[index] = bar->kind;
 	p->layout.facts.bar_size[index] = bar->kind ? bar->size : 0;
 	r->reg.rw = ec_bar_writable(bar);
-	r->value = bar->kind == EC_BAR_UPPER ? 0 : bar->flags;
 	if (bar->kind == EC_BAR_EXPROM)
 		r->reg.rw |= PCI_ROM_ADDRESS_ENABLE;
 	if (bar->kind == EC_BAR_NONE) {
-		r->reg.treatment = EC_FREEZE;
+		ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
 		r->reg.effect = EC_FX_NONE;
 	}
+	ec_plan_fix(r, ~r->reg.rw, bar->kind == EC_BAR_UPPER ? 0 : bar->flags);
 }
 
 static void plan_header(struct ec_plan *p, const struct ec_image *img)
 {
-	bool list = p->link.first_std;
-	struct ec_plan_reg *status = ec_plan_row(p, 0, PCI_STATUS);
 	uint32_t type = p->header_type | (p->options.multifunction ? 0x80u : 0);
 	uint32_t pin = ec_image_get(img, PCI_INTERRUPT_PIN, 1);
 
@@ -89,10 +82,8 @@ static void plan_header(struct ec_plan *p, const struct ec_image *img)
 	set_constant(p, 0, PCI_CAPABILITY_LIST, p->link.first_std);
 	/* INTA# to INTD# are 1 to 4; a device that says otherwise has none that works */
 	set_constant(p, 0, PCI_INTERRUPT_PIN, p->options.no_intx || pin > 4 ? 0 : pin);
-	status->reg.clr |= PCI_STATUS_CAP_LIST;
-	status->reg.set |= list ? PCI_STATUS_CAP_LIST : 0;
-	status->value =
-		(status->value & ~(uint32_t)PCI_STATUS_CAP_LIST) | (list ? PCI_STATUS_CAP_LIST : 0);
+	ec_plan_fix(ec_plan_row(p, 0, PCI_STATUS), PCI_STATUS_CAP_LIST,
+		    p->link.first_std ? PCI_STATUS_CAP_LIST : 0);
 }
 
 static void plan_chain(struct ec_plan *p)
@@ -116,45 +107,51 @@ static void plan_chain(struct ec_plan *p)
 	}
 }
 
-static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_image *img)
+/* An integrated endpoint has no link, and any other one the link that its port shows. */
+static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base,
+		      const struct ec_image *img)
 {
-	unsigned int cap = i + 1;
-	uint32_t base = p->chain.link[i].offset;
+	static const uint8_t regs[] = { PCI_EXP_LNKCAP,  PCI_EXP_LNKCTL,  PCI_EXP_LNKSTA,
+					PCI_EXP_LNKCAP2, PCI_EXP_LNKCTL2, PCI_EXP_LNKSTA2 };
 	struct ec_express_link link = {
 		.cap = ec_image_get(img, base + PCI_EXP_LNKCAP, 4),
 		.sta = (uint16_t)ec_image_get(img, base + PCI_EXP_LNKSTA, 2),
 		.cap2 = ec_image_get(img, base + PCI_EXP_LNKCAP2, 4),
 	};
+	struct ec_plan_reg *r;
+
+	if (p->options.topology == EC_BYPASSED) {
+		for (unsigned int i = 0; i < EC_ARRAY_SIZE(regs); i++)
+			if ((r = ec_plan_row(p, cap, base + regs[i])))
+				ec_plan_treat(r, UINT32_MAX, EC_HIDE);
+		return;
+	}
+	link = ec_topology_link(p->options.topology, p->express_type, link);
+	set_derived(p, cap, base + PCI_EXP_LNKCAP, link.cap);
+	set_derived(p, cap, base + PCI_EXP_LNKSTA, link.sta);
+	set_derived(p, cap, base + PCI_EXP_LNKCAP2, link.cap2);
+	/* the target speed is at first the highest */
+	r = ec_plan_row(p, cap, base + PCI_EXP_LNKCTL2);
+	if (r)
+		r->reg.reset = link.cap & PCI_EXP_LNKCAP_SPEED;
+}
+
+static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_image *img)
+{
+	uint32_t base = p->chain.link[i].offset;
 	uint32_t flags = ec_image_get(img, base + PCI_EXP_FLAGS, 2);
 	uint32_t version = flags & PCI_EXP_FLAGS_VERS;
 	uint8_t type = ec_topology_type(p->options.topology, p->express_type);
 	struct ec_plan_reg *r;
 
-	link = ec_topology_link(p->options.topology, p->express_type, link);
 	flags &= ~(uint32_t)(PCI_EXP_FLAGS_VERS | PCI_EXP_FLAGS_TYPE | PCI_EXP_FLAGS_SLOT);
 	/* version 0 is an erratum of the 82599's virtual functions */
-	set_constant(p, cap, base + PCI_EXP_FLAGS,
+	set_constant(p, i + 1, base + PCI_EXP_FLAGS,
 		     flags | (version ? version : 1) | (uint32_t)type << 4);
-	set_constant(p, cap, base + PCI_EXP_LNKCAP, link.cap);
-	set_constant(p, cap, base + PCI_EXP_LNKSTA, link.sta);
-	set_constant(p, cap, base + PCI_EXP_LNKCAP2, link.cap2);
-	if (p->options.topology == EC_BYPASSED) {
-		set_treatment(p, cap, base + PCI_EXP_LNKCAP, EC_HIDE);
-		set_treatment(p, cap, base + PCI_EXP_LNKCTL, EC_HIDE);
-		set_treatment(p, cap, base + PCI_EXP_LNKSTA, EC_HIDE);
-		set_treatment(p, cap, base + PCI_EXP_LNKCAP2, EC_HIDE);
-		set_treatment(p, cap, base + PCI_EXP_LNKCTL2, EC_HIDE);
-		set_treatment(p, cap, base + PCI_EXP_LNKSTA2, EC_HIDE);
-	}
-	/* the target speed is at first the highest */
-	r = ec_plan_row(p, cap, base + PCI_EXP_LNKCTL2);
-	if (r && r->reg.treatment == EC_EMULATE)
-		r->value = link.cap & PCI_EXP_LNKCAP_SPEED;
-	if (!(ec_image_get(img, base + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET)) {
-		r = ec_plan_row(p, cap, base + PCI_EXP_DEVCTL);
-		if (r)
-			r->reg.effect = EC_FX_NONE;
-	}
+	plan_link(p, i + 1, base, img);
+	r = ec_plan_row(p, i + 1, base + PCI_EXP_DEVCTL);
+	if (r && !(ec_image_get(img, base + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET))
+		r->reg.effect = EC_FX_NONE;
 }
 
 static void plan_cap(struct ec_plan *p, unsigned int i, const struct ec_image *img)
@@ -203,8 +200,7 @@ static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct e
 {
 	uint32_t fx = r->reg.fx ? r->reg.fx : r->reg.rw;
 
-	if (r->reg.effect == EC_FX_NONE ||
-	    (r->reg.treatment != EC_EMULATE && r->reg.treatment != EC_PASS))
+	if (r->reg.effect == EC_FX_NONE || !(r->who[EC_EMULATE] | r->who[EC_PASS]))
 		return;
 	rule->effect = r->reg.effect;
 	rule->fx |= fx << shift;
@@ -217,9 +213,8 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	struct ec_rule *rule = p->rule + r->offset / 4;
 	unsigned int shift = r->offset % 4 * 8;
-	struct ec_reg_masks m =
-		ec_reg_serve(&r->reg, r->reg.treatment, r->reg.second, r->reg.clr | r->reg.set);
-	uint32_t width = (uint32_t)ec_ones(r->reg.len);
+	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
+	uint32_t kept = (uint32_t)ec_ones(r->reg.len) & ~m.live;
 
 	add_effect(r, shift, rule, &m);
 	rule->m.live |= m.live << shift;
@@ -229,12 +224,12 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 	rule->m.hw_w1c |= m.hw_w1c << shift;
 	/* what is kept matters only where something of the register is written */
 	if (m.hw_rw | m.hw_w1c)
-		rule->m.keep |= (m.keep & width) << shift;
+		rule->m.keep |= m.keep << shift;
 	if (r->reg.exact)
 		rule->exact |= (uint8_t)(((1u << r->reg.len) - 1) << r->offset % 4);
-	if (~m.live & width && r->reg.treatment != EC_HIDE)
+	if (kept & ~r->who[EC_HIDE])
 		p->shown[r->offset / 4] = true;
-	p->word[r->offset / 4] |= (r->value & ~m.live & width) << shift;
+	p->word[r->offset / 4] |= (r->value & kept) << shift;
 }
 
 static void pack(struct ec_plan *p)
@@ -253,20 +248,24 @@ static void pack(struct ec_plan *p)
 			ec_layout_set(&p->layout, p->shadow, d, p->rule + d, p->word[d]);
 }
 
+/* What was not captured is not made up; what is fixed need not be captured. */
+static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
+{
+	if (p->options.capturing || ec_image_is_complete(img))
+		return;
+	for (unsigned int i = 0; i < p->n; i++) {
+		struct ec_plan_reg *r = p->reg + i;
+		bool needed = !p->options.live || ec_reg_needs_capture(&r->reg, r->who, r->fixed);
+
+		if (needed && r->fixed != (uint32_t)ec_ones(r->reg.len) &&
+		    !ec_image_has(img, r->offset, r->reg.len))
+			ec_plan_treat(r, UINT32_MAX, EC_HIDE);
+	}
+}
+
 void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
 {
-	bool whole = plan->options.capturing || ec_image_is_complete(img);
-
 	plan->shadow[EC_SLOT_ZERO] = 0;
-	for (unsigned int i = 0; i < plan->n; i++) {
-		struct ec_plan_reg *r = plan->reg + i;
-
-		if (!whole && r->span == r->reg.len &&
-		    (!plan->options.live || ec_reg_needs_capture(&r->reg)) &&
-		    !ec_image_has(img, r->offset, r->reg.len))
-			r->reg.treatment = r->reg.second = EC_HIDE;
-		r->value = r->span == r->reg.len ? first_value(r, img) : 0;
-	}
 	plan->layout.facts.header_type = plan->header_type;
 	plan->layout.facts.rom_offset = (uint8_t)ec_bar_offset(EC_BAR_ROM, plan->header_type);
 	if (plan->options.topology != EC_HOST) {
@@ -276,5 +275,8 @@ void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
 			if (!plan->hidden[i])
 				plan_cap(plan, i, img);
 	}
+	hide_uncaptured(plan, img);
+	for (unsigned int i = 0; i < plan->n; i++)
+		set_value(plan->reg + i, img);
 	pack(plan);
 }

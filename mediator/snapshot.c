@@ -83,9 +83,9 @@ static void fetch_chains(struct capture *c, struct ec_chain *chain)
 	} while (c->out->dwords > before && links++ < EC_CHAIN_MAX);
 }
 
-static bool is_live(const struct ec_reg *r)
+static bool is_live(const struct ec_plan_reg *r)
 {
-	return ec_reg_serve(r, r->treatment, r->second, 0).live;
+	return ec_reg_serve(&r->reg, r->who, r->fixed).live;
 }
 
 /* Reads what the plan's registers want, by how much is captured. */
@@ -96,8 +96,8 @@ static void fetch_registers(struct capture *c, const struct ec_plan *plan, enum 
 
 		if (r->reg.exact)
 			continue;
-		if (!ec_reg_needs_capture(&r->reg) &&
-		    !(how_much == EC_CAPTURE_SHOWN && is_live(&r->reg)))
+		if (!ec_reg_needs_capture(&r->reg, r->who, r->fixed) &&
+		    !(how_much == EC_CAPTURE_SHOWN && is_live(r)))
 			continue;
 		for (uint32_t off = r->offset & ~3u; off < r->offset + (uint32_t)r->span; off += 4)
 			fetch(c, off);

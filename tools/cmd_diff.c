@@ -35,7 +35,7 @@ static void flush_rest(struct view *v, struct diff *d)
 	if (!d->rest)
 		return;
 	printf("\t%03x-%03x %-24s not 0    0        %s (%u %s)\n", d->from, d->to,
-	       view_reg_name(v, d->rest, name), ec_treatment_names[d->rest->reg.treatment], d->n,
+	       view_reg_name(v, d->rest, name), ec_treatment_names[ec_reg_main(d->rest->who)], d->n,
 	       d->n == 1 ? "place differs" : "places differ");
 	d->rest = NULL;
 }
@@ -72,7 +72,7 @@ static void compare(struct view *v, struct diff *d, uint32_t offset, unsigned in
 	}
 	printf("\t%03x     %-24s %0*x%*s %0*x%*s %s\n", offset, view_reg_name(v, r, name), len * 2,
 	       host, 8 - (int)len * 2, "", len * 2, guest, 8 - (int)len * 2, "",
-	       ec_treatment_names[r->reg.treatment]);
+	       ec_treatment_names[ec_reg_main(r->who)]);
 }
 
 static void diff(struct view *v, const struct options *o, void *ctx)

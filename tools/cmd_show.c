@@ -83,18 +83,26 @@ static char *put_hex(char *p, uint32_t v, unsigned int digits)
 	return p + digits;
 }
 
-static char *put_treatment(char *p, const struct ec_reg *r)
+static char *put_name(char *p, unsigned int t)
 {
-	p = put_text(p, treatment_colour(r->treatment));
-	p = put_text(p, ec_treatment_names[r->treatment]);
-	p = put_text(p, out_colour(OUT_PLAIN));
-	if (r->split && r->second != r->treatment) {
+	p = put_text(p, treatment_colour(t));
+	p = put_text(p, ec_treatment_names[t]);
+	return put_text(p, out_colour(OUT_PLAIN));
+}
+
+/* The treatment of most bits, and by their mask all others. */
+static char *put_treatment(char *p, const struct ec_plan_reg *r)
+{
+	enum ec_treatment most = ec_reg_main(r->who);
+
+	p = put_name(p, most);
+	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
+		if (t == most || !r->who[t])
+			continue;
 		p = put_text(p, ", ");
-		p = put_hex(p, r->split, r->len * 2u);
+		p = put_hex(p, r->who[t], r->reg.len * 2u);
 		*p++ = ' ';
-		p = put_text(p, treatment_colour(r->second));
-		p = put_text(p, ec_treatment_names[r->second]);
-		p = put_text(p, out_colour(OUT_PLAIN));
+		p = put_name(p, t);
 	}
 	*p++ = '\n';
 	return p;
@@ -110,8 +118,17 @@ static void print_register(struct view *v, const struct ec_plan_reg *r)
 	p = put_text(p, "     ");
 	p = put_padded(p, r->reg.name, 20);
 	p = put_padded(p, value, 9);
-	p = put_treatment(p, &r->reg);
+	p = put_treatment(p, r);
 	fwrite(line, 1, (size_t)(p - line), stdout);
+}
+
+/* Are all bits of @r treated as those of @first are, of which all are treated alike? */
+static bool alike(const struct ec_plan_reg *first, const struct ec_plan_reg *r)
+{
+	enum ec_treatment t = ec_reg_main(first->who);
+
+	return first->who[t] == (uint32_t)ec_ones(first->reg.len) &&
+	       r->who[t] == (uint32_t)ec_ones(r->reg.len);
 }
 
 /* Bytes that no row names: one line, however many. Returns the last register of them. */
@@ -128,10 +145,10 @@ static unsigned int print_rest(struct view *v, unsigned int i)
 		r++;
 		i++;
 	} while (i < v->plan.n && r->cap == first->cap && r->reg.name == first->reg.name &&
-		 r->reg.treatment == first->reg.treatment);
+		 alike(first, r));
 	printf("\t\t%03x-%03x %-19s %u bytes, %s ", first->offset, end - 1, first->reg.name,
 	       end - first->offset, zero ? "0" : "see --hex");
-	*put_treatment(line, &first->reg) = 0;
+	*put_treatment(line, first) = 0;
 	fputs(line, stdout);
 	return i - 1;
 }
@@ -187,7 +204,7 @@ static void print_text(struct view *v, const struct options *o, void *ctx)
 			printf("\tUnclaimed:\n");
 		last_cap = r->cap;
 		in_gap = r->gap;
-		if (r->cap && v->plan.hidden[r->cap - 1] && r->reg.treatment == EC_HIDE)
+		if (r->cap && v->plan.hidden[r->cap - 1] && ec_reg_main(r->who) == EC_HIDE)
 			continue;
 		if (r->rest) {
 			i = print_rest(v, i);
@@ -210,6 +227,24 @@ static void json_caps(const struct view *v)
 	}
 }
 
+/* The treatment of most bits, and if there are any the others of its bits. */
+static void json_treatment(const struct ec_plan_reg *r)
+{
+	enum ec_treatment most = ec_reg_main(r->who);
+	const char *before = ",\"bits\":[", *end = "";
+
+	printf("\"treatment\":\"%s\"", ec_treatment_names[most]);
+	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
+		if (t == most || !r->who[t])
+			continue;
+		printf("%s{\"mask\":%u,\"treatment\":\"%s\"}", before, r->who[t],
+		       ec_treatment_names[t]);
+		before = ",";
+		end = "]";
+	}
+	fputs(end, stdout);
+}
+
 static void json_regs(struct view *v)
 {
 	char name[VIEW_NAME_MAX];
@@ -222,11 +257,8 @@ static void json_regs(struct view *v)
 		printf("%s{\"offset\":%u,\"length\":%u,\"name\":", i ? "," : "", r->offset,
 		       r->span);
 		out_json_string(view_reg_name(v, r, name));
-		printf(",\"value\":%u,\"treatment\":\"%s\"", value,
-		       ec_treatment_names[r->reg.treatment]);
-		if (r->reg.split && r->reg.second != r->reg.treatment)
-			printf(",\"bits\":[{\"mask\":%u,\"treatment\":\"%s\"}]", r->reg.split,
-			       ec_treatment_names[r->reg.second]);
+		printf(",\"value\":%u,", value);
+		json_treatment(r);
 		putchar('}');
 	}
 }

@@ -82,17 +82,31 @@ struct ec_reg_masks {
 };
 
 /**
- * ec_reg_needs_capture() - are some bits of @reg constant for the guest, by what was captured?
- * By its treatments; bits that clr and set fix, and a shadow's own, need none. Pure.
+ * ec_reg_defaults() - who serves each bit of @row by the site's default.
+ * @who: written whole: the bits of each treatment; no bit is of two, and all of the register's
+ * are of one. @fixed: the bits that are constant for the guest by clr and set; they read as set.
  */
-bool ec_reg_needs_capture(const struct ec_reg *reg);
+void ec_reg_defaults(const struct ec_reg *row, uint32_t who[EC_TREATMENTS], uint32_t *fixed);
 
 /**
- * ec_reg_serve() - who serves each bit of @reg, by its treatments.
- * @treatment, @second: as in a row; they may differ from the row's where a rule decided.
- * @fixed: bits that are constant for the guest, whatever the treatment. Pure.
+ * ec_reg_main() - the treatment that serves most bits of a register; of equally many, the one
+ * that gives away least. Pure.
  */
-struct ec_reg_masks ec_reg_serve(const struct ec_reg *reg, enum ec_treatment treatment,
-				 enum ec_treatment second, uint32_t fixed);
+enum ec_treatment ec_reg_main(const uint32_t who[EC_TREATMENTS]);
+
+/**
+ * ec_reg_needs_capture() - are some bits of @reg constant for the guest, by what was captured?
+ * @who, @fixed: as for ec_reg_serve(). Fixed bits, and a shadow's own, need none. Pure.
+ */
+bool ec_reg_needs_capture(const struct ec_reg *reg, const uint32_t who[EC_TREATMENTS],
+			  uint32_t fixed);
+
+/**
+ * ec_reg_serve() - what the standard's side of @reg comes to, served so.
+ * @who: the bits of each treatment, as ec_reg_defaults() leaves them; the row's own defaults do
+ * not count here. @fixed: bits that are constant for the guest, whoever serves them. Pure.
+ */
+struct ec_reg_masks ec_reg_serve(const struct ec_reg *reg, const uint32_t who[EC_TREATMENTS],
+				 uint32_t fixed);
 
 #endif

@@ -30,7 +30,7 @@ $(BUILD)/fuzz/libecamd.a: $(call fuzz_obj,$(SRC_CORE) $(SRC_HOST))
 
 # of the ports' archive only what needs no library is linked
 $(patsubst tests/%.c,$(BUILD)/%,$(SRC_FUZZERS)): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o \
-		$(call fuzz_obj,$(SRC_HARNESS) tests/support/fixture.c tests/support/model.c) \
+		$(call fuzz_obj,$(SRC_HARNESS) $(addprefix tests/support/,fixture.c model.c model_random.c)) \
 		$(BUILD)/fuzz/libecamd.a
 	$(call say,LD,$@)
 	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^

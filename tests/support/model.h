@@ -104,8 +104,8 @@ void ec_model_image(struct ec_model_rng *rng, unsigned int type, struct ec_image
 		    struct ec_region region[EC_BAR_MAX]);
 
 /**
- * ec_model_scramble() - make registers of all sorts out of a plan's: any treatments, splits and
- * fixed bits, in half of them any masks; none with an effect.
+ * ec_model_scramble() - make registers of all sorts out of a plan's: their bits shared out among
+ * all treatments, some fixed, in half of them any masks; none with an effect.
  * @exact: some of them, at most one a dword, are only accessed whole; false: none.
  * @plan: in: as built; out: registers, layout and shadow; its layout's facts are gone.
  * @device: rw and w1c are made to fit.

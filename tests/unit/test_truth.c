@@ -192,20 +192,28 @@ static uint64_t dword_access(struct dword *d, bool write, uint32_t offset, unsig
 	return a.value;
 }
 
+/* The masks of @reg when @t serves it, but for the bits @passed. */
+static struct ec_reg_masks serve(const struct ec_reg *reg, enum ec_treatment t, uint32_t passed,
+				 uint32_t fix)
+{
+	uint32_t who[EC_TREATMENTS] = { 0 };
+
+	who[t] = (uint32_t)ec_ones(reg->len) & ~passed;
+	who[EC_PASS] |= passed;
+	return ec_reg_serve(reg, who, fix);
+}
+
 /* The rule of a dword whose bit @pos is as @t says, beside bits @passed that are RW and passed. */
 static struct ec_rule rule_of(const struct truth *t, enum ec_treatment who, unsigned int pos,
 			      uint32_t passed, struct one *device)
 {
 	uint32_t bit = 1u << pos, fix = t->who == EC_TREATMENTS ? bit : 0;
 	struct ec_reg reg = { .len = 4,
-			      .treatment = (uint8_t)who,
-			      .split = passed,
-			      .second = EC_PASS,
 			      .rw = passed | (t->kind == RW ? bit : 0),
 			      .w1c = t->kind == RW1C ? bit : 0,
 			      .rsvdp = t->kind == RSVDP ? bit : 0,
 			      .rsvdz = t->kind == RSVDZ ? bit : 0 };
-	struct ec_rule rule = { .m = ec_reg_serve(&reg, who, EC_PASS, fix) };
+	struct ec_rule rule = { .m = serve(&reg, who, passed, fix) };
 
 	device->rw = reg.rw;
 	device->w1c = reg.w1c;
@@ -285,7 +293,7 @@ END_TEST
 START_TEST(exact_register)
 {
 	struct ec_reg reg = { .len = 4, .rw = UINT32_MAX };
-	struct ec_rule rule = { .m = ec_reg_serve(&reg, EC_PASS, EC_PASS, 0), .exact = 0xf };
+	struct ec_rule rule = { .m = serve(&reg, EC_PASS, 0, 0), .exact = 0xf };
 	struct one device = { .value = 0x11223344, .rw = UINT32_MAX };
 	struct dword *d = &dword;
 
@@ -334,8 +342,8 @@ START_TEST(exact_register_beside_another)
 {
 	uint32_t rw = pairs[_i].rw;
 	struct ec_reg low = { .len = 2, .rw = rw & 0xffff }, high = { .len = 2, .rw = rw >> 16 };
-	struct ec_reg_masks l = ec_reg_serve(&low, pairs[_i].who, EC_PASS, 0);
-	struct ec_reg_masks h = ec_reg_serve(&high, pairs[_i].beside, EC_PASS, 0);
+	struct ec_reg_masks l = serve(&low, pairs[_i].who, 0, 0);
+	struct ec_reg_masks h = serve(&high, pairs[_i].beside, 0, 0);
 	struct ec_rule rule = { .m = { .live = l.live | h.live << 16,
 				       .shadow_rw = l.shadow_rw | h.shadow_rw << 16,
 				       .hw_rw = l.hw_rw | h.hw_rw << 16,
@@ -358,7 +366,7 @@ START_TEST(nowhere_reads_all_ones)
 {
 	static const uint32_t lengths[] = { 0, 3, 5, 6, 7, 9, 12, 16, 0x80000000, UINT32_MAX };
 	struct ec_reg reg = { .len = 4, .rw = UINT32_MAX };
-	struct ec_rule rule = { .m = ec_reg_serve(&reg, EC_PASS, EC_PASS, 0) };
+	struct ec_rule rule = { .m = serve(&reg, EC_PASS, 0, 0) };
 	struct one device = { .value = 0x11223344, .rw = UINT32_MAX };
 	struct ec_access a;
 
@@ -441,7 +449,7 @@ START_TEST(runs_are_what_is_written)
 	for (unsigned int i = 0; i < 4; i++)
 		mask |= _i >> i & 1 ? 0xffu << i * 8 : 0;
 	reg.rw = device.rw = mask;
-	rule = (struct ec_rule){ .m = ec_reg_serve(&reg, EC_PASS, EC_PASS, 0) };
+	rule = (struct ec_rule){ .m = serve(&reg, EC_PASS, 0, 0) };
 	dword_make(&dword, &rule, 0, device);
 	dword_access(&dword, true, AT, 4, 0xc3c3c3c3);
 	ck_assert_uint_eq(dword.device.written, mask);

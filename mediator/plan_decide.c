@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan_decide.h"
+
+#include "core/bits.h"
+
+void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t)
+{
+	bits &= (uint32_t)ec_ones(r->reg.len);
+	for (unsigned int i = 0; i < EC_TREATMENTS; i++)
+		r->who[i] &= ~bits;
+	r->who[t] |= bits;
+	r->fixed = (r->fixed & ~bits) | ((r->reg.clr | r->reg.set) & bits);
+	r->value = (r->value & ~bits) | (r->reg.set & bits);
+}
+
+void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value)
+{
+	bits &= (uint32_t)ec_ones(r->reg.len);
+	r->fixed |= bits;
+	r->value = (r->value & ~bits) | (value & bits);
+}
+
+void ec_plan_constant(struct ec_plan_reg *r, uint32_t value)
+{
+	ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
+	ec_plan_fix(r, UINT32_MAX, value);
+}

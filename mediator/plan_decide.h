@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How it is decided who serves a register's bits. Whoever decides later wins, bit by bit.
+ * Nothing is derived from a register before all have decided.
+ */
+#ifndef EC_PLAN_DECIDE_H
+#define EC_PLAN_DECIDE_H
+
+#include "plan.h"
+
+/**
+ * ec_plan_treat() - the bits @bits of @r are treated as @t from now on.
+ * What was fixed of them no longer is, but for what the row corrects (clr and set). Bits behind
+ * the register's end are ignored. Hidden bits read 0, fixed or not.
+ */
+void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t);
+
+/**
+ * ec_plan_fix() - the bits @bits of @r are constant for the guest, as @value has them, whoever
+ * serves them. Bits behind the register's end are ignored.
+ */
+void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value);
+
+/** ec_plan_constant() - all of @r is frozen, as @value. */
+void ec_plan_constant(struct ec_plan_reg *r, uint32_t value);
+
+#endif
