@@ -7,7 +7,7 @@
 
 #include "core/bits.h"
 #include "plan_compile.h"
-#include "plan_decide.h"
+#include "plan_topology.h"
 
 static int check_viewable(struct ec_plan *p, const struct ec_image *img, struct ec_diag *diag)
 {
@@ -108,9 +108,7 @@ static void measure_caps(struct ec_plan *p, const struct ec_image *img)
 			c->treatment = EC_READ;
 		else if (c->cap->id == PCI_CAP_ID_EXP && !l->extended)
 			present_express(p, &at, c);
-		p->hidden[i] = c->treatment == EC_HIDE;
 	}
-	ec_chain_relink(&p->chain, p->hidden, &p->link);
 }
 
 static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t cap,
@@ -125,12 +123,6 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->reg = *row;
 	ec_reg_defaults(row, r->who, &r->fixed);
 	r->value = row->set;
-	if (p->options.topology == EC_HOST) {
-		r->reg.clr = r->reg.set = 0;
-		ec_plan_treat(r, UINT32_MAX, EC_READ);
-	} else if (cap && p->cap[cap - 1].treatment == EC_HIDE) {
-		ec_plan_treat(r, UINT32_MAX, EC_HIDE);
-	}
 	return r;
 }
 
@@ -222,6 +214,15 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned in
 	add_rest(p, from, to, 0, gap);
 }
 
+static void list_registers(struct ec_plan *p, const struct ec_image *img)
+{
+	add_rows(p, ec_header_registers(p->header_type), 0, 0, 64, 0);
+	if (img->size > 64)
+		add_space(p, img, 0, p->chain.n_std, 64, 256, EC_FREEZE);
+	if (img->size > 256)
+		add_space(p, img, p->chain.n_std, p->chain.n, 256, img->size, EC_HIDE);
+}
+
 struct ec_plan_reg *ec_plan_at(struct ec_plan *plan, uint32_t offset)
 {
 	unsigned int first = 0, n = plan->n;
@@ -259,18 +260,14 @@ int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 	rc = check_viewable(plan, img, diag);
 	if (rc)
 		return rc;
-	ec_layout_init(&plan->layout, img->size);
 	ec_bar_decode(img, options->region, plan->header_type, plan->bar);
 	ec_chain_walk(img, &plan->chain);
 	find_express(plan, img);
 	measure_caps(plan, img);
-
-	add_rows(plan, ec_header_registers(plan->header_type), 0, 0, 64, 0);
-	if (img->size > 64)
-		add_space(plan, img, 0, plan->chain.n_std, 64, 256, EC_FREEZE);
-	if (img->size > 256)
-		add_space(plan, img, plan->chain.n_std, plan->chain.n, 256, img->size, EC_HIDE);
-
+	/* a rule that shows, hides, moves or resizes a capability belongs here */
+	list_registers(plan, img);
+	ec_plan_topology(plan, img);
+	/* a rule that treats or fixes bits belongs here, with plan_decide.h */
 	ec_plan_compile(plan, img);
 	return 0;
 }

@@ -20,6 +20,13 @@ void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value)
 	r->value = (r->value & ~bits) | (value & bits);
 }
 
+uint32_t ec_plan_starts(const struct ec_plan_reg *r)
+{
+	uint32_t fx = r->reg.fx ? r->reg.fx : r->reg.rw;
+
+	return fx & (r->who[EC_EMULATE] | r->who[EC_PASS]) & ~r->fixed;
+}
+
 void ec_plan_constant(struct ec_plan_reg *r, uint32_t value)
 {
 	ec_plan_treat(r, UINT32_MAX, EC_FREEZE);

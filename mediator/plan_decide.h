@@ -21,6 +21,12 @@ void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t);
  */
 void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value);
 
+/**
+ * ec_plan_starts() - the bits of @r that start its effect, if it has one: of those that the row
+ * names (fx) the ones that the guest may still write. Pure.
+ */
+uint32_t ec_plan_starts(const struct ec_plan_reg *r);
+
 /** ec_plan_constant() - all of @r is frozen, as @value. */
 void ec_plan_constant(struct ec_plan_reg *r, uint32_t value);
 

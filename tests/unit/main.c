@@ -12,6 +12,7 @@ static Suite *(*const suites[])(void) = {
 	suite_chain,
 	suite_capabilities,
 	suite_plan,
+	suite_decide,
 	suite_defects,
 	suite_effect,
 	suite_access,

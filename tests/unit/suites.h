@@ -14,6 +14,7 @@ Suite *suite_bar(void);          /* core: bar */
 Suite *suite_chain(void);        /* core: chain */
 Suite *suite_capabilities(void); /* capabilities */
 Suite *suite_plan(void);         /* plan, topology */
+Suite *suite_decide(void);       /* plan_decide, plan_check */
 Suite *suite_defects(void);      /* what xen-pt does wrong, one test each */
 Suite *suite_effect(void);       /* effect */
 Suite *suite_access(void);       /* access */

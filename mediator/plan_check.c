@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan_check.h"
+
+#include <pci/header.h>
+
+#include "core/bits.h"
+#include "plan_decide.h"
+
+/* of an extended capability: the upper half of its header */
+#define EXT_NEXT 2u
+
+/* A hidden capability is dead, whoever was to serve what of it. */
+static void hide_bodies(struct ec_plan *p)
+{
+	for (unsigned int i = 0; i < p->n; i++)
+		if (p->reg[i].cap && p->hidden[p->reg[i].cap - 1])
+			ec_plan_treat(p->reg + i, UINT32_MAX, EC_HIDE);
+}
+
+static void set_pointer(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
+{
+	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
+
+	if (r)
+		ec_plan_constant(r, value);
+}
+
+/* What leads to a shown capability and from it, and that it is one. */
+static void link_cap(struct ec_plan *p, unsigned int i)
+{
+	const struct ec_link *l = p->chain.link + i;
+	struct ec_plan_reg *id = ec_plan_row(p, i + 1, l->offset);
+
+	if (id && id->who[EC_FREEZE] != (uint32_t)ec_ones(id->reg.len))
+		ec_plan_treat(id, UINT32_MAX, EC_FREEZE);
+	if (l->extended)
+		set_pointer(p, i + 1, l->offset + EXT_NEXT,
+			    (uint32_t)p->link.next[i] << 4 | l->version);
+	else
+		set_pointer(p, i + 1, l->offset + PCI_CAP_LIST_NEXT, p->link.next[i]);
+}
+
+/* Both chains lead to what is shown and nowhere else. */
+static void link_chains(struct ec_plan *p)
+{
+	struct ec_plan_reg *status = ec_plan_row(p, 0, PCI_STATUS);
+
+	for (unsigned int i = 0; i < p->chain.n; i++)
+		p->hidden[i] = p->cap[i].treatment == EC_HIDE;
+	ec_chain_relink(&p->chain, p->hidden, &p->link);
+	hide_bodies(p);
+	if (p->options.topology == EC_HOST)
+		return;
+	for (unsigned int i = 0; i < p->chain.n; i++)
+		if (!p->hidden[i])
+			link_cap(p, i);
+	/* the chain must start at 0x100: a null capability keeps the place of a hidden head */
+	if (p->link.stub && p->link.stub_next) {
+		set_pointer(p, p->chain.n_std + 1, 0x100, 0);
+		set_pointer(p, p->chain.n_std + 1, 0x100 + EXT_NEXT,
+			    (uint32_t)p->link.stub_next << 4);
+	}
+	set_pointer(p, 0, PCI_CAPABILITY_LIST, p->link.first_std);
+	if (status) {
+		ec_plan_treat(status, PCI_STATUS_CAP_LIST, EC_EMULATE);
+		ec_plan_fix(status, PCI_STATUS_CAP_LIST,
+			    p->link.first_std ? PCI_STATUS_CAP_LIST : 0);
+	}
+}
+
+/*
+ * An effect is none where the guest has no bit left that starts it. One that puts an address
+ * together must have all of its bits: what the others hold is the host's address.
+ */
+static bool effect_lost(const struct ec_plan_reg *r)
+{
+	uint32_t starts = ec_plan_starts(r);
+
+	if (!(r->who[EC_EMULATE] | r->who[EC_PASS]))
+		return true;
+	switch (r->reg.effect) {
+	case EC_FX_BAR:
+	case EC_FX_ROM:
+	case EC_FX_MSI:
+		/* none to start it: the low half of a BAR of 4 GiB or more */
+		return starts != (r->reg.fx ? r->reg.fx : r->reg.rw);
+	default:
+		return !starts;
+	}
+}
+
+/* Both halves of a 64-bit BAR, or none. */
+static void settle_bar(struct ec_plan *p, unsigned int i)
+{
+	struct ec_plan_reg *low = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
+	struct ec_plan_reg *high = ec_plan_row(p, 0, ec_bar_offset(i + 1, p->header_type));
+
+	if (low && high && (effect_lost(low) || effect_lost(high)))
+		low->reg.effect = high->reg.effect = EC_FX_NONE;
+}
+
+/* All registers of MSI, or none: its message is put together from all. */
+static void settle_msi(struct ec_plan *p, unsigned int cap)
+{
+	struct ec_plan_reg *first = ec_plan_at(p, p->chain.link[cap - 1].offset);
+	struct ec_plan_reg *end = p->reg + p->n;
+	bool lost = false;
+
+	for (struct ec_plan_reg *r = first; r < end && r->cap == cap; r++)
+		lost |= r->reg.effect == EC_FX_MSI && effect_lost(r);
+	for (struct ec_plan_reg *r = first; lost && r < end && r->cap == cap; r++)
+		r->reg.effect = EC_FX_NONE;
+}
+
+static void settle_effects(struct ec_plan *p)
+{
+	for (unsigned int i = 0; i < EC_BAR_ROM; i++)
+		if (p->bar[i].kind == EC_BAR_MEM64)
+			settle_bar(p, i);
+	for (unsigned int i = 0; i < p->chain.n_std; i++)
+		if (p->chain.link[i].id == PCI_CAP_ID_MSI)
+			settle_msi(p, i + 1);
+	for (unsigned int i = 0; i < p->n; i++)
+		if (p->reg[i].reg.effect != EC_FX_NONE && effect_lost(p->reg + i))
+			p->reg[i].reg.effect = EC_FX_NONE;
+}
+
+void ec_plan_check(struct ec_plan *plan)
+{
+	link_chains(plan);
+	settle_effects(plan);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What must hold of a view, whoever decided what. Called by plan_compile.c alone. */
+#ifndef EC_PLAN_CHECK_H
+#define EC_PLAN_CHECK_H
+
+#include "plan.h"
+
+/**
+ * ec_plan_check() - make a plan whose registers are decided hold together.
+ * Hidden capabilities are dead and unlinked, shown ones linked; an effect that lost what it needs
+ * is none. @plan: hidden and link are written, registers changed. Pure.
+ */
+void ec_plan_check(struct ec_plan *plan);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan_topology.h"
+
+#include <pci/header.h>
+
+#include "core/bits.h"
+#include "plan_decide.h"
+
+#define PAGE 0x1000u
+
+/* Makes all of a register constant: that of capability @cap, 0 the header, at @offset. */
+static void set_constant(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
+{
+	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
+
+	if (r)
+		ec_plan_constant(r, value);
+}
+
+/* The same by what was captured; before that it is what is to be captured. */
+static void set_derived(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
+{
+	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
+
+	if (!r)
+		return;
+	ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
+	if (!p->options.capturing)
+		ec_plan_fix(r, UINT32_MAX, value);
+}
+
+static void plan_bar(struct ec_plan *p, unsigned int index)
+{
+	struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(index, p->header_type));
+	struct ec_bar *bar = p->bar + index;
+
+	if (!r)
+		return;
+	/* Xen maps pages: a guest must not place two BARs on one */
+	if (bar->kind >= EC_BAR_MEM32 && bar->kind <= EC_BAR_UPPER && bar->size < PAGE)
+		bar->size = PAGE;
+	r->reg.rw = ec_bar_writable(bar);
+	if (bar->kind == EC_BAR_EXPROM)
+		r->reg.rw |= PCI_ROM_ADDRESS_ENABLE;
+	if (bar->kind == EC_BAR_NONE) {
+		ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
+		r->reg.effect = EC_FX_NONE;
+	}
+	ec_plan_fix(r, ~r->reg.rw, bar->kind == EC_BAR_UPPER ? 0 : bar->flags);
+}
+
+static void plan_header(struct ec_plan *p, const struct ec_image *img)
+{
+	uint32_t type = p->header_type | (p->options.multifunction ? 0x80u : 0);
+	uint32_t pin = ec_image_get(img, PCI_INTERRUPT_PIN, 1);
+
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		plan_bar(p, i);
+	if (ec_image_get(img, PCI_VENDOR_ID, 4) == 0xffffffffu && p->options.vendor) {
+		set_constant(p, 0, PCI_VENDOR_ID, p->options.vendor);
+		set_constant(p, 0, PCI_DEVICE_ID, p->options.device);
+	}
+	set_constant(p, 0, PCI_HEADER_TYPE, type);
+	/* INTA# to INTD# are 1 to 4; a device that says otherwise has none that works */
+	set_constant(p, 0, PCI_INTERRUPT_PIN, p->options.no_intx || pin > 4 ? 0 : pin);
+}
+
+/* An integrated endpoint has no link, and any other one the link that its port shows. */
+static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base,
+		      const struct ec_image *img)
+{
+	static const uint8_t regs[] = { PCI_EXP_LNKCAP,  PCI_EXP_LNKCTL,  PCI_EXP_LNKSTA,
+					PCI_EXP_LNKCAP2, PCI_EXP_LNKCTL2, PCI_EXP_LNKSTA2 };
+	struct ec_express_link link = {
+		.cap = ec_image_get(img, base + PCI_EXP_LNKCAP, 4),
+		.sta = (uint16_t)ec_image_get(img, base + PCI_EXP_LNKSTA, 2),
+		.cap2 = ec_image_get(img, base + PCI_EXP_LNKCAP2, 4),
+	};
+	struct ec_plan_reg *r;
+
+	if (p->options.topology == EC_BYPASSED) {
+		for (unsigned int i = 0; i < EC_ARRAY_SIZE(regs); i++)
+			if ((r = ec_plan_row(p, cap, base + regs[i])))
+				ec_plan_treat(r, UINT32_MAX, EC_HIDE);
+		return;
+	}
+	link = ec_topology_link(p->options.topology, p->express_type, link);
+	set_derived(p, cap, base + PCI_EXP_LNKCAP, link.cap);
+	set_derived(p, cap, base + PCI_EXP_LNKSTA, link.sta);
+	set_derived(p, cap, base + PCI_EXP_LNKCAP2, link.cap2);
+	/* the target speed is at first the highest */
+	r = ec_plan_row(p, cap, base + PCI_EXP_LNKCTL2);
+	if (r)
+		r->reg.reset = link.cap & PCI_EXP_LNKCAP_SPEED;
+}
+
+static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_image *img)
+{
+	uint32_t base = p->chain.link[i].offset;
+	uint32_t flags = ec_image_get(img, base + PCI_EXP_FLAGS, 2);
+	uint32_t version = flags & PCI_EXP_FLAGS_VERS;
+	uint8_t type = ec_topology_type(p->options.topology, p->express_type);
+	struct ec_plan_reg *r;
+
+	flags &= ~(uint32_t)(PCI_EXP_FLAGS_VERS | PCI_EXP_FLAGS_TYPE | PCI_EXP_FLAGS_SLOT);
+	/* version 0 is an erratum of the 82599's virtual functions */
+	set_constant(p, i + 1, base + PCI_EXP_FLAGS,
+		     flags | (version ? version : 1) | (uint32_t)type << 4);
+	plan_link(p, i + 1, base, img);
+	r = ec_plan_row(p, i + 1, base + PCI_EXP_DEVCTL);
+	if (r && !(ec_image_get(img, base + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET))
+		r->reg.effect = EC_FX_NONE;
+}
+
+/* The host topology shows the function as it is. */
+static void plan_host(struct ec_plan *p)
+{
+	for (unsigned int i = 0; i < p->n; i++) {
+		struct ec_plan_reg *r = p->reg + i;
+
+		r->reg.clr = r->reg.set = 0;
+		ec_plan_treat(r, UINT32_MAX, EC_READ);
+	}
+}
+
+void ec_plan_topology(struct ec_plan *plan, const struct ec_image *img)
+{
+	struct ec_plan_reg *r;
+
+	if (plan->options.topology == EC_HOST) {
+		plan_host(plan);
+		return;
+	}
+	plan_header(plan, img);
+	for (unsigned int i = 0; i < plan->chain.n_std; i++) {
+		uint16_t at = plan->chain.link[i].offset;
+
+		if (plan->cap[i].treatment == EC_HIDE)
+			continue;
+		if (plan->chain.link[i].id == PCI_CAP_ID_EXP)
+			plan_express(plan, i, img);
+		if (plan->chain.link[i].id != PCI_CAP_ID_AF)
+			continue;
+		r = ec_plan_row(plan, i + 1, at + PCI_AF_CTRL);
+		if (r && !(ec_image_get(img, at + PCI_AF_CAP, 1) & PCI_AF_CAP_FLR))
+			r->reg.effect = EC_FX_NONE;
+	}
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Decisions made by hand on a plan's registers: whoever decides what, the view holds together. */
+#include <pci/header.h>
+
+#include "core/bits.h"
+#include "fixture.h"
+#include "plan_compile.h"
+#include "plan_decide.h"
+#include "rig.h"
+#include "suites.h"
+
+#define ALL UINT32_MAX
+
+static struct rig *r;
+static struct fixture x;
+
+static void setup(void)
+{
+	r = rig_new();
+	fixture_nic(&x);
+	rig_attach(r, &x.img, EC_FLATTENED,
+		   (struct ec_region[EC_BAR_MAX]){ [0] = { 0x4000000, 0 }, [6] = { 0x80000, 0 } });
+}
+
+static void teardown(void)
+{
+	rig_free(r);
+}
+
+static struct ec_plan_reg *at(uint32_t offset)
+{
+	struct ec_plan_reg *reg = ec_plan_at(&r->plan, offset);
+
+	ck_assert_ptr_nonnull(reg);
+	return reg;
+}
+
+static void treat(uint32_t offset, uint32_t bits, enum ec_treatment t)
+{
+	ec_plan_treat(at(offset), bits, t);
+}
+
+/* The view by what is decided now; the rig's guest has the same layout and shadow. */
+static void compile(void)
+{
+	ec_plan_compile(&r->plan, &x.img);
+}
+
+static const struct ec_facts *facts(void)
+{
+	return &r->plan.layout.facts;
+}
+
+START_TEST(defaults_of_a_row)
+{
+	static const struct ec_reg row = { .len = 2,
+					   .treatment = EC_EMULATE,
+					   .split = 0x0ff0,
+					   .second = EC_PASS,
+					   .clr = 0x0003,
+					   .set = 0x8000 };
+	struct ec_reg same = row;
+	uint32_t who[EC_TREATMENTS], fixed;
+
+	ec_reg_defaults(&row, who, &fixed);
+	ck_assert_uint_eq(who[EC_EMULATE], 0xf00f);
+	ck_assert_uint_eq(who[EC_PASS], 0x0ff0);
+	ck_assert_uint_eq(who[EC_HIDE] | who[EC_FREEZE] | who[EC_READ], 0);
+	ck_assert_uint_eq(fixed, 0x8003);
+	ck_assert_int_eq(ec_reg_main(who), EC_EMULATE); /* as many, but gives away less */
+	same.second = EC_EMULATE;
+	ec_reg_defaults(&same, who, &fixed);
+	ck_assert_uint_eq(who[EC_EMULATE], 0xffff);
+	ck_assert_int_eq(ec_reg_main((uint32_t[EC_TREATMENTS]){ 1, 2, 0xc, 0xf0, 0x700 }),
+			 EC_EMULATE);
+}
+END_TEST
+
+/* The later decision counts; the row's corrections stay, and what is hidden reads 0 all the same.
+ */
+START_TEST(later_wins)
+{
+	struct ec_plan_reg *pmcsr = at(0x44); /* No_Soft_Reset, bit 3, is set */
+
+	treat(0x44, ALL, EC_HIDE);
+	compile();
+	ck_assert_uint_eq(rig_read(r, 0x44, 2), 0);
+	treat(0x44, 0xff00, EC_READ);
+	treat(0x44, 0x00ff, EC_FREEZE);
+	ec_plan_fix(pmcsr, 0x00f00030, 0xffffff2f);
+	ck_assert_uint_eq(pmcsr->fixed, 0x0038);
+	compile();
+	x.img.byte[0x44] = 0xff;
+	ck_assert_uint_eq(rig_read(r, 0x44, 2), 0x2128);
+	ck_assert_uint_eq(r->n, 1);
+	ec_plan_constant(pmcsr, 0x12345678);
+	compile();
+	ck_assert_uint_eq(rig_read(r, 0x44, 2), 0x5678);
+	ck_assert_uint_eq(r->n, 0);
+	treat(0x44, ALL, EC_EMULATE);
+	ck_assert_uint_eq(pmcsr->fixed, 0x0008);
+	compile();
+	ck_assert_uint_eq(rig_read(r, 0x44, 2) & 0x000f, 0x0008);
+}
+END_TEST
+
+/* A register of all treatments, of which none knows of another. */
+START_TEST(bits_of_all_treatments)
+{
+	struct ec_plan_reg *gap = at(0xc0); /* 0x11223344 */
+
+	gap->reg.rw = ALL;
+	for (unsigned int t = 0; t < EC_TREATMENTS; t++)
+		treat(0xc0, 0x3fu << t * 6, (enum ec_treatment)t);
+	treat(0xc0, 0xc0000000, EC_HIDE);
+	compile();
+	ec_put_le(r->device.image.byte + 0xc0, 4, ALL);
+	ec_put_le(r->device.rw + 0xc0, 4, ALL);
+	ck_assert_uint_eq(rig_read(r, 0xc0, 4), (0x11223344 & 0xfc0) | 0x3f03f000);
+	rig_write(r, 0xc0, 4, 0xaaaaaaaa);
+	ck_assert_uint_eq(rig_read(r, 0xc0, 4),
+			  (0x11223344 & 0xfc0) | 0x0003f000 | (0xaaaaaaaa & 0x3ffc0000));
+	ck_assert_uint_eq(ec_get_le(r->device.image.byte + 0xc0, 4),
+			  0xc0ffffff | (0xaaaaaaaa & 0x3f000000));
+}
+END_TEST
+
+/* Made again of the same decisions, it is the same. */
+START_TEST(compiled_again)
+{
+	struct rig *other = rig_new();
+
+	other->plan = r->plan;
+	compile();
+	ck_assert_mem_eq(&r->plan.layout, &other->plan.layout, ec_layout_bytes(&r->plan.layout));
+	ck_assert_mem_eq(r->plan.shadow, other->plan.shadow, r->plan.layout.slots * 4u);
+	rig_free(other);
+}
+END_TEST
+
+/* Hidden at the last moment, a capability is dead and unlinked, whoever was to serve its bits. */
+START_TEST(hidden_is_dead)
+{
+	struct ec_plan_cap *c = r->plan.cap + _i;
+	const struct ec_link *l = r->plan.chain.link + _i;
+
+	for (uint32_t off = l->offset; off < l->offset + (uint32_t)c->length; off++)
+		if (at(off)->span == at(off)->reg.len)
+			treat(off, ALL, EC_READ);
+	c->treatment = EC_HIDE;
+	compile();
+	ck_assert(!rig_has_cap(r, l->id, l->extended));
+	for (uint32_t off = l->offset; off < l->offset + (uint32_t)c->length; off++) {
+		bool stub = off >= 0x100 && off < 0x104;
+
+		if (!stub)
+			ck_assert_uint_eq(rig_read(r, off, 1), 0);
+		ck_assert_int_eq(rig_write(r, off, 1, 0xff), EC_V_DROPPED);
+		ck_assert_uint_eq(r->n, 0);
+	}
+	for (unsigned int i = 0; i < r->plan.chain.n; i++) {
+		const struct ec_link *other = r->plan.chain.link + i;
+
+		ck_assert(rig_has_cap(r, other->id, other->extended) ==
+			  (r->plan.cap[i].treatment != EC_HIDE));
+	}
+}
+END_TEST
+
+/* Who serves pointers and ids does not change where they lead and what they say. */
+START_TEST(chains_are_not_to_decide)
+{
+	enum ec_treatment t = (enum ec_treatment)_i;
+
+	treat(PCI_STATUS, ALL, t);
+	treat(PCI_CAPABILITY_LIST, ALL, t);
+	for (unsigned int i = 0; i < r->plan.chain.n; i++) {
+		const struct ec_link *l = r->plan.chain.link + i;
+
+		treat(l->offset, ALL, t);
+		treat(l->offset + (l->extended ? 2 : 1), ALL, t);
+	}
+	compile();
+	ck_assert_uint_eq(rig_read(r, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, PCI_STATUS_CAP_LIST);
+	for (unsigned int i = 0; i < r->plan.chain.n; i++) {
+		const struct ec_link *l = r->plan.chain.link + i;
+
+		ck_assert(rig_has_cap(r, l->id, l->extended) ==
+			  (r->plan.cap[i].treatment != EC_HIDE));
+	}
+}
+END_TEST
+
+/* An effect that has not all that it needs is none, and what it would look at is not told. */
+START_TEST(half_an_effect)
+{
+	treat(0x58, 0x80000000, EC_FREEZE); /* a bit of MSI's address */
+	treat(PCI_BASE_ADDRESS_1, ALL, EC_HIDE);
+	treat(PCI_ROM_ADDRESS, PCI_ROM_ADDRESS_ENABLE, EC_HIDE);
+	treat(0x44, PCI_PM_CTRL_STATE_MASK, EC_FREEZE);
+	treat(0xb2, ALL, EC_READ);
+	compile();
+	ck_assert_uint_eq(facts()->msi, 0);
+	ck_assert_uint_eq(facts()->msix, 0);
+	ck_assert_uint_eq(facts()->power_states, 0);
+	ck_assert_uint_eq(facts()->bar_kind[0] | facts()->bar_kind[1], EC_BAR_NONE);
+	ck_assert_uint_eq(facts()->bar_kind[EC_BAR_ROM], EC_BAR_NONE);
+	ck_assert_uint_eq(facts()->bar_kind[2], EC_BAR_IO);
+	rig_write(r, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
+	rig_write(r, PCI_BASE_ADDRESS_0, 4, 0x80000000);
+	ck_assert_uint_eq(r->last.actions.n, 0);
+	rig_write(r, PCI_ROM_ADDRESS, 4, 0xa0000001);
+	ck_assert_uint_eq(r->last.actions.n, 0);
+	rig_write(r, 0x52, 2, PCI_MSI_FLAGS_ENABLE);
+	ck_assert_uint_eq(r->last.actions.n, 0);
+	rig_write(r, 0x44, 2, 3);
+	rig_write(r, 0xb2, 2, 0x8000);
+	ck_assert_uint_eq(r->last.actions.n, 0);
+}
+END_TEST
+
+/* Facts are what the guest sees, not what the hardware says. */
+START_TEST(facts_follow_the_view)
+{
+	ck_assert_uint_eq(facts()->power_states, 0xf);
+	ck_assert_uint_eq(facts()->msix_vectors, 64);
+	ec_plan_fix(at(0x42), PCI_PM_CAP_D1 | PCI_PM_CAP_D2, PCI_PM_CAP_D2);
+	ec_plan_fix(at(0xb2), PCI_MSIX_TABSIZE, 7);
+	compile();
+	ck_assert_uint_eq(facts()->power_states, 0xd);
+	ck_assert_uint_eq(facts()->msix_vectors, 8);
+	rig_write(r, 0x44, 2, 1);
+	ck_assert_int_eq(r->last.verdict, EC_V_REFUSED);
+	/* one bit of a register less: the others still start it */
+	treat(PCI_COMMAND, PCI_COMMAND_DISABLE_INTx, EC_FREEZE);
+	compile();
+	rig_write(r, PCI_BASE_ADDRESS_3, 4, 0x80000000);
+	rig_write(r, PCI_COMMAND, 2, 0xffff);
+	ck_assert_uint_eq(r->last.actions.n, 1);
+	ck_assert_uint_eq(r->last.actions.action[0].kind, EC_ACT_MAP_BAR);
+}
+END_TEST
+
+Suite *suite_decide(void)
+{
+	Suite *s = suite_create("decide");
+	TCase *t = tcase_create("decide");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, defaults_of_a_row);
+	tcase_add_test(t, later_wins);
+	tcase_add_test(t, bits_of_all_treatments);
+	tcase_add_test(t, compiled_again);
+	tcase_add_loop_test(t, hidden_is_dead, 0, 10);
+	tcase_add_loop_test(t, chains_are_not_to_decide, 0, EC_TREATMENTS);
+	tcase_add_test(t, half_an_effect);
+	tcase_add_test(t, facts_follow_the_view);
+	suite_add_tcase(s, t);
+	return s;
+}
