@@ -268,8 +268,7 @@ int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 	list_registers(plan, img);
 	ec_plan_topology(plan, img);
 	/* a rule that treats or fixes bits belongs here, with plan_decide.h */
-	ec_plan_compile(plan, img);
-	return 0;
+	return ec_plan_compile(plan, img, diag);
 }
 
 void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img)

@@ -76,7 +76,8 @@ struct ec_plan {
  * @plan: written; nothing of what it held counts. @options: copied; region must outlive the call.
  * @diag: filled on error with why the function cannot be viewed.
  * Returns 0; -ENODATA: its header was not captured; -ENODEV: it reads all ones; -EOPNOTSUPP: a
- * header of another type than 0, or than 0 and 1 for the host topology. A broken chain is no
+ * header of another type than 0, or than 0 and 1 for the host topology; -EINVAL: its registers
+ * are decided as they cannot be, which the tables alone never cause. A broken chain is no
  * error: see the chain's cuts and the capabilities' faults.
  */
 int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan_check.h"
 
+#include <errno.h>
 #include <pci/header.h>
 
 #include "core/bits.h"
@@ -125,8 +126,69 @@ static void settle_effects(struct ec_plan *p)
 			p->reg[i].reg.effect = EC_FX_NONE;
 }
 
-void ec_plan_check(struct ec_plan *plan)
+/* What is wrong with @r alone, or NULL. */
+static const char *fault_of(const struct ec_plan_reg *r)
+{
+	uint32_t width = (uint32_t)ec_ones(r->reg.len), once = 0, twice = 0;
+
+	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
+		twice |= once & r->who[t];
+		once |= r->who[t];
+	}
+	if (twice || once != width)
+		return "not each of its bits is served by just one";
+	if (r->who[EC_PASS] & r->reg.host)
+		return "bits that the host must own are passed";
+	if (r->span != r->reg.len && r->who[EC_HIDE] != width)
+		return "bytes that are listed as one can only be hidden";
+	return NULL;
+}
+
+/*
+ * What is wrong with @r in its dword, or NULL. A rule of the layout has one effect, and of exact
+ * bytes one set: it cannot tell whether two registers or one are meant, and would access both.
+ * @effect, @exact: what the dword has of registers before this.
+ */
+static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *exact)
+{
+	if (*effect && r->reg.effect && *effect != r->reg.effect)
+		return "its dword has another effect too";
+	if (*exact && r->reg.exact)
+		return "its dword has another register that is only accessed whole";
+	*effect = r->reg.effect ? r->reg.effect : *effect;
+	*exact |= r->reg.exact;
+	return NULL;
+}
+
+/* What cannot be mended is not shown to any guest. */
+static int refuse(const struct ec_plan *p, struct ec_diag *diag)
+{
+	uint32_t dword = UINT32_MAX;
+	uint8_t effect = EC_FX_NONE;
+	bool exact = false;
+
+	for (unsigned int i = 0; i < p->n; i++) {
+		const struct ec_plan_reg *r = p->reg + i;
+		const char *why = fault_of(r);
+
+		if (r->offset / 4 != dword) {
+			effect = EC_FX_NONE;
+			exact = false;
+		}
+		dword = r->offset / 4;
+		if (!why)
+			why = clash_of(r, &effect, &exact);
+		if (why) {
+			ec_diag_set(diag, 0, "%s at %x: %s", r->reg.name, r->offset, why);
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+int ec_plan_check(struct ec_plan *plan, struct ec_diag *diag)
 {
 	link_chains(plan);
 	settle_effects(plan);
+	return refuse(plan, diag);
 }

@@ -8,8 +8,11 @@
 /**
  * ec_plan_check() - make a plan whose registers are decided hold together.
  * Hidden capabilities are dead and unlinked, shown ones linked; an effect that lost what it needs
- * is none. @plan: hidden and link are written, registers changed. Pure.
+ * is none. @plan: hidden and link are written, registers changed. @diag: filled on error. Pure.
+ * Returns 0; -EINVAL: a bit is served by none or by two, one of the host's is passed, bytes that
+ * are hidden as one register are not hidden, or a dword has two effects, or two registers that are
+ * only accessed whole. The tables alone cause none of that.
  */
-void ec_plan_check(struct ec_plan *plan);
+int ec_plan_check(struct ec_plan *plan, struct ec_diag *diag);
 
 #endif

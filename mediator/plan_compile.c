@@ -158,14 +158,19 @@ static void pack(struct ec_plan *p)
 			ec_layout_set(&p->layout, p->shadow, d, p->rule + d, p->word[d]);
 }
 
-void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img)
+int ec_plan_compile(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag)
 {
+	int rc;
+
 	ec_layout_init(&plan->layout, img->size);
 	plan->shadow[EC_SLOT_ZERO] = 0;
 	hide_uncaptured(plan, img);
-	ec_plan_check(plan);
+	rc = ec_plan_check(plan, diag);
+	if (rc)
+		return rc;
 	for (unsigned int i = 0; i < plan->n; i++)
 		set_value(plan->reg + i, img);
 	set_facts(plan);
 	pack(plan);
+	return 0;
 }

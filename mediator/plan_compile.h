@@ -8,8 +8,9 @@
 /**
  * ec_plan_compile() - from the plan's registers to its layout and shadow.
  * @plan: registers, chain, capabilities and BARs are decided; what must hold of them, values,
- *        layout and shadow are written. @img: the captured function. Pure.
+ *        layout and shadow are written. @img: the captured function. @diag: filled on error. Pure.
+ * Returns 0; -EINVAL if what was decided cannot be: see ec_plan_check(). Then all is hidden.
  */
-void ec_plan_compile(struct ec_plan *plan, const struct ec_image *img);
+int ec_plan_compile(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Decisions made by hand on a plan's registers: whoever decides what, the view holds together. */
+#include <errno.h>
 #include <pci/header.h>
+#include <string.h>
 
 #include "core/bits.h"
 #include "fixture.h"
@@ -43,7 +45,21 @@ static void treat(uint32_t offset, uint32_t bits, enum ec_treatment t)
 /* The view by what is decided now; the rig's guest has the same layout and shadow. */
 static void compile(void)
 {
-	ec_plan_compile(&r->plan, &x.img);
+	struct ec_diag diag = { .text = "" };
+
+	ck_assert_msg(!ec_plan_compile(&r->plan, &x.img, &diag), "%s", diag.text);
+}
+
+/* What is decided now is refused for @why, and nothing of it is served. */
+static void refused(const char *why)
+{
+	struct ec_diag diag = { .text = "" };
+
+	ck_assert_int_eq(ec_plan_compile(&r->plan, &x.img, &diag), -EINVAL);
+	ck_assert_msg(strstr(diag.text, why) != NULL, "%s", diag.text);
+	ck_assert_uint_eq(rig_read(r, 0, 4), 0);
+	ck_assert_int_eq(rig_write(r, PCI_COMMAND, 4, ALL), EC_V_DROPPED);
+	rig_attach(r, &x.img, EC_FLATTENED, NULL);
 }
 
 static const struct ec_facts *facts(void)
@@ -241,6 +257,68 @@ START_TEST(facts_follow_the_view)
 }
 END_TEST
 
+START_TEST(bits_with_one_owner)
+{
+	at(0xc0)->who[EC_READ] |= 1;
+	refused("gap at c0: not each of its bits is served by just one");
+	at(0xc0)->who[EC_FREEZE] &= ~1u;
+	refused("not each of its bits");
+	at(PCI_COMMAND)->who[EC_PASS] |= 0x10000;
+	refused("not each of its bits");
+	/* hidden to the end of the space, and one byte of it is not */
+	ck_assert_uint_gt(at(0x800)->span, 4);
+	treat(0x800, 1, EC_FREEZE);
+	refused("can only be hidden");
+}
+END_TEST
+
+START_TEST(host_bits_are_not_passed)
+{
+	static const struct {
+		uint16_t offset;
+		uint32_t bit;
+	} bits[] = { { PCI_COMMAND, PCI_COMMAND_MEMORY },
+		     { PCI_BASE_ADDRESS_0, 0x80000000 },
+		     { PCI_ROM_ADDRESS, PCI_ROM_ADDRESS_ENABLE },
+		     { 0x44, PCI_PM_CTRL_PME_ENABLE },
+		     { 0x52, PCI_MSI_FLAGS_ENABLE },
+		     { 0x78, PCI_EXP_DEVCTL_FLRESET },
+		     { 0xb2, PCI_MSIX_ENABLE } };
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(bits); i++) {
+		treat(bits[i].offset, bits[i].bit, EC_PASS);
+		refused("bits that the host must own are passed");
+		treat(bits[i].offset, bits[i].bit, EC_FREEZE);
+		compile();
+	}
+}
+END_TEST
+
+/* A dword has room for one effect, and for one register that is only accessed whole. */
+START_TEST(dword_of_two)
+{
+	at(0x42)->reg.rw = 0xffff; /* PMC, behind the capability's header */
+	treat(0x42, ALL, EC_EMULATE);
+	at(0x42)->reg.effect = EC_FX_PM;
+	at(0x41)->reg.effect = EC_FX_FLR; /* constant: it has none */
+	compile();
+	at(PCI_STATUS)->reg.fx = 1;
+	at(PCI_STATUS)->reg.effect = EC_FX_PM; /* beside COMMAND's */
+	refused("STATUS at 6: its dword has another effect too");
+	at(PCI_STATUS)->reg.fx = 1;
+	at(PCI_STATUS)->reg.effect = EC_FX_COMMAND;
+	compile();
+	at(0x42)->reg.exact = true;
+	at(0x44)->reg.exact = true;
+	compile();
+	at(0x41)->reg.exact = true; /* adjacent */
+	refused("PMC at 42: its dword has another register that is only accessed whole");
+	at(0x40)->reg.exact = true; /* and not */
+	at(0x42)->reg.exact = true;
+	refused("PMC at 42: its dword has another register");
+}
+END_TEST
+
 Suite *suite_decide(void)
 {
 	Suite *s = suite_create("decide");
@@ -255,6 +333,9 @@ Suite *suite_decide(void)
 	tcase_add_loop_test(t, chains_are_not_to_decide, 0, EC_TREATMENTS);
 	tcase_add_test(t, half_an_effect);
 	tcase_add_test(t, facts_follow_the_view);
+	tcase_add_test(t, bits_with_one_owner);
+	tcase_add_test(t, host_bits_are_not_passed);
+	tcase_add_test(t, dword_of_two);
 	suite_add_tcase(s, t);
 	return s;
 }
