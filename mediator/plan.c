@@ -101,13 +101,16 @@ static void measure_caps(struct ec_plan *p, const struct ec_image *img)
 		c->length = (uint16_t)ec_cap_measure(c->cap, &at, end, &fault);
 		c->fault = (uint8_t)fault;
 		c->treatment = c->cap->treatment;
+		c->origin = EC_BY_TABLE;
 		if (c->length < c->cap->least || (c->cap->hide && c->cap->hide(&at)) ||
 		    (c->cap->once && repeated(p, i)))
 			c->treatment = EC_HIDE;
-		if (p->options.topology == EC_HOST)
+		if (p->options.topology == EC_HOST) {
 			c->treatment = EC_READ;
-		else if (c->cap->id == PCI_CAP_ID_EXP && !l->extended)
+			c->origin = EC_BY_TOPOLOGY;
+		} else if (c->cap->id == PCI_CAP_ID_EXP && !l->extended) {
 			present_express(p, &at, c);
+		}
 	}
 }
 
@@ -119,6 +122,7 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->offset = (uint16_t)offset;
 	r->span = row->len;
 	r->cap = cap;
+	r->origin = EC_BY_TABLE;
 	r->gap = r->rest = false;
 	r->reg = *row;
 	ec_reg_defaults(row, r->who, &r->fixed);

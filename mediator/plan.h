@@ -29,14 +29,22 @@ struct ec_plan_options {
 	const struct ec_region *region; /* EC_BAR_MAX of them, or NULL: sizes are guessed */
 };
 
+/** Who decided. Numbers from EC_ORIGINS on are for whoever decides later. */
+enum ec_origin {
+	EC_BY_TABLE,    /* the row or the capability's entry: the default */
+	EC_BY_TOPOLOGY, /* the topology, the platform, or what must hold of any view */
+	EC_ORIGINS
+};
+
 /** One register of the view. Together they cover it, by rising offset, none overlapping. */
 struct ec_plan_reg {
 	uint16_t offset; /* in the configuration space */
 	uint16_t span;   /* bytes; reg.len, but for hidden bytes that no row names */
 	uint16_t cap;    /* 0: the header or a gap; else index in the chain + 1 */
+	uint16_t origin; /* enum ec_origin: who was the last to decide anything of it */
 	bool gap;        /* claimed by no table */
 	bool rest;       /* no row names it: a gap, or the rest of a capability */
-	/* the row; rw, reset and effect as they count here, its defaults no longer do */
+	/* the row, as it counts here; but who serves it by default no longer does */
 	struct ec_reg reg;
 	uint32_t who[EC_TREATMENTS]; /* who serves which bits: each of the register's is in one */
 	uint32_t fixed;              /* bits that are constant for the guest, by value */
@@ -49,6 +57,7 @@ struct ec_plan_cap {
 	uint16_t length;
 	uint8_t fault;     /* enum ec_cap_fault */
 	uint8_t treatment; /* enum ec_treatment */
+	uint16_t origin;   /* enum ec_origin: who decided the treatment */
 };
 
 struct ec_plan {

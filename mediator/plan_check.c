@@ -15,7 +15,8 @@ static void hide_bodies(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < p->n; i++)
 		if (p->reg[i].cap && p->hidden[p->reg[i].cap - 1])
-			ec_plan_treat(p->reg + i, UINT32_MAX, EC_HIDE);
+			ec_plan_treat(p->reg + i, UINT32_MAX, EC_HIDE,
+				      p->cap[p->reg[i].cap - 1].origin);
 }
 
 static void set_pointer(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
@@ -23,7 +24,7 @@ static void set_pointer(struct ec_plan *p, unsigned int cap, uint32_t offset, ui
 	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
 	if (r)
-		ec_plan_constant(r, value);
+		ec_plan_constant(r, value, EC_BY_TOPOLOGY);
 }
 
 /* What leads to a shown capability and from it, and that it is one. */
@@ -33,7 +34,7 @@ static void link_cap(struct ec_plan *p, unsigned int i)
 	struct ec_plan_reg *id = ec_plan_row(p, i + 1, l->offset);
 
 	if (id && id->who[EC_FREEZE] != (uint32_t)ec_ones(id->reg.len))
-		ec_plan_treat(id, UINT32_MAX, EC_FREEZE);
+		ec_plan_treat(id, UINT32_MAX, EC_FREEZE, EC_BY_TOPOLOGY);
 	if (l->extended)
 		set_pointer(p, i + 1, l->offset + EXT_NEXT,
 			    (uint32_t)p->link.next[i] << 4 | l->version);
@@ -63,9 +64,9 @@ static void link_chains(struct ec_plan *p)
 	}
 	set_pointer(p, 0, PCI_CAPABILITY_LIST, p->link.first_std);
 	if (status) {
-		ec_plan_treat(status, PCI_STATUS_CAP_LIST, EC_EMULATE);
+		ec_plan_treat(status, PCI_STATUS_CAP_LIST, EC_EMULATE, EC_BY_TOPOLOGY);
 		ec_plan_fix(status, PCI_STATUS_CAP_LIST,
-			    p->link.first_std ? PCI_STATUS_CAP_LIST : 0);
+			    p->link.first_std ? PCI_STATUS_CAP_LIST : 0, EC_BY_TOPOLOGY);
 	}
 }
 

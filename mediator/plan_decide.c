@@ -3,7 +3,7 @@
 
 #include "core/bits.h"
 
-void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t)
+void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uint16_t origin)
 {
 	bits &= (uint32_t)ec_ones(r->reg.len);
 	for (unsigned int i = 0; i < EC_TREATMENTS; i++)
@@ -11,13 +11,15 @@ void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t)
 	r->who[t] |= bits;
 	r->fixed = (r->fixed & ~bits) | ((r->reg.clr | r->reg.set) & bits);
 	r->value = (r->value & ~bits) | (r->reg.set & bits);
+	r->origin = origin;
 }
 
-void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value)
+void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value, uint16_t origin)
 {
 	bits &= (uint32_t)ec_ones(r->reg.len);
 	r->fixed |= bits;
 	r->value = (r->value & ~bits) | (value & bits);
+	r->origin = origin;
 }
 
 uint32_t ec_plan_starts(const struct ec_plan_reg *r)
@@ -27,8 +29,8 @@ uint32_t ec_plan_starts(const struct ec_plan_reg *r)
 	return fx & (r->who[EC_EMULATE] | r->who[EC_PASS]) & ~r->fixed;
 }
 
-void ec_plan_constant(struct ec_plan_reg *r, uint32_t value)
+void ec_plan_constant(struct ec_plan_reg *r, uint32_t value, uint16_t origin)
 {
-	ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
-	ec_plan_fix(r, UINT32_MAX, value);
+	ec_plan_treat(r, UINT32_MAX, EC_FREEZE, origin);
+	ec_plan_fix(r, UINT32_MAX, value, origin);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How it is decided who serves a register's bits. Whoever decides later wins, bit by bit.
- * Nothing is derived from a register before all have decided.
+ * How it is decided who serves a register's bits. Whoever decides later wins, bit by bit, and is
+ * the register's origin. Nothing is derived from a register before all have decided.
  */
 #ifndef EC_PLAN_DECIDE_H
 #define EC_PLAN_DECIDE_H
@@ -13,13 +13,13 @@
  * What was fixed of them no longer is, but for what the row corrects (clr and set). Bits behind
  * the register's end are ignored. Hidden bits read 0, fixed or not.
  */
-void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t);
+void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uint16_t origin);
 
 /**
  * ec_plan_fix() - the bits @bits of @r are constant for the guest, as @value has them, whoever
  * serves them. Bits behind the register's end are ignored.
  */
-void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value);
+void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value, uint16_t origin);
 
 /**
  * ec_plan_starts() - the bits of @r that start its effect, if it has one: of those that the row
@@ -28,6 +28,6 @@ void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value);
 uint32_t ec_plan_starts(const struct ec_plan_reg *r);
 
 /** ec_plan_constant() - all of @r is frozen, as @value. */
-void ec_plan_constant(struct ec_plan_reg *r, uint32_t value);
+void ec_plan_constant(struct ec_plan_reg *r, uint32_t value, uint16_t origin);
 
 #endif

@@ -14,7 +14,7 @@ static void set_constant(struct ec_plan *p, unsigned int cap, uint32_t offset, u
 	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
 	if (r)
-		ec_plan_constant(r, value);
+		ec_plan_constant(r, value, EC_BY_TOPOLOGY);
 }
 
 /* The same by what was captured; before that it is what is to be captured. */
@@ -24,9 +24,22 @@ static void set_derived(struct ec_plan *p, unsigned int cap, uint32_t offset, ui
 
 	if (!r)
 		return;
-	ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
+	ec_plan_treat(r, UINT32_MAX, EC_FREEZE, EC_BY_TOPOLOGY);
 	if (!p->options.capturing)
-		ec_plan_fix(r, UINT32_MAX, value);
+		ec_plan_fix(r, UINT32_MAX, value, EC_BY_TOPOLOGY);
+}
+
+/* Its RW bits start as @value. */
+static void start_at(struct ec_plan_reg *r, uint32_t value)
+{
+	r->reg.reset = value;
+	r->origin = EC_BY_TOPOLOGY;
+}
+
+static void drop_effect(struct ec_plan_reg *r)
+{
+	r->reg.effect = EC_FX_NONE;
+	r->origin = EC_BY_TOPOLOGY;
 }
 
 static void plan_bar(struct ec_plan *p, unsigned int index)
@@ -42,11 +55,13 @@ static void plan_bar(struct ec_plan *p, unsigned int index)
 	r->reg.rw = ec_bar_writable(bar);
 	if (bar->kind == EC_BAR_EXPROM)
 		r->reg.rw |= PCI_ROM_ADDRESS_ENABLE;
-	if (bar->kind == EC_BAR_NONE) {
-		ec_plan_treat(r, UINT32_MAX, EC_FREEZE);
-		r->reg.effect = EC_FX_NONE;
-	}
-	ec_plan_fix(r, ~r->reg.rw, bar->kind == EC_BAR_UPPER ? 0 : bar->flags);
+	/* corrections of the row: they outlast a later decision on who serves the register */
+	r->reg.set = bar->kind == EC_BAR_UPPER ? 0 : bar->flags;
+	r->reg.clr = ~(r->reg.rw | r->reg.set);
+	ec_plan_treat(r, UINT32_MAX, bar->kind == EC_BAR_NONE ? EC_FREEZE : EC_EMULATE,
+		      EC_BY_TOPOLOGY);
+	if (bar->kind == EC_BAR_NONE)
+		drop_effect(r);
 }
 
 static void plan_header(struct ec_plan *p, const struct ec_image *img)
@@ -81,7 +96,7 @@ static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base,
 	if (p->options.topology == EC_BYPASSED) {
 		for (unsigned int i = 0; i < EC_ARRAY_SIZE(regs); i++)
 			if ((r = ec_plan_row(p, cap, base + regs[i])))
-				ec_plan_treat(r, UINT32_MAX, EC_HIDE);
+				ec_plan_treat(r, UINT32_MAX, EC_HIDE, EC_BY_TOPOLOGY);
 		return;
 	}
 	link = ec_topology_link(p->options.topology, p->express_type, link);
@@ -91,7 +106,7 @@ static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base,
 	/* the target speed is at first the highest */
 	r = ec_plan_row(p, cap, base + PCI_EXP_LNKCTL2);
 	if (r)
-		r->reg.reset = link.cap & PCI_EXP_LNKCAP_SPEED;
+		start_at(r, link.cap & PCI_EXP_LNKCAP_SPEED);
 }
 
 static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_image *img)
@@ -109,7 +124,7 @@ static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_imag
 	plan_link(p, i + 1, base, img);
 	r = ec_plan_row(p, i + 1, base + PCI_EXP_DEVCTL);
 	if (r && !(ec_image_get(img, base + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET))
-		r->reg.effect = EC_FX_NONE;
+		drop_effect(r);
 }
 
 /* The host topology shows the function as it is. */
@@ -119,7 +134,7 @@ static void plan_host(struct ec_plan *p)
 		struct ec_plan_reg *r = p->reg + i;
 
 		r->reg.clr = r->reg.set = 0;
-		ec_plan_treat(r, UINT32_MAX, EC_READ);
+		ec_plan_treat(r, UINT32_MAX, EC_READ, EC_BY_TOPOLOGY);
 	}
 }
 
@@ -143,6 +158,6 @@ void ec_plan_topology(struct ec_plan *plan, const struct ec_image *img)
 			continue;
 		r = ec_plan_row(plan, i + 1, at + PCI_AF_CTRL);
 		if (r && !(ec_image_get(img, at + PCI_AF_CAP, 1) & PCI_AF_CAP_FLR))
-			r->reg.effect = EC_FX_NONE;
+			drop_effect(r);
 	}
 }

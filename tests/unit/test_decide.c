@@ -12,6 +12,7 @@
 #include "suites.h"
 
 #define ALL UINT32_MAX
+#define RULE EC_ORIGINS /* whoever decides later */
 
 static struct rig *r;
 static struct fixture x;
@@ -39,7 +40,7 @@ static struct ec_plan_reg *at(uint32_t offset)
 
 static void treat(uint32_t offset, uint32_t bits, enum ec_treatment t)
 {
-	ec_plan_treat(at(offset), bits, t);
+	ec_plan_treat(at(offset), bits, t, RULE);
 }
 
 /* The view by what is decided now; the rig's guest has the same layout and shadow. */
@@ -103,13 +104,13 @@ START_TEST(later_wins)
 	ck_assert_uint_eq(rig_read(r, 0x44, 2), 0);
 	treat(0x44, 0xff00, EC_READ);
 	treat(0x44, 0x00ff, EC_FREEZE);
-	ec_plan_fix(pmcsr, 0x00f00030, 0xffffff2f);
+	ec_plan_fix(pmcsr, 0x00f00030, 0xffffff2f, RULE);
 	ck_assert_uint_eq(pmcsr->fixed, 0x0038);
 	compile();
 	x.img.byte[0x44] = 0xff;
 	ck_assert_uint_eq(rig_read(r, 0x44, 2), 0x2128);
 	ck_assert_uint_eq(r->n, 1);
-	ec_plan_constant(pmcsr, 0x12345678);
+	ec_plan_constant(pmcsr, 0x12345678, RULE);
 	compile();
 	ck_assert_uint_eq(rig_read(r, 0x44, 2), 0x5678);
 	ck_assert_uint_eq(r->n, 0);
@@ -117,6 +118,13 @@ START_TEST(later_wins)
 	ck_assert_uint_eq(pmcsr->fixed, 0x0008);
 	compile();
 	ck_assert_uint_eq(rig_read(r, 0x44, 2) & 0x000f, 0x0008);
+	/* a BAR's own bits are no host's address, whoever serves it: of less than a page, too */
+	treat(PCI_BASE_ADDRESS_3, ALL, EC_FREEZE);
+	treat(PCI_BASE_ADDRESS_2, ALL, EC_EMULATE);
+	fixture_put(&x, PCI_BASE_ADDRESS_3, 4, 0xfe900a07);
+	compile();
+	ck_assert_uint_eq(rig_read(r, PCI_BASE_ADDRESS_3, 4), 0xfe900000);
+	ck_assert_uint_eq(rig_read(r, PCI_BASE_ADDRESS_2, 4), 0x00000001);
 }
 END_TEST
 
@@ -240,8 +248,8 @@ START_TEST(facts_follow_the_view)
 {
 	ck_assert_uint_eq(facts()->power_states, 0xf);
 	ck_assert_uint_eq(facts()->msix_vectors, 64);
-	ec_plan_fix(at(0x42), PCI_PM_CAP_D1 | PCI_PM_CAP_D2, PCI_PM_CAP_D2);
-	ec_plan_fix(at(0xb2), PCI_MSIX_TABSIZE, 7);
+	ec_plan_fix(at(0x42), PCI_PM_CAP_D1 | PCI_PM_CAP_D2, PCI_PM_CAP_D2, RULE);
+	ec_plan_fix(at(0xb2), PCI_MSIX_TABSIZE, 7, RULE);
 	compile();
 	ck_assert_uint_eq(facts()->power_states, 0xd);
 	ck_assert_uint_eq(facts()->msix_vectors, 8);
@@ -319,6 +327,40 @@ START_TEST(dword_of_two)
 }
 END_TEST
 
+/* Of each register it is known who decided it last. */
+START_TEST(origins)
+{
+	/* with FLAGS, LNKCAP and LNKCTL2 of PCI Express */
+	static const uint16_t topology[] = {
+		PCI_STATUS, PCI_BASE_ADDRESS_0, PCI_CAPABILITY_LIST, 0x3d, 0x41, 0x72, 0x7c, 0xa0,
+		0x102
+	};
+	static const uint16_t table[] = {
+		PCI_VENDOR_ID, PCI_COMMAND, 0x40, 0x44, 0x52, 0x78, 0xe4
+	};
+
+	treat(0xc0, 1, EC_HIDE);
+	compile();
+	ck_assert_uint_eq(at(0xc0)->origin, RULE);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(topology); i++)
+		ck_assert_msg(at(topology[i])->origin == EC_BY_TOPOLOGY, "%x", topology[i]);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(table); i++)
+		ck_assert_msg(at(table[i])->origin == EC_BY_TABLE, "%x", table[i]);
+	treat(0x44, ALL, EC_FREEZE);
+	r->plan.cap[0].treatment = EC_HIDE;
+	r->plan.cap[0].origin = RULE + 1;
+	compile();
+	ck_assert_uint_eq(at(0x40)->origin, RULE + 1);
+	ck_assert_uint_eq(at(0x44)->origin, RULE + 1);
+	fixture_put(&x, 0x74, 4, 0); /* no FLR */
+	rig_attach(r, &x.img, EC_FLATTENED, NULL);
+	ck_assert_uint_eq(at(0x78)->origin, EC_BY_TOPOLOGY);
+	rig_attach(r, &x.img, EC_HOST, NULL);
+	ck_assert_uint_eq(at(PCI_COMMAND)->origin, EC_BY_TOPOLOGY);
+	ck_assert_uint_eq(r->plan.cap[0].origin, EC_BY_TOPOLOGY);
+}
+END_TEST
+
 Suite *suite_decide(void)
 {
 	Suite *s = suite_create("decide");
@@ -336,6 +378,7 @@ Suite *suite_decide(void)
 	tcase_add_test(t, bits_with_one_owner);
 	tcase_add_test(t, host_bits_are_not_passed);
 	tcase_add_test(t, dword_of_two);
+	tcase_add_test(t, origins);
 	suite_add_tcase(s, t);
 	return s;
 }
