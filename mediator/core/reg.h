@@ -48,7 +48,7 @@ enum ec_effect {
  * HwInit. reset is what the RW bits are at power-on.
  * The site's default: bits of split are treated as second says, all others as treatment says.
  * clr and set correct what the guest reads: those bits are constant for it, whoever else serves
- * the register. host marks bits that no rule may pass.
+ * the register, unless they are hidden. host marks bits that no rule may pass.
  */
 struct ec_reg {
 	uint16_t offset; /* from the start of the capability, or of the header */
