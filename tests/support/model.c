@@ -177,7 +177,7 @@ static bool refuses(const struct ec_model *m, const struct ec_plan_reg *r, uint3
 		struct ec_model_bit bit = ec_model_bit(m, at, n);
 
 		started |= bit.starts && bit.kept;
-		if (bit.kept ? data >> n & 1 : m->shadow[at * 8 + n])
+		if (bit.kept ? data >> n & 1 : !bit.live && m->shadow[at * 8 + n])
 			state |= 1u << n;
 	}
 	return started && !(m->plan->layout.facts.power_states >> state & 1);

@@ -104,6 +104,12 @@ void ec_model_image(struct ec_model_rng *rng, unsigned int type, struct ec_image
 		    struct ec_region region[EC_BAR_MAX]);
 
 /**
+ * ec_model_decide() - decide at random who serves the registers of a plan and which capabilities
+ * are shown, nothing that would be refused. @plan: in: as built; it has to be compiled again.
+ */
+void ec_model_decide(struct ec_model_rng *rng, struct ec_plan *plan);
+
+/**
  * ec_model_scramble() - make registers of all sorts out of a plan's: their bits shared out among
  * all treatments, some fixed, in half of them any masks; none with an effect.
  * @exact: some of them, at most one a dword, are only accessed whole; false: none.

@@ -5,6 +5,7 @@
 
 #include "core/bits.h"
 #include "model.h"
+#include "plan_decide.h"
 
 struct maker {
 	struct ec_model_rng *rng;
@@ -195,6 +196,32 @@ void ec_model_image(struct ec_model_rng *rng, unsigned int type, struct ec_image
 	make_ext_chain(w);
 	ec_image_clear(img);
 	ec_image_put(img, 0, w->byte, sizes[below(w, EC_ARRAY_SIZE(sizes))]);
+}
+
+void ec_model_decide(struct ec_model_rng *rng, struct ec_plan *plan)
+{
+	for (unsigned int i = 0; i < plan->chain.n; i++)
+		if (ec_model_below(rng, 8) == 0)
+			plan->cap[i].treatment = EC_HIDE;
+	for (unsigned int i = 0; i < plan->n; i++) {
+		struct ec_plan_reg *r = &plan->reg[i];
+
+		if (r->span != r->reg.len)
+			continue;
+		for (unsigned int n = ec_model_below(rng, 4); n > 0; n--) {
+			enum ec_treatment t = (enum ec_treatment)ec_model_below(rng, EC_TREATMENTS);
+			uint32_t bits = (uint32_t)ec_model_random(rng);
+
+			if (ec_model_below(rng, 4) == 0)
+				bits = UINT32_MAX;
+			if (t == EC_PASS)
+				bits &= ~r->reg.host;
+			ec_plan_treat(r, bits, t, EC_ORIGINS);
+		}
+		if (ec_model_below(rng, 4) == 0)
+			ec_plan_fix(r, (uint32_t)(ec_model_random(rng) & ec_model_random(rng)),
+				    (uint32_t)ec_model_random(rng), EC_ORIGINS);
+	}
 }
 
 /* The bits @ones, shared out among one to five of the treatments. */

@@ -10,7 +10,7 @@
 #include "access.h"
 #include "core/bits.h"
 #include "host/conf_dump.h"
-#include "plan.h"
+#include "plan_compile.h"
 #include "suites.h"
 #include "tests/support/model.h"
 
@@ -152,6 +152,10 @@ static void world_make(struct world *w, enum ec_topology topology, uint64_t seed
 		w->options.region = w->region;
 	ec_model_image(&w->rng, topology == EC_HOST && one_in(w, 3), &w->img, w->region);
 	rc = ec_plan_build(&w->plan, &w->img, &w->options, &diag);
+	if (!rc && topology != EC_HOST && one_in(w, 3)) {
+		ec_model_decide(&w->rng, &w->plan);
+		rc = ec_plan_compile(&w->plan, &w->img, &diag);
+	}
 	ck_assert_msg(rc == 0, "seed %#llx: no plan: %s", (unsigned long long)seed, diag.text);
 	w->device.image = w->img;
 	ec_plan_attached(&w->plan, &w->device.image);

@@ -211,6 +211,17 @@ START_TEST(topology)
 }
 END_TEST
 
+START_TEST(links)
+{
+	struct ec_express_link hw = { 0x0047dc43, 0x1042, 0xe }, link;
+
+	link = ec_topology_link(EC_HOST, PCI_EXP_TYPE_ENDPOINT, hw);
+	ck_assert(link.cap == hw.cap && link.sta == hw.sta && link.cap2 == hw.cap2);
+	link = ec_topology_link(EC_BYPASSED, PCI_EXP_TYPE_ENDPOINT, hw);
+	ck_assert(!link.cap && !link.sta && !link.cap2);
+}
+END_TEST
+
 /* A link that is down when the function is attached runs, for the guest, as well as it can. */
 START_TEST(link_down)
 {
@@ -375,6 +386,7 @@ Suite *suite_plan(void)
 	tcase_add_test(t, head_hidden);
 	tcase_add_test(t, all_hidden);
 	tcase_add_loop_test(t, topology, 0, EC_ARRAY_SIZE(express));
+	tcase_add_test(t, links);
 	tcase_add_test(t, link_down);
 	tcase_add_test(t, host_is_raw);
 	tcase_add_test(t, cxl_is_hidden);
