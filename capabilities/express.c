@@ -103,7 +103,7 @@ const struct ec_cap ec_cap_express = {
 	.title = "PCI Express",
 	.rule = "version 1: 20, integrated 12, with slot 28, root port 36; version 2: 60, "
 		"integrated 44",
-	.probe = 1u << 1,
+	.probe = 1u << 1 | 1u << 3, /* the lanes tell the length of others */
 	.length = length,
 	.table = table,
 	.source = EC_SRC_VFIO,

@@ -93,5 +93,5 @@ uint32_t ec_cap_measure(const struct ec_cap *cap, const struct ec_cap_at *at, ui
 
 struct ec_reg_table ec_cap_registers(const struct ec_cap *cap, const struct ec_cap_at *at)
 {
-	return cap->table ? cap->table(at) : (struct ec_reg_table){ 0 };
+	return cap->table ? cap->table(at) : cap->rows;
 }

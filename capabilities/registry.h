@@ -18,6 +18,10 @@
 #define EC_SRC_VFIO "Linux vfio_pci_config.c"
 #define EC_SRC_XEN_PT "QEMU xen_pt_config_init.c"
 #define EC_SRC_XEN "Xen drivers/vpci"
+#define EC_SRC_QEMU "QEMU pcie_regs.h"
+#define EC_SRC_Q35 "QEMU xen-pt, Q35 series"
+#define EC_SRC_LSPCI "pciutils ls-ecaps.c"
+#define EC_SRC_STANDARD "PCI Express Base Specification"
 
 /** One instance of a capability in a captured function. */
 struct ec_cap_at {
@@ -28,6 +32,8 @@ struct ec_cap_at {
 	uint8_t version;     /* extended only */
 	bool pcie_type_known;
 	uint8_t pcie_type; /* of the function: PCI_EXP_TYPE_*; only if known */
+	uint8_t lanes;     /* of its link, 1 to 32; 0: not known */
+	bool flit;         /* it can do Flit mode */
 };
 
 /** What is known of one capability id. */
@@ -41,9 +47,13 @@ struct ec_cap {
 	const char *title;
 	const char *rule; /* its length, in words */
 	uint32_t probe;   /* bit n: the dword at +4n tells its length or kind */
+	/* Offset of the first dword not captured that the length needs, too; 0: there is none. */
+	uint32_t (*missing)(const struct ec_cap_at *at);
 	/* Bytes it has by its own registers; NULL: least. May exceed the room. */
 	uint32_t (*length)(const struct ec_cap_at *at);
-	/* Its registers; NULL: none are known but the header. */
+	/* Its registers, if all instances have the same; those past its length do not count. */
+	struct ec_reg_table rows;
+	/* Its registers, if they depend on the instance; NULL: rows. */
 	struct ec_reg_table (*table)(const struct ec_cap_at *at);
 	/* Is this instance to be hidden though the capability is not? NULL: no. */
 	bool (*hide)(const struct ec_cap_at *at);

@@ -14,6 +14,32 @@
 /** The array @rows as a struct ec_reg_table. */
 #define EC_TABLE(rows) ((struct ec_reg_table){ rows, EC_ARRAY_SIZE(rows) })
 
+/** The same, where a constant is wanted. */
+#define EC_ROWS(rows)                                                                              \
+	{                                                                                          \
+		rows, EC_ARRAY_SIZE(rows)                                                          \
+	}
+
+/** The start of an extended capability's entry. */
+#define EC_EXT(n, nm, ttl, t, l, rl, src)                                                          \
+	.id = n, .extended = true, .treatment = t, .least = l, .name = nm, .title = ttl,           \
+	.rule = rl, .source = src
+
+/** Bits of a register that the guest could write, but the host must own. */
+#define EC_HOST_RW(bits) .rw = bits, .host = bits
+#define EC_HOST_W1C(bits) .w1c = bits, .host = bits
+
+/** Repeated registers: @m(0), @m(1), ... The numbers are literals, so that names can have them. */
+#define EC_TIMES_8(m) m(0), m(1), m(2), m(3), m(4), m(5), m(6), m(7)
+#define EC_TIMES_16(m) EC_TIMES_8(m), m(8), m(9), m(10), m(11), m(12), m(13), m(14), m(15)
+#define EC_TIMES_32(m)                                                                             \
+	EC_TIMES_16(m), m(16), m(17), m(18), m(19), m(20), m(21), m(22), m(23), m(24), m(25),      \
+		m(26), m(27), m(28), m(29), m(30), m(31)
+#define EC_TIMES_64(m)                                                                             \
+	EC_TIMES_32(m), m(32), m(33), m(34), m(35), m(36), m(37), m(38), m(39), m(40), m(41),      \
+		m(42), m(43), m(44), m(45), m(46), m(47), m(48), m(49), m(50), m(51), m(52),       \
+		m(53), m(54), m(55), m(56), m(57), m(58), m(59), m(60), m(61), m(62), m(63)
+
 /** Standard, by id; then extended. */
 extern const struct ec_cap ec_cap_pm, ec_cap_agp, ec_cap_vpd, ec_cap_slotid, ec_cap_msi,
 	ec_cap_pcix, ec_cap_ht, ec_cap_vndr, ec_cap_agp3, ec_cap_express, ec_cap_msix, ec_cap_sata,
@@ -32,6 +58,19 @@ uint32_t ec_length_room(const struct ec_cap_at *at);
 static inline uint32_t ec_at_get(const struct ec_cap_at *at, uint32_t off, unsigned int len)
 {
 	return ec_image_get(at->img, at->offset + off, len);
+}
+
+/**
+ * ec_lane_bytes() - length of a capability that has @each bytes a lane from @from on, in whole
+ * dwords. If the number of lanes is not known: what there is room for.
+ */
+static inline uint32_t ec_lane_bytes(const struct ec_cap_at *at, uint32_t from, uint32_t each)
+{
+	uint32_t most = from + 32 * each;
+
+	if (!at->lanes)
+		return at->room < most ? at->room : most;
+	return from + (at->lanes * each + 3u) / 4u * 4u;
 }
 
 #endif

@@ -44,19 +44,37 @@ static struct ec_cap_at instance(const struct ec_plan *p, const struct ec_image 
 				   .header_type = p->header_type,
 				   .version = l->version,
 				   .pcie_type_known = p->express,
-				   .pcie_type = p->express_type };
+				   .pcie_type = p->express_type,
+				   .lanes = p->lanes,
+				   .flit = p->flit };
+}
+
+/* Bit 15 of FLAGS, reserved before PCI Express 6.0: Flit mode supported. */
+#define FLAGS_FLIT 0x8000u
+
+static void read_express(struct ec_plan *p, const struct ec_image *img, const struct ec_link *l)
+{
+	uint32_t flags = ec_image_get(img, l->offset + PCI_EXP_FLAGS, 2), lanes = 0;
+
+	p->express_type = (uint8_t)((flags & PCI_EXP_FLAGS_TYPE) >> 4);
+	p->flit = flags & FLAGS_FLIT;
+	if (l->room >= PCI_EXP_LNKCAP + 4)
+		lanes = (ec_image_get(img, l->offset + PCI_EXP_LNKCAP, 4) & PCI_EXP_LNKCAP_WIDTH) >>
+			4;
+	p->lanes = (uint8_t)(lanes > 32 ? 32 : lanes);
 }
 
 static void find_express(struct ec_plan *p, const struct ec_image *img)
 {
-	p->express = false;
+	p->express = p->flit = false;
+	p->lanes = 0;
 	for (unsigned int i = 0; i < p->chain.n_std && !p->express; i++) {
 		const struct ec_link *l = p->chain.link + i;
 
 		if (l->id != PCI_CAP_ID_EXP)
 			continue;
 		p->express = true;
-		p->express_type = (uint8_t)(ec_image_get(img, l->offset + PCI_EXP_FLAGS, 1) >> 4);
+		read_express(p, img, l);
 	}
 }
 

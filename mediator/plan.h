@@ -65,6 +65,8 @@ struct ec_plan {
 	uint8_t header_type;
 	bool express;         /* the hardware is PCI Express */
 	uint8_t express_type; /* the hardware's, if it is */
+	uint8_t lanes;        /* of its link; 0: not known */
+	bool flit;            /* it can do Flit mode */
 	struct ec_bar bar[EC_BAR_MAX];
 	struct ec_chain chain;
 	struct ec_plan_cap cap[EC_CHAIN_MAX];

@@ -104,6 +104,27 @@ static void fetch_registers(struct capture *c, const struct ec_plan *plan, enum 
 	}
 }
 
+static struct ec_cap_at instance(const struct capture *c, const struct ec_link *l)
+{
+	return (struct ec_cap_at){ .img = c->img,
+				   .offset = l->offset,
+				   .room = l->room,
+				   .header_type = ec_image_get(c->img, 0x0e, 1) & 0x7f,
+				   .version = l->version };
+}
+
+/* A list in a capability is followed as far as it can be read: each step leads further on. */
+static void fetch_missing(struct capture *c, const struct ec_cap *cap, const struct ec_link *l)
+{
+	struct ec_cap_at at = instance(c, l);
+	uint32_t before = 0, off;
+
+	while (cap->missing && (off = cap->missing(&at)) > before) {
+		fetch(c, l->offset + off);
+		before = off;
+	}
+}
+
 /* What tells the length of each capability, and of what kind it is. */
 static void fetch_probes(struct capture *c, const struct ec_chain *chain)
 {
@@ -114,6 +135,7 @@ static void fetch_probes(struct capture *c, const struct ec_chain *chain)
 		for (uint32_t d = 0; d < 32 && d * 4 < l->room; d++)
 			if (cap->probe & 1u << d)
 				fetch(c, l->offset + d * 4);
+		fetch_missing(c, cap, l);
 	}
 }
 
@@ -122,11 +144,7 @@ static void skip_exact(struct capture *c, const struct ec_chain *chain, unsigned
 {
 	const struct ec_link *l = chain->link + i;
 	const struct ec_cap *cap = ec_cap_find(l->id, l->extended);
-	struct ec_cap_at at = { .img = c->img,
-				.offset = l->offset,
-				.room = l->room,
-				.header_type = ec_image_get(c->img, 0x0e, 1) & 0x7f,
-				.version = l->version };
+	struct ec_cap_at at = instance(c, l);
 	struct ec_reg_table t = ec_cap_registers(cap, &at);
 
 	for (unsigned int r = 0; r < t.n; r++) {
