@@ -13,9 +13,34 @@ static const struct ec_reg vsec_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "VSEC_HEADER", .source = EC_SRC_PCIUTILS },
 };
 
+#define DVSEC_HEADER \
+	{ 0x04, 4, EC_FREEZE, "DVSEC_HEADER1", .source = EC_SRC_LINUX }, \
+	{ 0x08, 2, EC_FREEZE, "DVSEC_HEADER2", .source = EC_SRC_LINUX }
+
 static const struct ec_reg dvsec_rows[] = {
-	{ 0x04, 4, EC_FREEZE, "DVSEC_HEADER1", .source = EC_SRC_LINUX },
-	{ 0x08, 2, EC_FREEZE, "DVSEC_HEADER2", .source = EC_SRC_LINUX },
+	DVSEC_HEADER,
+};
+
+/* CXL's DVSEC 0, of a device: what caches and memory are, and where. */
+#define SRC .source = EC_SRC_PCIUTILS
+static const struct ec_reg cxl_rows[] = {
+	DVSEC_HEADER,
+	{ 0x0a, 2, EC_FREEZE, "CXL_CAP", SRC },
+	{ 0x0c, 2, EC_READ,   "CXL_CTRL", EC_HOST_RW(0x4fff), .rsvdp = 0xb000, SRC },
+	{ 0x0e, 2, EC_READ,   "CXL_STATUS", EC_HOST_W1C(0x4000), .rsvdz = 0xbfff, SRC },
+	{ 0x10, 2, EC_READ,   "CXL_CTRL2", EC_HOST_RW(0xffff), SRC },
+	{ 0x12, 2, EC_READ,   "CXL_STATUS2", SRC },
+	{ 0x14, 2, EC_READ,   "CXL_LOCK", EC_HOST_RW(0x0001), .rsvdp = 0xfffe, .source = "CXL specification" },
+	{ 0x16, 2, EC_FREEZE, "CXL_CAP2", SRC },
+	{ 0x18, 4, EC_READ,   "RANGE1_SIZE_HI", SRC },
+	{ 0x1c, 4, EC_READ,   "RANGE1_SIZE_LO", SRC },
+	{ 0x20, 4, EC_READ,   "RANGE1_BASE_HI", EC_HOST_RW(0xffffffffu), SRC },
+	{ 0x24, 4, EC_READ,   "RANGE1_BASE_LO", EC_HOST_RW(0xf0000000u), .rsvdp = 0x0fffffff, SRC },
+	{ 0x28, 4, EC_READ,   "RANGE2_SIZE_HI", SRC },
+	{ 0x2c, 4, EC_READ,   "RANGE2_SIZE_LO", SRC },
+	{ 0x30, 4, EC_READ,   "RANGE2_BASE_HI", EC_HOST_RW(0xffffffffu), SRC },
+	{ 0x34, 4, EC_READ,   "RANGE2_BASE_LO", EC_HOST_RW(0xf0000000u), .rsvdp = 0x0fffffff, SRC },
+	{ 0x38, 4, EC_FREEZE, "CXL_CAP3", SRC },
 };
 /* clang-format on */
 
@@ -25,16 +50,15 @@ static struct ec_reg_table vndr_table(const struct ec_cap_at *at)
 	return EC_TABLE(vndr_rows);
 }
 
-static struct ec_reg_table vsec_table(const struct ec_cap_at *at)
+/* CXL's DVSECs hold locks and ranges that are the host's. */
+static bool is_cxl(const struct ec_cap_at *at)
 {
-	(void)at;
-	return EC_TABLE(vsec_rows);
+	return ec_at_get(at, 4, 2) == CXL_VENDOR;
 }
 
 static struct ec_reg_table dvsec_table(const struct ec_cap_at *at)
 {
-	(void)at;
-	return EC_TABLE(dvsec_rows);
+	return is_cxl(at) && !ec_at_get(at, 8, 2) ? EC_TABLE(cxl_rows) : EC_TABLE(dvsec_rows);
 }
 
 static uint32_t vndr_length(const struct ec_cap_at *at)
@@ -46,12 +70,6 @@ static uint32_t vndr_length(const struct ec_cap_at *at)
 static uint32_t sec_length(const struct ec_cap_at *at)
 {
 	return ec_at_get(at, 4, 4) >> 20;
-}
-
-/* CXL's DVSECs hold locks and ranges that are the host's. */
-static bool dvsec_hide(const struct ec_cap_at *at)
-{
-	return ec_at_get(at, 4, 2) == CXL_VENDOR;
 }
 
 const struct ec_cap ec_cap_vndr = {
@@ -76,7 +94,7 @@ const struct ec_cap ec_cap_vsec = {
 	.rule = "bits 31:20 of the dword at +4",
 	.probe = 1u << 1,
 	.length = sec_length,
-	.table = vsec_table,
+	.rows = EC_ROWS(vsec_rows),
 	.source = EC_SRC_PCIUTILS,
 };
 
@@ -88,9 +106,9 @@ const struct ec_cap ec_cap_dvsec = {
 	.name = "DVSEC",
 	.title = "Designated Vendor-Specific Extended Capability",
 	.rule = "bits 31:20 of the dword at +4",
-	.probe = 1u << 1,
+	.probe = 3u << 1,
 	.length = sec_length,
 	.table = dvsec_table,
-	.hide = dvsec_hide,
+	.hide = is_cxl,
 	.source = EC_SRC_LINUX,
 };

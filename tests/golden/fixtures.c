@@ -10,6 +10,7 @@
 #include "core/dump.h"
 #include "fixture.h"
 #include "qemu.h"
+#include "tables.h"
 
 static void print_rows(FILE *f, const struct ec_image *img)
 {
@@ -121,6 +122,50 @@ static void write_extended(FILE *f)
 	print_rows(f, &x.img);
 }
 
+static void put_caps(struct fixture *x, const struct tables_cap *cap)
+{
+	uint32_t at = 0x100;
+
+	for (;; cap++) {
+		fixture_ext(x, at, cap->id, cap->version);
+		for (uint32_t i = 0; i < EC_ARRAY_SIZE(cap->dword); i++)
+			if (!cap->length || 4 + 4 * i < cap->length)
+				fixture_put(x, at + 4 + 4 * i, 4, cap->dword[i]);
+		if (!cap->length)
+			return;
+		at += cap->length;
+	}
+}
+
+/* Every register that is known of extended capabilities. */
+static void write_tables(FILE *f)
+{
+	struct fixture x;
+
+	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
+	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_put(&x, 0x10, 4, 0xe000000c);
+	fixture_put(&x, 0x18, 4, 0xf000000c);
+	put_caps(&x, tables_endpoint);
+	fprintf(f, "01:00.0 an endpoint\n"
+		   "\tRegion 0: Memory at e0000000 (64-bit, prefetchable) [size=8G]\n"
+		   "\tRegion 2: Memory at f0000000 (64-bit, prefetchable) [size=16M]\n");
+	print_rows(f, &x.img);
+
+	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_BRIDGE);
+	fixture_put(&x, PCI_CLASS_DEVICE, 2, 0x0604);
+	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ROOT_PORT);
+	put_caps(&x, tables_port);
+	fprintf(f, "00:02.0 a root port\n");
+	print_rows(f, &x.img);
+
+	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
+	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ROOT_INT_EP);
+	put_caps(&x, tables_root);
+	fprintf(f, "00:03.0 of a root complex, with lengths that there is no room for\n");
+	print_rows(f, &x.img);
+}
+
 /* A function each for what can be wrong with a chain. */
 static void write_broken(FILE *f)
 {
@@ -178,7 +223,7 @@ static const struct {
 } files[] = {
 	{ "demo.lspci", write_demo },         { "qemu.lspci", write_qemu },
 	{ "standard.lspci", write_standard }, { "extended.lspci", write_extended },
-	{ "broken.lspci", write_broken },
+	{ "broken.lspci", write_broken },     { "tables.lspci", write_tables },
 };
 
 int main(int argc, char **argv)

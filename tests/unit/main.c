@@ -40,6 +40,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_msix,
 	suite_service_life,
 	suite_service_hostile,
+	suite_extended,
 };
 
 int main(void)

@@ -217,7 +217,7 @@ START_TEST(replay_agrees_with_hex)
 }
 END_TEST
 
-static const char *const dumps[] = { "demo", "qemu", "standard", "extended", "broken" };
+static const char *const dumps[] = { "demo", "qemu", "standard", "extended", "broken", "tables" };
 
 START_TEST(lspci_reads_views)
 {

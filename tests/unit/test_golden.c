@@ -8,7 +8,7 @@
 #include "run.h"
 #include "suites.h"
 
-static const char *const dumps[] = { "demo", "qemu", "standard", "extended", "broken" };
+static const char *const dumps[] = { "demo", "qemu", "standard", "extended", "broken", "tables" };
 
 START_TEST(fixtures)
 {

@@ -119,12 +119,17 @@ static void add_untouchables(void)
 	fixture_put(&d.x, 0x54, 4, 0x0f);
 	fixture_ext(&d.x, 0x100, PCI_EXT_CAP_ID_DOE, 1);
 	fixture_ext(&d.x, 0x140, PCI_EXT_CAP_ID_DSN, 1);
+	fixture_ext(&d.x, 0x150, PCI_EXT_CAP_ID_FRS, 1);
+	fixture_ext(&d.x, 0x160, PCI_EXT_CAP_ID_NPEM, 1);
 }
 
-/* VPD's data, DOE's mailboxes and SATA's index and data, however much is captured. */
+/*
+ * VPD's data, SATA's index and data, DOE's mailboxes, the queue of FRS and NPEM's commands, however
+ * much is captured.
+ */
 START_TEST(never_touched)
 {
-	static const uint32_t untouchable[] = { 0x44, 0x58, 0x5c, 0x110, 0x114 };
+	static const uint32_t untouchable[] = { 0x44, 0x58, 0x5c, 0x110, 0x114, 0x15c, 0x168 };
 
 	add_untouchables();
 	for (int topology = 0; topology < EC_TOPOLOGIES; topology++) {
@@ -134,6 +139,26 @@ START_TEST(never_touched)
 	}
 	if (_i == EC_CAPTURE_ALL)
 		ck_assert_uint_eq(d.reads, 1024 - EC_ARRAY_SIZE(untouchable));
+}
+END_TEST
+
+/* Three streams, each as long as it says itself: each step of the list is one read. */
+START_TEST(follows_lists)
+{
+	fixture_init(&d.x, 4096, 0);
+	fixture_ext(&d.x, 0x100, 0x30, 1);
+	fixture_put(&d.x, 0x104, 4, 0x00022003); /* two link streams before them */
+	fixture_put(&d.x, 0x11c, 4, 0x00000002);
+	fixture_put(&d.x, 0x148, 4, 0x0000000f);
+	fixture_put(&d.x, 0x210, 4, 0x00000001);
+	fixture_ext(&d.x, 0x300, PCI_EXT_CAP_ID_DSN, 1);
+	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
+	ck_assert_uint_eq(plan->cap[0].length, 12 + 2 * 8 + 44 + 200 + 32);
+	ck_assert_uint_eq(plan->cap[0].fault, EC_CAP_OK);
+	/* what cannot be read ends it, and hides nothing else */
+	d.end = 0x210;
+	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
+	ck_assert_uint_eq(plan->cap[0].length, 12 + 2 * 8 + 44 + 200 + 20);
 }
 END_TEST
 
@@ -201,6 +226,7 @@ Suite *suite_snapshot(void)
 	tcase_add_test(t, list_reads_less);
 	tcase_add_loop_test(t, same_view, 0, 2);
 	tcase_add_loop_test(t, never_touched, 0, EC_CAPTURE_ALL + 1);
+	tcase_add_test(t, follows_lists);
 	tcase_add_loop_test(t, wrong_opener, 0, EC_CAPTURE_ALL + 1);
 	tcase_add_loop_test(t, gone_at_any_step, 0, EC_CAPTURE_ALL + 1);
 	tcase_add_test(t, failed_read);

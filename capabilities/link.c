@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The physical link: 0x0019, Secondary PCI Express (8 GT/s); 0x0025, Data Link Feature; 0x0026,
+ * 0x002a and 0x0031, 16, 32 and 64 GT/s; 0x0027, Lane Margining. All of it is the host's.
+ */
+#include "capabilities/table.h"
+
+#define SRC .source = EC_SRC_PCIUTILS
+#define LNX .source = EC_SRC_LINUX
+#define STD .source = EC_SRC_STANDARD
+
+/* clang-format off */
+#define LANE2(n) \
+	{ 0x0c + 2 * n, 2, EC_READ, "LANE" #n "_EQ", LNX }
+#define LANE1(n) \
+	{ 0x20 + n, 1, EC_READ, "LANE" #n "_EQ", LNX }
+#define MARGIN(n) \
+	{ 0x08 + 4 * n, 2, EC_READ, "LANE" #n "_CTRL", EC_HOST_RW(0xff7f), .rsvdp = 0x0080, .reset = 0x9c38, STD }, \
+	{ 0x0a + 4 * n, 2, EC_READ, "LANE" #n "_STATUS", .rsvdz = 0x0080, STD }
+
+static const struct ec_reg secpci_rows[] = {
+	{ 0x04, 4, EC_READ,   "LNKCTL3", EC_HOST_RW(0xff03), .rsvdp = 0xffff00fcu, SRC },
+	{ 0x08, 4, EC_READ,   "LANE_ERROR", EC_HOST_W1C(0xffffffffu), SRC },
+	EC_TIMES_32(LANE2),
+};
+
+static const struct ec_reg dlf_rows[] = {
+	{ 0x04, 4, EC_READ,   "CAP", EC_HOST_RW(0x80000000u), .rsvdp = 0x7f800000u, LNX },
+	{ 0x08, 4, EC_READ,   "STATUS", .rsvdz = 0x7f800000u, STD },
+};
+
+/* A link equalization request is the one status that is cleared by writing. */
+static const struct ec_reg gt16_rows[] = {
+	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
+	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = 0xffffffffu, SRC },
+	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x10), .rsvdz = 0xffffffe0u, SRC },
+	{ 0x10, 4, EC_READ,   "LOCAL_PARITY", EC_HOST_W1C(0xffffffffu), SRC },
+	{ 0x14, 4, EC_READ,   "RETIMER1_PARITY", EC_HOST_W1C(0xffffffffu), SRC },
+	{ 0x18, 4, EC_READ,   "RETIMER2_PARITY", EC_HOST_W1C(0xffffffffu), SRC },
+	EC_TIMES_32(LANE1),
+};
+
+static const struct ec_reg gt32_rows[] = {
+	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
+	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(0x0703), .rsvdp = 0xfffff8fcu, SRC },
+	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x10), .rsvdz = 0xfffff800u, SRC },
+	{ 0x10, 4, EC_READ,   "RECEIVED_TS1", SRC },
+	{ 0x14, 4, EC_READ,   "RECEIVED_TS2", SRC },
+	{ 0x18, 4, EC_READ,   "SENT_TS1", SRC },
+	{ 0x1c, 4, EC_READ,   "SENT_TS2", SRC },
+	EC_TIMES_32(LANE1),
+};
+
+static const struct ec_reg gt64_rows[] = {
+	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
+	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = 0xffffffffu, SRC },
+	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x10), .rsvdz = 0xffffff00u, SRC },
+	EC_TIMES_32(LANE1),
+};
+
+static const struct ec_reg margin_rows[] = {
+	{ 0x04, 2, EC_FREEZE, "PORT_CAP", SRC },
+	{ 0x06, 2, EC_READ,   "PORT_STATUS", SRC },
+	EC_TIMES_32(MARGIN),
+};
+/* clang-format on */
+
+static uint32_t secpci_length(const struct ec_cap_at *at)
+{
+	return ec_lane_bytes(at, 12, 2);
+}
+
+static uint32_t gt_length(const struct ec_cap_at *at)
+{
+	return ec_lane_bytes(at, 32, 1);
+}
+
+static uint32_t margin_length(const struct ec_cap_at *at)
+{
+	return ec_lane_bytes(at, 8, 4);
+}
+
+#define GT_RULE "32 + 1 a lane, in dwords"
+
+const struct ec_cap ec_cap_secpci = {
+	EC_EXT(0x19, "SECPCI", "Secondary PCI Express", EC_HIDE, 12, "12 + 2 a lane, in dwords",
+	       EC_SRC_LINUX),
+	.length = secpci_length,
+	.rows = EC_ROWS(secpci_rows),
+};
+
+const struct ec_cap ec_cap_dlf = {
+	EC_EXT(0x25, "DLF", "Data Link Feature", EC_HIDE, 12, "12", EC_SRC_LINUX),
+	.rows = EC_ROWS(dlf_rows),
+};
+
+const struct ec_cap ec_cap_16gt = {
+	EC_EXT(0x26, "16GT", "Physical Layer 16.0 GT/s", EC_HIDE, 32, GT_RULE, EC_SRC_LINUX),
+	.length = gt_length,
+	.rows = EC_ROWS(gt16_rows),
+};
+
+const struct ec_cap ec_cap_margin = {
+	EC_EXT(0x27, "LMR", "Lane Margining at the Receiver", EC_HIDE, 8, "8 + 4 a lane",
+	       EC_SRC_PCIUTILS),
+	.length = margin_length,
+	.rows = EC_ROWS(margin_rows),
+};
+
+const struct ec_cap ec_cap_32gt = {
+	EC_EXT(0x2a, "32GT", "Physical Layer 32.0 GT/s", EC_HIDE, 32, GT_RULE, EC_SRC_LINUX),
+	.length = gt_length,
+	.rows = EC_ROWS(gt32_rows),
+};
+
+const struct ec_cap ec_cap_64gt = {
+	EC_EXT(0x31, "64GT", "Physical Layer 64.0 GT/s", EC_HIDE, 16, GT_RULE, EC_SRC_LINUX),
+	.length = gt_length,
+	.rows = EC_ROWS(gt64_rows),
+};
