@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x0001, Advanced Error Reporting. Errors are the host's: a guest reads them, and no more. */
+/*
+ * 0x0001, Advanced Error Reporting. Its registers are the guest's own: they start as at power-on,
+ * so that the hardware's errors, masks and severities stay the host's, and what a guest writes
+ * changes what it is told, not what the host is.
+ */
 #include "capabilities/table.h"
 
 #define LNX .source = EC_SRC_LINUX
@@ -11,15 +15,16 @@
 
 /* clang-format off */
 #define ERRORS \
-	{ 0x04, 4, EC_READ, "UNCOR_STATUS", EC_HOST_W1C(UNCOR), .rsvdz = ~UNCOR & ~1u, .source = EC_SRC_PCIUTILS }, \
-	{ 0x08, 4, EC_READ, "UNCOR_MASK", EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .reset = 0x00400000, .source = EC_SRC_STANDARD }, \
-	{ 0x0c, 4, EC_READ, "UNCOR_SEVER", EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .reset = 0x00462030, QEMU }, \
-	{ 0x10, 4, EC_READ, "COR_STATUS", EC_HOST_W1C(COR), .rsvdz = ~COR, LNX }, \
-	{ 0x14, 4, EC_READ, "COR_MASK", EC_HOST_RW(COR), .rsvdp = ~COR, .reset = 0x0000e000, QEMU }, \
-	{ 0x18, 4, EC_READ, "CAP", EC_HOST_RW(0x540), LNX }, \
+	{ 0x04, 4, EC_EMULATE, "UNCOR_STATUS", EC_HOST_W1C(UNCOR), .rsvdz = ~UNCOR & ~1u, .clr = 1, .source = EC_SRC_PCIUTILS }, \
+	{ 0x08, 4, EC_EMULATE, "UNCOR_MASK", EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .clr = 1, .reset = 0x00400000, .source = EC_SRC_STANDARD }, \
+	{ 0x0c, 4, EC_EMULATE, "UNCOR_SEVER", EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .clr = 1, .reset = 0x00462030, QEMU }, \
+	{ 0x10, 4, EC_EMULATE, "COR_STATUS", EC_HOST_W1C(COR), .rsvdz = ~COR, LNX }, \
+	{ 0x14, 4, EC_EMULATE, "COR_MASK", EC_HOST_RW(COR), .rsvdp = ~COR, .reset = 0x0000e000, QEMU }, \
+	{ 0x18, 4, EC_EMULATE, "CAP", EC_HOST_RW(0x540), .clr = 0x00fc001f, LNX }, \
 	LOG(0x1c, "HEADER_LOG0"), LOG(0x20, "HEADER_LOG1"), LOG(0x24, "HEADER_LOG2"), LOG(0x28, "HEADER_LOG3")
+/* Of a TLP; without an error of the guest's own it is 0. */
 #define LOG(off, name) \
-	{ off, 4, EC_READ, name, LNX }
+	{ off, 4, EC_EMULATE, name, .clr = 0xffffffffu, LNX }
 /* The prefix log holds four dwords; in Flit mode it goes on with the header. */
 #define LOGS \
 	LOG(0x38, "PREFIX_LOG0"), LOG(0x3c, "PREFIX_LOG1"), LOG(0x40, "PREFIX_LOG2"), LOG(0x44, "PREFIX_LOG3"), \
@@ -37,9 +42,9 @@ static const struct ec_reg other[] = {
 
 static const struct ec_reg root[] = {
 	ERRORS,
-	{ 0x2c, 4, EC_READ, "ROOT_COMMAND", EC_HOST_RW(0x7), .rsvdp = 0xfffffff8u, LNX },
-	{ 0x30, 4, EC_READ, "ROOT_STATUS", EC_HOST_W1C(0x7f), .rsvdz = 0x07ffff80u, LNX },
-	{ 0x34, 4, EC_READ, "ROOT_ERR_SRC", LNX },
+	{ 0x2c, 4, EC_EMULATE, "ROOT_COMMAND", EC_HOST_RW(0x7), .rsvdp = 0xfffffff8u, LNX },
+	{ 0x30, 4, EC_EMULATE, "ROOT_STATUS", EC_HOST_W1C(0x7f), .rsvdz = 0x07ffff80u, .clr = 0xf8000000u, LNX },
+	{ 0x34, 4, EC_EMULATE, "ROOT_ERR_SRC", .clr = 0xffffffffu, LNX },
 	LOGS,
 };
 /* clang-format on */
@@ -66,7 +71,7 @@ static uint32_t length(const struct ec_cap_at *at)
 }
 
 const struct ec_cap ec_cap_aer = {
-	EC_EXT(0x01, "AER", "Advanced Error Reporting", EC_READ, 0x2c,
+	EC_EXT(0x01, "AER", "Advanced Error Reporting", EC_EMULATE, 0x2c,
 	       "44; of a root port or event collector 56; with TLP prefix log 72; version 3 with "
 	       "Flit mode 96",
 	       EC_SRC_LINUX),

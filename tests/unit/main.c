@@ -41,6 +41,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_life,
 	suite_service_hostile,
 	suite_extended,
+	suite_shown,
 };
 
 int main(void)

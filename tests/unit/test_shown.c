@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a guest gets of those extended capabilities that are not shown as they are. */
+#include <pci/header.h>
+
+#include "core/bits.h"
+#include "fixture.h"
+#include "rig.h"
+#include "suites.h"
+
+static struct rig *r;
+static struct fixture x;
+
+static void setup(void)
+{
+	r = rig_new();
+}
+
+static void teardown(void)
+{
+	rig_free(r);
+}
+
+/* The hardware has reported every error, and masks all of them. */
+static void errors_everywhere(uint8_t type, uint32_t aer_caps)
+{
+	fixture_init(&x, 4096, 0);
+	fixture_express(&x, 0x40, 2, type);
+	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_AER, 2);
+	fixture_fill(&x, 0x104, 0x44, 0xff);
+	fixture_put(&x, 0x118, 4, aer_caps);
+	fixture_ext(&x, 0x150, PCI_EXT_CAP_ID_DSN, 1);
+	rig_attach(r, &x.img, EC_FLATTENED, NULL);
+}
+
+static enum ec_treatment treatment(uint32_t offset)
+{
+	return ec_reg_main(ec_plan_at(&r->plan, offset)->who);
+}
+
+/* Values at power-on: as QEMU's pcie_regs.h has them, and most devices when nobody wrote them. */
+START_TEST(aer_is_the_guests_own)
+{
+	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0xffffffff);
+	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_AER, true));
+	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
+	ck_assert_uint_eq(rig_read(r, 0x108, 4) & 0x00400000, 0x00400000);
+	ck_assert_uint_eq(rig_read(r, 0x10c, 4), 0x00462030);
+	ck_assert_uint_eq(rig_read(r, 0x110, 4), 0);
+	ck_assert_uint_eq(rig_read(r, 0x114, 4) & 0x2000, 0x2000);
+	/* capabilities as they are, nothing enabled, no first error */
+	ck_assert_uint_eq(rig_read(r, 0x118, 4) & 0x00000fff, 0x00000aa0);
+	for (uint32_t off = 0x11c; off < 0x148; off += 4)
+		ck_assert_uint_eq(rig_read(r, off, 4), 0);
+	ck_assert_uint_eq(r->n, 0);
+}
+END_TEST
+
+START_TEST(aer_writes_stay)
+{
+	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0xa0);
+	for (uint32_t off = 0x104; off < 0x12c; off += 4) {
+		rig_write(r, off, 4, 0xffffffff);
+		ck_assert_uint_eq(r->n, 0);
+	}
+	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
+	ck_assert_uint_eq(rig_read(r, 0x108, 4) & 0x03fff030, 0x03fff030);
+	ck_assert_uint_eq(rig_read(r, 0x108, 4) & 0x00000fcf, 0);
+	ck_assert_uint_eq(rig_read(r, 0x114, 4), 0xf1c1);
+	ck_assert_uint_eq(rig_read(r, 0x118, 4), 0x5e0); /* ECRC and multiple headers */
+	rig_write(r, 0x108, 4, 0);
+	ck_assert_uint_eq(rig_read(r, 0x108, 4), 0);
+	/* the device still has what the host wrote */
+	ck_assert_uint_eq(ec_image_get(&r->device.image, 0x108, 4), 0xffffffff);
+}
+END_TEST
+
+/* Of an endpoint with a prefix log: what would be root registers is dead. */
+START_TEST(aer_root_registers)
+{
+	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0x800);
+	ck_assert_uint_eq(treatment(0x12c), EC_HIDE);
+	ck_assert_int_eq(rig_write(r, 0x12c, 4, 7), EC_V_DROPPED);
+	ck_assert_uint_eq(rig_read(r, 0x12c, 4), 0);
+	ck_assert_uint_eq(treatment(0x144), EC_EMULATE);
+	errors_everywhere(PCI_EXP_TYPE_ROOT_EC, 0);
+	ck_assert_uint_eq(treatment(0x12c), EC_EMULATE);
+	ck_assert_uint_eq(rig_read(r, 0x12c, 4), 0);
+	rig_write(r, 0x12c, 4, 0xffffffff);
+	ck_assert_uint_eq(rig_read(r, 0x12c, 4), 7);
+	ck_assert_uint_eq(rig_read(r, 0x130, 4), 0);
+}
+END_TEST
+
+/* CXL's are hidden, another vendor's beside it is not. */
+START_TEST(cxl_is_told_apart)
+{
+	fixture_init(&x, 4096, 0);
+	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&x, 0x104, 4, 0x03c21e98);
+	fixture_put(&x, 0x10c, 2, 0x0007);
+	fixture_ext(&x, 0x140, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&x, 0x144, 4, 0x01008086);
+	fixture_put(&x, 0x148, 4, 0x12340000);
+	rig_attach(r, &x.img, EC_BYPASSED, NULL);
+	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
+	ck_assert_uint_eq(rig_read(r, 0x10c, 2), 0);
+	ck_assert_uint_eq(rig_read(r, 0x144, 4), 0x01008086);
+	rig_attach(r, &x.img, EC_HOST, NULL);
+	ck_assert_uint_eq(treatment(0x10c), EC_READ);
+}
+END_TEST
+
+Suite *suite_shown(void)
+{
+	Suite *s = suite_create("shown");
+	TCase *v = tcase_create("views");
+
+	tcase_add_checked_fixture(v, setup, teardown);
+	tcase_add_test(v, aer_is_the_guests_own);
+	tcase_add_test(v, aer_writes_stay);
+	tcase_add_test(v, aer_root_registers);
+	tcase_add_test(v, cxl_is_told_apart);
+	suite_add_tcase(s, v);
+	return s;
+}
