@@ -30,6 +30,7 @@ static const struct ec_reg sriov_rows[] = {
 	{ 0x3c, 4, EC_FREEZE, "VF_MIGRATION", LNX },
 };
 
+/* The plan shows the current size alone: ec_rebar_single(). */
 #define BAR(n) \
 	{ 0x04 + 8 * n, 4, EC_FREEZE, "CAP" #n, LNX }, \
 	{ 0x08 + 8 * n, 4, EC_FREEZE, "CTRL" #n, EC_HOST_RW(0x3f00), .rsvdp = 0xc018, LSPCI }
@@ -38,6 +39,22 @@ static const struct ec_reg rebar_rows[] = {
 	BAR(0), BAR(1), BAR(2), BAR(3), BAR(4), BAR(5),
 };
 /* clang-format on */
+
+/* Of sizes 2^20 to 2^63, the first 28 have their bit in CAP from bit 4, the others in CTRL from 16.
+ */
+#define CAP_SIZES 28u
+#define SIZES 44u
+
+bool ec_rebar_single(uint32_t *cap, uint32_t *ctrl)
+{
+	uint32_t size = *ctrl >> 8 & 0x3f;
+
+	if (size >= SIZES)
+		return false;
+	*cap = size < CAP_SIZES ? 1u << (4 + size) : 0;
+	*ctrl = (*ctrl & 0x3fe7) | (size < CAP_SIZES ? 0 : 1u << (16 + size - CAP_SIZES));
+	return true;
+}
 
 static uint32_t bars(const struct ec_cap_at *at)
 {
@@ -49,6 +66,28 @@ static uint32_t rebar_length(const struct ec_cap_at *at)
 	return 4 + 8 * bars(at);
 }
 
+unsigned int ec_rebar_count(const struct ec_cap_at *at)
+{
+	uint32_t n = bars(at), seen = 0;
+
+	if (n > 6 || at->room < rebar_length(at))
+		return 0;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t cap, ctrl = ec_at_get(at, 8 + 8 * i, 4), bar = 1u << (ctrl & 7);
+
+		if (bar > 1u << 5 || seen & bar || !ec_rebar_single(&cap, &ctrl))
+			return 0;
+		seen |= bar;
+	}
+	return n;
+}
+
+/* One that tells no size for some BAR cannot be shown with that size. */
+static bool rebar_hide(const struct ec_cap_at *at)
+{
+	return !ec_rebar_count(at);
+}
+
 #define RULE "4 + 8 x BARs (bits 7:5 of the dword at +8)"
 
 const struct ec_cap ec_cap_sriov = {
@@ -57,10 +96,12 @@ const struct ec_cap ec_cap_sriov = {
 };
 
 const struct ec_cap ec_cap_rebar = {
-	EC_EXT(0x15, "REBAR", "Resizable BAR", EC_HIDE, 12, RULE, EC_SRC_LINUX),
-	.probe = 1u << 2,
+	EC_EXT(0x15, "REBAR", "Resizable BAR", EC_FREEZE, 12, RULE, EC_SRC_LINUX),
+	.once = true,
+	.probe = 0x1554, /* each control register */
 	.length = rebar_length,
 	.rows = EC_ROWS(rebar_rows),
+	.hide = rebar_hide,
 };
 
 const struct ec_cap ec_cap_vf_rebar = {

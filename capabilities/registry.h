@@ -108,4 +108,14 @@ struct ec_reg_table ec_cap_header_registers(bool extended);
  */
 uint32_t ec_express_length(unsigned int version, unsigned int type, bool slot);
 
+/**
+ * ec_rebar_single() - one BAR of a Resizable BAR capability, as if it had no size but its own.
+ * @cap, @ctrl: in: the BAR's registers as captured; out: with the current size alone.
+ * Returns false, and changes nothing, if the control register tells no size that there is.
+ */
+bool ec_rebar_single(uint32_t *cap, uint32_t *ctrl);
+
+/** ec_rebar_count() - BARs of the Resizable BAR capability at @at; 0 if it is not well formed. */
+unsigned int ec_rebar_count(const struct ec_cap_at *at);
+
 #endif

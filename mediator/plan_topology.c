@@ -138,10 +138,30 @@ static void plan_host(struct ec_plan *p)
 	}
 }
 
+/* Of each BAR the guest sees the size that it has, and no other to choose. */
+static void plan_rebar(struct ec_plan *p, unsigned int cap, const struct ec_image *img)
+{
+	uint32_t base = p->chain.link[cap - 1].offset;
+	uint32_t bars = ec_image_get(img, base + 8, 4) >> 5 & 7;
+
+	for (uint32_t i = 0; i < bars && i < 6; i++) {
+		uint32_t at = base + 4 + 8 * i, sizes = 0, ctrl = ec_image_get(img, at + 4, 4);
+
+		if (!ec_rebar_single(&sizes, &ctrl))
+			continue;
+		set_derived(p, cap, at, sizes);
+		set_derived(p, cap, at + 4, ctrl);
+	}
+}
+
 void ec_plan_topology(struct ec_plan *plan, const struct ec_image *img)
 {
 	struct ec_plan_reg *r;
 
+	for (unsigned int i = plan->chain.n_std; i < plan->chain.n; i++)
+		if (plan->options.topology != EC_HOST && plan->cap[i].treatment != EC_HIDE &&
+		    plan->chain.link[i].id == PCI_EXT_CAP_ID_REBAR)
+			plan_rebar(plan, i + 1, img);
 	if (plan->options.topology == EC_HOST) {
 		plan_host(plan);
 		return;

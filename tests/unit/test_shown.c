@@ -91,6 +91,74 @@ START_TEST(aer_root_registers)
 }
 END_TEST
 
+/* A function with one Resizable BAR capability of @n BARs, BAR i of 2^(20 + size[i]) bytes. */
+static void resizable(unsigned int n, const uint32_t *size, uint32_t room)
+{
+	fixture_init(&x, 4096, 0);
+	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_REBAR, 1);
+	for (unsigned int i = 0; i < n; i++) {
+		fixture_put(&x, 0x104 + 8 * i, 4, 0xfffffff0);
+		fixture_put(&x, 0x108 + 8 * i, 4,
+			    0xffff0000 | size[i] << 8 | i | (i ? 0 : (n & 7) << 5));
+	}
+	fixture_ext(&x, 0x100 + room, PCI_EXT_CAP_ID_DSN, 1);
+	rig_attach(r, &x.img, EC_BYPASSED, NULL);
+}
+
+/* Sizes 1 MiB to 128 TiB have bits 31:4 of CAP, larger ones bits 31:16 of CTRL. */
+static const struct {
+	uint32_t size, cap, ctrl;
+} sizes[] = {
+	{ 0, 0x00000010, 0x00000000 },  { 8, 0x00001000, 0x00000800 },
+	{ 27, 0x80000000, 0x00001b00 }, { 28, 0x00000000, 0x00011c00 },
+	{ 43, 0x00000000, 0x80002b00 },
+};
+
+START_TEST(rebar_has_one_size)
+{
+	uint32_t size[2] = { sizes[_i].size, 0 };
+
+	resizable(2, size, 0x20);
+	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert_uint_eq(rig_read(r, 0x104, 4), sizes[_i].cap);
+	ck_assert_uint_eq(rig_read(r, 0x108, 4), sizes[_i].ctrl | 2 << 5);
+	ck_assert_uint_eq(rig_read(r, 0x10c, 4), 0x10);
+	ck_assert_uint_eq(rig_read(r, 0x110, 4), 0x1);
+	ck_assert_int_eq(rig_write(r, 0x108, 4, 0x00000300), EC_V_DROPPED);
+	ck_assert_uint_eq(r->n, 0);
+	ck_assert_uint_eq(rig_read(r, 0x108, 4), sizes[_i].ctrl | 2 << 5);
+}
+END_TEST
+
+/* What tells no size, no BAR, a BAR twice, none or more than there are, or is cut, is not shown. */
+START_TEST(rebar_that_makes_no_sense)
+{
+	uint32_t size[7] = { 8, 8, 8, 8, 8, 8, 8 };
+
+	resizable(6, size, 0x40);
+	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	resizable(6, size, 0x30);
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	resizable(7, size, 0x40);
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	resizable(0, size, 0x40);
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	resizable(2, size, 0x40);
+	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	fixture_put(&x, 0x110, 1, 0x00);
+	rig_attach(r, &x.img, EC_BYPASSED, NULL);
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	fixture_put(&x, 0x110, 1, 0x06);
+	rig_attach(r, &x.img, EC_BYPASSED, NULL);
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	size[0] = 44;
+	resizable(1, size, 0x40);
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
+}
+END_TEST
+
 /* CXL's are hidden, another vendor's beside it is not. */
 START_TEST(cxl_is_told_apart)
 {
@@ -120,6 +188,8 @@ Suite *suite_shown(void)
 	tcase_add_test(v, aer_is_the_guests_own);
 	tcase_add_test(v, aer_writes_stay);
 	tcase_add_test(v, aer_root_registers);
+	tcase_add_loop_test(v, rebar_has_one_size, 0, EC_ARRAY_SIZE(sizes));
+	tcase_add_test(v, rebar_that_makes_no_sense);
 	tcase_add_test(v, cxl_is_told_apart);
 	suite_add_tcase(s, v);
 	return s;
