@@ -43,6 +43,14 @@ nvme() {
 	[ "$(interrupts nvme)" -gt 0 ] && grep nvme /proc/interrupts | grep -q 'msi\|MSI\|xen-pirq'
 }
 
+# nvme_reset BDF: a function level reset by the guest, and the disk again
+nvme_reset() {
+	modprobe -r nvme || return 1
+	grep -q flr "/sys/bus/pci/devices/$1/reset_method" || return 1
+	echo 1 >"/sys/bus/pci/devices/$1/reset" || return 1
+	nvme "$1"
+}
+
 # nic BDF: link, a lease from the network's DHCP server, and its answers to ARP
 nic() {
 	modprobe af_packet

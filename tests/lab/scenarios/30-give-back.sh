@@ -18,6 +18,9 @@ guest q pvh
 attach q "$NVME@1"
 start q
 in_guest q 60 'nvme 0000:00:01.0'
+resets=$(accesses reset)
+in_guest q 60 'nvme_reset 0000:00:01.0'
+see "the guest's function level reset reset the device, once" [ "$(accesses reset)" = $((resets + 1)) ]
 in_guest p 60 'nic 0000:00:02.0'
 
 in_guest q 10 'dd if=/dev/nvme0n1 of=/dev/null bs=64k iflag=direct >/dev/null 2>&1 &'
