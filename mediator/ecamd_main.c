@@ -67,11 +67,15 @@ static void reap(void *ctx)
 static void on_store(void *ctx, int fd, unsigned int events)
 {
 	struct daemon *d = ctx;
+	int rc = ec_xen_store_ops.dispatch(d->store);
 
-	(void)fd;
 	(void)events;
-	if (ec_xen_store_ops.dispatch(d->store))
+	if (rc < 0) {
+		log_text("xenstore does not answer any more: deaths of guests go unseen");
+		ec_loop_watch(d->loop, fd, 0, NULL, NULL);
+	} else if (rc) {
 		reap(d);
+	}
 }
 
 static void on_control(void *ctx, int fd, unsigned int events);

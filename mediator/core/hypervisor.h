@@ -159,7 +159,8 @@ struct ec_store_ops {
 	int (*release)(void *ctx, struct ec_sbdf at);
 	/* A descriptor that polls readable when a domain may have died. */
 	int (*fd)(void *ctx);
-	/* Takes what fd() announced; 1: a domain may have died, 0: nothing did. */
+	/* Takes what fd() announced; 1: a domain may have died, 0: nothing did. A negative errno:
+	 * there will be no more. */
 	int (*dispatch)(void *ctx);
 };
 

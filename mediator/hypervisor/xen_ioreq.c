@@ -341,6 +341,9 @@ static int dispatch(struct ec_server *s, uint64_t spin_ns)
 	bool any = serve_all(s, false);
 	int n = take_events(s, got);
 
+	/* a port that was not masked may have had its event between the look and the taking */
+	if (n > 0 && s->vcpus > 1)
+		any |= serve_all(s, false);
 	for (int i = 0; i < n; i++)
 		xenevtchn_unmask(s->events, got[i]);
 	if (any && spin_ns)

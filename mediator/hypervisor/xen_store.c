@@ -133,9 +133,9 @@ static int claim_once(struct ec_xen_store *x, const char *path, uint32_t domid, 
 	if (!t)
 		return -errno;
 	rc = read_number(x, t, path, holder);
-	if (!rc && exists(x, *holder)) {
+	if ((rc && rc != -ENOENT) || (!rc && exists(x, *holder))) {
 		xs_transaction_end(x->xs, t, true);
-		return -EBUSY;
+		return rc ? rc : -EBUSY;
 	}
 	snprintf(text, sizeof(text), "%u", domid);
 	if (!xs_write(x->xs, t, path, text, (unsigned int)strlen(text))) {
@@ -193,7 +193,7 @@ static int dispatch(void *ctx)
 		any = 1;
 		free(event);
 	}
-	return any;
+	return any || errno == EAGAIN ? any : -errno;
 }
 
 const struct ec_store_ops ec_xen_store_ops = {

@@ -8,6 +8,12 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+/*
+ * The priority of everything, so that each has its turn. It is the highest, since for that one
+ * sd-event does not look, by one more call, for what is more urgent.
+ */
+#define URGENT INT64_MIN
+
 struct watch {
 	struct watch *next;
 	int fd;
@@ -19,7 +25,7 @@ struct watch {
 struct ec_loop {
 	sd_event *event;
 	struct watch *watch;
-	sd_event_source *timer;
+	sd_event_source *timer, *term, *interrupt;
 	void (*after)(void *ctx);
 	void *after_ctx;
 };
@@ -35,8 +41,10 @@ struct ec_loop *ec_loop_new(void)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	if (sd_event_new(&l->event) < 0 || sigprocmask(SIG_BLOCK, &ends, NULL) ||
-	    sd_event_add_signal(l->event, NULL, SIGTERM, NULL, NULL) < 0 ||
-	    sd_event_add_signal(l->event, NULL, SIGINT, NULL, NULL) < 0) {
+	    sd_event_add_signal(l->event, &l->term, SIGTERM, NULL, NULL) < 0 ||
+	    sd_event_add_signal(l->event, &l->interrupt, SIGINT, NULL, NULL) < 0 ||
+	    sd_event_source_set_priority(l->term, URGENT) < 0 ||
+	    sd_event_source_set_priority(l->interrupt, URGENT) < 0) {
 		ec_loop_free(l);
 		return NULL;
 	}
@@ -55,6 +63,8 @@ void ec_loop_free(struct ec_loop *l)
 		free(w);
 	}
 	sd_event_source_unref(l->timer);
+	sd_event_source_unref(l->term);
+	sd_event_source_unref(l->interrupt);
 	sd_event_unref(l->event);
 	free(l);
 }
@@ -111,9 +121,8 @@ int ec_loop_watch(struct ec_loop *l, int fd, unsigned int events, ec_loop_handle
 	w->handler = handler;
 	w->ctx = ctx;
 	rc = sd_event_add_io(l->event, &w->source, fd, events, on_fd, w);
-	/* of the highest priority there are no more urgent ones to look for, by one more call */
 	if (rc >= 0)
-		rc = sd_event_source_set_priority(w->source, INT64_MIN);
+		rc = sd_event_source_set_priority(w->source, URGENT);
 	if (rc < 0) {
 		sd_event_source_unref(w->source);
 		free(w);
@@ -140,9 +149,11 @@ int ec_loop_after(struct ec_loop *l, unsigned int ms, void (*handler)(void *ctx)
 
 	l->after = handler;
 	l->after_ctx = ctx;
-	if (!l->timer)
-		return sd_event_add_time_relative(l->event, &l->timer, CLOCK_MONOTONIC, usec, 0,
-						  on_timer, l);
+	if (!l->timer) {
+		rc = sd_event_add_time_relative(l->event, &l->timer, CLOCK_MONOTONIC, usec, 0,
+						on_timer, l);
+		return rc < 0 ? rc : sd_event_source_set_priority(l->timer, URGENT);
+	}
 	rc = sd_event_source_set_time_relative(l->timer, usec);
 	return rc < 0 ? rc : sd_event_source_set_enabled(l->timer, SD_EVENT_ONESHOT);
 }
