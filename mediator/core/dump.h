@@ -25,6 +25,7 @@
 struct ec_region {
 	uint64_t size;  /* bytes; 0: nothing said */
 	uint32_t flags; /* low bits as in the BAR register: I/O, 64-bit, prefetchable */
+	uint64_t start; /* host address by sysfs; 0: not assigned, or nothing said */
 };
 
 /** One function of a dump. */

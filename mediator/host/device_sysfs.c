@@ -483,7 +483,7 @@ static int shares_page(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
 {
 	struct function f = function_of(ctx, at);
 	struct pages mine[EC_BAR_MAX];
-	int rc = pages_of(&f, EC_BAR_ROM, mine);
+	int rc = pages_of(&f, EC_BAR_MAX, mine);
 
 	return rc ? rc : find_other(ctx, at, on_page, mine, other);
 }

@@ -66,6 +66,7 @@ static void regions_of(struct sysfs_device *dev, struct ec_region *region)
 		    !(flags & RESOURCE_FIXED) &&
 		    !(i == EC_BAR_ROM && flags & RESOURCE_ROM_SHADOW)) {
 			region[i].size = end - start + 1;
+			region[i].start = start;
 			region[i].flags = (flags & RESOURCE_IO ? 1 : 0) |
 					  (flags & RESOURCE_MEM_64 ? 4 : 0) |
 					  (flags & RESOURCE_PREFETCH ? 8 : 0);

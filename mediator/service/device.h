@@ -68,6 +68,7 @@ struct ec_device {
 	uint32_t ports_at[EC_BAR_MAX]; /* where the guest has an I/O BAR, 0: nowhere */
 	uint64_t table_gpa;            /* where the guest has its MSI-X table, 0: nowhere */
 	unsigned int complaints;
+	uint64_t reset_in; /* the request that caused its last reset */
 };
 
 /** Devices of one bus. */
@@ -88,6 +89,7 @@ struct ec_guest_run {
 	bool has_ecam;
 	uint64_t ecam;
 	uint32_t cf8;
+	uint64_t requests;     /* served so far */
 	uint8_t reset_control; /* of a guest with a device model */
 	unsigned int n;
 	struct ec_device *device[EC_SLOTS];

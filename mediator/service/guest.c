@@ -129,7 +129,10 @@ static const struct ec_ioreq_target target = {
 
 static void on_request(void *ctx, struct ec_ioreq *q)
 {
-	ec_ioreq_serve(q, &target, ctx);
+	struct ec_guest_run *g = ctx;
+
+	g->requests++;
+	ec_ioreq_serve(q, &target, g);
 }
 
 /* The host bridge has no hardware. */

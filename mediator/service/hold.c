@@ -100,9 +100,15 @@ int ec_hold_begin_quiet(struct ec_device *d, struct ec_diag *diag)
 	struct ec_service *s = d->guest->service;
 	struct ec_plan_options options = { .topology = EC_BYPASSED };
 	struct ec_captured captured;
+	uint32_t command;
 	int rc = ec_snapshot_take(&ec_conf_fd_ops, &d->conf, EC_CAPTURE_CHAINS, &options, s->plan,
 				  s->image, &captured, diag);
 
+	/* so is its DMA: a driver may have left it running */
+	if (!rc)
+		rc = ec_conf_read(d, PCI_COMMAND, 2, &command);
+	if (!rc && command & PCI_COMMAND_MASTER)
+		rc = ec_conf_write(d, PCI_COMMAND, 2, command & ~(uint32_t)PCI_COMMAND_MASTER);
 	for (unsigned int i = 0; !rc && i < s->plan->chain.n_std; i++) {
 		const struct ec_link *l = s->plan->chain.link + i;
 		uint32_t at = l->offset + (uint32_t)PCI_CAP_FLAGS, v, off = 0;

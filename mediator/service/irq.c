@@ -63,6 +63,21 @@ static bool same(const struct ec_msi_binding *a, const struct ec_msi_binding *b)
 	return a->vector == b->vector && a->flags == b->flags && a->table == b->table;
 }
 
+/* Is the pirq that the guest wants for @v one of its others'? Xen would not say so. */
+static bool is_taken(const struct ec_guest_run *g, const struct ec_vector *v, int pirq)
+{
+	for (unsigned int i = 0; i < g->n; i++) {
+		const struct ec_device *d = g->device[i];
+
+		if (d->intx_pirq == pirq || (d->msi.pirq == pirq && &d->msi != v))
+			return true;
+		for (unsigned int j = 0; j < d->function.layout->facts.msix_vectors; j++)
+			if (d->msix[j].pirq == pirq && d->msix + j != v)
+				return true;
+	}
+	return false;
+}
+
 /* Binds @v, entry @entry of the table, or for a @table of 0 the one of MSI; or binds it anew. */
 static void bind(struct ec_device *d, struct ec_vector *v, unsigned int entry, uint64_t table,
 		 uint64_t gpa)
@@ -82,6 +97,10 @@ static void bind(struct ec_device *d, struct ec_vector *v, unsigned int entry, u
 	if (v->pirq < 0) {
 		int pirq = wanted;
 
+		if (wanted >= 0 && is_taken(d->guest, v, wanted)) {
+			ec_complain(d, "vector %u: interrupt %d is another's", entry, wanted);
+			return;
+		}
 		rc = p->priv->map_msi(p->priv_ctx, d->guest->domid, d->spec.host, entry, table,
 				      &pirq);
 		if (rc) {

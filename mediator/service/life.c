@@ -74,7 +74,10 @@ static int choose_pin(struct ec_device *d, const struct ec_image *img, struct ec
 	int rc;
 
 	d->pin = 0;
-	if (!pin || pin > 4 || !d->guest->info.intx || !d->facts.irq)
+	if (!pin || pin > 4 || !d->guest->info.intx || d->facts.irq <= 0)
+		return 0;
+	/* Xen's library takes a byte */
+	if (d->facts.irq > 255 && d->has_msi)
 		return 0;
 	rc = shares_line(d, &other);
 	if (rc <= 0) {

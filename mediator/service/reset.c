@@ -104,11 +104,16 @@ static void function_reset(struct ec_device *d)
 	struct ec_action_list list = { 0 };
 	struct ec_diag diag = { 0 };
 
+	/* one request may have thousands of repetitions, and a reset takes a tenth of a second */
+	if (d->reset_in == d->guest->requests)
+		return;
+	d->reset_in = d->guest->requests;
 	ec_effect_reset(d->function.layout, d->function.shadow, &list);
 	ec_device_actions(d, &list);
 	memcpy(d->function.shadow, d->first_shadow, d->function.layout->slots * sizeof(uint32_t));
 	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++)
-		d->msix[i] = (struct ec_vector){ .pirq = -1, .ctrl = 1 };
+		if (d->msix[i].pirq < 0)
+			d->msix[i] = (struct ec_vector){ .pirq = -1, .ctrl = 1 };
 	if (ec_device_reset(d, &diag))
 		ec_complain(d, "reset asked for by the guest: %s", diag.text);
 	if (d->intx_bound)

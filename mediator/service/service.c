@@ -130,11 +130,12 @@ static int take_guest(struct ec_service *s, uint32_t domid, const struct ec_atta
 	if (i >= 0 && spec->ecam != EC_ECAM_DEFAULT) {
 		struct ec_guest_run *g = s->guest[i];
 
-		if (g->has_ecam == (spec->ecam == EC_ECAM_AT) &&
-		    (!g->has_ecam || g->ecam == spec->ecam_base))
-			return i;
-		ec_diag_set(diag, 0, "the guest's first function has decided where ECAM is");
-		return -EBUSY;
+		if (g->has_ecam != (spec->ecam == EC_ECAM_AT) ||
+		    (g->has_ecam && g->ecam != spec->ecam_base)) {
+			ec_diag_set(diag, 0,
+				    "the guest's first function has decided where ECAM is");
+			return -EBUSY;
+		}
 	}
 	if (i >= 0) {
 		rc = ec_guest_check(s->guest[i], diag);

@@ -67,8 +67,8 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 
 /**
  * ec_service_detach() - take it back, reset it and give it to its driver.
- * Returns 0; -ENOENT: the guest has no such function; or what went wrong on the way: the function
- * is the guest's no longer in any case.
+ * Returns 0; -ENOENT: the guest has no such function; or what went wrong on the way: the guest
+ * does not see the function any more in any case, but Xen may still count it as the guest's.
  */
 int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf host,
 		      struct ec_diag *diag);

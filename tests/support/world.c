@@ -254,16 +254,33 @@ void world_card(struct fixture *x, struct ec_sbdf at)
 	fixture_put(x, CAP_MSI + 2, 2, 0x0186);
 }
 
+/* Where the kernel says that BAR @i is: where its register says. */
+static uint64_t start_of(const struct ec_image *img, unsigned int i)
+{
+	uint32_t off = i == EC_BAR_ROM ? PCI_ROM_ADDRESS : PCI_BASE_ADDRESS_0 + 4 * i;
+	uint32_t low = ec_image_get(img, off, 4);
+
+	if (i == EC_BAR_ROM)
+		return low & ~0x7ffu;
+	if (low & PCI_BASE_ADDRESS_SPACE_IO)
+		return low & ~3u;
+	if ((low & PCI_BASE_ADDRESS_MEM_TYPE_MASK) == PCI_BASE_ADDRESS_MEM_TYPE_64)
+		return (low & ~15u) | (uint64_t)ec_image_get(img, off + 4, 4) << 32;
+	return low & ~15u;
+}
+
 struct ec_host_facts *world_add(struct world *w, struct ec_sbdf at, const char *driver,
 				const struct fixture *x)
 {
 	struct ec_host_facts *facts = fakexen_device(w->f, at, driver, &x->img);
 
 	facts->irq = at.bus == NIC.bus ? 11 : 12;
-	facts->region[0] = (struct ec_region){ 0x10000, 0xc };
-	facts->region[2] = (struct ec_region){ 0x100, 1 };
-	facts->region[3] = (struct ec_region){ 0x4000, 0 };
-	facts->region[EC_BAR_ROM] = (struct ec_region){ 0x10000, 0 };
+	facts->region[0] = (struct ec_region){ 0x10000, 0xc, 0 };
+	facts->region[2] = (struct ec_region){ 0x100, 1, 0 };
+	facts->region[3] = (struct ec_region){ 0x4000, 0, 0 };
+	facts->region[EC_BAR_ROM] = (struct ec_region){ 0x10000, 0, 0 };
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		facts->region[i].start = start_of(&x->img, i);
 	return facts;
 }
 

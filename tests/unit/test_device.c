@@ -423,7 +423,7 @@ static const struct sharing pages[] = {
 	{ "0xe000 0xe0ff 0x40200\n", 0 },
 	{ "0xfe900000 0xfe9000ff 0x40101\n", 0 }, /* I/O */
 	{ "0x0 0xffffffffff 0x40200\n", 0 },      /* no address assigned */
-	{ "0xfe800000 0xfe800fff 0x40200\n", 0 },
+	{ "0xfe800000 0xfe800fff 0x40200\n", 1 }, /* the ROM's */
 	{ NONE NONE NONE NONE NONE NONE "0xfe900000 0xfe900fff 0x46200\n", 1 },
 	{ NONE NONE NONE NONE NONE NONE NONE "0xfe900000 0xfe900fff 0x40200\n", 0 },
 	{ "0xfe903000 0xfe900000 0x40200\n", 0 },

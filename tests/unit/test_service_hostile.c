@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A guest that attacks: requests at random, near all that means something. */
 #include <pci/header.h>
+#include <string.h>
 
 #include "core/bits.h"
 #include "suites.h"
@@ -126,6 +127,107 @@ START_TEST(hostile)
 }
 END_TEST
 
+static struct ec_host_facts *given_alone(uint32_t domid)
+{
+	struct ec_host_facts *facts;
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, domid);
+	world_card(&x, NIC);
+	facts = world_add(w, NIC, "nic", &x);
+	return facts;
+}
+
+/* A BAR that is not where the kernel has it names what is not the device's. */
+START_TEST(register_lies)
+{
+	struct ec_host_facts *facts = given_alone(HVM);
+
+	if (_i == 0)
+		facts->region[0].start += 0x10000;
+	else
+		facts->region[3].size = 0;
+	ck_assert_int_lt(world_attach(w, HVM, NIC), 0);
+	ck_assert_msg(strstr(w->diag.text, "the kernel says"), "%s", w->diag.text);
+	world_check_clean(w);
+}
+END_TEST
+
+/* The kernel placed no ROM: the register's address is of no use to anyone. */
+START_TEST(rom_without_a_place)
+{
+	struct ec_host_facts *facts = given_alone(HVM);
+
+	facts->region[EC_BAR_ROM] = (struct ec_region){ 0 };
+	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	slot = ec_sbdf_device(w->fn.guest);
+	world_place(w, HVM, slot);
+	world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, 0xe2000001);
+	ck_assert_uint_eq(fakexen_count(w->f, "allow_memory d5 mfn fe8"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "map_memory d5 gfn e2"), 0);
+	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_ROM_ADDRESS, 4) & 1, 0);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* A reset takes a tenth of a second: a request of thousands of repetitions causes one. */
+START_TEST(one_reset_a_request)
+{
+	struct ec_ioreq q = {
+		.type = EC_IOREQ_PCI_CONFIG, .write = true, .size = 1, .count = 4096, .data = 0x80
+	};
+	unsigned int before;
+
+	w = world_given(HVM, &slot);
+	before = fakexen_count(w->f, "reset 0000:03:00.0");
+	q.addr = (uint64_t)slot << 35 | (CAP_EXPRESS + PCI_EXP_DEVCTL + 1);
+	ck_assert(fakexen_request(w->f, HVM, &q));
+	ck_assert_uint_eq(fakexen_count(w->f, "reset 0000:03:00.0"), before + 1);
+	ck_assert(fakexen_request(w->f, HVM, &q));
+	ck_assert_uint_eq(fakexen_count(w->f, "reset 0000:03:00.0"), before + 2);
+}
+END_TEST
+
+static bool mastered;
+
+static void look_at_dma(struct world *world, const char *op)
+{
+	if (!strcmp(op, "assign"))
+		mastered |= fakexen_peek(world->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+}
+
+/* What a driver left running would write to the guest's memory. */
+START_TEST(no_dma_when_assigned)
+{
+	struct ec_attach_spec spec = { .host = NIC, .no_reset = true };
+
+	given_alone(PVH);
+	fakexen_poke(w->f, NIC, PCI_COMMAND, 2, 0x0007);
+	mastered = false;
+	w->hook = look_at_dma;
+	ck_assert_int_eq(world_attach_as(w, PVH, &spec), 0);
+	ck_assert(!mastered);
+}
+END_TEST
+
+/* One pirq for two vectors: Xen would take the second one's unmapping for the first one's. */
+START_TEST(pirq_twice)
+{
+	w = world_given(HVM, &slot);
+	world_place(w, HVM, slot);
+	world_msix(w, HVM, slot, PCI_MSIX_ENABLE | PCI_MSIX_MASK);
+	world_entry(w, HVM, 0, 0xfee00000 | 100 << 12, 0x4000, 0);
+	world_entry(w, HVM, 1, 0xfee00000 | 100 << 12, 0x4000, 0);
+	world_msix(w, HVM, slot, PCI_MSIX_ENABLE);
+	ck_assert_uint_eq(fakexen_count(w->f, "map_msi d5"), 1);
+	ck_assert_uint_eq(fakexen_count(w->f, "bind_msi d5"), 1);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	world_check_clean(w);
+}
+END_TEST
+
 Suite *suite_service_hostile(void)
 {
 	Suite *s = suite_create("service_hostile");
@@ -134,6 +236,11 @@ Suite *suite_service_hostile(void)
 	tcase_add_checked_fixture(t, NULL, teardown);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, hostile, 0, 6);
+	tcase_add_loop_test(t, register_lies, 0, 2);
+	tcase_add_test(t, rom_without_a_place);
+	tcase_add_test(t, one_reset_a_request);
+	tcase_add_test(t, no_dma_when_assigned);
+	tcase_add_test(t, pirq_twice);
 	suite_add_tcase(s, t);
 	return s;
 }
