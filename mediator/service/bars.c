@@ -7,9 +7,6 @@
 #include "core/ecam.h"
 #include "service/device.h"
 
-/* Bytes of an entry of the MSI-X table, PCI Express 7.7.2.5 */
-#define ENTRY 16u
-
 static bool is_memory(const struct ec_bar *b)
 {
 	return b->kind == EC_BAR_MEM32 || b->kind == EC_BAR_MEM64 || b->kind == EC_BAR_EXPROM;
@@ -384,7 +381,8 @@ int ec_bars_traps(struct ec_device *d, bool add, struct ec_diag *diag)
 	const struct ec_facts *f = &d->function.layout->facts;
 
 	if (add && f->msix) {
-		set_trap(d, EC_TRAP_TABLE, f->msix_table, f->msix_vectors * (uint64_t)ENTRY);
+		set_trap(d, EC_TRAP_TABLE, f->msix_table,
+			 f->msix_vectors * (uint64_t)EC_MSIX_ENTRY);
 		set_trap(d, EC_TRAP_PBA, f->msix_pba, (f->msix_vectors + 63) / 64 * (uint64_t)8);
 		if (!d->trap[EC_TRAP_TABLE].used || !d->trap[EC_TRAP_PBA].used) {
 			ec_diag_set(diag, 0, "its MSI-X table is in no memory BAR");
@@ -455,7 +453,7 @@ uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, uint64_t offset, 
 	/* what straddles the end of the table is no access that a driver makes */
 	if (offset % len)
 		return UINT64_MAX;
-	if (meets(f->msix_table, f->msix_vectors * (uint64_t)ENTRY, bar, offset, len))
+	if (meets(f->msix_table, f->msix_vectors * (uint64_t)EC_MSIX_ENTRY, bar, offset, len))
 		return ec_irq_table(d, offset - table, len, write, value);
 	if (write &&
 	    meets(f->msix_pba, (f->msix_vectors + 63) / 64 * (uint64_t)8, bar, offset, len))

@@ -12,6 +12,9 @@
 #include "service/p2m.h"
 #include "service/service.h"
 
+/** Bytes of an entry of the MSI-X table, PCI Express 7.7.2.5. */
+#define EC_MSIX_ENTRY 16u
+
 /** A message-signalled interrupt: what the guest wrote, and what was made of it. */
 struct ec_vector {
 	uint32_t lo, hi, data, ctrl; /* as an entry of the MSI-X table has them */

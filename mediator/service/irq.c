@@ -11,7 +11,6 @@
 #include "core/bits.h"
 #include "service/device.h"
 
-#define ENTRY 16u
 #define MASKED 1u /* of an entry's vector control */
 #define DATA 2u   /* dword of an entry */
 
@@ -290,7 +289,8 @@ static void masked(struct ec_device *d, struct ec_vector *v)
 uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bool write,
 		      uint64_t value)
 {
-	unsigned int entry = (unsigned int)(offset / ENTRY), first = offset % ENTRY / 4;
+	unsigned int entry = (unsigned int)(offset / EC_MSIX_ENTRY),
+		     first = offset % EC_MSIX_ENTRY / 4;
 	struct ec_vector *v = d->msix + entry;
 	uint64_t r;
 
