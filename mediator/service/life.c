@@ -211,7 +211,9 @@ static int begin_assign(struct ec_device *d, struct ec_diag *diag)
 	d->used = d->used || !rc;
 	/* what else Xen refuses for was asked before */
 	if (rc == -EXDEV)
-		ec_diag_set(diag, 0, "the guest is being migrated or saved: its memory is logged");
+		ec_diag_set(diag, 0,
+			    "the guest is being migrated or saved, or that failed: its memory is "
+			    "still logged");
 	else if (rc)
 		ec_diag_set(diag, 0, "%s", strerror(-rc));
 	return rc;

@@ -5,8 +5,10 @@
 
 : "${lab:?}" "${build:?}" "${cache:?}"
 
-# SMAP and RDTSCP: PV dom0 dies of the first, PVH guests of the second, under QEMU's emulation of a CPU.
-cpu=max,-smap,-smep,-rdtscp
+# Without what QEMU 7.2's emulation of a CPU does not get right below Xen: PV dom0 dies of SMAP, PVH guests of RDTSCP.
+# XSAVE: while guests run, one in four programs of dom0 finds other values than it wrote (33 of 139 crashed or failed
+# beside a guest with two virtual CPUs; without XSAVE 0 of 293).
+cpu=max,-smap,-smep,-rdtscp,-xsave
 # no-sharept: the emulation answers a question for EPT although it has none, and Xen believes it.
 xen_arguments='console=com1 com1=115200,8n1 console_timestamps=boot loglvl=all guest_loglvl=all noreboot
 	conring_size=1m dom0_mem=1536M,max:1536M dom0_max_vcpus=1 iommu=verbose,debug,no-sharept altp2m=1'
@@ -147,13 +149,10 @@ find_kept() {
 }
 
 # emulator_fault LINES: does the serial log, after so many lines, show what only QEMU's emulation can have done?
-# - a guest that was inside Xen's own code: no guest can get there
-# - a crash of one of Debian's own programs in dom0, near address 0: one busybox grep of some thousands, while HVM
-#   guests run; crashes of ours count as ours
+# That is a guest that was inside Xen's own code: no guest can get there.
 emulator_fault() {
 	tail -n "+$(($1 + 1))" "$run/serial.log" | tr -d '\r' | awk '
 		/Triple fault/ { near = NR }
 		near && NR - near < 12 && /RIP: *e008:\[<ffff82d0/ { found = 1 }
-		/(grep|awk|sed|xl|xenstore-[a-z]*|bash)\[[0-9]+\]: segfault at / { found = 1 }
 		END { exit !found }'
 }

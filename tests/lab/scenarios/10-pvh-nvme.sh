@@ -9,7 +9,7 @@ see "xen-pciback is not loaded" eval '! pciback_loaded'
 ecamctl dump "$NVME" >"$state/nvme.dump"
 ecamctl show "$NVME" --hex --no-intx --topology bypassed --dump "$state/nvme.dump" >"$state/nvme.view"
 
-guest p pvh
+guest p pvh 'vcpus = 2'
 attach p "$NVME@1"
 attach p "$NIC@2"
 see "pci-stub holds the device" has_driver "$NVME" pci-stub

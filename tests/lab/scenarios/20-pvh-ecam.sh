@@ -5,7 +5,7 @@
 only p
 service
 if ! alive p; then
-	guest p pvh
+	guest p pvh 'vcpus = 2'
 	attach p "$NVME@1"
 	attach p "$NIC@2"
 	start p
@@ -16,3 +16,6 @@ see "Linux: the window is used" grep -E 'MMCONFIG at .* reserved in ACPI motherb
 in_guest p 20 'lspci -vv -s 00:02.0' >"$state/p.lspci"
 see "AER of the card" grep -q 'Capabilities: \[100 v.\] Advanced Error Reporting' "$state/p.lspci"
 see "its serial number" grep -q 'Capabilities: \[140 v.\] Device Serial Number' "$state/p.lspci"
+# both virtual CPUs at once: none may wait for ever
+in_guest p 60 '(for i in 1 2 3; do lspci -xxxx >/dev/null; done) & for i in 1 2 3; do lspci -xxxx >/dev/null; done; wait'
+see "ecamd serves it still" in_guest p 20 'lspci -s 00:01.0 -x'

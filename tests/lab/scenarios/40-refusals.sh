@@ -16,6 +16,20 @@ guest alt hvm 'passthrough = "enabled"' 'altp2m = "mixed"'
 refused 5 'altp2m' ecamctl attach alt "$NVME_TWIN"
 destroy alt
 
+# a migration to somebody who takes nothing: the guest's memory is logged until he goes
+guest m pvh
+banner='xl migration receiver ready, send binary domain data.'
+rm -f /run/far; mkfifo /run/far
+xl migrate -s '' m "echo '$banner'; read -rt 30 line <>/run/far" >"$state/migrate.log" 2>&1 &
+migration=$!
+saver_waits() { grep -q pipe_write "/proc/$(pidof libxl-save-helper)/wchan"; }
+until_true 20 saver_waits
+refused 5 'being migrated' ecamctl attach m "$NVME_TWIN"
+see "what was refused is the host's again" until_true 20 has_driver "$NVME_TWIN" nvme
+echo >/run/far
+wait "$migration" || true
+destroy m
+
 guest r pvh
 refused 5 'nobody' ecamctl attach nobody "$NVME_TWIN"
 refused 5 'No such|no such|there is no' ecamctl attach r 7f:00.0
