@@ -19,14 +19,14 @@ CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanit
 LDFLAGS += -fsanitize=address,undefined
 endif
 
-SRC_CORE := $(sort $(wildcard mediator/core/*.c capabilities/*.c) $(filter-out %_main.c,$(wildcard mediator/*.c)))
+SRC_CORE := $(sort $(wildcard mediator/core/*.c capabilities/*.c policy/*.c) $(filter-out %_main.c,$(wildcard mediator/*.c)))
 SRC_HOST := $(sort $(wildcard mediator/host/*.c))
 SRC_SERVICE := $(sort $(wildcard mediator/service/*.c))
 SRC_XEN := $(sort $(wildcard mediator/hypervisor/*.c))
 SRC_DAEMON := mediator/ecamd_main.c
 SRC_TOOLS := $(sort $(wildcard tools/*.c))
 SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
-HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h tools/*.h tests/*/*.h))
+HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h policy/*.h tools/*.h tests/*/*.h))
 SHELLS := $(sort $(wildcard tools/*.sh tests/*/*.sh) .ci/run)
 C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE) $(SRC_XEN) \
 	$(SRC_DAEMON) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c)

@@ -16,6 +16,7 @@
 #include "core/diag.h"
 #include "core/image.h"
 #include "core/layout.h"
+#include "policy/rule.h"
 #include "topology.h"
 
 /** What is asked of a plan. All 0 is a bypassed single function with its own ids. */
@@ -26,10 +27,11 @@ struct ec_plan_options {
 	bool multifunction;      /* the guest gets other functions of this slot too */
 	bool no_intx;            /* the guest has nothing that INTx could be raised at */
 	uint16_t vendor, device; /* ids of a virtual function; used if it shows none itself */
-	const struct ec_region *region; /* EC_BAR_MAX of them, or NULL: sizes are guessed */
+	const struct ec_region *region;   /* EC_BAR_MAX of them, or NULL: sizes are guessed */
+	const struct ec_decisions *rules; /* NULL: the tables alone decide */
 };
 
-/** Who decided. Numbers from EC_ORIGINS on are for whoever decides later. */
+/** Who decided. Numbers from EC_FIRST_RULE on are rules: see ec_rules_origin(). */
 enum ec_origin {
 	EC_BY_TABLE,    /* the row or the capability's entry: the default */
 	EC_BY_TOPOLOGY, /* the topology, the platform, or what must hold of any view */
@@ -71,6 +73,7 @@ struct ec_plan {
 	struct ec_chain chain;
 	struct ec_plan_cap cap[EC_CHAIN_MAX];
 	struct ec_relinked link;
+	uint16_t blame; /* after -EINVAL: whose decision cannot be, enum ec_origin or a rule */
 	unsigned int n;
 	struct ec_plan_reg reg[EC_CONFIG_SIZE];
 	struct ec_layout layout;

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What rules may ask of a captured function, and what they decide before there is a plan.
+ */
+#ifndef EC_SUBJECT_H
+#define EC_SUBJECT_H
+
+#include "core/image.h"
+#include "plan.h"
+#include "policy/rule.h"
+
+/**
+ * ec_subject_read() - what rules may ask of @img.
+ * @img: its header and the headers of its chains must have been captured. @options: topology says
+ *      where a guest finds it, vendor and device are a virtual function's ids if its own read ones.
+ * @chain: written, and pointed to by @out. @out: written whole; guest_name and guest_uuid are NULL.
+ * Pure.
+ */
+void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
+		     const struct ec_plan_options *options, struct ec_chain *chain,
+		     struct ec_subject *out);
+
+/**
+ * ec_plan_options_rules() - let @d count for a plan, from its topology and multifunction bit on.
+ * @options: rules is set to @d, which must outlive the plans made with it; topology and
+ *      multifunction as decided, unless @forced: they were asked for by a person.
+ */
+void ec_plan_options_rules(struct ec_plan_options *options, const struct ec_decisions *d,
+			   bool forced);
+
+#endif
