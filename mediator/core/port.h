@@ -74,8 +74,11 @@ struct ec_device_ops {
 	 */
 	int (*give_back)(void *ctx, struct ec_sbdf at, const struct ec_taken *taken,
 			 struct ec_diag *diag);
-	/* Reset it by the methods that the kernel lists, in its order. -ENOTTY: it lists none. */
-	int (*reset)(void *ctx, struct ec_sbdf at, struct ec_diag *diag);
+	/*
+	 * Reset it by @methods, some of those that the kernel lists with blanks between them, in
+	 * that order; NULL: by all in the kernel's. -ENOTTY: it lists none.
+	 */
+	int (*reset)(void *ctx, struct ec_sbdf at, const char *methods, struct ec_diag *diag);
 	/* A descriptor of its configuration space, for reading and writing; the caller closes it.
 	 */
 	int (*open)(void *ctx, struct ec_sbdf at, struct ec_diag *diag);

@@ -234,8 +234,8 @@ static int written(const char *owner, const char *file, const char *text)
 /* Whether @fd is an attribute of the tree that acts; its path is split. */
 static bool is_acting(int fd, char path[PATH], const char **owner, const char **file)
 {
-	static const char *const files[] = { "drivers_probe", "bind", "unbind", "driver_override",
-					     "reset" };
+	static const char *const files[] = { "drivers_probe",   "bind",  "unbind",
+					     "driver_override", "reset", "reset_method" };
 	char self[64], *last;
 	ssize_t n;
 

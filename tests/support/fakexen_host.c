@@ -176,9 +176,10 @@ static int give_back(void *ctx, struct ec_sbdf at, const struct ec_taken *taken,
 	return end_device(c, c.rc ? c.rc : do_give_back(ctx, fx_device(ctx, at), taken), diag);
 }
 
-static int reset(void *ctx, struct ec_sbdf at, struct ec_diag *diag)
+static int reset(void *ctx, struct ec_sbdf at, const char *methods, struct ec_diag *diag)
 {
-	struct fx_call c = fx_begin(ctx, "reset %s", fx_name(at));
+	struct fx_call c = fx_begin(ctx, "reset %s%s%s", fx_name(at), methods ? " " : "",
+				    methods ? methods : "");
 	struct fx_device *d = fx_device(ctx, at);
 
 	if (!c.rc)

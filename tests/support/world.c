@@ -134,12 +134,12 @@ static void clear_registers(struct fakexen *f, struct ec_sbdf at)
 		fakexen_poke(f, at, CAP_MSIX + 2, 2, fakexen_peek(f, at, CAP_MSIX + 2, 2) & 0x3fff);
 }
 
-static int reset(void *c, struct ec_sbdf at, struct ec_diag *diag)
+static int reset(void *c, struct ec_sbdf at, const char *methods, struct ec_diag *diag)
 {
 	int rc;
 
 	tick("reset");
-	rc = fakexen_device_ops.reset(c, at, diag);
+	rc = fakexen_device_ops.reset(c, at, methods, diag);
 	if (rc)
 		return rc;
 	clear_registers(c, at);

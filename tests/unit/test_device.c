@@ -271,9 +271,38 @@ START_TEST(reset)
 	SHELL(resets[_i].before);
 	if (resets[_i].error)
 		fake_kernel_fault((struct fake_fault){ "reset", resets[_i].error });
-	ck_assert_int_eq(OPS.reset(&ctx, nic, &diag), resets[_i].rc);
+	ck_assert_int_eq(OPS.reset(&ctx, nic, NULL, &diag), resets[_i].rc);
 	says(resets[_i].says);
 	ck_assert_str_eq(fake_kernel_log(), resets[_i].log);
+}
+END_TEST
+
+/* Some methods alone: the kernel's list is as before, whatever came of it. */
+static const struct {
+	const char *methods; /* NULL: the kernel lists none */
+	const char *file;    /* whose writing fails with error */
+	int error, rc;
+	const char *says, *log;
+} resets_by[] = {
+	{ "flr bus\n", "reset", 0, 0, "nothing said",
+	  "reset_method bus;reset 1;reset_method flr bus;" },
+	{ "flr bus\n", "reset", EIO, -EIO, "its reset failed (bus): Input/output error",
+	  "reset_method bus;reset 1;reset_method flr bus;" },
+	{ "flr\n", "reset_method", EINVAL, -EINVAL, "does not take the reset methods bus",
+	  "reset_method bus;" },
+	{ NULL, "reset", 0, -ENOENT, "does not take the reset methods bus", "" },
+};
+
+START_TEST(reset_by)
+{
+	sysfs_file(&sys, NIC, "reset", "");
+	if (resets_by[_i].methods)
+		sysfs_file(&sys, NIC, "reset_method", resets_by[_i].methods);
+	if (resets_by[_i].error)
+		fake_kernel_fault((struct fake_fault){ resets_by[_i].file, resets_by[_i].error });
+	ck_assert_int_eq(OPS.reset(&ctx, nic, "bus", &diag), resets_by[_i].rc);
+	says(resets_by[_i].says);
+	ck_assert_str_eq(fake_kernel_log(), resets_by[_i].log);
 }
 END_TEST
 
@@ -488,6 +517,7 @@ Suite *suite_device(void)
 	tcase_add_loop_test(t, returned, 0, EC_ARRAY_SIZE(returns));
 	tcase_add_loop_test(t, no_name, 0, 4);
 	tcase_add_loop_test(t, reset, 0, EC_ARRAY_SIZE(resets));
+	tcase_add_loop_test(t, reset_by, 0, EC_ARRAY_SIZE(resets_by));
 	tcase_add_test(t, config);
 	tcase_add_loop_test(t, no_config, 0, EC_ARRAY_SIZE(closed));
 	tcase_add_test(t, map);

@@ -215,7 +215,7 @@ START_TEST(host)
 	ck_assert_uint_eq(fakexen_peek(f, nic, 4, 2), 7);
 	ck_assert_int_ne(ec_conf_fd_ops.write(&c, 0x1000, 2, 7), 0);
 	device->unmap(f, p, 0x2000);
-	ck_assert_int_eq(device->reset(f, nic, NULL), 0);
+	ck_assert_int_eq(device->reset(f, nic, NULL, NULL), 0);
 	ck_assert_int_eq(device->give_back(f, nic, &t, NULL), 0);
 	fakexen_check_left(f, "open");
 	close(c.fd);
