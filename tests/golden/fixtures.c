@@ -8,6 +8,7 @@
 #include "capabilities/registry.h"
 #include "core/bits.h"
 #include "core/dump.h"
+#include "devices.h"
 #include "fixture.h"
 #include "qemu.h"
 #include "tables.h"
@@ -166,6 +167,30 @@ static void write_tables(FILE *f)
 	print_rows(f, &x.img);
 }
 
+/* Devices of the kinds that example policies are for. */
+static void write_devices(FILE *f)
+{
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(devices); i++) {
+		const struct device *d = devices + i;
+		struct fixture x;
+
+		fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
+		fixture_put(&x, PCI_VENDOR_ID, 4, d->ids);
+		fixture_put(&x, PCI_CLASS_REVISION, 4, d->class_revision);
+		fixture_put(&x, PCI_SUBSYSTEM_VENDOR_ID, 4, d->subsystem);
+		for (const struct device_cap *c = d->std; c->offset; c++)
+			fixture_cap(&x, c->offset, (uint8_t)c->id);
+		if (d->express)
+			fixture_express(&x, d->express, d->version, d->type);
+		for (const struct device_cap *c = d->ext; c->offset; c++)
+			fixture_ext(&x, c->offset, c->id, c->version);
+		for (const struct device_put *p = d->put; p->offset; p++)
+			fixture_put(&x, p->offset, p->len, p->value);
+		fputs(d->title, f);
+		print_rows(f, &x.img);
+	}
+}
+
 /* A function each for what can be wrong with a chain. */
 static void write_broken(FILE *f)
 {
@@ -224,6 +249,7 @@ static const struct {
 	{ "demo.lspci", write_demo },         { "qemu.lspci", write_qemu },
 	{ "standard.lspci", write_standard }, { "extended.lspci", write_extended },
 	{ "broken.lspci", write_broken },     { "tables.lspci", write_tables },
+	{ "devices.lspci", write_devices },
 };
 
 int main(int argc, char **argv)
