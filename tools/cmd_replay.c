@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "host/files.h"
 #include "options.h"
 #include "out.h"
 #include "view.h"
@@ -134,15 +135,16 @@ static int load(struct script *s)
 {
 	unsigned int line = 0;
 	size_t len, room = 0;
-	char *text = source_slurp("-", &len), *next = text;
-	int rc = 0;
+	char *text, *next;
+	int rc = ec_file_read("-", SIZE_MAX, &text, &len);
 
 	s->step = NULL;
 	s->n = 0;
-	if (!text) {
-		out_error("standard input: %s", strerror(errno));
+	if (rc) {
+		out_error("standard input: %s", strerror(-rc));
 		return EXIT_INPUT;
 	}
+	next = text;
 	while (!rc && next) {
 		char *this = strsep(&next, "\n");
 		const char *wrong;

@@ -1,48 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/facts_dump.h"
 #include "host/facts_sysfs.h"
+#include "host/files.h"
 #include "out.h"
 #include "vf.h"
-
-char *source_slurp(const char *path, size_t *len)
-{
-	FILE *f = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	size_t room = 1 << 16, got;
-	char *text = NULL, *more;
-
-	if (!f)
-		return NULL;
-	*len = 0;
-	while ((more = realloc(text, room + 1))) {
-		text = more;
-		got = fread(text + *len, 1, room - *len, f);
-		*len += got;
-		if (*len < room)
-			break;
-		room *= 2;
-	}
-	if (!more || ferror(f)) {
-		int err = errno;
-
-		free(text);
-		text = NULL;
-		if (f != stdin)
-			fclose(f);
-		errno = err;
-		return NULL;
-	}
-	if (f != stdin)
-		fclose(f);
-	text[*len] = 0;
-	return text;
-}
 
 /* Room for one more function. */
 static bool grow(struct source *s)
@@ -124,9 +91,9 @@ static int load_dump(struct source *s, const char *path)
 	char *text;
 	int rc;
 
-	text = source_slurp(path, &len);
-	if (!text) {
-		out_error("%s: %s", path, strerror(errno));
+	rc = ec_file_read(path, SIZE_MAX, &text, &len);
+	if (rc) {
+		out_error("%s: %s", path, strerror(-rc));
 		return EXIT_INPUT;
 	}
 	rc = parse(s, path, text, len);

@@ -51,10 +51,4 @@ uint32_t source_ids(const struct ec_dump_function *fn);
 int source_facts(const struct source *s, const struct ec_dump_function *fn,
 		 struct ec_host_facts *facts);
 
-/**
- * source_slurp() - all of a file or, for "-", of standard input.
- * Returns the bytes with a 0 behind them, to be freed, and their number; NULL with errno set.
- */
-char *source_slurp(const char *path, size_t *len);
-
 #endif
