@@ -98,19 +98,50 @@ static int take_reset(const char *value, struct ec_attach_spec *s, struct ec_dia
 	return -EINVAL;
 }
 
+/* What takes part in the attach itself; what has no take() is for the rule of the attach. */
 static const struct {
 	const char *name;
 	int (*take)(const char *value, struct ec_attach_spec *s, struct ec_diag *diag);
+	bool often;
 } keys[] = {
-	{ "ecam", take_ecam },
-	{ "reset", take_reset },
+	{ .name = "ecam", .take = take_ecam },
+	{ .name = "reset", .take = take_reset },
+	{ .name = "permissive" },
+	{ .name = "rom" },
+	{ .name = "rebar" },
+	{ .name = "topology" },
+	{ .name = "multifunction" },
+	{ .name = "hide", .often = true },
 };
+
+_Static_assert(EC_ATTACH_SPEC_MAX / 6 < EC_ATTACH_SETS_MAX, "the least option is ',rom=0'");
+
+/* @key, @value: in the text of @s. */
+static int keep(const char *key, const char *value, struct ec_attach_spec *s)
+{
+	s->set[s->n_sets].key = (uint8_t)(key - s->text);
+	s->set[s->n_sets++].value = (uint8_t)(value - s->text);
+	return 0;
+}
+
+static int unknown(const char *option, struct ec_diag *diag)
+{
+	char known[128] = "";
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(keys); i++) {
+		strcat(known, i ? ", " : "");
+		strcat(known, keys[i].name);
+	}
+	ec_diag_set(diag, 0, "'%s' is no option of an attach: %s", option, known);
+	return -EINVAL;
+}
 
 /* One KEY=VALUE. @seen: a bit for each key that was there before. */
 static int take_option(char *option, unsigned int *seen, struct ec_attach_spec *s,
 		       struct ec_diag *diag)
 {
 	char *value = cut(option, '=');
+	unsigned int i = 0;
 
 	if (!*option && value) {
 		ec_diag_set(diag, 0, "'=%s' has no key", value);
@@ -120,22 +151,20 @@ static int take_option(char *option, unsigned int *seen, struct ec_attach_spec *
 		ec_diag_set(diag, 0, "a comma without an option behind it");
 		return -EINVAL;
 	}
-	for (unsigned int i = 0; i < EC_ARRAY_SIZE(keys); i++) {
-		if (strcmp(option, keys[i].name))
-			continue;
-		if (*seen & 1u << i) {
-			ec_diag_set(diag, 0, "'%s' is there twice", option);
-			return -EINVAL;
-		}
-		*seen |= 1u << i;
-		if (!value || !*value) {
-			ec_diag_set(diag, 0, "'%s' needs a value", option);
-			return -EINVAL;
-		}
-		return keys[i].take(value, s, diag);
+	while (i < EC_ARRAY_SIZE(keys) && strcmp(option, keys[i].name))
+		i++;
+	if (i == EC_ARRAY_SIZE(keys))
+		return unknown(option, diag);
+	if (*seen & 1u << i && !keys[i].often) {
+		ec_diag_set(diag, 0, "'%s' is there twice", option);
+		return -EINVAL;
 	}
-	ec_diag_set(diag, 0, "'%s' is no option of an attach: ecam, reset", option);
-	return -EINVAL;
+	*seen |= 1u << i;
+	if (!value || !*value) {
+		ec_diag_set(diag, 0, "'%s' needs a value", option);
+		return -EINVAL;
+	}
+	return keys[i].take ? keys[i].take(value, s, diag) : keep(option, value, s);
 }
 
 /* Short enough to be copied and quoted, and fit for a terminal: errors quote it. */
@@ -160,16 +189,16 @@ static int check_text(const char *text, struct ec_diag *diag)
 int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec_diag *diag)
 {
 	struct ec_attach_spec s = { 0 };
-	char copy[EC_ATTACH_SPEC_MAX] = "", *options, *slot;
+	char *options, *slot;
 	unsigned int seen = 0;
 
 	if (check_text(text, diag))
 		return -EINVAL;
-	memcpy(copy, text, strlen(text));
-	options = cut(copy, ',');
-	slot = cut(copy, '@');
-	if (ec_sbdf_parse(copy, &s.host)) {
-		ec_diag_set(diag, 0, "'%s' is no address: write [SSSS:]BB:DD.F", copy);
+	memcpy(s.text, text, strlen(text));
+	options = cut(s.text, ',');
+	slot = cut(s.text, '@');
+	if (ec_sbdf_parse(s.text, &s.host)) {
+		ec_diag_set(diag, 0, "'%s' is no address: write [SSSS:]BB:DD.F", s.text);
 		return -EINVAL;
 	}
 	if (slot && take_slot(slot, &s, diag))
@@ -183,4 +212,14 @@ int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec
 	}
 	*out = s;
 	return 0;
+}
+
+const char *ec_attach_spec_key(const struct ec_attach_spec *s, unsigned int i)
+{
+	return s->text + s->set[i].key;
+}
+
+const char *ec_attach_spec_value(const struct ec_attach_spec *s, unsigned int i)
+{
+	return s->text + s->set[i].value;
 }

@@ -15,6 +15,9 @@
 /** Bytes of a specification with its terminating 0; a longer one is refused. */
 #define EC_ATTACH_SPEC_MAX 128
 
+/** Settings of a specification that are for its rule: more do not fit its text. */
+#define EC_ATTACH_SETS_MAX 24
+
 /** Whether the guest gets a window onto its extended configuration space, and where. */
 enum ec_ecam_choice {
 	EC_ECAM_DEFAULT, /* as the service decides */
@@ -30,15 +33,29 @@ struct ec_attach_spec {
 	enum ec_ecam_choice ecam;
 	uint64_t ecam_base; /* guest physical address of bus 0, a multiple of 1 MiB */
 	bool no_reset;      /* do not reset the function */
+	uint8_t n_sets;     /* keys that decide what the guest sees */
+	struct {
+		uint8_t key, value; /* where they start in text */
+	} set[EC_ATTACH_SETS_MAX];
+	char text[EC_ATTACH_SPEC_MAX]; /* only meant for ec_attach_spec_key() and _value() */
 };
 
 /**
  * ec_attach_spec_parse() - read a specification.
  * @text: terminated. BDF is "[SSSS:]BB:DD.F", SLOT hexadecimal, 0 to 1f. Keys, each at most once:
  *      ecam=ADDRESS|none (64 bits, "0x..." or decimal, a multiple of 1 MiB) and reset=auto|none.
+ *      permissive, rom, rebar, topology, multifunction and hide, that any number of times, are
+ *      kept with their values as they are: ec_rules_add_set() makes a rule of each, and says if
+ *      a value is wrong.
  * @out: written on success only. @diag: says on failure which part is wrong; may be NULL.
  * Returns 0 or -EINVAL. Pure; whether the guest has room there is the service's to say.
  */
 int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec_diag *diag);
+
+/** ec_attach_spec_key() - the key of set @i, below n_sets: "hide". Owned by @s. */
+const char *ec_attach_spec_key(const struct ec_attach_spec *s, unsigned int i);
+
+/** ec_attach_spec_value() - the value of set @i, below n_sets: "MSI-X". Owned by @s. */
+const char *ec_attach_spec_value(const struct ec_attach_spec *s, unsigned int i);
 
 #endif

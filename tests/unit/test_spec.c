@@ -76,7 +76,11 @@ static const struct {
 	{ "05:00.0,reset=none,", "a comma without an option" },
 	{ "05:00.0,,reset=none", "a comma without an option" },
 	{ "05:00.0,=none", "'=none' has no key" },
-	{ "05:00.0,permissive=1", "'permissive' is no option" },
+	{ "05:00.0,strict=1", "'strict' is no option of an attach: ecam, reset, permissive, rom, "
+			      "rebar, topology, multifunction, hide" },
+	{ "05:00.0,permissive", "'permissive' needs a value" },
+	{ "05:00.0,hide=", "'hide' needs a value" },
+	{ "05:00.0,rom=none,hide=AER,rom=none", "'rom' is there twice" },
 	{ "05:00.0,Reset=none", "'Reset' is no option" },
 	{ "05:00.0, reset=none", "' reset' is no option" },
 	{ "05:00.0,rese=none", "'rese' is no option" },
@@ -119,6 +123,52 @@ START_TEST(refused)
 }
 END_TEST
 
+/* What is for the attach's rule is kept as it is, in its order, by a copy of the specification too.
+ */
+START_TEST(kept)
+{
+	static const char *const wanted[][2] = {
+		{ "hide", "MSI-X" },         { "permissive", "maybe" },    { "hide", "ext:0x0b#1" },
+		{ "topology", "flattened" }, { "multifunction", "a=b@c" }, { "rebar", "hide" },
+		{ "rom", "none" },
+	};
+	struct ec_attach_spec s, copy;
+	struct ec_diag diag;
+
+	ck_assert_msg(!ec_attach_spec_parse("05:00.0@3,hide=MSI-X,permissive=maybe,hide=ext:0x0b#1,"
+					    "reset=none,topology=flattened,multifunction=a=b@c,"
+					    "rebar=hide,rom=none",
+					    &s, &diag),
+		      "%s", diag.text);
+	copy = s;
+	memset(&s, 0xff, sizeof(s));
+	ck_assert(copy.no_reset && copy.has_slot && copy.slot == 3);
+	ck_assert_uint_eq(copy.n_sets, EC_ARRAY_SIZE(wanted));
+	for (unsigned int i = 0; i < copy.n_sets; i++) {
+		ck_assert_str_eq(ec_attach_spec_key(&copy, i), wanted[i][0]);
+		ck_assert_str_eq(ec_attach_spec_value(&copy, i), wanted[i][1]);
+	}
+}
+END_TEST
+
+/* As many as the text has room for. */
+START_TEST(most_kept)
+{
+	char text[EC_ATTACH_SPEC_MAX + 8] = "05:00.0,rom=0";
+	struct ec_attach_spec s;
+	struct ec_diag diag;
+	unsigned int n = 1;
+
+	while (strlen(text) + strlen(",hide=0") < EC_ATTACH_SPEC_MAX) {
+		strcat(text, ",hide=0");
+		n++;
+	}
+	ck_assert_msg(!ec_attach_spec_parse(text, &s, &diag), "%s", diag.text);
+	ck_assert_uint_eq(s.n_sets, n);
+	ck_assert_str_eq(ec_attach_spec_value(&s, n - 1), "0");
+}
+END_TEST
+
 /* The longest, and one character more. */
 START_TEST(length)
 {
@@ -150,6 +200,8 @@ Suite *suite_spec(void)
 
 	tcase_add_loop_test(t, accepted, 0, EC_ARRAY_SIZE(good));
 	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
+	tcase_add_test(t, kept);
+	tcase_add_test(t, most_kept);
 	tcase_add_test(t, length);
 	suite_add_tcase(s, t);
 	return s;
