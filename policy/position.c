@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "policy/position.h"
+
+#include <stdint.h>
+#include <string.h>
+
+struct scan {
+	const char *text;
+	size_t at, len;
+};
+
+static char peek(const struct scan *s)
+{
+	return s->at < s->len ? s->text[s->at] : 0;
+}
+
+/* White space, and one of @what if it is next. Returns whether it was. */
+static bool skip(struct scan *s, char what)
+{
+	while (s->at < s->len && memchr(" \t\r\n", s->text[s->at], 4))
+		s->at++;
+	if (!what || peek(s) != what)
+		return false;
+	s->at++;
+	return true;
+}
+
+/* Past the string that starts here. */
+static void skip_string(struct scan *s)
+{
+	s->at++;
+	while (s->at < s->len && s->text[s->at] != '"')
+		s->at += s->text[s->at] == '\\' ? 2 : 1;
+	s->at++;
+}
+
+/* Past the value that starts here, however deep it is. */
+static void skip_value(struct scan *s)
+{
+	size_t depth = 0;
+
+	while (s->at < s->len) {
+		char c = s->text[s->at];
+
+		if (c == '"')
+			skip_string(s);
+		else
+			s->at++;
+		if (c == '{' || c == '[')
+			depth++;
+		else if ((c == '}' || c == ']') && depth)
+			depth--;
+		/* a number or a word ends where what follows a value begins */
+		if (!depth &&
+		    (memchr("\"}]", c, 3) || !peek(s) || memchr(",]} \t\r\n", peek(s), 7)))
+			return;
+	}
+}
+
+static uint32_t hex4(const struct scan *s, size_t at)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint32_t v = 0;
+
+	for (size_t i = at; i < at + 4; i++) {
+		const char *d = i < s->len ? memchr(digits, s->text[i] | 0x20, 16) : NULL;
+
+		v = v << 4 | (d ? (uint32_t)(d - digits) : 0);
+	}
+	return v;
+}
+
+/* One character of a string as UTF-8. Returns its bytes. */
+static unsigned int put_utf8(uint32_t c, char out[4])
+{
+	unsigned int n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	static const uint8_t lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+
+	for (unsigned int i = n; i-- > 1; c >>= 6)
+		out[i] = (char)(0x80 | (c & 0x3f));
+	out[0] = (char)(lead[n] | c);
+	return n;
+}
+
+/* The escape that starts here, behind which the scan goes on. Returns its bytes in @out. */
+static unsigned int unescape(struct scan *s, char out[4])
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	char c = s->at + 1 < s->len ? s->text[s->at + 1] : 0;
+	const char *plain = c ? strchr(from, c) : NULL;
+	uint32_t v;
+
+	s->at += 2;
+	if (plain) {
+		*out = to[plain - from];
+		return 1;
+	}
+	v = hex4(s, s->at);
+	s->at += 4;
+	/* the first half of a pair */
+	if (v >= 0xd800 && v < 0xdc00) {
+		v = 0x10000 + ((v & 0x3ff) << 10) + (hex4(s, s->at + 2) & 0x3ff);
+		s->at += 6;
+	}
+	return put_utf8(v, out);
+}
+
+/* Past the string that starts here. Returns whether it says @key. */
+static bool string_is(struct scan *s, const char *key)
+{
+	size_t left = strlen(key);
+	bool same = true;
+
+	s->at++;
+	while (s->at < s->len && s->text[s->at] != '"') {
+		char c[4] = { s->text[s->at] };
+		unsigned int n = 1;
+
+		if (*c == '\\')
+			n = unescape(s, c);
+		else
+			s->at++;
+		same = same && left >= n && !memcmp(key, c, n);
+		key += same ? n : 0;
+		left -= same ? n : 0;
+	}
+	s->at++;
+	return same && !left;
+}
+
+/* To the value of @key in the object that starts here. @where: where the key is. */
+static bool enter_key(struct scan *s, const char *key, size_t *where)
+{
+	if (!skip(s, '{'))
+		return false;
+	do {
+		bool found;
+
+		skip(s, 0);
+		*where = s->at;
+		if (peek(s) != '"')
+			return false;
+		found = string_is(s, key);
+		if (!skip(s, ':'))
+			return false;
+		skip(s, 0);
+		if (found)
+			return true;
+		skip_value(s);
+	} while (skip(s, ','));
+	return false;
+}
+
+static bool enter_element(struct scan *s, size_t index)
+{
+	if (!skip(s, '['))
+		return false;
+	for (skip(s, 0); index; index--, skip(s, 0)) {
+		skip_value(s);
+		if (!skip(s, ','))
+			return false;
+	}
+	return true;
+}
+
+static struct ec_position place(const struct scan *s, size_t at)
+{
+	struct ec_position p = { 1, 1 };
+
+	for (size_t i = 0; i < at && i < s->len; i++) {
+		uint8_t c = (uint8_t)s->text[i];
+
+		if (c == '\n')
+			p = (struct ec_position){ p.line + 1, 1 };
+		else if ((c & 0xc0) != 0x80)
+			p.column++;
+	}
+	return p;
+}
+
+struct ec_position ec_position_find(const char *text, size_t len, const struct ec_step *step,
+				    unsigned int n, bool at_key)
+{
+	struct scan s = { .text = text, .len = len };
+	size_t where = 0;
+
+	skip(&s, 0);
+	for (unsigned int i = 0; i < n; i++) {
+		bool found = step[i].key ? enter_key(&s, step[i].key, &where)
+					 : enter_element(&s, step[i].index);
+
+		if (!found)
+			return (struct ec_position){ 0, 0 };
+	}
+	return place(&s, at_key && n && step[n - 1].key ? where : s.at);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where something is in a JSON text: parsers tell values, not their places. Pure.
+ */
+#ifndef EC_POLICY_POSITION_H
+#define EC_POLICY_POSITION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/** A step down into a value: a key of an object, or an element of an array. */
+struct ec_step {
+	const char *key; /* UTF-8; NULL: an element */
+	size_t index;    /* of the element */
+};
+
+/** A place in a text, both counted from 1; 0: nowhere. */
+struct ec_position {
+	unsigned int line, column; /* column: in characters, not bytes */
+};
+
+/**
+ * ec_position_find() - where the value is that @n steps lead to.
+ * @text, @len: valid JSON; of other texts the answer means nothing, but nothing bad happens.
+ * @at_key: the last step's key is asked for, not its value.
+ * Returns 0, 0 if the steps lead nowhere.
+ */
+struct ec_position ec_position_find(const char *text, size_t len, const struct ec_step *step,
+				    unsigned int n, bool at_key);
+
+#endif
