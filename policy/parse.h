@@ -18,6 +18,7 @@ struct ec_rules_error {
 	unsigned int line, column; /* from 1; 0: of no place in the text */
 	char path[160]; /* "rules[3].match.vendor"; "" for the whole text or a syntax error */
 	char text[240]; /* what is wrong, and what was expected */
+	bool semantic;  /* the shape is right, which is all that the schema can tell */
 };
 
 /** Rules in the order of the cascade. Everything that they point to is owned by the set. */

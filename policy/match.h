@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Matching many rules against one function: what is the same for all of them is made once.
+ */
+#ifndef EC_POLICY_MATCH_H
+#define EC_POLICY_MATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/rule.h"
+
+/** A function, as rules ask for it. */
+struct ec_asked {
+	const struct ec_subject *s;
+	uint32_t number[EC_MATCH_NUMBERS];
+	char bdf[EC_SBDF_MAX]; /* "": not printed yet */
+};
+
+/** ec_asked_make() - what rules ask of @s, which must outlive it. */
+void ec_asked_make(const struct ec_subject *s, struct ec_asked *out);
+
+/** ec_asked_has() - as ec_match_has(); the address is printed if a rule asks for it. */
+bool ec_asked_has(const struct ec_match *m, struct ec_asked *a);
+
+/** ec_uuid_is() - is @text "8-4-4-4-12" hex digits of either case? */
+bool ec_uuid_is(const char *text);
+
+/**
+ * Which functions cannot be meant, told by their ids alone: a function with the ids @key
+ * (vendor, and device << 16) is not if (key ^ value) & mask. All 0 tells nothing.
+ */
+struct ec_match_probe {
+	uint32_t value, mask;
+};
+
+/** ec_match_probe() - the probe of a match; what one word cannot tell it leaves out. */
+struct ec_match_probe ec_match_probe(const struct ec_match *m);
+
+/** ec_asked_key() - the key of a function. */
+static inline uint32_t ec_asked_key(const struct ec_asked *a)
+{
+	return a->number[EC_MATCH_VENDOR] | a->number[EC_MATCH_DEVICE] << 16;
+}
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "policy/parse.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/parse_internal.h"
+
+#define NAME_MAX_CHARS 64
+
+/* Rules of a file while it is not known whether all of it is good. */
+struct draft {
+	struct ec_parse p;
+	struct ec_arena arena;
+	const char *file;
+	enum ec_layer layer;
+	struct ec_policy_rule *rule;
+	unsigned int n;
+};
+
+static int rule_name(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	const char *text = json_string_value(v);
+	size_t chars = 0;
+
+	(void)k;
+	for (const char *c = text; c && *c; c++)
+		chars += ((unsigned char)*c & 0xc0) != 0x80;
+	if (!chars || chars > NAME_MAX_CHARS)
+		return ec_parse_expected(p, v, "a string of 1 to 64 characters");
+	p->name = ec_parse_copy(p, text);
+	return p->name ? 0 : -ENOMEM;
+}
+
+static int rule_final(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	(void)k;
+	return ec_parse_bool(p, v, &p->final);
+}
+
+static int rule_object(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	return ec_parse_object(p, v, k->keys);
+}
+
+static const struct ec_key rule_keys[] = {
+	{ .name = "name", .read = rule_name },
+	{ .name = "match", .read = rule_object, .keys = ec_match_keys },
+	{ .name = "final", .read = rule_final },
+	{ .name = "set", .read = rule_object, .keys = ec_set_keys, .required = true },
+	{ NULL },
+};
+
+/* A rule of what was read. @number: counted from 1, for those without a name. */
+static int make_rule(struct draft *d, unsigned int number)
+{
+	struct ec_policy_rule *r = d->rule + d->n;
+	struct ec_parse *p = &d->p;
+	char name[32];
+
+	*r = (struct ec_policy_rule){ .file = d->file,
+				      .name = p->name,
+				      .layer = (uint8_t)d->layer,
+				      .final = p->final,
+				      .match = p->match,
+				      .n = p->n };
+	snprintf(name, sizeof(name), "rule %u", number);
+	if (!r->name)
+		r->name = ec_parse_copy(p, name);
+	r->setting = ec_arena_copy(p->arena, p->set, p->n * sizeof(*p->set));
+	d->n++;
+	return r->name && r->setting ? 0 : -ENOMEM;
+}
+
+static void forget_rule(struct ec_parse *p)
+{
+	p->match = (struct ec_match){ 0 };
+	p->name = NULL;
+	p->final = false;
+	p->n = 0;
+	p->rule_depth = p->depth;
+}
+
+static int file_version(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	uint64_t n;
+
+	return ec_parse_integer(p, v, k->low, k->high, &n);
+}
+
+static int file_rules(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	struct draft *d = (struct draft *)((char *)p - offsetof(struct draft, p));
+	json_t *rule;
+	size_t i;
+	int rc = 0;
+
+	(void)k;
+	if (!json_is_array(v))
+		return ec_parse_expected(p, v, "an array");
+	if (json_array_size(v) > EC_RULES_MAX) {
+		ec_parse_wrong(p, "more than %u rules", EC_RULES_MAX);
+		return -E2BIG;
+	}
+	d->rule = calloc(json_array_size(v) + 1, sizeof(*d->rule));
+	if (!d->rule)
+		return -ENOMEM;
+	json_array_foreach(v, i, rule)
+	{
+		ec_parse_push(p, NULL, i);
+		forget_rule(p);
+		rc = ec_parse_object(p, rule, rule_keys);
+		if (!rc)
+			rc = make_rule(d, (unsigned int)i + 1);
+		ec_parse_pop(p);
+		if (rc)
+			break;
+	}
+	return rc;
+}
+
+static const struct ec_key file_keys[] = {
+	{ .name = "version", .read = file_version, .low = 1, .high = 1, .required = true },
+	{ .name = "rules", .read = file_rules, .required = true },
+	{ NULL },
+};
+
+/* Makes what was drafted part of the set, or forgets it. @rc: what became of it so far. */
+static int settle(struct ec_rules *r, struct draft *d, int rc)
+{
+	if (!rc && d->p.semantic)
+		rc = -EINVAL;
+	if (!rc && d->n > EC_RULES_MAX - r->n) {
+		d->p.depth = 0;
+		ec_parse_wrong(&d->p, "more than %u rules with those before", EC_RULES_MAX);
+		rc = -E2BIG;
+	}
+	if (!rc)
+		rc = ec_store_add(r, d->rule, d->n);
+	if (!rc)
+		ec_arena_join(&r->store->arena, &d->arena);
+	if (rc == -ENOMEM)
+		memset(d->p.err, 0, sizeof(*d->p.err));
+	ec_arena_free(&d->arena);
+	free(d->rule);
+	free(d->p.set);
+	return rc;
+}
+
+/* Starts a draft behind the rules of @r. */
+static int start(struct draft *d, const struct ec_rules *r, const char *file, enum ec_layer layer,
+		 struct ec_rules_error *err)
+{
+	*d = (struct draft){ .layer = layer, .p = { .err = err } };
+	memset(err, 0, sizeof(*err));
+	d->p.arena = &d->arena;
+	if (r->n && r->rule[r->n - 1].layer > layer)
+		return ec_parse_wrong(&d->p, "rules of a later layer come before");
+	d->file = ec_parse_copy(&d->p, file);
+	return d->file ? 0 : -ENOMEM;
+}
+
+/* What jansson says, as ours. */
+static int syntax_error(struct ec_rules_error *err, const json_error_t *e)
+{
+	memset(err, 0, sizeof(*err));
+	if (json_error_code(e) == json_error_out_of_memory)
+		return -ENOMEM;
+	err->line = e->line > 0 ? (unsigned int)e->line : 1;
+	err->column = e->column > 0 ? (unsigned int)e->column : 1;
+	snprintf(err->text, sizeof(err->text), "no JSON: %s", e->text);
+	ec_parse_tidy(err->text);
+	return -EINVAL;
+}
+
+int ec_rules_add_text(struct ec_rules *r, const char *file, enum ec_layer layer, const char *text,
+		      size_t len, struct ec_rules_error *err)
+{
+	json_t *json = NULL;
+	json_error_t error;
+	struct draft d;
+	int rc = start(&d, r, file, layer, err);
+
+	if (!rc && len > EC_RULES_TEXT_MAX) {
+		ec_parse_wrong(&d.p, "more than %u bytes", EC_RULES_TEXT_MAX);
+		rc = -E2BIG;
+	}
+	if (!rc) {
+		json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+		if (!json)
+			rc = syntax_error(err, &error);
+	}
+	if (!rc) {
+		d.p.text = text;
+		d.p.len = len;
+		rc = ec_parse_object(&d.p, json, file_keys);
+	}
+	rc = settle(r, &d, rc);
+	json_decref(json);
+	return rc;
+}
+
+/* An option's value, as JSON has it; NULL: no memory, or no UTF-8. */
+static json_t *option_value(const struct ec_key *k, const char *value)
+{
+	if (ec_set_is_bool(k) && (!strcmp(value, "1") || !strcmp(value, "true")))
+		return json_true();
+	if (ec_set_is_bool(k) && (!strcmp(value, "0") || !strcmp(value, "false")))
+		return json_false();
+	if (k->high && *value && strspn(value, "0123456789") == strlen(value) && strlen(value) < 10)
+		return json_integer(atol(value));
+	return json_string(value);
+}
+
+/* "hide=AER": not as {"capabilities": {"AER": "hide"}}, where a comment would be allowed. */
+static int option_hide(struct ec_parse *p, const char *value)
+{
+	struct ec_setting s = { .verb = EC_SET_CAPABILITY, .treatment = EC_HIDE };
+	int rc;
+
+	ec_parse_push(p, "capabilities", 0);
+	ec_parse_push(p, value, 0);
+	rc = ec_parse_ref(p, value, strlen(value), EC_REF_ANY, true, &s.cap);
+	if (!rc)
+		rc = ec_parse_add(p, &s);
+	ec_parse_pop(p);
+	ec_parse_pop(p);
+	return rc;
+}
+
+static int option_key(struct ec_parse *p, const char *key, const char *value)
+{
+	const struct ec_key *k = ec_set_keys;
+	json_t *v;
+	int rc;
+
+	while (k->name && strcmp(k->name, key))
+		k++;
+	ec_parse_push(p, key, 0);
+	if (!k->name) {
+		rc = ec_parse_unknown(p, ec_set_keys, key);
+	} else {
+		v = option_value(k, value);
+		rc = v ? k->read(p, k, v) : ec_parse_wrong(p, "the value is not UTF-8");
+		json_decref(v);
+	}
+	ec_parse_pop(p);
+	return rc;
+}
+
+static int add_option(struct draft *d, const char *key, const char *value)
+{
+	struct ec_parse *p = &d->p;
+	size_t room = strlen(key) + strlen(value) + 2;
+	char *name = ec_arena_take(p->arena, room);
+	int rc;
+
+	d->rule = calloc(1, sizeof(*d->rule));
+	if (!name || !d->rule)
+		return -ENOMEM;
+	forget_rule(p);
+	snprintf(name, room, "%s=%s", key, value);
+	p->name = name;
+	ec_parse_push(p, "set", 0);
+	rc = strcmp(key, "hide") ? option_key(p, key, value) : option_hide(p, value);
+	ec_parse_pop(p);
+	return rc ? rc : make_rule(d, 1);
+}
+
+int ec_rules_add_set(struct ec_rules *r, const char *file, const char *key, const char *value,
+		     struct ec_rules_error *err)
+{
+	struct draft d;
+	int rc = start(&d, r, file, EC_LAYER_ATTACH, err);
+
+	if (!rc)
+		rc = add_option(&d, key, value);
+	return settle(r, &d, rc);
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lists of "set": registers, ranges, capabilities that are added, moved or linked. */
+#include <errno.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "policy/parse_internal.h"
+
+#define SPACE 0x1000u
+#define STD_FIRST 0x40u
+#define EXT_FIRST 0x100u
+#define BYTES_MAX 256u
+
+/* Members of an element that are numbers. */
+enum member { OFFSET, LENGTH, MASK, VALUE, W1C, VERSION };
+
+int ec_parse_items(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	json_t *element;
+	size_t i;
+	int rc = 0;
+
+	if (!json_is_array(v))
+		return ec_parse_expected(p, v, "an array");
+	json_array_foreach(v, i, element)
+	{
+		p->item = (struct ec_setting){ .verb = (uint8_t)k->what, .mask = UINT32_MAX };
+		p->has_mask = p->has_version = false;
+		ec_parse_push(p, NULL, i);
+		rc = ec_parse_object(p, element, k->keys);
+		if (!rc)
+			rc = k->finish(p, element);
+		if (!rc)
+			rc = ec_parse_add(p, &p->item);
+		ec_parse_pop(p);
+		if (rc)
+			break;
+	}
+	return rc;
+}
+
+static void put(struct ec_parse *p, enum member m, uint64_t v)
+{
+	switch (m) {
+	case OFFSET:
+		p->item.offset = (uint16_t)v;
+		break;
+	case LENGTH:
+		p->item.length = (uint16_t)v;
+		break;
+	case MASK:
+		p->item.mask = (uint32_t)v;
+		p->has_mask = true;
+		break;
+	case VALUE:
+		p->item.value = (uint32_t)v;
+		p->item.bits |= EC_BITS_VALUE;
+		break;
+	case W1C:
+		p->item.w1c = (uint32_t)v;
+		p->item.bits |= EC_BITS_W1C;
+		break;
+	case VERSION:
+		p->item.number = v;
+		p->has_version = true;
+		break;
+	}
+}
+
+static int item_number(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	uint64_t n;
+	int rc = ec_parse_number(p, v, k->low, k->high, &n);
+
+	if (!rc)
+		put(p, k->what, n);
+	return rc;
+}
+
+static int item_integer(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	uint64_t n;
+	int rc = ec_parse_integer(p, v, k->low, k->high, &n);
+
+	if (!rc)
+		put(p, k->what, n);
+	return rc;
+}
+
+static int item_treatment(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	uint32_t t;
+	int rc = ec_parse_word(p, v, k->words, &t);
+
+	if (rc)
+		return rc;
+	p->item.treatment = (uint8_t)t;
+	p->item.bits |= EC_BITS_TREAT;
+	return 0;
+}
+
+static int item_cap(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	p->item.in_cap = p->item.verb == EC_SET_RANGE;
+	return ec_parse_ref_value(p, v, k->what, &p->item.cap);
+}
+
+/* A number, or "auto": where there is room. */
+static int item_place(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	if (k->words && json_is_string(v) && !strcmp(json_string_value(v), k->words->name))
+		return 0;
+	return item_number(p, k, v);
+}
+
+/* "[CAPREF.]NAME" */
+static int item_register(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	const char *text = json_string_value(v), *dot, *name;
+	size_t len;
+	int rc = 0;
+
+	(void)k;
+	if (!text)
+		return ec_parse_expected(p, v, "a register's name, as \"EXP.DEVCTL2\"");
+	dot = strchr(text, '.');
+	name = dot ? dot + 1 : text;
+	len = strlen(name);
+	if (!len || len > 32 || strspn(name, letters) != len)
+		return ec_parse_expected(p, v, "a register's name, as \"EXP.DEVCTL2\"");
+	if (dot)
+		rc = ec_parse_ref(p, text, (size_t)(dot - text), EC_REF_ANY, false, &p->item.cap);
+	if (rc)
+		return rc;
+	p->item.in_cap = dot;
+	p->item.name = ec_parse_copy(p, name);
+	return p->item.name ? 0 : -ENOMEM;
+}
+
+static int item_bytes(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *text = json_string_value(v);
+	size_t len = json_string_length(v);
+	uint8_t *bytes;
+
+	(void)k;
+	if (!text || len % 2 || len / 2 > BYTES_MAX || strspn(text, digits) != len)
+		return ec_parse_expected(p, v, "0 to 256 bytes, each as two hex digits");
+	bytes = ec_arena_take(p->arena, len / 2);
+	if (!bytes)
+		return -ENOMEM;
+	for (size_t i = 0; i < len; i++) {
+		unsigned int d = (unsigned int)(strchr(digits, text[i]) - digits);
+
+		bytes[i / 2] = (uint8_t)(bytes[i / 2] << 4 | (d < 16 ? d : d - 6));
+	}
+	p->item.bytes = bytes;
+	p->item.n = (uint16_t)(len / 2);
+	return 0;
+}
+
+const struct ec_key ec_register_keys[] = {
+	{ .name = "register", .read = item_register, .required = true },
+	{ .name = "treatment", .read = item_treatment, .words = ec_treatment_words },
+	{ .name = "mask", .read = item_number, .what = MASK, .low = 1, .high = UINT32_MAX },
+	{ .name = "value", .read = item_number, .what = VALUE, .high = UINT32_MAX },
+	{ NULL },
+};
+
+const struct ec_key ec_range_keys[] = {
+	{ .name = "capability", .read = item_cap, .what = EC_REF_ANY },
+	{ .name = "offset", .read = item_number, .what = OFFSET, .high = 4095, .required = true },
+	{ .name = "length",
+	  .read = item_number,
+	  .what = LENGTH,
+	  .low = 1,
+	  .high = 4096,
+	  .required = true },
+	{ .name = "treatment", .read = item_treatment, .words = ec_treatment_words },
+	{ .name = "mask", .read = item_number, .what = MASK, .low = 1, .high = UINT32_MAX },
+	{ .name = "value", .read = item_number, .what = VALUE, .high = UINT32_MAX },
+	{ .name = "w1c", .read = item_number, .what = W1C, .high = UINT32_MAX },
+	{ NULL },
+};
+
+static const struct ec_word automatic[] = { { "auto", 0 }, { NULL } };
+
+const struct ec_key ec_add_keys[] = {
+	{ .name = "capability", .read = item_cap, .what = EC_REF_KIND, .required = true },
+	{ .name = "at",
+	  .read = item_place,
+	  .what = OFFSET,
+	  .low = 0x40,
+	  .high = 0xfff,
+	  .words = automatic,
+	  .required = true },
+	{ .name = "version", .read = item_integer, .what = VERSION, .low = 1, .high = 15 },
+	{ .name = "bytes", .read = item_bytes, .required = true },
+	{ NULL },
+};
+
+const struct ec_key ec_move_keys[] = {
+	{ .name = "capability", .read = item_cap, .what = EC_REF_ANY, .required = true },
+	{ .name = "to",
+	  .read = item_place,
+	  .what = OFFSET,
+	  .low = 0x40,
+	  .high = 0xfff,
+	  .required = true },
+	{ NULL },
+};
+
+const struct ec_key ec_link_keys[] = {
+	{ .name = "capability", .read = item_cap, .what = EC_REF_KIND, .required = true },
+	{ .name = "at",
+	  .read = item_place,
+	  .what = OFFSET,
+	  .low = 0x40,
+	  .high = 0xfff,
+	  .required = true },
+	{ NULL },
+};
+
+/* A semantic error at a member of the element. */
+static void senseless_at(struct ec_parse *p, const char *key, const char *text)
+{
+	ec_parse_push(p, key, 0);
+	ec_parse_senseless(p, "%s", text);
+	ec_parse_pop(p);
+}
+
+/* Is something decided at all, and of bits that are there? */
+static int check_bits(struct ec_parse *p, uint32_t bits)
+{
+	struct ec_setting *s = &p->item;
+
+	if (!(s->bits & (EC_BITS_TREAT | EC_BITS_VALUE)))
+		return ec_parse_wrong(p, "neither \"treatment\" nor \"value\" is there");
+	if (!p->has_mask)
+		s->mask = bits;
+	if (s->mask & ~bits)
+		senseless_at(p, "mask", "\"mask\" has more bits than there are");
+	if (s->value & ~s->mask)
+		senseless_at(p, "value", "\"value\" has bits outside the mask");
+	if (s->w1c & ~s->mask)
+		senseless_at(p, "w1c", "\"w1c\" has bits outside the mask");
+	return 0;
+}
+
+static bool row_named(struct ec_reg_table t, const char *name)
+{
+	for (unsigned int i = 0; i < t.n; i++)
+		if (!strcmp(t.row[i].name, name))
+			return true;
+	return false;
+}
+
+/* Can there be a register of that name? Where tables depend on the instance, nobody can tell. */
+static bool register_exists(const struct ec_setting *s)
+{
+	const struct ec_cap *cap;
+
+	if (!s->in_cap)
+		return row_named(ec_header_registers(0), s->name) ||
+		       row_named(ec_header_registers(1), s->name);
+	cap = ec_cap_find(s->cap.id, s->cap.extended);
+	return cap->table || row_named(cap->rows, s->name) ||
+	       row_named(ec_cap_header_registers(s->cap.extended), s->name);
+}
+
+int ec_item_register(struct ec_parse *p, json_t *v)
+{
+	(void)v;
+	if (!register_exists(&p->item))
+		senseless_at(p, "register", "there is no such register; see `ecamctl show`");
+	return check_bits(p, UINT32_MAX);
+}
+
+int ec_item_range(struct ec_parse *p, json_t *v)
+{
+	static const char *const keys[] = { "mask", "value", "w1c" };
+	const struct ec_setting *s = &p->item;
+	bool small = s->length == 1 || s->length == 2 || s->length == 4;
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(keys) && !small; i++)
+		if (json_object_get(v, keys[i]))
+			return ec_parse_wrong(p, "\"%s\" needs a \"length\" of 1, 2 or 4", keys[i]);
+	if (s->offset + s->length > SPACE)
+		senseless_at(p, "length", "\"offset\" and \"length\" lead beyond 4096");
+	return check_bits(p, small ? (uint32_t)ec_ones(s->length) : UINT32_MAX);
+}
+
+/* Can a capability of that kind be at that offset? */
+static void check_place(struct ec_parse *p, const char *key)
+{
+	const struct ec_setting *s = &p->item;
+
+	if (s->offset % 4)
+		senseless_at(p, key, "a capability is at a multiple of 4");
+	else if (s->cap.extended && s->offset < EXT_FIRST)
+		senseless_at(p, key, "an extended capability is at 0x100 to 0xffc");
+	else if (!s->cap.extended && s->offset >= EXT_FIRST)
+		senseless_at(p, key, "a standard capability is at 0x40 to 0xfc");
+}
+
+int ec_item_add(struct ec_parse *p, json_t *v)
+{
+	struct ec_setting *s = &p->item;
+	uint32_t end = s->cap.extended ? SPACE : EXT_FIRST;
+	uint32_t first = s->cap.extended ? EXT_FIRST : STD_FIRST;
+	uint32_t header = s->cap.extended ? 4 : 2;
+
+	(void)v;
+	if (s->offset)
+		check_place(p, "at");
+	if (p->has_version && !s->cap.extended)
+		senseless_at(p, "version", "a standard capability has no \"version\"");
+	if (!p->has_version && s->cap.extended)
+		s->number = 1;
+	if ((s->offset ? s->offset : first) + header + s->n > end)
+		senseless_at(p, "bytes", "there is no room for so many \"bytes\"");
+	return 0;
+}
+
+int ec_item_move(struct ec_parse *p, json_t *v)
+{
+	(void)v;
+	check_place(p, "to");
+	return 0;
+}
+
+int ec_item_link(struct ec_parse *p, json_t *v)
+{
+	(void)v;
+	check_place(p, "at");
+	return 0;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/parse_internal.h"
+
+/* Longer keys are like none of ours. */
+#define WORD_MAX 24
+
+unsigned int ec_parse_near(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	uint8_t row[WORD_MAX + 1];
+
+	if (n > WORD_MAX || m > WORD_MAX)
+		return WORD_MAX;
+	for (size_t j = 0; j <= m; j++)
+		row[j] = (uint8_t)j;
+	for (size_t i = 1; i <= n; i++) {
+		uint8_t corner = row[0];
+
+		row[0] = (uint8_t)i;
+		for (size_t j = 1; j <= m; j++) {
+			/* case does not count: "msix" is meant to be "MSI-X" */
+			uint8_t best = corner + ((a[i - 1] | 0x20) != (b[j - 1] | 0x20));
+
+			corner = row[j];
+			best = row[j] + 1 < best ? row[j] + 1 : best;
+			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+			row[j] = best;
+		}
+	}
+	return row[m];
+}
+
+/* The known key that is most like @name; NULL: none is. */
+static const char *nearest(const struct ec_key *keys, const char *name)
+{
+	size_t most = strlen(name);
+	unsigned int best = most < 2 ? 1 : most < 5 ? 2 : 3, d;
+	const char *found = NULL;
+
+	for (; keys->name; keys++) {
+		d = ec_parse_near(name, keys->name);
+		if (d < best) {
+			best = d;
+			found = keys->name;
+		}
+	}
+	return found;
+}
+
+int ec_parse_unknown(struct ec_parse *p, const struct ec_key *keys, const char *name)
+{
+	const char *near = nearest(keys, name);
+	char known[200] = "";
+	size_t len = 0;
+
+	if (near)
+		return ec_parse_wrong_key(p, "unknown key \"%.40s\"; is it \"%s\"?", name, near);
+	for (; keys->name && len < sizeof(known); keys++)
+		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", len ? ", " : "",
+					keys->name);
+	return ec_parse_wrong_key(p, "unknown key \"%.40s\"; known are %s", name, known);
+}
+
+int ec_parse_comment(struct ec_parse *p, json_t *v)
+{
+	json_t *line;
+	size_t i;
+
+	if (json_is_string(v))
+		return 0;
+	if (!json_is_array(v))
+		return ec_parse_expected(p, v, "a string or an array of strings");
+	json_array_foreach(v, i, line)
+	{
+		int rc = 0;
+
+		ec_parse_push(p, NULL, i);
+		if (!json_is_string(line))
+			rc = ec_parse_expected(p, line, "a string");
+		ec_parse_pop(p);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static int read_key(struct ec_parse *p, const struct ec_key *keys, const char *name, json_t *v)
+{
+	const struct ec_key *k = keys;
+
+	if (!strcmp(name, "comment"))
+		return ec_parse_comment(p, v);
+	while (k->name && strcmp(k->name, name))
+		k++;
+	return k->name ? k->read(p, k, v) : ec_parse_unknown(p, keys, name);
+}
+
+int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys)
+{
+	const char *name;
+	json_t *member;
+
+	if (!json_is_object(v))
+		return ec_parse_expected(p, v, "an object");
+	json_object_foreach(v, name, member)
+	{
+		int rc;
+
+		ec_parse_push(p, name, 0);
+		rc = read_key(p, keys, name, member);
+		ec_parse_pop(p);
+		if (rc)
+			return rc;
+	}
+	for (; keys->name; keys++)
+		if (keys->required && !json_object_get(v, keys->name))
+			return ec_parse_wrong(p, "\"%s\" is missing", keys->name);
+	return 0;
+}
+
+int ec_parse_bool(struct ec_parse *p, json_t *v, bool *out)
+{
+	if (!json_is_boolean(v))
+		return ec_parse_expected(p, v, "true or false");
+	*out = json_is_true(v);
+	return 0;
+}
+
+int ec_parse_word(struct ec_parse *p, json_t *v, const struct ec_word *words, uint32_t *out)
+{
+	const char *text = json_string_value(v);
+	char list[160] = "one of ";
+	size_t len = strlen(list);
+
+	for (const struct ec_word *w = words; text && w->name; w++)
+		if (!strcmp(w->name, text)) {
+			*out = w->value;
+			return 0;
+		}
+	for (const struct ec_word *w = words; w->name && len < sizeof(list); w++)
+		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+					w == words ? "" : ", ", w->name);
+	return ec_parse_expected(p, v, list);
+}
+
+bool ec_parse_is_integer(json_t *v, int64_t *out)
+{
+	double real = json_real_value(v);
+
+	if (json_is_integer(v)) {
+		*out = json_integer_value(v);
+		return true;
+	}
+	/* no number here needs more than the 53 bits that all readers of JSON agree on */
+	if (!json_is_real(v) || real < -9007199254740992.0 || real > 9007199254740992.0)
+		return false;
+	*out = (int64_t)real;
+	return (double)*out == real;
+}
+
+bool ec_parse_hex(const char *text, size_t len, uint64_t *out)
+{
+	static const char digits[] = "0123456789abcdef";
+	uint64_t v = 0;
+
+	if (len < 3 || text[0] != '0' || text[1] != 'x')
+		return false;
+	for (size_t i = 2; i < len; i++) {
+		char c = text[i] >= 'A' && text[i] <= 'F' ? (char)(text[i] | 0x20) : text[i];
+		const char *d = memchr(digits, c, 16);
+
+		if (!d || v >> 60)
+			return false;
+		v = v << 4 | (uint64_t)(d - digits);
+	}
+	*out = v;
+	return true;
+}
+
+static bool in_range(json_t *v, uint64_t low, uint64_t high, uint64_t *out)
+{
+	int64_t i;
+
+	if (!ec_parse_is_integer(v, &i) || i < 0)
+		return false;
+	*out = (uint64_t)i;
+	return *out >= low && *out <= high;
+}
+
+int ec_parse_integer(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out)
+{
+	char what[80];
+
+	if (in_range(v, low, high, out))
+		return 0;
+	snprintf(what, sizeof(what), low == high ? "%llu" : "a number from %llu to %llu",
+		 (unsigned long long)low, (unsigned long long)high);
+	return ec_parse_expected(p, v, what);
+}
+
+int ec_parse_number(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out)
+{
+	char what[120];
+
+	if (in_range(v, low, high, out))
+		return 0;
+	if (json_is_string(v) && ec_parse_hex(json_string_value(v), json_string_length(v), out) &&
+	    *out >= low && *out <= high)
+		return 0;
+	snprintf(what, sizeof(what),
+		 high > 0xffff ? "a number from 0x%llx to 0x%llx, or as \"0x1f\""
+			       : "a number from %llu to %llu, or as \"0x1f\"",
+		 (unsigned long long)low, (unsigned long long)high);
+	return ec_parse_expected(p, v, what);
+}
+
+const char *ec_parse_copy(struct ec_parse *p, const char *text)
+{
+	return ec_arena_copy(p->arena, text, strlen(text) + 1);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "policy/match.h"
+#include "policy/parse.h"
+#include "policy/store.h"
+
+static int reserve(struct ec_decisions *d, unsigned int more)
+{
+	unsigned int room = d->room ? d->room : 16;
+	void *bigger;
+
+	while (room - d->n < more)
+		room *= 2;
+	if (room == d->room)
+		return 0;
+	bigger = realloc(d->decision, room * sizeof(*d->decision));
+	if (!bigger)
+		return -ENOMEM;
+	d->decision = bigger;
+	d->room = room;
+	return 0;
+}
+
+int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struct ec_decisions *out)
+{
+	const struct ec_match_probe *probe = r->store ? r->store->probe : NULL;
+	struct ec_asked asked;
+	uint32_t key;
+
+	out->n = 0;
+	ec_asked_make(s, &asked);
+	key = ec_asked_key(&asked);
+	for (unsigned int i = 0; i < r->n; i++) {
+		const struct ec_policy_rule *rule = r->rule + i;
+
+		/* most rules are for other devices: they are told without being looked at */
+		if (probe && ((key ^ probe[i].value) & probe[i].mask))
+			continue;
+		if (!ec_asked_has(&rule->match, &asked))
+			continue;
+		if (reserve(out, rule->n))
+			return -ENOMEM;
+		for (unsigned int k = 0; k < rule->n; k++)
+			out->decision[out->n++] =
+				(struct ec_decision){ rule->setting + k,
+						      (uint16_t)(EC_FIRST_RULE + i) };
+		if (rule->final)
+			break;
+	}
+	return 0;
+}
+
+void ec_decisions_free(struct ec_decisions *d)
+{
+	free(d->decision);
+	*d = (struct ec_decisions){ 0 };
+}
+
+const struct ec_policy_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin)
+{
+	if (origin < EC_FIRST_RULE || origin - EC_FIRST_RULE >= r->n)
+		return NULL;
+	return r->rule + (origin - EC_FIRST_RULE);
+}
