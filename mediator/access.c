@@ -47,19 +47,25 @@ void ec_guest_clear(struct ec_guest *g)
 static const uint32_t width_mask[5] = { [1] = 0xff, [2] = 0xffff, [4] = 0xffffffffu };
 static const uint8_t width_bytes[5] = { [1] = 0x1, [2] = 0x3, [4] = 0xf };
 
-static inline const struct ec_function *find(const struct ec_guest *g, struct ec_sbdf at)
+static inline struct ec_function *find(const struct ec_guest *g, struct ec_sbdf at)
 {
 	const struct ec_guest_bus *bus = g->bus[at.bus];
 
 	return bus && !at.segment ? bus->function[at.devfn] : NULL;
 }
 
+/* Where the hardware has byte @offset of the view, which is served by @r. */
+static inline uint32_t hw_offset(const struct ec_rule *r, uint32_t offset)
+{
+	return offset + (uint32_t)(int32_t)r->move;
+}
+
 /* One access to the hardware; the value comes in its place within the dword. */
-static inline int hw_read(const struct ec_function *fn, uint32_t dword, struct ec_run run,
-			  uint32_t *hw)
+static inline int hw_read(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
+			  struct ec_run run, uint32_t *hw)
 {
 	uint32_t v = 0;
-	int rc = fn->hw->read(fn->hw_ctx, dword * 4 + run.first, run.len, &v);
+	int rc = fn->hw->read(fn->hw_ctx, hw_offset(r, dword * 4 + run.first), run.len, &v);
 
 	if (!rc)
 		*hw |= v << run.first * 8;
@@ -93,10 +99,10 @@ static int hw_read_bytes(const struct ec_function *fn, const struct ec_rule *r, 
 
 	*hw = 0;
 	if (!r->exact && !(((1u << run[0].len) - 1) << run[0].first & ~own))
-		return hw_read(fn, dword, run[0], hw);
+		return hw_read(fn, r, dword, run[0], hw);
 	n = runs_of(r, bytes, run);
 	for (unsigned int i = 0; i < n; i++) {
-		int rc = hw_read(fn, dword, run[i], hw);
+		int rc = hw_read(fn, r, dword, run[i], hw);
 
 		if (rc)
 			return rc;
@@ -135,7 +141,7 @@ static inline int hw_write_bytes(const struct ec_function *fn, const struct ec_r
 	for (unsigned int i = 0; i < n; i++) {
 		if (!(r->m.keep & width_mask[run[i].len] << run[i].first * 8))
 			continue;
-		rc = hw_read(fn, dword, run[i], &hw);
+		rc = hw_read(fn, r, dword, run[i], &hw);
 		if (rc)
 			return rc;
 	}
@@ -143,7 +149,8 @@ static inline int hw_write_bytes(const struct ec_function *fn, const struct ec_r
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t v = data >> run[i].first * 8 & width_mask[run[i].len];
 
-		rc = fn->hw->write(fn->hw_ctx, dword * 4 + run[i].first, run[i].len, v);
+		rc = fn->hw->write(fn->hw_ctx, hw_offset(r, dword * 4 + run[i].first), run[i].len,
+				   v);
 		if (rc)
 			return rc;
 	}
@@ -169,7 +176,7 @@ static enum ec_verdict run_effect(const struct ec_function *fn, const struct ec_
 }
 
 /* Writes @data to the bytes @bytes, whose bits are @lanes, of dword @dword. */
-static enum ec_verdict write_dword(const struct ec_function *fn, uint32_t dword, unsigned int bytes,
+static enum ec_verdict write_dword(struct ec_function *fn, uint32_t dword, unsigned int bytes,
 				   uint32_t lanes, uint32_t data, struct ec_action_list *actions)
 {
 	const struct ec_cell *cell = fn->layout->cell + dword;
@@ -188,6 +195,7 @@ static enum ec_verdict write_dword(const struct ec_function *fn, uint32_t dword,
 		bytes = ec_byte_bits((r->m.hw_rw | r->m.hw_w1c) & lanes);
 		if (bytes && hw_write_bytes(fn, r, dword, bytes, data))
 			return EC_V_HW_ERROR;
+		fn->let_through += (r->audit & bytes) != 0;
 	}
 	if (cell->slot == EC_SLOT_ZERO)
 		return EC_V_SERVED;
@@ -199,7 +207,7 @@ static enum ec_verdict write_dword(const struct ec_function *fn, uint32_t dword,
 }
 
 /* The part of an access that lies in dword @dword; @first is the part's first byte there. */
-static enum ec_verdict part(const struct ec_function *fn, struct ec_access *a, uint64_t dword,
+static enum ec_verdict part(struct ec_function *fn, struct ec_access *a, uint64_t dword,
 			    unsigned int first, unsigned int len, unsigned int done)
 {
 	unsigned int bytes = ((1u << len) - 1) << first;
@@ -219,7 +227,7 @@ static enum ec_verdict part(const struct ec_function *fn, struct ec_access *a, u
 }
 
 /* An access of 1, 2, 4 or 8 bytes that is not aligned, crosses dwords, or lies past the end. */
-static void handle_parts(const struct ec_function *fn, struct ec_access *a)
+static void handle_parts(struct ec_function *fn, struct ec_access *a)
 {
 	uint64_t at = a->offset;
 
@@ -247,7 +255,7 @@ static void handle_parts(const struct ec_function *fn, struct ec_access *a)
 }
 
 /* Whatever is not one aligned access within the space of a function. Apart, to keep that short. */
-static void __attribute__((noinline)) handle_rare(const struct ec_function *fn, struct ec_access *a)
+static void __attribute__((noinline)) handle_rare(struct ec_function *fn, struct ec_access *a)
 {
 	if (a->length == 8 || (a->length <= 4 && width_mask[a->length])) {
 		handle_parts(fn, a);
@@ -280,12 +288,13 @@ static void __attribute__((noinline)) read_exact(const struct ec_function *fn, s
  * access that covers them lies within the guest's own.
  */
 static void __attribute__((noinline))
-read_live(const struct ec_function *fn, struct ec_access *a, uint32_t live, unsigned int bytes)
+read_live(const struct ec_function *fn, const struct ec_rule *r, struct ec_access *a, uint32_t live,
+	  unsigned int bytes)
 {
 	struct ec_run run = ec_run_covering(bytes);
 	uint32_t hw;
 
-	if (unlikely(fn->hw->read(fn->hw_ctx, a->offset + run.first, run.len, &hw))) {
+	if (unlikely(fn->hw->read(fn->hw_ctx, hw_offset(r, a->offset + run.first), run.len, &hw))) {
 		a->verdict = EC_V_HW_ERROR;
 		a->value = width_mask[a->length];
 		return;
@@ -293,8 +302,7 @@ read_live(const struct ec_function *fn, struct ec_access *a, uint32_t live, unsi
 	a->value |= hw << run.first * 8 & live;
 }
 
-static void __attribute__((noinline))
-write_aligned(const struct ec_function *fn, struct ec_access *a)
+static void __attribute__((noinline)) write_aligned(struct ec_function *fn, struct ec_access *a)
 {
 	unsigned int first = a->offset & 3;
 
@@ -308,8 +316,7 @@ write_aligned(const struct ec_function *fn, struct ec_access *a)
  * are the bytes @own, all from the access's first on. Inlined twice, once with constants.
  */
 static inline void __attribute__((always_inline))
-serve(const struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned int own,
-      uint32_t shift)
+serve(struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned int own, uint32_t shift)
 {
 	const struct ec_cell *cell = fn->layout->cell + a->offset / 4;
 	const struct ec_rule *r = fn->layout->rule + cell->rule;
@@ -339,12 +346,12 @@ serve(const struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned
 	}
 	live = r->m.live >> shift & mask;
 	a->value = *word >> shift & mask & ~live;
-	read_live(fn, a, live, bytes);
+	read_live(fn, r, a, live, bytes);
 }
 
 void ec_access_handle(const struct ec_guest *g, struct ec_access *a)
 {
-	const struct ec_function *fn = find(g, a->at);
+	struct ec_function *fn = find(g, a->at);
 	uint32_t len = a->length;
 
 	a->actions.n = 0;

@@ -34,6 +34,8 @@ struct ec_function {
 	uint32_t *shadow; /* layout->slots words */
 	const struct ec_conf_ops *hw;
 	void *hw_ctx;
+	/* writes of dwords that reached hardware that is passed only since a rule is permissive */
+	uint64_t let_through;
 };
 
 /** The functions of a guest by bus, device and function. All 0 is a guest without any. */
@@ -72,7 +74,8 @@ struct ec_access {
  * Any offset, alignment and length is allowed. An access is split at dwords; bytes past the end
  * of the function's configuration space read ff and are not written. A function that is not
  * there and a bad length read all ones.
- * Pure but for the function's shadow and its configuration port; never allocates; cannot fail.
+ * Pure but for the function's shadow, its count and its configuration port; never allocates;
+ * cannot fail.
  */
 void ec_access_handle(const struct ec_guest *g, struct ec_access *a);
 

@@ -115,15 +115,15 @@ static void walk_ext(const struct ec_image *img, struct ec_chain *out)
 }
 
 /* Distance from each link of [from, n) to the next higher one, or to @end. */
-static void measure(struct ec_chain *c, unsigned int from, uint32_t end)
+static void measure(struct ec_chain *c, unsigned int from, unsigned int n, uint32_t end)
 {
 	uint16_t by_dword[EC_CONFIG_DWORDS];
 	uint32_t above = end;
 
-	if (from == c->n)
+	if (from == n)
 		return;
 	memset(by_dword, 0, sizeof(by_dword));
-	for (unsigned int i = from; i < c->n; i++)
+	for (unsigned int i = from; i < n; i++)
 		by_dword[c->link[i].offset / 4] = (uint16_t)(i + 1);
 	for (uint32_t d = end / 4; d-- > 0;) {
 		if (!by_dword[d])
@@ -139,9 +139,31 @@ void ec_chain_walk(const struct ec_image *img, struct ec_chain *out)
 	out->std_cut = out->ext_cut = (struct ec_chain_cut){ 0 };
 	walk_std(img, out);
 	out->n_std = out->n;
-	measure(out, 0, img->size < STD_END ? img->size : STD_END);
+	measure(out, 0, out->n, img->size < STD_END ? img->size : STD_END);
 	walk_ext(img, out);
-	measure(out, out->n_std, img->size);
+	measure(out, out->n_std, out->n, img->size);
+}
+
+void ec_chain_insert(struct ec_chain *chain, unsigned int at, const struct ec_link *link,
+		     uint32_t size)
+{
+	unsigned int first = link->extended ? chain->n_std : 0;
+	struct ec_link *l = chain->link + at;
+
+	memmove(l + 1, l, (chain->n - at) * sizeof(*l));
+	*l = *link;
+	l->next = 0;
+	if (at > first) {
+		l->next = l[-1].next;
+		l[-1].next = l->offset;
+	}
+	chain->n++;
+	if (link->extended) {
+		measure(chain, chain->n_std, chain->n, size);
+		return;
+	}
+	chain->n_std++;
+	measure(chain, 0, chain->n_std, size < STD_END ? size : STD_END);
 }
 
 void ec_chain_relink(const struct ec_chain *chain, const bool *hidden, struct ec_relinked *out)

@@ -65,6 +65,15 @@ extern const char *const ec_chain_fault_text[EC_CHAIN_FAULTS];
  */
 void ec_chain_walk(const struct ec_image *img, struct ec_chain *out);
 
+/**
+ * ec_chain_insert() - put a capability that no pointer leads to into its chain.
+ * @at: the index that it gets: up to n_std for a standard one, from there to n for an extended
+ *      one. @link: its offset, which no other capability has, id, version and kind.
+ * @size: of the configuration space. The rooms of its chain are measured anew.
+ */
+void ec_chain_insert(struct ec_chain *chain, unsigned int at, const struct ec_link *link,
+		     uint32_t size);
+
 /** The pointers of a chain that leaves some capabilities out. */
 struct ec_relinked {
 	uint8_t first_std; /* for the header's capability pointer, 0: no list */

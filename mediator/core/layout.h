@@ -34,6 +34,8 @@ struct ec_rule {
 	uint8_t exact;  /* a bit a byte that belongs to a register accessed only whole */
 	/* a bit a byte, filled by ec_layout_set(): that is read from, or written to the hardware */
 	uint8_t live_bytes, hw_bytes;
+	uint16_t audit; /* a bit a byte: its writes that reach the hardware are counted */
+	int16_t move;   /* bytes from here to where the hardware has the dword; mostly 0 */
 };
 
 struct ec_cell {
@@ -50,10 +52,11 @@ struct ec_cell {
 /** What the effects must know of a function; fixed once compiled. */
 struct ec_facts {
 	uint8_t header_type;
-	uint8_t rom_offset;   /* of the expansion ROM's BAR */
-	uint8_t bar_kind[7];  /* enum ec_bar_kind, 6 the ROM */
-	uint64_t bar_size[7]; /* bytes */
-	uint16_t msi, msix;   /* offsets of capabilities shown, 0: none */
+	uint8_t rom_offset;       /* of the expansion ROM's BAR */
+	uint8_t bar_kind[7];      /* enum ec_bar_kind, 6 the ROM */
+	uint64_t bar_size[7];     /* bytes */
+	uint16_t msi, msix;       /* offsets of capabilities shown, 0: none */
+	uint16_t msi_hw, msix_hw; /* where the hardware has them */
 	uint16_t msix_vectors;
 	uint32_t msix_table, msix_pba; /* the registers: offset, and BAR in bits 2:0 */
 	bool msi_64;
