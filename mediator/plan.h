@@ -41,16 +41,22 @@ enum ec_origin {
 /** One register of the view. Together they cover it, by rising offset, none overlapping. */
 struct ec_plan_reg {
 	uint16_t offset; /* in the configuration space */
+	uint16_t from;   /* where the hardware has it: elsewhere only in a moved capability */
 	uint16_t span;   /* bytes; reg.len, but for hidden bytes that no row names */
 	uint16_t cap;    /* 0: the header or a gap; else index in the chain + 1 */
-	uint16_t origin; /* enum ec_origin: who was the last to decide anything of it */
+	uint16_t origin; /* enum ec_origin, or a rule: who was the last to decide anything of it */
 	bool gap;        /* claimed by no table */
 	bool rest;       /* no row names it: a gap, or the rest of a capability */
+	bool made;       /* the hardware has it nowhere: a rule added its capability */
+	bool wanted;     /* captured whoever serves it: other values are made of it */
 	/* the row, as it counts here; but who serves it by default no longer does */
 	struct ec_reg reg;
 	uint32_t who[EC_TREATMENTS]; /* who serves which bits: each of the register's is in one */
 	uint32_t fixed;              /* bits that are constant for the guest, by value */
 	uint32_t value; /* in the shadow at first: what is not read from the hardware */
+	uint32_t
+		held; /* bits that the topology decided: only a rule that names them changes them */
+	uint32_t audit; /* bits that are passed only since a rule is permissive */
 };
 
 /** What became of a capability. */
@@ -59,7 +65,13 @@ struct ec_plan_cap {
 	uint16_t length;
 	uint8_t fault;     /* enum ec_cap_fault */
 	uint8_t treatment; /* enum ec_treatment */
-	uint16_t origin;   /* enum ec_origin: who decided the treatment */
+	uint8_t asked;     /* by a rule, of all its registers; EC_TREATMENTS: nothing */
+	bool dead;         /* no rule shows it: it cannot work, or is none */
+	bool left;         /* this is where the hardware has it: a rule moved it away, it is dead */
+	bool trusted;      /* its bytes are passed only since a rule is permissive */
+	uint16_t origin;   /* enum ec_origin, or a rule: who decided the treatment */
+	uint16_t from;     /* where the hardware has it; 0: nowhere, a rule added it */
+	const struct ec_setting *added; /* what it holds then */
 };
 
 struct ec_plan {
@@ -70,6 +82,7 @@ struct ec_plan {
 	uint8_t lanes;        /* of its link; 0: not known */
 	bool flit;            /* it can do Flit mode */
 	struct ec_bar bar[EC_BAR_MAX];
+	uint16_t bar_by[EC_BAR_MAX]; /* the rule that hides it; 0: none */
 	struct ec_chain chain;
 	struct ec_plan_cap cap[EC_CHAIN_MAX];
 	struct ec_relinked link;
@@ -78,6 +91,9 @@ struct ec_plan {
 	struct ec_plan_reg reg[EC_CONFIG_SIZE];
 	struct ec_layout layout;
 	uint32_t shadow[EC_SHADOW_MAX];
+	/* of rules: for each verb the decision that counts, where there is one; NULL: none */
+	const struct ec_decision *last[EC_VERBS];
+	uint32_t named[EC_CONFIG_DWORDS / 32]; /* a bit a dword: a range of a rule is about it */
 	/* scratch of the compiler */
 	bool hidden[EC_CHAIN_MAX];
 	struct ec_rule rule[EC_CONFIG_DWORDS];
@@ -90,9 +106,10 @@ struct ec_plan {
  * @plan: written; nothing of what it held counts. @options: copied; region must outlive the call.
  * @diag: filled on error with why the function cannot be viewed.
  * Returns 0; -ENODATA: its header was not captured; -ENODEV: it reads all ones; -EOPNOTSUPP: a
- * header of another type than 0, or than 0 and 1 for the host topology; -EINVAL: its registers
- * are decided as they cannot be, which the tables alone never cause. A broken chain is no
- * error: see the chain's cuts and the capabilities' faults.
+ * header of another type than 0, or than 0 and 1 for the host topology; -EINVAL: it is decided as
+ * it cannot be, which the tables alone never cause; blame says whose decision that is. A broken
+ * chain is no error: see the chain's cuts and the capabilities' faults. Rules do not count in the
+ * host topology.
  */
 int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 		  const struct ec_plan_options *options, struct ec_diag *diag);

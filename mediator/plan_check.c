@@ -9,6 +9,8 @@
 
 /* of an extended capability: the upper half of its header */
 #define EXT_NEXT 2u
+/* of a dword that is not read or written in the hardware */
+#define NOWHERE INT16_MAX
 
 /* A hidden capability is dead, whoever was to serve what of it. */
 static void hide_bodies(struct ec_plan *p)
@@ -148,10 +150,17 @@ static const char *fault_of(const struct ec_plan_reg *r)
 /*
  * What is wrong with @r in its dword, or NULL. A rule of the layout has one effect, and of exact
  * bytes one set: it cannot tell whether two registers or one are meant, and would access both.
- * @effect, @exact: what the dword has of registers before this.
+ * @effect, @exact, @move: what the dword has of registers before this.
  */
-static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *exact)
+static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *exact, int *move)
 {
+	int by = r->from - r->offset;
+
+	if ((r->who[EC_READ] | r->who[EC_PASS]) & ~r->fixed) {
+		if (*move != NOWHERE && *move != by)
+			return "its dword is at two places of the hardware";
+		*move = by;
+	}
 	if (*effect && r->reg.effect && *effect != r->reg.effect)
 		return "its dword has another effect too";
 	if (*exact && r->reg.exact)
@@ -162,11 +171,12 @@ static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *
 }
 
 /* What cannot be mended is not shown to any guest. */
-static int refuse(const struct ec_plan *p, struct ec_diag *diag)
+static int refuse(struct ec_plan *p, struct ec_diag *diag)
 {
 	uint32_t dword = UINT32_MAX;
 	uint8_t effect = EC_FX_NONE;
 	bool exact = false;
+	int move = NOWHERE;
 
 	for (unsigned int i = 0; i < p->n; i++) {
 		const struct ec_plan_reg *r = p->reg + i;
@@ -175,11 +185,13 @@ static int refuse(const struct ec_plan *p, struct ec_diag *diag)
 		if (r->offset / 4 != dword) {
 			effect = EC_FX_NONE;
 			exact = false;
+			move = NOWHERE;
 		}
 		dword = r->offset / 4;
 		if (!why)
-			why = clash_of(r, &effect, &exact);
+			why = clash_of(r, &effect, &exact, &move);
 		if (why) {
+			p->blame = r->origin;
 			ec_diag_set(diag, 0, "%s at %x: %s", r->reg.name, r->offset, why);
 			return -EINVAL;
 		}

@@ -10,8 +10,9 @@
  * Hidden capabilities are dead and unlinked, shown ones linked; an effect that lost what it needs
  * is none. @plan: hidden and link are written, registers changed. @diag: filled on error. Pure.
  * Returns 0; -EINVAL: a bit is served by none or by two, one of the host's is passed, bytes that
- * are hidden as one register are not hidden, or a dword has two effects, or two registers that are
- * only accessed whole. The tables alone cause none of that.
+ * are hidden as one register are not hidden, or a dword has two effects, two registers that are
+ * only accessed whole, or two places in the hardware; blame says who decided it so. The tables
+ * alone cause none of that.
  */
 int ec_plan_check(struct ec_plan *plan, struct ec_diag *diag);
 

@@ -18,20 +18,23 @@ static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
 		bool needed = !p->options.live || ec_reg_needs_capture(&r->reg, r->who, r->fixed);
 
 		if (needed && r->fixed != (uint32_t)ec_ones(r->reg.len) &&
-		    !ec_image_has(img, r->offset, r->reg.len))
+		    !ec_image_has(img, r->from, r->reg.len))
 			ec_plan_treat(r, UINT32_MAX, EC_HIDE, EC_BY_TOPOLOGY);
 	}
 }
 
 /*
  * RO bits start as captured, bits that the guest owns in its shadow as at power-on. Reserved bits
- * of a shadow read 0, and so do bits that only start an effect.
+ * of a shadow read 0, and so do bits that only start an effect. What no row names starts as
+ * captured: nobody knows better.
  */
 static void set_value(struct ec_plan_reg *r, const struct ec_image *img)
 {
-	uint32_t v = ec_image_get(img, r->offset, r->reg.len);
-	uint32_t own = r->who[EC_EMULATE] &
-		       (r->reg.rw | r->reg.w1c | r->reg.rsvdp | r->reg.rsvdz | r->reg.fx);
+	uint32_t v = ec_image_get(img, r->from, r->reg.len);
+	uint32_t own = r->rest && r->wanted
+			       ? 0
+			       : r->who[EC_EMULATE] & (r->reg.rw | r->reg.w1c | r->reg.rsvdp |
+						       r->reg.rsvdz | r->reg.fx);
 
 	v = (v & ~own) | (r->reg.reset & r->reg.rw & own);
 	r->value = ((v & ~r->fixed) | (r->value & r->fixed)) & ~r->who[EC_HIDE];
@@ -69,12 +72,14 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 		if (!has_effect(p, cap, at + PCI_CAP_FLAGS, EC_FX_MSI))
 			break;
 		f->msi = at;
+		f->msi_hw = p->cap[cap - 1].from;
 		f->msi_64 = flags & PCI_MSI_FLAGS_64BIT;
 		break;
 	case PCI_CAP_ID_MSIX:
 		if (!has_effect(p, cap, at + PCI_CAP_FLAGS, EC_FX_MSIX))
 			break;
 		f->msix = at;
+		f->msix_hw = p->cap[cap - 1].from;
 		f->msix_vectors = (uint16_t)((flags & PCI_MSIX_TABSIZE) + 1);
 		f->msix_table = value_at(p, cap, at + PCI_MSIX_TABLE);
 		f->msix_pba = value_at(p, cap, at + PCI_MSIX_PBA);
@@ -132,6 +137,11 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 	rule->m.shadow_w1c |= m.shadow_w1c << shift;
 	rule->m.hw_rw |= m.hw_rw << shift;
 	rule->m.hw_w1c |= m.hw_w1c << shift;
+	if (r->audit & (m.hw_rw | m.hw_w1c))
+		rule->audit |=
+			(uint16_t)(ec_byte_bits(r->audit & (m.hw_rw | m.hw_w1c)) << r->offset % 4);
+	if (m.live)
+		rule->move = (int16_t)(r->from - r->offset);
 	/* what is kept matters only where something of the register is written */
 	if (m.hw_rw | m.hw_w1c)
 		rule->m.keep |= m.keep << shift;

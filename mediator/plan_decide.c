@@ -11,6 +11,7 @@ void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, ui
 	r->who[t] |= bits;
 	r->fixed = (r->fixed & ~bits) | ((r->reg.clr | r->reg.set) & bits);
 	r->value = (r->value & ~bits) | (r->reg.set & bits);
+	r->audit &= ~bits;
 	r->origin = origin;
 }
 

@@ -13,8 +13,10 @@ static void set_constant(struct ec_plan *p, unsigned int cap, uint32_t offset, u
 {
 	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
-	if (r)
-		ec_plan_constant(r, value, EC_BY_TOPOLOGY);
+	if (!r)
+		return;
+	ec_plan_constant(r, value, EC_BY_TOPOLOGY);
+	r->held = UINT32_MAX;
 }
 
 /* The same by what was captured; before that it is what is to be captured. */
@@ -25,6 +27,8 @@ static void set_derived(struct ec_plan *p, unsigned int cap, uint32_t offset, ui
 	if (!r)
 		return;
 	ec_plan_treat(r, UINT32_MAX, EC_FREEZE, EC_BY_TOPOLOGY);
+	r->held = UINT32_MAX;
+	r->wanted = true;
 	if (!p->options.capturing)
 		ec_plan_fix(r, UINT32_MAX, value, EC_BY_TOPOLOGY);
 }
@@ -81,22 +85,25 @@ static void plan_header(struct ec_plan *p, const struct ec_image *img)
 }
 
 /* An integrated endpoint has no link, and any other one the link that its port shows. */
-static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base,
+static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base, uint32_t hw,
 		      const struct ec_image *img)
 {
 	static const uint8_t regs[] = { PCI_EXP_LNKCAP,  PCI_EXP_LNKCTL,  PCI_EXP_LNKSTA,
 					PCI_EXP_LNKCAP2, PCI_EXP_LNKCTL2, PCI_EXP_LNKSTA2 };
 	struct ec_express_link link = {
-		.cap = ec_image_get(img, base + PCI_EXP_LNKCAP, 4),
-		.sta = (uint16_t)ec_image_get(img, base + PCI_EXP_LNKSTA, 2),
-		.cap2 = ec_image_get(img, base + PCI_EXP_LNKCAP2, 4),
+		.cap = ec_image_get(img, hw + PCI_EXP_LNKCAP, 4),
+		.sta = (uint16_t)ec_image_get(img, hw + PCI_EXP_LNKSTA, 2),
+		.cap2 = ec_image_get(img, hw + PCI_EXP_LNKCAP2, 4),
 	};
 	struct ec_plan_reg *r;
 
 	if (p->options.topology == EC_BYPASSED) {
-		for (unsigned int i = 0; i < EC_ARRAY_SIZE(regs); i++)
-			if ((r = ec_plan_row(p, cap, base + regs[i])))
-				ec_plan_treat(r, UINT32_MAX, EC_HIDE, EC_BY_TOPOLOGY);
+		for (unsigned int i = 0; i < EC_ARRAY_SIZE(regs); i++) {
+			if (!(r = ec_plan_row(p, cap, base + regs[i])))
+				continue;
+			ec_plan_treat(r, UINT32_MAX, EC_HIDE, EC_BY_TOPOLOGY);
+			r->held = UINT32_MAX;
+		}
 		return;
 	}
 	link = ec_topology_link(p->options.topology, p->express_type, link);
@@ -111,8 +118,8 @@ static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base,
 
 static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_image *img)
 {
-	uint32_t base = p->chain.link[i].offset;
-	uint32_t flags = ec_image_get(img, base + PCI_EXP_FLAGS, 2);
+	uint32_t base = p->chain.link[i].offset, hw = p->cap[i].from;
+	uint32_t flags = ec_image_get(img, hw + PCI_EXP_FLAGS, 2);
 	uint32_t version = flags & PCI_EXP_FLAGS_VERS;
 	uint8_t type = ec_topology_type(p->options.topology, p->express_type);
 	struct ec_plan_reg *r;
@@ -121,9 +128,9 @@ static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_imag
 	/* version 0 is an erratum of the 82599's virtual functions */
 	set_constant(p, i + 1, base + PCI_EXP_FLAGS,
 		     flags | (version ? version : 1) | (uint32_t)type << 4);
-	plan_link(p, i + 1, base, img);
+	plan_link(p, i + 1, base, hw, img);
 	r = ec_plan_row(p, i + 1, base + PCI_EXP_DEVCTL);
-	if (r && !(ec_image_get(img, base + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET))
+	if (r && !(ec_image_get(img, hw + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET))
 		drop_effect(r);
 }
 
@@ -141,16 +148,33 @@ static void plan_host(struct ec_plan *p)
 /* Of each BAR the guest sees the size that it has, and no other to choose. */
 static void plan_rebar(struct ec_plan *p, unsigned int cap, const struct ec_image *img)
 {
-	uint32_t base = p->chain.link[cap - 1].offset;
-	uint32_t bars = ec_image_get(img, base + 8, 4) >> 5 & 7;
+	uint32_t base = p->chain.link[cap - 1].offset, hw = p->cap[cap - 1].from;
+	uint32_t bars = ec_image_get(img, hw + 8, 4) >> 5 & 7;
 
 	for (uint32_t i = 0; i < bars && i < 6; i++) {
-		uint32_t at = base + 4 + 8 * i, sizes = 0, ctrl = ec_image_get(img, at + 4, 4);
+		uint32_t at = base + 4 + 8 * i, sizes = 0;
+		uint32_t ctrl = ec_image_get(img, hw + 8 + 8 * i, 4);
 
 		if (!ec_rebar_single(&sizes, &ctrl))
 			continue;
 		set_derived(p, cap, at, sizes);
 		set_derived(p, cap, at + 4, ctrl);
+	}
+}
+
+/* Facts are made of where the vectors are: no rule for all of the capability lets go of that. */
+static void hold_msix(struct ec_plan *p, unsigned int i)
+{
+	static const uint8_t regs[] = { PCI_MSIX_TABLE, PCI_MSIX_PBA };
+
+	for (unsigned int k = 0; k < EC_ARRAY_SIZE(regs); k++) {
+		struct ec_plan_reg *r =
+			ec_plan_row(p, i + 1, p->chain.link[i].offset + (uint32_t)regs[k]);
+
+		if (!r)
+			continue;
+		r->held = UINT32_MAX;
+		r->wanted = true;
 	}
 }
 
@@ -160,7 +184,7 @@ void ec_plan_topology(struct ec_plan *plan, const struct ec_image *img)
 
 	for (unsigned int i = plan->chain.n_std; i < plan->chain.n; i++)
 		if (plan->options.topology != EC_HOST && plan->cap[i].treatment != EC_HIDE &&
-		    plan->chain.link[i].id == PCI_EXT_CAP_ID_REBAR)
+		    !plan->cap[i].added && plan->chain.link[i].id == PCI_EXT_CAP_ID_REBAR)
 			plan_rebar(plan, i + 1, img);
 	if (plan->options.topology == EC_HOST) {
 		plan_host(plan);
@@ -170,14 +194,16 @@ void ec_plan_topology(struct ec_plan *plan, const struct ec_image *img)
 	for (unsigned int i = 0; i < plan->chain.n_std; i++) {
 		uint16_t at = plan->chain.link[i].offset;
 
-		if (plan->cap[i].treatment == EC_HIDE)
+		if (plan->cap[i].treatment == EC_HIDE || plan->cap[i].added)
 			continue;
 		if (plan->chain.link[i].id == PCI_CAP_ID_EXP)
 			plan_express(plan, i, img);
+		if (plan->chain.link[i].id == PCI_CAP_ID_MSIX)
+			hold_msix(plan, i);
 		if (plan->chain.link[i].id != PCI_CAP_ID_AF)
 			continue;
 		r = ec_plan_row(plan, i + 1, at + PCI_AF_CTRL);
-		if (r && !(ec_image_get(img, at + PCI_AF_CAP, 1) & PCI_AF_CAP_FLR))
+		if (r && !(ec_image_get(img, plan->cap[i].from + PCI_AF_CAP, 1) & PCI_AF_CAP_FLR))
 			drop_effect(r);
 	}
 }

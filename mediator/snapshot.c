@@ -96,10 +96,10 @@ static void fetch_registers(struct capture *c, const struct ec_plan *plan, enum 
 
 		if (r->reg.exact)
 			continue;
-		if (!ec_reg_needs_capture(&r->reg, r->who, r->fixed) &&
+		if (!r->wanted && !ec_reg_needs_capture(&r->reg, r->who, r->fixed) &&
 		    !(how_much == EC_CAPTURE_SHOWN && is_live(r)))
 			continue;
-		for (uint32_t off = r->offset & ~3u; off < r->offset + (uint32_t)r->span; off += 4)
+		for (uint32_t off = r->from & ~3u; off < r->from + (uint32_t)r->span; off += 4)
 			fetch(c, off);
 	}
 }

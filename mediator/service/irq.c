@@ -165,12 +165,12 @@ static void msix_control(struct ec_device *d)
 		     (d->msix_on && d->msix_masked ? PCI_MSIX_MASK : 0);
 
 	/* exactly the register: Xen lets dom0 write nothing else of the capability */
-	ec_conf_write(d, f->msix + (uint32_t)PCI_CAP_FLAGS, 2, v);
+	ec_conf_write(d, f->msix_hw + (uint32_t)PCI_CAP_FLAGS, 2, v);
 }
 
 static void msi_control(struct ec_device *d)
 {
-	uint32_t at = d->function.layout->facts.msi + (uint32_t)PCI_MSI_FLAGS, v;
+	uint32_t at = d->function.layout->facts.msi_hw + (uint32_t)PCI_MSI_FLAGS, v;
 
 	/* what else the register has is the hardware's; one vector, whatever was set before */
 	if (ec_conf_read(d, at, 2, &v))

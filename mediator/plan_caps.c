@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan_caps.h"
+
+#include <pci/header.h>
+
+#include "plan_rules.h"
+
+struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_image *img,
+				  unsigned int i)
+{
+	const struct ec_link *l = plan->chain.link + i;
+	const struct ec_plan_cap *c = plan->cap + i;
+
+	return (struct ec_cap_at){ .img = img,
+				   .offset = c->from,
+				   .room = c->from == l->offset ? l->room : c->length,
+				   .header_type = plan->header_type,
+				   .version = l->version,
+				   .pcie_type_known = plan->express,
+				   .pcie_type = plan->express_type,
+				   .lanes = plan->lanes,
+				   .flit = plan->flit };
+}
+
+/* Bit 15 of FLAGS, reserved before PCI Express 6.0: Flit mode supported. */
+#define FLAGS_FLIT 0x8000u
+
+static void read_express(struct ec_plan *p, const struct ec_image *img, const struct ec_link *l)
+{
+	uint32_t flags = ec_image_get(img, l->offset + PCI_EXP_FLAGS, 2), lanes = 0;
+
+	p->express_type = (uint8_t)((flags & PCI_EXP_FLAGS_TYPE) >> 4);
+	p->flit = flags & FLAGS_FLIT;
+	if (l->room >= PCI_EXP_LNKCAP + 4)
+		lanes = (ec_image_get(img, l->offset + PCI_EXP_LNKCAP, 4) & PCI_EXP_LNKCAP_WIDTH) >>
+			4;
+	p->lanes = (uint8_t)(lanes > 32 ? 32 : lanes);
+}
+
+static void find_express(struct ec_plan *p, const struct ec_image *img)
+{
+	p->express = p->flit = false;
+	p->lanes = 0;
+	for (unsigned int i = 0; i < p->chain.n_std && !p->express; i++) {
+		const struct ec_link *l = p->chain.link + i;
+
+		if (l->id != PCI_CAP_ID_EXP)
+			continue;
+		p->express = true;
+		read_express(p, img, l);
+	}
+}
+
+/*
+ * A guest topology, or a rule, may give a capability registers that the hardware's type has not.
+ * Where there is no room for them, that is a fault of the view.
+ */
+static void present_express(const struct ec_plan *p, const struct ec_cap_at *at,
+			    struct ec_plan_cap *c)
+{
+	uint32_t version = ec_image_get(at->img, at->offset + PCI_EXP_FLAGS, 1) & 15;
+	uint8_t type = ec_topology_type(p->options.topology, p->express_type);
+	uint32_t as;
+
+	ec_ruled_express(p, &version, &type);
+	as = ec_express_length(version, type, false);
+	if (as > at->room) {
+		as = at->room;
+		c->fault = EC_CAP_OVERLAP;
+	}
+	if (as > c->length)
+		c->length = (uint16_t)as;
+}
+
+/* Is there an instance of the same capability before link @i? */
+static bool repeated(const struct ec_plan *p, unsigned int i)
+{
+	for (unsigned int j = 0; j < i; j++)
+		if (p->cap[j].cap == p->cap[i].cap)
+			return true;
+	return false;
+}
+
+static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int i)
+{
+	const struct ec_link *l = p->chain.link + i;
+	struct ec_plan_cap *c = p->cap + i;
+	uint32_t end = l->extended || img->size < 256 ? img->size : 256;
+	struct ec_cap_at at;
+	enum ec_cap_fault fault;
+
+	*c = (struct ec_plan_cap){ .cap = ec_cap_find(l->id, l->extended),
+				   .asked = EC_TREATMENTS,
+				   .origin = EC_BY_TABLE,
+				   .from = l->offset };
+	at = ec_plan_instance(p, img, i);
+	c->length = (uint16_t)ec_cap_measure(c->cap, &at, end, &fault);
+	c->fault = (uint8_t)fault;
+	ec_ruled_size(p, i);
+	c->treatment = c->cap->treatment;
+	if (c->length < c->cap->least || (c->cap->hide && c->cap->hide(&at)) ||
+	    (c->cap->once && repeated(p, i))) {
+		c->treatment = EC_HIDE;
+		c->dead = true;
+	}
+	if (p->options.topology == EC_HOST) {
+		c->treatment = EC_READ;
+		c->origin = EC_BY_TOPOLOGY;
+	} else if (c->cap->id == PCI_CAP_ID_EXP && !l->extended) {
+		present_express(p, &at, c);
+	}
+}
+
+void ec_plan_measure(struct ec_plan *plan, const struct ec_image *img)
+{
+	find_express(plan, img);
+	for (unsigned int i = 0; i < plan->chain.n; i++)
+		measure(plan, img, i);
+}

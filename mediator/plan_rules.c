@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The stages before registers are listed: what there is, and what is shown of it. */
+#include "plan_rules.h"
+
+#include <pci/header.h>
+#include <string.h>
+
+const struct ec_decision *ec_ruled_last(const struct ec_decisions *d, enum ec_verb verb)
+{
+	for (unsigned int i = d ? d->n : 0; i-- > 0;)
+		if (d->decision[i].set->verb == verb)
+			return d->decision + i;
+	return NULL;
+}
+
+/* Does @ref name that kind of capability? */
+static bool same_kind(const struct ec_cap_ref *ref, const struct ec_link *l)
+{
+	return ref->id == l->id && ref->extended == l->extended;
+}
+
+bool ec_ruled_is(const struct ec_plan *plan, const struct ec_cap_ref *ref, unsigned int i)
+{
+	unsigned int before = 0;
+
+	if (!same_kind(ref, plan->chain.link + i) || plan->cap[i].left)
+		return false;
+	if (!ref->instance)
+		return true;
+	for (unsigned int j = 0; j < i; j++)
+		before += same_kind(ref, plan->chain.link + j) && !plan->cap[j].left;
+	return before + 1 == ref->instance;
+}
+
+/* A BAR that a rule hides is none, and so are both halves of it. */
+static void hide_bar(struct ec_plan *p, unsigned int i, uint16_t origin)
+{
+	if (p->bar[i].kind == EC_BAR_UPPER && i > 0)
+		hide_bar(p, i - 1, origin);
+	else if (p->bar[i].kind == EC_BAR_MEM64 && i + 1 < EC_BAR_ROM) {
+		p->bar[i + 1] = (struct ec_bar){ .kind = EC_BAR_NONE };
+		p->bar_by[i + 1] = origin;
+	}
+	p->bar[i] = (struct ec_bar){ .kind = EC_BAR_NONE };
+	p->bar_by[i] = origin;
+}
+
+static void hide_bars(struct ec_plan *p, const struct ec_decisions *d)
+{
+	const struct ec_decision *by[EC_BAR_MAX] = { [EC_BAR_ROM] = p->last[EC_SET_ROM] };
+
+	for (unsigned int i = 0; i < d->n; i++)
+		if (d->decision[i].set->verb == EC_SET_BAR_HIDE &&
+		    d->decision[i].set->offset < EC_BAR_ROM)
+			by[d->decision[i].set->offset] = d->decision + i;
+	/* of a BAR 1 is to hide it, of the ROM 0 */
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		if (by[i] && (by[i]->set->number != 0) == (i != EC_BAR_ROM))
+			hide_bar(p, i, by[i]->origin);
+}
+
+void ec_ruled_begin(struct ec_plan *plan)
+{
+	const struct ec_decisions *d;
+
+	if (plan->options.topology == EC_HOST)
+		plan->options.rules = NULL;
+	d = plan->options.rules;
+	memset(plan->last, 0, sizeof(plan->last));
+	memset(plan->named, 0, sizeof(plan->named));
+	memset(plan->bar_by, 0, sizeof(plan->bar_by));
+	if (!d)
+		return;
+	for (unsigned int i = 0; i < d->n; i++)
+		if (d->decision[i].set->verb < EC_VERBS)
+			plan->last[d->decision[i].set->verb] = d->decision + i;
+	hide_bars(plan, d);
+}
+
+void ec_ruled_size(struct ec_plan *plan, unsigned int i)
+{
+	const struct ec_decisions *d = plan->options.rules;
+	struct ec_plan_cap *c = plan->cap + i;
+	uint16_t room = plan->chain.link[i].room;
+
+	if (!plan->last[EC_SET_SIZE])
+		return;
+	for (unsigned int k = 0; k < d->n; k++) {
+		const struct ec_setting *s = d->decision[k].set;
+
+		if (s->verb == EC_SET_SIZE && ec_ruled_is(plan, &s->cap, i))
+			c->length = s->length < room ? s->length : room;
+	}
+}
+
+void ec_ruled_express(const struct ec_plan *plan, uint32_t *version, uint8_t *type)
+{
+	const struct ec_decision *v = plan->last[EC_SET_EXPRESS_VERSION];
+	const struct ec_decision *t = plan->last[EC_SET_EXPRESS_TYPE];
+
+	if (v)
+		*version = (uint32_t)v->set->number;
+	if (t && t->set->number != EC_AUTO)
+		*type = (uint8_t)t->set->number;
+}
+
+static bool is_unknown(const struct ec_plan *p, unsigned int i)
+{
+	return p->cap[i].cap->id != p->chain.link[i].id;
+}
+
+static bool is_permissive(const struct ec_plan *p)
+{
+	return p->last[EC_SET_PERMISSIVE] && p->last[EC_SET_PERMISSIVE]->set->number;
+}
+
+static void decide(struct ec_plan_cap *c, uint8_t treatment, uint8_t asked, uint16_t origin)
+{
+	c->treatment = treatment;
+	c->asked = asked;
+	c->trusted = false;
+	c->origin = origin;
+}
+
+static bool kept(const struct ec_plan *p, const struct ec_setting *s, unsigned int i)
+{
+	for (unsigned int k = 0; k < s->n; k++)
+		if (ec_ruled_is(p, s->refs + k, i))
+			return true;
+	return false;
+}
+
+static void one_cap(struct ec_plan *p, unsigned int i)
+{
+	const struct ec_decisions *d = p->options.rules;
+	const struct ec_decision *unknown = p->last[EC_SET_UNKNOWN];
+	const struct ec_decision *keep = p->last[EC_SET_KEEP_ONLY];
+	struct ec_plan_cap *c = p->cap + i;
+
+	if (is_unknown(p, i) && !c->added) {
+		if (unknown) {
+			decide(c, unknown->set->treatment, EC_TREATMENTS, unknown->origin);
+		} else if (is_permissive(p) && !p->chain.link[i].extended) {
+			decide(c, EC_PASS, EC_TREATMENTS, p->last[EC_SET_PERMISSIVE]->origin);
+			c->trusted = true;
+		}
+	}
+	if (keep && !kept(p, keep->set, i))
+		decide(c, EC_HIDE, EC_TREATMENTS, keep->origin);
+	for (unsigned int k = 0; p->last[EC_SET_CAPABILITY] && k < d->n; k++) {
+		const struct ec_setting *s = d->decision[k].set;
+
+		if (s->verb != EC_SET_CAPABILITY || !ec_ruled_is(p, &s->cap, i))
+			continue;
+		if (s->treatment == EC_SHOW)
+			decide(c, c->cap->treatment ? c->cap->treatment : EC_FREEZE, EC_TREATMENTS,
+			       d->decision[k].origin);
+		else
+			decide(c, s->treatment, s->treatment, d->decision[k].origin);
+	}
+}
+
+/* A capability that a named setting turns off. */
+static void turn_off(struct ec_plan *p, enum ec_verb verb, bool if_set, uint16_t id, bool extended)
+{
+	const struct ec_decision *off = p->last[verb];
+
+	if (!off || !!off->set->number != if_set)
+		return;
+	for (unsigned int i = 0; i < p->chain.n; i++)
+		if (p->chain.link[i].id == id && p->chain.link[i].extended == extended)
+			decide(p->cap + i, EC_HIDE, EC_TREATMENTS, off->origin);
+}
+
+static void mark(struct ec_plan *p, uint32_t from, uint32_t to)
+{
+	for (uint32_t d = from / 4; d * 4 < to && d < EC_CONFIG_DWORDS; d++)
+		p->named[d / 32] |= 1u << d % 32;
+}
+
+/* Bytes that ranges are about are listed one by one, hidden or not. */
+static void mark_ranges(struct ec_plan *p)
+{
+	const struct ec_decisions *d = p->options.rules;
+
+	for (unsigned int k = 0; k < d->n; k++) {
+		const struct ec_setting *s = d->decision[k].set;
+
+		if (s->verb != EC_SET_RANGE)
+			continue;
+		if (!s->in_cap)
+			mark(p, s->offset, (uint32_t)s->offset + s->length);
+		for (unsigned int i = 0; s->in_cap && i < p->chain.n; i++) {
+			uint32_t at = (uint32_t)p->chain.link[i].offset + s->offset;
+
+			if (ec_ruled_is(p, &s->cap, i))
+				mark(p, at, at + s->length);
+		}
+	}
+}
+
+void ec_ruled_caps(struct ec_plan *plan)
+{
+	if (!plan->options.rules)
+		return;
+	for (unsigned int i = 0; i < plan->chain.n; i++) {
+		one_cap(plan, i);
+		/* half a message, or a second place for one function's power state, is none */
+		if (plan->cap[i].dead || plan->cap[i].left)
+			plan->cap[i].treatment = EC_HIDE;
+	}
+	turn_off(plan, EC_SET_MSI_DISABLE, true, PCI_CAP_ID_MSI, false);
+	turn_off(plan, EC_SET_MSIX_DISABLE, true, PCI_CAP_ID_MSIX, false);
+	turn_off(plan, EC_SET_REBAR, false, PCI_EXT_CAP_ID_REBAR, true);
+	if (plan->last[EC_SET_RANGE])
+		mark_ranges(plan);
+}
+
+struct ec_rest ec_ruled_rest(const struct ec_plan *plan, unsigned int i)
+{
+	const struct ec_plan_cap *c = plan->cap + i;
+	const struct ec_decision *bodies = plan->last[EC_SET_BODIES];
+
+	if (c->treatment == EC_HIDE)
+		return (struct ec_rest){ EC_HIDE, false, c->origin };
+	if (c->asked != EC_TREATMENTS)
+		return (struct ec_rest){ c->asked, false, c->origin };
+	if (is_unknown(plan, i))
+		return (struct ec_rest){ c->treatment, c->trusted, c->origin };
+	if (bodies)
+		return (struct ec_rest){ bodies->set->treatment, false, bodies->origin };
+	if (is_permissive(plan))
+		return (struct ec_rest){ EC_PASS, true, plan->last[EC_SET_PERMISSIVE]->origin };
+	/* of an emulated one nothing is kept where no row says how */
+	return (struct ec_rest){ c->treatment == EC_EMULATE ? EC_FREEZE : c->treatment, false,
+				 c->origin };
+}
+
+struct ec_rest ec_ruled_gap(const struct ec_plan *plan, enum ec_treatment table)
+{
+	const struct ec_decision *gaps = plan->last[EC_SET_GAPS];
+
+	if (gaps)
+		return (struct ec_rest){ gaps->set->treatment, false, gaps->origin };
+	if (is_permissive(plan))
+		return (struct ec_rest){ EC_PASS, true, plan->last[EC_SET_PERMISSIVE]->origin };
+	return (struct ec_rest){ (uint8_t)table, false, EC_BY_TABLE };
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The stages after registers are listed, from the least special to registers by their names. */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "plan_decide.h"
+#include "plan_rules.h"
+
+/* One decision under way. */
+struct edit {
+	struct ec_plan *p;
+	const struct ec_decision *d;
+	struct ec_diag *diag;
+};
+
+static int refuse(const struct edit *e, const struct ec_plan_reg *r, const char *why)
+{
+	const char *cap = r->cap ? e->p->cap[r->cap - 1].cap->name : "";
+
+	ec_diag_set(e->diag, 0, "%s%s%s at %x: %s", cap, r->cap ? "." : "", r->reg.name, r->offset,
+		    why);
+	e->p->blame = e->d->origin;
+	return -EINVAL;
+}
+
+/* What leads to capabilities, and says what they are. */
+static bool is_link(const struct ec_plan *p, const struct ec_plan_reg *r)
+{
+	const struct ec_link *l;
+
+	if (r->rest)
+		return false;
+	if (!r->cap)
+		return r->offset == PCI_CAPABILITY_LIST;
+	l = p->chain.link + (r->cap - 1);
+	return r->offset - l->offset < (l->extended ? 4 : 2);
+}
+
+static bool is_msix_table(const struct ec_plan *p, const struct ec_plan_reg *r)
+{
+	const struct ec_link *l;
+
+	if (!r->cap || r->rest)
+		return false;
+	l = p->chain.link + (r->cap - 1);
+	return !l->extended && l->id == PCI_CAP_ID_MSIX && r->offset == l->offset + PCI_MSIX_TABLE;
+}
+
+static bool is_dead(const struct ec_plan *p, const struct ec_plan_reg *r)
+{
+	return r->cap && p->cap[r->cap - 1].treatment == EC_HIDE;
+}
+
+/* Bits of the header that are as they must be in any view, unless they are hidden. */
+static uint32_t must(const struct ec_plan *p, const struct ec_plan_reg *r)
+{
+	if (r->cap)
+		return 0;
+	switch (r->offset) {
+	case PCI_STATUS:
+		return PCI_STATUS_CAP_LIST;
+	case PCI_HEADER_TYPE:
+		return 0x7f;
+	default:
+		break;
+	}
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		if (r->offset == ec_bar_offset(i, p->header_type))
+			return r->reg.clr | r->reg.set;
+	return 0;
+}
+
+/* Of bytes that no row names it is the rule that says what a write does. */
+static void make_writable(struct ec_plan_reg *r, uint32_t bits, uint32_t w1c)
+{
+	bits &= (uint32_t)ec_ones(r->reg.len);
+	r->reg.w1c = (r->reg.w1c & ~bits) | (w1c & bits);
+	r->reg.rw = (r->reg.rw & ~bits) | (bits & ~w1c);
+}
+
+static void treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uint32_t w1c,
+		  uint16_t origin)
+{
+	if (r->rest && (t == EC_PASS || t == EC_EMULATE))
+		make_writable(r, bits, w1c);
+	r->wanted |= r->rest && t == EC_EMULATE;
+	ec_plan_treat(r, bits, t, origin);
+	/* an access of VPD is passed whole: then nobody else has to make it */
+	if (r->reg.effect == EC_FX_VPD && !(r->reg.rw & ~r->who[EC_PASS]))
+		r->reg.effect = EC_FX_NONE;
+}
+
+/* A register by its name, or some bytes: @bits of @r, with the rule's value and w1c there. */
+static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, uint32_t value,
+		  uint32_t w1c)
+{
+	const struct ec_setting *s = e->d->set;
+	enum ec_treatment t = (enum ec_treatment)s->treatment;
+	bool treats = s->bits & EC_BITS_TREAT;
+
+	if (is_link(e->p, r))
+		return refuse(e, r, "the lists of capabilities are not for rules to change");
+	if (is_msix_table(e->p, r))
+		return refuse(e, r, "where the vectors are is not for rules to change");
+	if (treats && r->made && t >= EC_READ)
+		return refuse(e, r, "a rule added it: the hardware has nothing there");
+	if (treats && (t == EC_PASS || t == EC_READ) && bits & r->reg.host)
+		return refuse(e, r, "bits that the host must own cannot be read or passed");
+	if (!treats || t != EC_HIDE)
+		bits &= ~must(e->p, r);
+	if (!bits)
+		return 0;
+	if (treats && !(r->made && t == EC_FREEZE)) {
+		treat(r, bits, t, w1c, e->d->origin);
+		/* that the tables correct these bits was for a guest that a rule says nothing of */
+		r->fixed &= ~bits;
+	}
+	if (s->bits & EC_BITS_VALUE) {
+		if (!treats)
+			ec_plan_treat(r, bits & r->who[EC_HIDE], EC_FREEZE, e->d->origin);
+		ec_plan_fix(r, bits, value, e->d->origin);
+	}
+	return 0;
+}
+
+/* What byte @offset on has of the 32 bits @bits, which start at byte @from. */
+static uint32_t shifted(uint32_t bits, uint32_t from, uint32_t offset)
+{
+	if (from >= offset + 4 || offset >= from + 4)
+		return 0;
+	return from >= offset ? bits << (from - offset) * 8 : bits >> (offset - from) * 8;
+}
+
+/* The bytes of register @r that are among the @len at @from. */
+static uint32_t covered(const struct ec_plan_reg *r, uint32_t from, uint32_t len)
+{
+	uint32_t lo = from > r->offset ? from - r->offset : 0;
+	uint32_t hi = from + len - r->offset;
+
+	if (hi > r->reg.len)
+		hi = r->reg.len;
+	return lo < hi ? (uint32_t)(ec_ones(hi) & ~ec_ones(lo)) : 0;
+}
+
+/* The bytes [from, from + len) of the view; with a mask, the bits of it. */
+static int range_at(const struct edit *e, uint32_t from, uint32_t len)
+{
+	const struct ec_setting *s = e->d->set;
+	struct ec_plan_reg *r = ec_plan_at(e->p, from), *end = e->p->reg + e->p->n;
+	int rc = 0;
+
+	for (; !rc && r && r < end && r->offset < from + len; r++) {
+		uint32_t bits = covered(r, from, len);
+
+		if (s->length <= 4)
+			bits &= shifted(s->mask, from, r->offset);
+		/* hidden bytes that are listed as one are nobody's but a dead capability's */
+		if (!bits || is_dead(e->p, r) || r->span != r->reg.len)
+			continue;
+		rc = decide(e, r, bits, shifted(s->value, from, r->offset),
+			    shifted(s->w1c, from, r->offset));
+	}
+	return rc;
+}
+
+static int apply_range(const struct edit *e)
+{
+	const struct ec_setting *s = e->d->set;
+	int rc = 0;
+
+	if (!s->in_cap)
+		return range_at(e, s->offset, s->length);
+	for (unsigned int i = 0; !rc && i < e->p->chain.n; i++) {
+		uint32_t len = e->p->cap[i].length;
+
+		if (s->offset >= len || !ec_ruled_is(e->p, &s->cap, i))
+			continue;
+		len -= s->offset;
+		rc = range_at(e, e->p->chain.link[i].offset + (uint32_t)s->offset,
+			      s->length < len ? s->length : len);
+	}
+	return rc;
+}
+
+/* The registers of that name among those of @cap, 0 the header, from @r on. */
+static int apply_name(const struct edit *e, struct ec_plan_reg *r, unsigned int cap)
+{
+	const struct ec_setting *s = e->d->set;
+	struct ec_plan_reg *end = e->p->reg + e->p->n;
+
+	for (; r < end && r->cap == cap && !r->gap; r++)
+		if (!r->rest && !is_dead(e->p, r) && !strcmp(r->reg.name, s->name))
+			return decide(e, r, s->mask & (uint32_t)ec_ones(r->reg.len), s->value,
+				      s->w1c);
+	return 0;
+}
+
+static int apply_register(const struct edit *e)
+{
+	const struct ec_setting *s = e->d->set;
+	int rc = 0;
+
+	if (!s->in_cap)
+		return apply_name(e, e->p->reg, 0);
+	for (unsigned int i = 0; !rc && i < e->p->chain.n; i++)
+		if (ec_ruled_is(e->p, &s->cap, i))
+			rc = apply_name(e, ec_plan_at(e->p, e->p->chain.link[i].offset), i + 1);
+	return rc;
+}
+
+static int apply_all(struct ec_plan *p, enum ec_verb verb, struct ec_diag *diag,
+		     int (*apply)(const struct edit *e))
+{
+	const struct ec_decisions *d = p->options.rules;
+	int rc = 0;
+
+	for (unsigned int k = 0; p->last[verb] && !rc && k < d->n; k++) {
+		struct edit e = { .p = p, .d = d->decision + k, .diag = diag };
+
+		if (e.d->set->verb == verb)
+			rc = apply(&e);
+	}
+	return rc;
+}
+
+/* All of a capability's registers, but for what is the host's or follows from the topology. */
+static void treat_caps(struct ec_plan *p)
+{
+	for (unsigned int i = 0; i < p->n; i++) {
+		struct ec_plan_reg *r = p->reg + i;
+		const struct ec_plan_cap *c = r->cap ? p->cap + r->cap - 1 : NULL;
+
+		if (!c || c->asked >= EC_TREATMENTS || c->treatment == EC_HIDE || r->rest ||
+		    r->made || is_link(p, r))
+			continue;
+		treat(r, ~r->reg.host & ~r->held, (enum ec_treatment)c->asked, 0, c->origin);
+	}
+}
+
+/* What is read or constant is passed: what the standard lets a guest write reaches the hardware. */
+static void be_permissive(struct ec_plan *p)
+{
+	const struct ec_decision *d = p->last[EC_SET_PERMISSIVE];
+
+	if (!d || !d->set->number)
+		return;
+	for (unsigned int i = 0; i < p->n; i++) {
+		struct ec_plan_reg *r = p->reg + i;
+		uint32_t bits =
+			(r->who[EC_FREEZE] | r->who[EC_READ]) & ~r->reg.host & ~r->held & ~r->fixed;
+
+		if (!bits || r->rest || r->made || is_dead(p, r) || is_link(p, r) ||
+		    (r->cap && p->cap[r->cap - 1].asked < EC_TREATMENTS))
+			continue;
+		ec_plan_treat(r, bits, EC_PASS, d->origin);
+		r->audit = bits;
+	}
+}
+
+int ec_ruled_bits(struct ec_plan *plan, struct ec_diag *diag)
+{
+	int rc;
+
+	if (!plan->options.rules)
+		return 0;
+	be_permissive(plan);
+	treat_caps(plan);
+	rc = apply_all(plan, EC_SET_RANGE, diag, apply_range);
+	return rc ? rc : apply_all(plan, EC_SET_REGISTER, diag, apply_register);
+}

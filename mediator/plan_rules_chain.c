@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Capabilities that rules link, move and add: only where the physical list proves room. */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "plan_caps.h"
+#include "plan_rules.h"
+
+#define STD_FIRST 0x40u
+#define STD_END 0x100u
+#define EXT_FIRST 0x100u
+
+/* One stage under way. */
+struct chain_edit {
+	struct ec_plan *p;
+	const struct ec_image *img;
+	struct ec_diag *diag;
+};
+
+static int refuse(struct chain_edit *e, const struct ec_decision *d, uint32_t at, const char *why)
+{
+	const struct ec_cap_ref *ref = &d->set->cap;
+	const struct ec_cap *cap = ec_cap_find(ref->id, ref->extended);
+
+	ec_diag_set(e->diag, 0, "%s (%s %02x) at %x: %s", cap->name, ref->extended ? "ext" : "std",
+		    ref->id, at, why);
+	e->p->blame = d->origin;
+	return -EINVAL;
+}
+
+/* The bytes that capabilities of a kind can be in. Empty if the function has none such. */
+static uint32_t space(const struct ec_image *img, bool extended, uint32_t *end)
+{
+	*end = extended || img->size < STD_END ? img->size : STD_END;
+	return extended ? EXT_FIRST : STD_FIRST;
+}
+
+/* A capability that has any of [from, to): its index, or the chain's length. */
+static unsigned int owner(const struct ec_plan *p, uint32_t from, uint32_t to)
+{
+	unsigned int i = 0;
+
+	while (i < p->chain.n && (p->chain.link[i].offset >= to ||
+				  p->chain.link[i].offset + (uint32_t)p->cap[i].length <= from))
+		i++;
+	return i;
+}
+
+/* Why @len bytes at @at are not free for a capability of that kind; NULL: they are. */
+static const char *taken(const struct chain_edit *e, bool extended, uint32_t at, uint32_t len)
+{
+	uint32_t end, first = space(e->img, extended, &end);
+
+	if (at % 4 || at < first || at >= end || len > end - at)
+		return "no capability of its kind can be there";
+	if (owner(e->p, at, at + len) < e->p->chain.n)
+		return "there is another capability";
+	return NULL;
+}
+
+/* What a list that is cut leads to is not known, and so not what has room. */
+static const char *unproven(const struct ec_plan *p, bool extended)
+{
+	const struct ec_chain_cut *cut = extended ? &p->chain.ext_cut : &p->chain.std_cut;
+
+	return cut->fault ? "the hardware's list of capabilities is cut: nothing proves room"
+			  : NULL;
+}
+
+static void insert(struct chain_edit *e, unsigned int at, const struct ec_link *link,
+		   const struct ec_plan_cap *cap)
+{
+	struct ec_plan *p = e->p;
+
+	memmove(p->cap + at + 1, p->cap + at, (p->chain.n - at) * sizeof(*cap));
+	p->cap[at] = *cap;
+	ec_chain_insert(&p->chain, at, link, e->img->size);
+}
+
+/* The extended list starts at 0x100, though there be nothing but a place for a pointer. */
+static void start_extended(struct chain_edit *e, uint32_t offset)
+{
+	struct ec_link stub = { .offset = EXT_FIRST, .extended = true };
+	struct ec_plan_cap cap = { .cap = ec_cap_find(0, true),
+				   .length = 4,
+				   .treatment = EC_HIDE,
+				   .asked = EC_TREATMENTS,
+				   .dead = true,
+				   .left = true,
+				   .origin = EC_BY_TOPOLOGY,
+				   .from = EXT_FIRST };
+
+	if (e->p->chain.n == e->p->chain.n_std && offset != EXT_FIRST)
+		insert(e, e->p->chain.n_std, &stub, &cap);
+}
+
+/* Behind the last of its kind. */
+static void append(struct chain_edit *e, const struct ec_link *link, const struct ec_plan_cap *cap)
+{
+	if (link->extended)
+		start_extended(e, link->offset);
+	insert(e, link->extended ? e->p->chain.n : e->p->chain.n_std, link, cap);
+}
+
+/* Is there a later decision about the same? @by_place: two of one kind may be at two places. */
+static bool outdone(const struct ec_plan *p, const struct ec_decision *d, bool by_place)
+{
+	const struct ec_decisions *all = p->options.rules;
+
+	for (const struct ec_decision *k = d + 1; k < all->decision + all->n; k++)
+		if (k->set->verb == d->set->verb && k->set->cap.id == d->set->cap.id &&
+		    k->set->cap.extended == d->set->cap.extended &&
+		    (by_place ? d->set->offset && k->set->offset == d->set->offset
+			      : k->set->cap.instance == d->set->cap.instance))
+			return true;
+	return false;
+}
+
+/* A capability that the hardware has, but does not link. */
+static int link_one(struct chain_edit *e, const struct ec_decision *d)
+{
+	const struct ec_setting *s = d->set;
+	struct ec_link link = { .offset = s->offset, .id = s->cap.id, .extended = s->cap.extended };
+	struct ec_plan_cap cap = { .cap = ec_cap_find(link.id, link.extended),
+				   .length = link.extended ? 4 : 2 };
+	unsigned int at = owner(e->p, s->offset, s->offset + 1u);
+	uint32_t header = ec_image_get(e->img, s->offset, 4);
+	const char *why;
+
+	if (at < e->p->chain.n && e->p->chain.link[at].offset == s->offset &&
+	    e->p->chain.link[at].id == link.id && e->p->chain.link[at].extended == link.extended)
+		return 0;
+	why = taken(e, link.extended, s->offset, cap.length);
+	if (why)
+		return refuse(e, d, s->offset, why);
+	if (ec_image_has(e->img, s->offset, 4) &&
+	    (header & (link.extended ? 0xffffu : 0xffu)) != link.id)
+		return refuse(e, d, s->offset, "the hardware has no such id there");
+	link.version = header >> 16 & 0xf;
+	append(e, &link, &cap);
+	/* what follows it, and what it is part of, may be another length then */
+	ec_plan_measure(e->p, e->img);
+	return 0;
+}
+
+static int move_one(struct chain_edit *e, const struct ec_decision *d)
+{
+	struct ec_plan *p = e->p;
+	unsigned int from = p->chain.n, found = 0;
+	const char *why = unproven(p, d->set->cap.extended);
+	struct ec_plan_cap cap;
+	struct ec_link link;
+
+	for (unsigned int i = 0; i < p->chain.n; i++)
+		if (ec_ruled_is(p, &d->set->cap, i) && ++found == 1)
+			from = i;
+	if (!found || p->chain.link[from].offset == d->set->offset)
+		return 0;
+	if (found > 1)
+		return refuse(e, d, d->set->offset, "there are several: say which is to move");
+	link = p->chain.link[from];
+	cap = p->cap[from];
+	if (!why)
+		why = taken(e, link.extended, d->set->offset, cap.length);
+	if (why)
+		return refuse(e, d, d->set->offset, why);
+	link.offset = d->set->offset;
+	p->cap[from].left = true;
+	p->cap[from].treatment = EC_HIDE;
+	p->cap[from].origin = d->origin;
+	/* next to it, so that others of its kind are counted as before */
+	insert(e, from + 1, &link, &cap);
+	return 0;
+}
+
+/* The first place that is free for @len bytes; 0: there is none. */
+static uint32_t find_room(const struct chain_edit *e, bool extended, uint32_t len)
+{
+	const struct ec_plan *p = e->p;
+	uint32_t end, at = space(e->img, extended, &end);
+
+	while (at + len <= end) {
+		unsigned int i = owner(p, at, at + len);
+
+		if (i == p->chain.n)
+			return at;
+		at = (p->chain.link[i].offset + (uint32_t)p->cap[i].length + 3) & ~3u;
+	}
+	return 0;
+}
+
+static int add_one(struct chain_edit *e, const struct ec_decision *d)
+{
+	const struct ec_setting *s = d->set;
+	struct ec_link link = { .offset = s->offset,
+				.id = s->cap.id,
+				.extended = s->cap.extended,
+				.version = s->number ? s->number & 0xf : 1 };
+	struct ec_plan_cap cap = { .cap = ec_cap_find(link.id, link.extended),
+				   .length = (uint16_t)((link.extended ? 4 : 2) + s->n),
+				   .treatment = EC_FREEZE,
+				   .asked = EC_TREATMENTS,
+				   .origin = d->origin,
+				   .added = s };
+	const char *why = unproven(e->p, link.extended);
+
+	if (!why && !link.offset) {
+		link.offset = (uint16_t)find_room(e, link.extended, cap.length);
+		why = link.offset ? NULL : "there is no room for it";
+	}
+	if (!why)
+		why = taken(e, link.extended, link.offset, cap.length);
+	if (why)
+		return refuse(e, d, link.offset, why);
+	append(e, &link, &cap);
+	return 0;
+}
+
+/* One sort of edits, in the order of the cascade. */
+struct stage {
+	enum ec_verb verb;
+	bool by_place;
+	int (*one)(struct chain_edit *e, const struct ec_decision *d);
+};
+
+static int run(struct chain_edit *e, const struct stage *stage)
+{
+	const struct ec_decisions *d = e->p->options.rules;
+	int rc = 0;
+
+	for (unsigned int k = 0; e->p->last[stage->verb] && !rc && k < d->n; k++)
+		if (d->decision[k].set->verb == stage->verb &&
+		    !outdone(e->p, d->decision + k, stage->by_place))
+			rc = stage->one(e, d->decision + k);
+	return rc;
+}
+
+int ec_ruled_chain(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag)
+{
+	static const struct stage stages[] = { { EC_SET_LINK, true, link_one },
+					       { EC_SET_MOVE, false, move_one },
+					       { EC_SET_ADD, true, add_one } };
+	struct chain_edit e = { .p = plan, .img = img, .diag = diag };
+	int rc = 0;
+
+	for (unsigned int i = 0; !rc && i < EC_ARRAY_SIZE(stages); i++)
+		rc = run(&e, stages + i);
+	return rc;
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The last stage: settings that have names of their own, and what must hold whatever they say. */
+#include <errno.h>
+#include <pci/header.h>
+
+#include "core/bits.h"
+#include "plan_decide.h"
+#include "plan_rules.h"
+
+/* What PCI Express 2.0 calls them. */
+#define EXP_LINKS                                                                                  \
+	{                                                                                          \
+		PCI_EXP_LNKCAP, PCI_EXP_LNKCTL, PCI_EXP_LNKSTA, PCI_EXP_LNKCAP2, PCI_EXP_LNKCTL2,  \
+			PCI_EXP_LNKSTA2                                                            \
+	}
+#define PMC_WHILE_OFF 0xf9c8u /* PME support, auxiliary current, PME clock */
+#define AER_UNCOR_MASK 0x08u
+#define AER_COR_MASK 0x14u
+#define MSIX_SIZE 0x7ffu
+
+/* One decision under way, of a capability if it is about one. */
+struct named {
+	struct ec_plan *p;
+	const struct ec_image *img;
+	const struct ec_decision *d;
+	unsigned int cap; /* index in the chain */
+	struct ec_diag *diag;
+};
+
+static struct ec_plan_reg *row(const struct named *n, uint32_t offset)
+{
+	return ec_plan_row(n->p, n->cap + 1, n->p->chain.link[n->cap].offset + offset);
+}
+
+/* What the hardware has there. */
+static uint32_t hardware(const struct named *n, uint32_t offset, unsigned int len)
+{
+	return ec_image_get(n->img, n->p->cap[n->cap].from + offset, len);
+}
+
+/* The bits @bits of @r, which may be NULL, are constant. */
+static void set(const struct named *n, struct ec_plan_reg *r, uint32_t bits, uint32_t value)
+{
+	if (!r)
+		return;
+	ec_plan_treat(r, bits, EC_FREEZE, n->d->origin);
+	ec_plan_fix(r, bits, value, n->d->origin);
+}
+
+static void treat(const struct named *n, struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t)
+{
+	if (!r)
+		return;
+	ec_plan_treat(r, bits, t, n->d->origin);
+	r->fixed &= ~bits;
+}
+
+static int refuse(const struct named *n, const struct ec_plan_reg *r, uint16_t blame,
+		  const char *why)
+{
+	ec_diag_set(n->diag, 0, "%s.%s at %x: %s", n->p->cap[n->cap].cap->name, r->reg.name,
+		    r->offset, why);
+	n->p->blame = blame;
+	return -EINVAL;
+}
+
+/* ---- PCI Express ---- */
+
+static void hide_link(const struct named *n)
+{
+	static const uint8_t regs[] = EXP_LINKS;
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(regs); i++)
+		treat(n, row(n, regs[i]), UINT32_MAX, EC_HIDE);
+}
+
+static int express_type(const struct named *n)
+{
+	uint32_t type = (uint32_t)n->d->set->number;
+
+	if (type == EC_AUTO)
+		return 0;
+	set(n, row(n, PCI_EXP_FLAGS), PCI_EXP_FLAGS_TYPE, type << 4);
+	if (type == PCI_EXP_TYPE_ROOT_INT_EP)
+		hide_link(n);
+	return 0;
+}
+
+/* Registers that the version has not are dead; those that the hardware has not are made up. */
+static int express_version(const struct named *n)
+{
+	uint32_t version = (uint32_t)n->d->set->number, flags = hardware(n, PCI_EXP_FLAGS, 2);
+	uint32_t base = n->p->chain.link[n->cap].offset, real, shown;
+	struct ec_plan_reg *r = row(n, PCI_EXP_FLAGS), *end = n->p->reg + n->p->n;
+	uint8_t type = ec_topology_type(n->p->options.topology, n->p->express_type);
+
+	if (!r)
+		return 0;
+	ec_ruled_express(n->p, &version, &type);
+	shown = ec_express_length(version, type, false);
+	real = ec_express_length(flags & PCI_EXP_FLAGS_VERS, n->p->express_type,
+				 flags & PCI_EXP_FLAGS_SLOT);
+	if (shown > n->p->cap[n->cap].length)
+		return refuse(n, r, n->d->origin, "there is no room for that version's registers");
+	set(n, r, PCI_EXP_FLAGS_VERS, version);
+	for (r++; r < end && r->cap == n->cap + 1; r++) {
+		if (r->offset - base >= shown)
+			treat(n, r, UINT32_MAX, EC_HIDE);
+		else if (r->offset - base >= real && !r->held)
+			set(n, r, ~r->who[EC_EMULATE] & ~r->who[EC_HIDE], 0);
+	}
+	return 0;
+}
+
+/* The row's own, after the topology hid it. */
+static void restore(const struct named *n, struct ec_plan_reg *r, uint32_t reset)
+{
+	if (!r)
+		return;
+	treat(n, r, UINT32_MAX, (enum ec_treatment)r->reg.treatment);
+	r->fixed = r->reg.clr | r->reg.set;
+	r->value = r->reg.set;
+	r->reg.reset = reset;
+}
+
+static int express_link(const struct named *n)
+{
+	const struct ec_setting *s = n->d->set;
+	bool port = n->p->options.topology != EC_BYPASSED;
+	uint32_t link = s->speed | (uint32_t)s->width << 4;
+	uint32_t cap = port ? hardware(n, PCI_EXP_LNKCAP, 4) : 0;
+	uint32_t sta = port ? hardware(n, PCI_EXP_LNKSTA, 2) & PCI_EXP_LNKSTA_SL_CLK : 0;
+
+	if (s->number == EC_LINK_HIDE)
+		hide_link(n);
+	if (s->number != EC_LINK_SAID)
+		return 0;
+	cap &= ~(uint32_t)(PCI_EXP_LNKCAP_SPEED | PCI_EXP_LNKCAP_WIDTH);
+	set(n, row(n, PCI_EXP_LNKCAP), UINT32_MAX, cap | link);
+	set(n, row(n, PCI_EXP_LNKSTA), UINT32_MAX, sta | link);
+	/* bit 1 is 2.5 GT/s, speed 1 */
+	set(n, row(n, PCI_EXP_LNKCAP2), UINT32_MAX, (2u << s->speed) - 2);
+	restore(n, row(n, PCI_EXP_LNKCTL), 0);
+	restore(n, row(n, PCI_EXP_LNKCTL2), s->speed);
+	return 0;
+}
+
+/* ---- the header ---- */
+
+static bool is_vf(const struct named *n)
+{
+	return ec_image_get(n->img, PCI_VENDOR_ID, 4) == 0xffffffffu;
+}
+
+static int vf_ids(const struct named *n)
+{
+	if (!is_vf(n) || n->d->set->number)
+		return 0;
+	set(n, ec_plan_row(n->p, 0, PCI_VENDOR_ID), UINT32_MAX, 0xffff);
+	set(n, ec_plan_row(n->p, 0, PCI_DEVICE_ID), UINT32_MAX, 0xffff);
+	return 0;
+}
+
+static int vf_memory(const struct named *n)
+{
+	struct ec_plan_reg *r = ec_plan_row(n->p, 0, PCI_COMMAND);
+
+	if (!is_vf(n))
+		return 0;
+	if (n->d->set->number)
+		treat(n, r, PCI_COMMAND_MEMORY, EC_EMULATE);
+	else
+		set(n, r, PCI_COMMAND_MEMORY, 0);
+	return 0;
+}
+
+static int multifunction(const struct named *n)
+{
+	struct ec_plan_reg *r = ec_plan_row(n->p, 0, PCI_HEADER_TYPE);
+	bool bit = n->p->options.multifunction;
+
+	/* a person may have asked for the other */
+	if (n->d->set->number != EC_AUTO && bit == !!n->d->set->number)
+		set(n, r, 0x80, bit ? 0x80 : 0);
+	return 0;
+}
+
+static int intx(const struct named *n)
+{
+	if (n->d->set->number)
+		set(n, ec_plan_row(n->p, 0, PCI_INTERRUPT_PIN), UINT32_MAX, 0);
+	return 0;
+}
+
+/* ---- interrupts ---- */
+
+static int msi_vectors(const struct named *n)
+{
+	uint32_t have = (hardware(n, PCI_MSI_FLAGS, 2) & PCI_MSI_FLAGS_QMASK) >> 1, want = 0;
+
+	while (want < 5 && 2u << want <= n->d->set->number)
+		want++;
+	set(n, row(n, PCI_MSI_FLAGS), PCI_MSI_FLAGS_QMASK, (want < have ? want : have) << 1);
+	return 0;
+}
+
+/* With the bit its registers come and go: the guest's own mask, and nothing that is pending. */
+static int msi_maskable(const struct named *n)
+{
+	uint32_t flags = hardware(n, PCI_MSI_FLAGS, 2),
+		 mask = flags & PCI_MSI_FLAGS_64BIT ? 16 : 12;
+	bool on = n->d->set->number && flags & PCI_MSI_FLAGS_MASK_BIT;
+
+	set(n, row(n, PCI_MSI_FLAGS), PCI_MSI_FLAGS_MASK_BIT, on ? PCI_MSI_FLAGS_MASK_BIT : 0);
+	treat(n, row(n, mask - 2), UINT32_MAX, EC_HIDE);
+	treat(n, row(n, mask), UINT32_MAX, on ? EC_EMULATE : EC_HIDE);
+	treat(n, row(n, mask + 4), UINT32_MAX, EC_HIDE);
+	return 0;
+}
+
+static int msix_vectors(const struct named *n)
+{
+	uint32_t have = hardware(n, PCI_CAP_FLAGS, 2) & MSIX_SIZE;
+	uint32_t want = n->d->set->number ? (uint32_t)n->d->set->number - 1 : 0;
+
+	set(n, row(n, PCI_CAP_FLAGS), MSIX_SIZE, want < have ? want : have);
+	return 0;
+}
+
+static int msix_pba(const struct named *n)
+{
+	uint32_t bar = hardware(n, PCI_MSIX_PBA, 4) & PCI_MSIX_BIR;
+
+	set(n, row(n, PCI_MSIX_PBA), UINT32_MAX, ((uint32_t)n->d->set->number & ~7u) | bar);
+	return 0;
+}
+
+/* ---- power, errors, serial number ---- */
+
+static int pm_d3(const struct named *n)
+{
+	if (n->d->set->number) {
+		treat(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_STATE_MASK, EC_EMULATE);
+		return 0;
+	}
+	set(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_STATE_MASK, 0);
+	set(n, row(n, PCI_CAP_FLAGS), PCI_PM_CAP_D1 | PCI_PM_CAP_D2, 0);
+	return 0;
+}
+
+static int pm_no_soft_reset(const struct named *n)
+{
+	set(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_NO_SOFT_RST,
+	    n->d->set->number ? PCI_PM_CTRL_NO_SOFT_RST : 0);
+	return 0;
+}
+
+static int pm_pme(const struct named *n)
+{
+	uint32_t ctrl = PCI_PM_CTRL_PME_ENABLE | PCI_PM_CTRL_PME_STATUS;
+
+	if (n->d->set->number) {
+		treat(n, row(n, PCI_CAP_FLAGS), PMC_WHILE_OFF, EC_FREEZE);
+		treat(n, row(n, PCI_PM_CTRL), ctrl, EC_EMULATE);
+		return 0;
+	}
+	set(n, row(n, PCI_CAP_FLAGS), PMC_WHILE_OFF, 0);
+	set(n, row(n, PCI_PM_CTRL), ctrl, 0);
+	return 0;
+}
+
+static int aer_mask(const struct named *n)
+{
+	bool cor = n->d->set->verb == EC_SET_AER_COR_MASK;
+	struct ec_plan_reg *r = row(n, cor ? AER_COR_MASK : AER_UNCOR_MASK);
+
+	if (!r)
+		return 0;
+	treat(n, r, r->reg.rw, EC_EMULATE);
+	r->reg.reset = (uint32_t)n->d->set->number;
+	return 0;
+}
+
+static int serial(const struct named *n)
+{
+	uint64_t number = n->d->set->number;
+
+	if (n->d->set->treatment == EC_SHOW) {
+		treat(n, row(n, 4), UINT32_MAX, EC_FREEZE);
+		treat(n, row(n, 8), UINT32_MAX, EC_FREEZE);
+		return 0;
+	}
+	set(n, row(n, 4), UINT32_MAX, (uint32_t)number);
+	set(n, row(n, 8), UINT32_MAX, (uint32_t)(number >> 32));
+	return 0;
+}
+
+/* ---- what must hold ---- */
+
+static void hide_bar(struct ec_plan *p, unsigned int i, uint16_t origin)
+{
+	struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
+
+	if (r)
+		ec_plan_treat(r, UINT32_MAX, EC_HIDE, origin);
+}
+
+/* A guest that cannot write an address sees no BAR: what the others held would be the host's. */
+static void settle_bar(struct ec_plan *p, unsigned int i)
+{
+	struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
+
+	if (p->bar_by[i])
+		hide_bar(p, i, p->bar_by[i]);
+	if (!r || p->bar[i].kind == EC_BAR_NONE || r->origin < EC_FIRST_RULE ||
+	    !(r->reg.rw & (~r->who[EC_EMULATE] | r->fixed)))
+		return;
+	if (p->bar[i].kind == EC_BAR_UPPER)
+		hide_bar(p, i - 1, r->origin);
+	if (p->bar[i].kind == EC_BAR_MEM64)
+		hide_bar(p, i + 1, r->origin);
+	hide_bar(p, i, r->origin);
+}
+
+/* No guest sees more vectors than there are: what is behind the table is not its. */
+static int settle_msix(const struct named *n)
+{
+	struct ec_plan_reg *r = row(n, PCI_CAP_FLAGS);
+	uint32_t have = hardware(n, PCI_CAP_FLAGS, 2) & MSIX_SIZE, fixed;
+
+	if (!r || n->p->options.capturing)
+		return 0;
+	fixed = r->fixed & MSIX_SIZE;
+	if (((r->value & fixed) | (have & ~fixed)) > have)
+		return refuse(n, r, r->origin, "the hardware has fewer vectors");
+	return 0;
+}
+
+/* ---- all of them ---- */
+
+/* The capability that a setting is about; id 0: none. Later ones see what the earlier did. */
+static const struct {
+	enum ec_verb verb;
+	uint16_t id;
+	bool extended;
+	int (*run)(const struct named *n);
+} settings[] = {
+	{ EC_SET_VF_IDS, 0, false, vf_ids },
+	{ EC_SET_VF_MEMORY, 0, false, vf_memory },
+	{ EC_SET_MULTIFUNCTION, 0, false, multifunction },
+	{ EC_SET_INTX_DISABLE, 0, false, intx },
+	{ EC_SET_EXPRESS_TYPE, PCI_CAP_ID_EXP, false, express_type },
+	{ EC_SET_LINK_SHOWN, PCI_CAP_ID_EXP, false, express_link },
+	{ EC_SET_EXPRESS_VERSION, PCI_CAP_ID_EXP, false, express_version },
+	{ EC_SET_MSI_VECTORS, PCI_CAP_ID_MSI, false, msi_vectors },
+	{ EC_SET_MSI_MASKABLE, PCI_CAP_ID_MSI, false, msi_maskable },
+	{ EC_SET_MSIX_VECTORS, PCI_CAP_ID_MSIX, false, msix_vectors },
+	{ EC_SET_MSIX_PBA, PCI_CAP_ID_MSIX, false, msix_pba },
+	{ EC_SET_PM_D3, PCI_CAP_ID_PM, false, pm_d3 },
+	{ EC_SET_PM_NO_SOFT_RESET, PCI_CAP_ID_PM, false, pm_no_soft_reset },
+	{ EC_SET_PM_PME, PCI_CAP_ID_PM, false, pm_pme },
+	{ EC_SET_AER_UNCOR_MASK, PCI_EXT_CAP_ID_AER, true, aer_mask },
+	{ EC_SET_AER_COR_MASK, PCI_EXT_CAP_ID_AER, true, aer_mask },
+	{ EC_SET_DSN, PCI_EXT_CAP_ID_DSN, true, serial },
+};
+
+/* Runs @run for each capability of that kind that is shown. */
+static int each(struct named *n, uint16_t id, bool extended, int (*run)(const struct named *n))
+{
+	int rc = 0;
+
+	for (n->cap = 0; !rc && n->cap < n->p->chain.n; n->cap++) {
+		const struct ec_link *l = n->p->chain.link + n->cap;
+		const struct ec_plan_cap *c = n->p->cap + n->cap;
+
+		if (l->id == id && l->extended == extended && c->treatment != EC_HIDE && !c->added)
+			rc = run(n);
+	}
+	return rc;
+}
+
+int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag)
+{
+	struct named n = { .p = plan, .img = img, .diag = diag };
+	int rc = 0;
+
+	if (!plan->options.rules)
+		return 0;
+	for (unsigned int i = 0; !rc && i < EC_ARRAY_SIZE(settings); i++) {
+		n.d = plan->last[settings[i].verb];
+		if (n.d && settings[i].id)
+			rc = each(&n, settings[i].id, settings[i].extended, settings[i].run);
+		else if (n.d)
+			rc = settings[i].run(&n);
+	}
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		settle_bar(plan, i);
+	return rc ? rc : each(&n, PCI_CAP_ID_MSIX, false, settle_msix);
+}

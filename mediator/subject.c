@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "subject.h"
+
+#include <pci/header.h>
+
+#include "plan_rules.h"
+
+static int pcie_type(const struct ec_image *img, const struct ec_chain *chain)
+{
+	for (unsigned int i = 0; i < chain->n_std; i++)
+		if (chain->link[i].id == PCI_CAP_ID_EXP)
+			return (int)(ec_image_get(img, chain->link[i].offset + PCI_EXP_FLAGS, 2) &
+				     PCI_EXP_FLAGS_TYPE) >>
+			       4;
+	return -1;
+}
+
+void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
+		     const struct ec_plan_options *options, struct ec_chain *chain,
+		     struct ec_subject *out)
+{
+	bool own = ec_image_get(img, PCI_VENDOR_ID, 4) != 0xffffffffu || !options->vendor;
+
+	ec_chain_walk(img, chain);
+	*out = (struct ec_subject){
+		.bdf = bdf,
+		.vendor = own ? (uint16_t)ec_image_get(img, PCI_VENDOR_ID, 2) : options->vendor,
+		.device = own ? (uint16_t)ec_image_get(img, PCI_DEVICE_ID, 2) : options->device,
+		.class_code = ec_image_get(img, PCI_CLASS_REVISION, 4) >> 8,
+		.revision = (uint8_t)ec_image_get(img, PCI_REVISION_ID, 1),
+		.pcie_type = pcie_type(img, chain),
+		.vf = vf,
+		.bus = EC_BUS_CONVENTIONAL,
+		.chain = chain,
+	};
+	/* a bridge has other registers there */
+	if ((ec_image_get(img, PCI_HEADER_TYPE, 1) & 0x7f) == PCI_HEADER_TYPE_NORMAL) {
+		out->subsystem_vendor = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_VENDOR_ID, 2);
+		out->subsystem_device = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_ID, 2);
+	}
+	if (out->pcie_type >= 0)
+		out->bus = options->topology == EC_FLATTENED ? EC_BUS_PORT : EC_BUS_ROOT;
+}
+
+void ec_plan_options_rules(struct ec_plan_options *options, const struct ec_decisions *d,
+			   bool forced)
+{
+	const struct ec_decision *topology = ec_ruled_last(d, EC_SET_TOPOLOGY);
+	const struct ec_decision *multi = ec_ruled_last(d, EC_SET_MULTIFUNCTION);
+
+	options->rules = d;
+	if (forced)
+		return;
+	if (topology)
+		options->topology = (enum ec_topology)topology->set->number;
+	if (multi && multi->set->number != EC_AUTO)
+		options->multifunction = multi->set->number;
+}
