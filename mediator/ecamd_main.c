@@ -8,20 +8,33 @@
 
 #include "host/device_sysfs.h"
 #include "host/facts_sysfs.h"
+#include "host/files.h"
 #include "hypervisor/xen_ioreq.h"
 #include "hypervisor/xen_priv.h"
 #include "hypervisor/xen_store.h"
 #include "service/control.h"
 #include "service/loop.h"
 #include "service/methods.h"
+#include "service/rule_files.h"
 #include "service/service.h"
 
-enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_REFUSED = 5 };
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_REFUSED = 5 };
 
 /* How often it is looked whether a dying guest is gone. */
 #define REAP_MS 200
 
 #define SPIN_MAX_US 1000u
+
+/* Paths that may be given of one kind. */
+#define PATHS_MAX 16u
+
+/* Where rules come from: what is installed, unless paths are given. */
+struct paths {
+	const char *installed;
+	bool given;
+	unsigned int n;
+	const char *path[PATHS_MAX];
+};
 
 struct daemon {
 	struct ec_loop *loop;
@@ -34,6 +47,8 @@ struct daemon {
 	struct ec_control *control;
 	struct pollfd polled[EC_CONTROL_FDS];
 	unsigned int n_polled;
+	struct paths paths[EC_LAYER_ATTACH]; /* by layer */
+	uint64_t spin_ns;
 };
 
 static void log_text(const char *text)
@@ -108,7 +123,37 @@ static void on_control(void *ctx, int fd, unsigned int events)
 	watch_control(d);
 }
 
-static int open_ports(struct daemon *d, uint64_t spin_ns, struct ec_diag *diag)
+static void keep_first(void *ctx, const char *text)
+{
+	struct ec_diag *diag = ctx;
+
+	log_text(text);
+	if (!*diag->text)
+		ec_diag_set(diag, 0, "%s", text);
+}
+
+/* Read anew for each attach: an edited file counts for the next one. */
+static int load_rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
+{
+	const struct daemon *d = ctx;
+	struct ec_diag first = { 0 };
+	struct ec_rule_files_say say = { keep_first, &first };
+	int rc = 0;
+
+	for (unsigned int layer = 0; layer < EC_LAYER_ATTACH; layer++) {
+		const struct paths *p = d->paths + layer;
+
+		if (!p->given)
+			rc = rc ? rc : ec_rule_files_add(out, p->installed, layer, true, NULL, say);
+		for (unsigned int i = 0; i < p->n && !rc; i++)
+			rc = ec_rule_files_add(out, p->path[i], layer, false, NULL, say);
+	}
+	if (rc)
+		ec_diag_set(diag, 0, "%s", *first.text ? first.text : strerror(-rc));
+	return rc;
+}
+
+static int open_ports(struct daemon *d, struct ec_diag *diag)
 {
 	struct ec_service_ports ports = {
 		.priv = &ec_xen_priv_ops,
@@ -121,7 +166,9 @@ static int open_ports(struct daemon *d, uint64_t spin_ns, struct ec_diag *diag)
 		.log = log_text,
 		.watch = watch_server,
 		.watch_ctx = d,
-		.spin_ns = spin_ns,
+		.rules = load_rules,
+		.rules_ctx = d,
+		.spin_ns = d->spin_ns,
 	};
 
 	ports.priv_ctx = d->priv = ec_xen_priv_open(diag);
@@ -151,12 +198,24 @@ static void close_ports(struct daemon *d)
 	ec_xen_priv_close(d->priv);
 }
 
-static int serve(struct daemon *d, const char *path, uint64_t spin_ns)
+/* What is wrong with the rules is better known at the start than at an attach. */
+static int check_rules(const struct daemon *d, struct ec_diag *diag)
+{
+	struct ec_rules *rules = ec_rules_new();
+	int rc = rules ? load_rules((void *)(uintptr_t)d, rules, diag) : -1;
+
+	if (!rules)
+		ec_diag_set(diag, 0, "out of memory");
+	ec_rules_free(rules);
+	return rc;
+}
+
+static int serve(struct daemon *d, const char *path)
 {
 	struct ec_diag diag = { 0 };
 	int code = EXIT_REFUSED;
 
-	if (!open_ports(d, spin_ns, &diag) &&
+	if (!open_ports(d, &diag) &&
 	    !ec_control_open(path, ec_service_methods, d->service, &d->control, &diag)) {
 		ec_loop_watch(d->loop, ec_xen_store_ops.fd(d->store), POLLIN, on_store, d);
 		watch_control(d);
@@ -174,9 +233,12 @@ static int serve(struct daemon *d, const char *path, uint64_t spin_ns)
 
 static void print_help(FILE *to)
 {
-	fputs("Usage: ecamd [--socket PATH] [--spin MICROSECONDS]\n"
+	fputs("Usage: ecamd [--policy PATH] [--quirks PATH] [--socket PATH] [--spin MICROSECONDS]\n"
 	      "Gives guests of Xen the configuration space of the functions that they are "
 	      "given.\n\n"
+	      "  --policy PATH  rules from this file or folder, not from " EC_POLICY_FOLDER
+	      "; repeatable;\n                 none: no rules\n"
+	      "  --quirks PATH  likewise, not from " EC_QUIRKS_FOLDER "\n"
 	      "  --socket PATH  listen there for ecamctl instead of at " EC_CONTROL_PATH "\n"
 	      "  --spin MICROSECONDS  look so long for a guest's next access before sleeping; 0 "
 	      "(the\n                 default) to 1000\n"
@@ -199,27 +261,48 @@ static bool parse_spin(const char *text, uint64_t *ns)
 	return true;
 }
 
-int main(int argc, char **argv)
+/* Another path of a layer; the word none for no path. False if there are too many. */
+static bool add_path(struct paths *p, const char *path)
+{
+	p->given = true;
+	if (!strcmp(path, "none"))
+		return true;
+	if (p->n == PATHS_MAX)
+		return false;
+	p->path[p->n++] = path;
+	return true;
+}
+
+/* What the options say. Returns an exit code, or -1: go on. */
+static int parse(struct daemon *d, int argc, char **argv, const char **path)
 {
 	static const struct option options[] = {
+		{ "policy", required_argument, NULL, 'P' },
+		{ "quirks", required_argument, NULL, 'Q' },
 		{ "socket", required_argument, NULL, 's' },
 		{ "spin", required_argument, NULL, 'p' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ 0 },
 	};
-	static struct daemon d = { .device = { "/sys" }, .facts = { "/sys" } };
-	const char *path = EC_CONTROL_PATH;
-	uint64_t spin_ns = 0;
+	enum ec_layer layer;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (c) {
 		case 's':
-			path = optarg;
+			*path = optarg;
 			break;
+		case 'P':
+		case 'Q':
+			layer = c == 'P' ? EC_LAYER_POLICY : EC_LAYER_QUIRKS;
+			if (add_path(d->paths + layer, optarg))
+				break;
+			fprintf(stderr, "ecamd: more than %u times --policy or --quirks\n",
+				PATHS_MAX);
+			return EXIT_USAGE;
 		case 'p':
-			if (parse_spin(optarg, &spin_ns))
+			if (parse_spin(optarg, &d->spin_ns))
 				break;
 			fprintf(stderr, "ecamd: --spin is 0 to %u microseconds, not '%s'\n",
 				SPIN_MAX_US, optarg);
@@ -239,5 +322,22 @@ int main(int argc, char **argv)
 		fprintf(stderr, "ecamd: '%s' is too much\nTry 'ecamd --help'.\n", argv[optind]);
 		return EXIT_USAGE;
 	}
-	return serve(&d, path, spin_ns);
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	static struct daemon d = { .device = { "/sys" },
+				   .facts = { "/sys" },
+				   .paths = { [EC_LAYER_QUIRKS] = { EC_QUIRKS_FOLDER },
+					      [EC_LAYER_POLICY] = { EC_POLICY_FOLDER } } };
+	const char *path = EC_CONTROL_PATH;
+	struct ec_diag diag = { 0 };
+	int code = parse(&d, argc, argv, &path);
+
+	if (code >= 0)
+		return code;
+	if (check_rules(&d, &diag))
+		return EXIT_INPUT;
+	return serve(&d, path);
 }

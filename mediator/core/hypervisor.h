@@ -34,6 +34,7 @@ struct ec_guest_info {
 	bool mask_writes;   /* Xen forwards writes of MSI-X mask bits that it handled itself */
 	unsigned int vcpus; /* allocated */
 	uint64_t max_gfn;   /* the highest that was ever used */
+	char uuid[37];      /* lower case; "": not known */
 };
 
 /** A message-signalled interrupt as Xen is told of it. */

@@ -72,6 +72,13 @@ void ec_xen_priv_close(struct ec_xen_priv *x)
  * Each fact has its own question. Whether devices may be assigned is only told by asking for a
  * device: the host bridge, which exists and is asked for nothing else.
  */
+static void print_uuid(const uint8_t bytes[16], char *out)
+{
+	for (unsigned int i = 0; i < 16; i++)
+		out += sprintf(out, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x",
+			       bytes[i]);
+}
+
 static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 {
 	struct ec_xen_priv *x = ctx;
@@ -95,6 +102,7 @@ static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 	info->paging = d.shr_pages || d.paged_pages;
 	info->vcpus = d.max_vcpu_id == XEN_INVALID_MAX_VCPU_ID ? 0 : d.max_vcpu_id + 1;
 	info->mask_writes = x->mask_writes;
+	print_uuid(d.handle, info->uuid);
 	if (info->dying || !info->hvm)
 		return 0;
 	info->iommu = !xc_test_assign_device(x->xc, domid, 0) || errno != EOPNOTSUPP;

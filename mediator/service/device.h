@@ -72,6 +72,11 @@ struct ec_device {
 	uint64_t table_gpa;            /* where the guest has its MSI-X table, 0: nowhere */
 	unsigned int complaints;
 	uint64_t reset_in; /* the request that caused its last reset */
+
+	/* what rules decided, while it is being attached */
+	struct ec_rules *rules;
+	struct ec_decisions decisions;
+	char reset_methods[64]; /* that may be used, blanks between them; "": all */
 };
 
 /** Devices of one bus. */
@@ -155,6 +160,21 @@ int ec_device_save(struct ec_device *d, struct ec_diag *diag);
 
 /** ec_device_reset() - reset the hardware, check that it lives, and restore what is the host's. */
 int ec_device_reset(struct ec_device *d, struct ec_diag *diag);
+
+/* rules.c */
+
+/**
+ * ec_rules_begin() - look up what rules decide of the function: its headers have been captured to
+ * the service's image. Its slot, and how it may be reset, count from now on; the rest is in
+ * decisions until ec_rules_end(). Returns 0 or a negative errno with @diag filled.
+ */
+int ec_rules_begin(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_rules_end() - forget the rules; what was decided stays. Returns 0. */
+int ec_rules_end(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_rules_blame() - name in @diag the rule for which the plan was refused. Returns @rc. */
+int ec_rules_blame(const struct ec_device *d, int rc, struct ec_diag *diag);
 
 /* bars.c */
 

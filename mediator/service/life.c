@@ -14,6 +14,7 @@
 #include "service/guest.h"
 #include "service/hold.h"
 #include "snapshot.h"
+#include "subject.h"
 
 #define PORTS(d) (&(d)->guest->service->ports)
 
@@ -68,7 +69,8 @@ static int shares_line(const struct ec_device *d, struct ec_sbdf *other)
  */
 static int choose_pin(struct ec_device *d, const struct ec_image *img, struct ec_diag *diag)
 {
-	uint32_t pin = ec_image_get(img, PCI_INTERRUPT_PIN, 1);
+	const struct ec_setting *off = ec_decisions_last(&d->decisions, EC_SET_INTX_DISABLE, 0);
+	uint32_t pin = off && off->number ? 0 : ec_image_get(img, PCI_INTERRUPT_PIN, 1);
 	struct ec_sbdf other;
 	char name[EC_SBDF_MAX];
 	int rc;
@@ -105,11 +107,13 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 					   .device = d->facts.device,
 					   .region = d->facts.region };
 	struct ec_captured captured;
-	int rc = ec_snapshot_take(&ec_conf_fd_ops, &d->conf, EC_CAPTURE_PLAN, &options, s->plan,
-				  s->image, &captured, diag);
+	int rc;
 
+	ec_plan_options_rules(&options, &d->decisions, false);
+	rc = ec_snapshot_take(&ec_conf_fd_ops, &d->conf, EC_CAPTURE_PLAN, &options, s->plan,
+			      s->image, &captured, diag);
 	if (rc)
-		return rc;
+		return ec_rules_blame(d, rc, diag);
 	if (captured.failed || captured.limited) {
 		ec_diag_set(diag, 0, "its configuration space cannot be read");
 		return -EIO;
@@ -123,12 +127,13 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 		options.live = true;
 		rc = ec_plan_build(s->plan, s->image, &options, diag);
 		if (rc)
-			return rc;
+			return ec_rules_blame(d, rc, diag);
 	}
 	rc = ec_guest_accepts(d->guest, ec_image_get(s->image, PCI_CLASS_DEVICE, 2), diag);
 	if (rc)
 		return rc;
 	rc = keep_plan(d, s->plan);
+	ec_rules_end(d, NULL);
 	if (rc)
 		ec_diag_set(diag, 0, "out of memory");
 	return rc ? rc : ec_bars_check(d, diag);
@@ -282,6 +287,7 @@ static const struct step {
 	{ "looking at it", ec_hold_begin_facts, NULL },
 	{ "opening its configuration space", ec_hold_begin_open, ec_hold_end_open },
 	{ "turning its interrupts off", ec_hold_begin_quiet, NULL },
+	{ "looking up its rules", ec_rules_begin, ec_rules_end },
 	{ "quarantine", ec_hold_begin_quarantine, ec_hold_end_quarantine, HOLDS },
 	{ "reset", ec_hold_begin_reset, ec_hold_end_reset, HOLDS },
 	{ "planning its view", begin_plan, NULL },

@@ -85,7 +85,8 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 
 	if (d->spec.no_reset)
 		return 0;
-	rc = p->device->reset(p->device_ctx, d->spec.host, NULL, diag);
+	rc = p->device->reset(p->device_ctx, d->spec.host,
+			      *d->reset_methods ? d->reset_methods : NULL, diag);
 	if (rc == -ENOTTY)
 		ec_diag_set(diag, 0, "the kernel has no method to reset it (reset=none goes on)");
 	if (rc)

@@ -10,6 +10,7 @@
 #include "core/diag.h"
 #include "core/hypervisor.h"
 #include "core/port.h"
+#include "policy/parse.h"
 #include "service/spec.h"
 
 struct ec_service;
@@ -30,6 +31,12 @@ struct ec_service_ports {
 	/* Watch descriptor @fd from now on, or no longer: a guest's ioreq server. */
 	int (*watch)(void *ctx, int fd, bool add);
 	void *watch_ctx;
+	/*
+	 * Add the rules of the installation and of the site; asked at each attach. NULL: there are
+	 * none. Returns 0 or a negative errno with the file and the reason in @diag.
+	 */
+	int (*rules)(void *ctx, struct ec_rules *out, struct ec_diag *diag);
+	void *rules_ctx;
 	uint64_t spin_ns; /* how long to look for a guest's next access before sleeping */
 };
 

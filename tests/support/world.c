@@ -176,6 +176,21 @@ static int watch(void *ctx, int fd, bool add)
 	return -ENOENT;
 }
 
+/* As ecamd reads its files: the text counts for the next attach. */
+static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
+{
+	const struct world *of = ctx;
+	struct ec_rules_error err;
+	int rc = of->rules ? ec_rules_add_text(out, "test.json", EC_LAYER_POLICY, of->rules,
+					       strlen(of->rules), &err)
+			   : 0;
+
+	if (rc)
+		ec_diag_set(diag, 0, "test.json:%u:%u: %s: %s", err.line, err.column, err.path,
+			    err.text);
+	return rc;
+}
+
 struct world *world_new(void)
 {
 	static struct ec_server_ops server_ops;
@@ -206,6 +221,8 @@ struct world *world_new(void)
 		.log = log_line,
 		.watch = watch,
 		.watch_ctx = w,
+		.rules = rules,
+		.rules_ctx = w,
 	});
 	ck_assert_ptr_nonnull(w->s);
 	return w;

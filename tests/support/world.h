@@ -60,6 +60,7 @@ struct world {
 	unsigned int ticks;     /* how many such calls there were */
 	unsigned int undecoded; /* MSI-X calls while the hardware did not decode memory */
 	bool gone;              /* a reset leaves all ones */
+	const char *rules;      /* the site's, NULL: none */
 };
 
 /** world_new() - without guests and functions; world_free() fails if there is a violation. */

@@ -23,19 +23,21 @@ Suite *suite_access(void);       /* access */
 Suite *suite_ioreq(void);        /* ioreq */
 Suite *suite_fakexen(void);      /* the hypervisor that tests play */
 Suite *suite_fakexen_server(void);
-Suite *suite_truth(void);    /* layout: every case of one bit */
-Suite *suite_model(void);    /* the path against a slow model */
-Suite *suite_snapshot(void); /* snapshot */
-Suite *suite_host(void);     /* the ports to this machine */
-Suite *suite_device(void);   /* a function taken, reset, mapped, given back */
-Suite *suite_fuzz(void);     /* the fuzzers over their seeds, and mutations of them */
-Suite *suite_spec(void);     /* service: spec */
-Suite *suite_rpc(void);      /* service: rpc */
-Suite *suite_control(void);  /* service: control */
-Suite *suite_client(void);   /* service: client, methods; ecamctl's commands that need it */
-Suite *suite_p2m(void);      /* service: p2m */
-Suite *suite_service(void);  /* service: attach and detach */
+Suite *suite_truth(void);       /* layout: every case of one bit */
+Suite *suite_model(void);       /* the path against a slow model */
+Suite *suite_snapshot(void);    /* snapshot */
+Suite *suite_host(void);        /* the ports to this machine */
+Suite *suite_device(void);      /* a function taken, reset, mapped, given back */
+Suite *suite_device_near(void); /* who shares a line or a page with it */
+Suite *suite_fuzz(void);        /* the fuzzers over their seeds, and mutations of them */
+Suite *suite_spec(void);        /* service: spec */
+Suite *suite_rpc(void);         /* service: rpc */
+Suite *suite_control(void);     /* service: control */
+Suite *suite_client(void);      /* service: client, methods; ecamctl's commands that need it */
+Suite *suite_p2m(void);         /* service: p2m */
+Suite *suite_service(void);     /* service: attach and detach */
 Suite *suite_service_refused(void);
+Suite *suite_service_rules(void);
 Suite *suite_service_access(void);
 Suite *suite_service_latch(void); /* service: the ports of CONFIG_ADDRESS */
 Suite *suite_service_irq(void);

@@ -17,19 +17,18 @@
 #include "sysfs.h"
 
 #define NIC "0000:02:00.0"
-#define OTHER "0000:03:00.0"
 #define S63 "a23456789b23456789c23456789d23456789e23456789f23456789g23456789"
 #define STUB "pci-stub"
 #define OPS ec_device_sysfs_ops
 #define TAKE() OPS.take(&ctx, nic, &taken, &diag)
 #define GIVE_BACK() OPS.give_back(&ctx, nic, &taken, &diag)
-/* $N is the function's directory, $O the other's, $D the drivers' */
+/* $N is the function's directory, $D the drivers' */
 #define SHELL(line) sysfs_shell(&sys, line)
 
 static struct sysfs sys;
 static struct fixture x;
 static struct ec_device_sysfs ctx = { .root = sys.root };
-static const struct ec_sbdf nic = { 0, 2, 0 }, nobody = { 0, 2, 1 };
+static const struct ec_sbdf nic = { 0, 2, 0 };
 static struct ec_taken taken;
 static struct ec_diag diag;
 
@@ -44,7 +43,6 @@ static void setup(void)
 	fixture_nic(&x);
 	fixture_put(&x, 0x3d, 1, 1);
 	setenv("N", "devices/pci0000:00/" NIC, 1);
-	setenv("O", "devices/pci0000:00/" OTHER, 1);
 	setenv("D", "bus/pci/drivers", 1);
 	sysfs_make(&sys);
 	sysfs_file(&sys, "", "bus/pci/drivers_probe", "");
@@ -250,17 +248,28 @@ END_TEST
 
 static const struct {
 	const char *methods; /* NULL: the kernel lists none */
+	const char *by;      /* what is asked for; NULL: all */
 	const char *before;  /* in a shell */
+	const char *file;    /* whose writing fails with error */
 	int error, rc;
 	const char *says, *log;
 } resets[] = {
-	{ "flr bus\n", ":", 0, 0, "nothing said", "reset 1;" },
-	{ NULL, ":", 0, 0, "nothing said", "reset 1;" },
-	{ "\n", ":", 0, -ENOTTY, "knows no way", "" },
-	{ "flr\n", "rm $N/reset", 0, -ENOTTY, "knows no way", "" },
-	{ "flr bus\n", ":", EIO, -EIO, "failed (flr bus): Input/output error", "reset 1;" },
-	{ NULL, ":", ENOTTY, -ENOTTY, "failed (methods not listed): ", "reset 1;" },
-	{ "flr\n", "rm bus/pci/devices/" NIC, 0, -ENOENT, "it cannot be reset", "" },
+	{ "flr bus\n", NULL, ":", NULL, 0, 0, "nothing said", "reset 1;" },
+	{ NULL, NULL, ":", NULL, 0, 0, "nothing said", "reset 1;" },
+	{ "\n", NULL, ":", NULL, 0, -ENOTTY, "knows no way", "" },
+	{ "flr\n", NULL, "rm $N/reset", NULL, 0, -ENOTTY, "knows no way", "" },
+	{ "flr bus\n", NULL, ":", "reset", EIO, -EIO, "failed (flr bus): Input/output error",
+	  "reset 1;" },
+	{ NULL, NULL, ":", "reset", ENOTTY, -ENOTTY, "failed (methods not listed): ", "reset 1;" },
+	{ "flr\n", NULL, "rm bus/pci/devices/" NIC, NULL, 0, -ENOENT, "it cannot be reset", "" },
+	/* some methods alone: the kernel's list is as before, whatever came of it */
+	{ "flr bus\n", "bus", ":", NULL, 0, 0, "nothing said",
+	  "reset_method bus;reset 1;reset_method flr bus;" },
+	{ "flr bus\n", "bus", ":", "reset", EIO, -EIO, "its reset failed (bus): Input/output error",
+	  "reset_method bus;reset 1;reset_method flr bus;" },
+	{ "flr\n", "bus", ":", "reset_method", EINVAL, -EINVAL,
+	  "does not take the reset methods bus", "reset_method bus;" },
+	{ NULL, "bus", ":", NULL, 0, -ENOENT, "does not take the reset methods bus", "" },
 };
 
 START_TEST(reset)
@@ -270,39 +279,10 @@ START_TEST(reset)
 		sysfs_file(&sys, NIC, "reset_method", resets[_i].methods);
 	SHELL(resets[_i].before);
 	if (resets[_i].error)
-		fake_kernel_fault((struct fake_fault){ "reset", resets[_i].error });
-	ck_assert_int_eq(OPS.reset(&ctx, nic, NULL, &diag), resets[_i].rc);
+		fake_kernel_fault((struct fake_fault){ resets[_i].file, resets[_i].error });
+	ck_assert_int_eq(OPS.reset(&ctx, nic, resets[_i].by, &diag), resets[_i].rc);
 	says(resets[_i].says);
 	ck_assert_str_eq(fake_kernel_log(), resets[_i].log);
-}
-END_TEST
-
-/* Some methods alone: the kernel's list is as before, whatever came of it. */
-static const struct {
-	const char *methods; /* NULL: the kernel lists none */
-	const char *file;    /* whose writing fails with error */
-	int error, rc;
-	const char *says, *log;
-} resets_by[] = {
-	{ "flr bus\n", "reset", 0, 0, "nothing said",
-	  "reset_method bus;reset 1;reset_method flr bus;" },
-	{ "flr bus\n", "reset", EIO, -EIO, "its reset failed (bus): Input/output error",
-	  "reset_method bus;reset 1;reset_method flr bus;" },
-	{ "flr\n", "reset_method", EINVAL, -EINVAL, "does not take the reset methods bus",
-	  "reset_method bus;" },
-	{ NULL, "reset", 0, -ENOENT, "does not take the reset methods bus", "" },
-};
-
-START_TEST(reset_by)
-{
-	sysfs_file(&sys, NIC, "reset", "");
-	if (resets_by[_i].methods)
-		sysfs_file(&sys, NIC, "reset_method", resets_by[_i].methods);
-	if (resets_by[_i].error)
-		fake_kernel_fault((struct fake_fault){ resets_by[_i].file, resets_by[_i].error });
-	ck_assert_int_eq(OPS.reset(&ctx, nic, "bus", &diag), resets_by[_i].rc);
-	says(resets_by[_i].says);
-	ck_assert_str_eq(fake_kernel_log(), resets_by[_i].log);
 }
 END_TEST
 
@@ -399,109 +379,6 @@ START_TEST(no_map)
 }
 END_TEST
 
-/* Who shares the line of NIC, 16; the other has it too, and a pin. */
-static const struct sharing {
-	const char *text; /* for a shell */
-	int rc;
-} lines[] = {
-	{ ":", 1 },
-	{ "ln -s x/pcieport $O/driver", 1 },
-	{ "ln -s x/pciback $O/driver", 0 },
-	{ "ln -s x/pci-stub $O/driver", 0 },
-	{ "echo 17 > $O/irq", 0 },
-	{ "rm $O/irq", 0 },
-	{ "echo 0 > $N/irq; echo 0 > $O/irq", 0 },
-	{ "echo 2147483648 | tee $N/irq > $O/irq", 0 }, /* not connected */
-	{ "head -c 1 /dev/zero | dd of=$O/config bs=1 seek=61 conv=notrunc status=none", 0 },
-	{ "head -c 1 /dev/zero | dd of=$N/config bs=1 seek=61 conv=notrunc status=none", 0 },
-	{ "truncate -s 61 $O/config", 1 }, /* not known: it may */
-	{ "rm $O/config", 1 },
-	{ "truncate -s 61 $N/config", -EIO },
-	{ "rm bus/pci/devices/" NIC, -ENOENT },
-};
-
-START_TEST(line)
-{
-	struct ec_sbdf other = nobody;
-
-	add(OTHER);
-	sysfs_file(&sys, NIC, "irq", "16\n");
-	sysfs_file(&sys, OTHER, "irq", "16\n");
-	SHELL(lines[_i].text);
-	ck_assert_int_eq(OPS.shares_irq(&ctx, nic, &other), lines[_i].rc);
-	ck_assert_uint_eq(other.bus, lines[_i].rc == 1 ? 3 : nobody.bus);
-}
-END_TEST
-
-/* Whose `resource` touches a page of these: BARs 0, 3 and 4, not the I/O ports and not the ROM. */
-#define BARS                                                                                       \
-	"0x40f8000000 0x40fbffffff 0x14220c\n0 0 0\n0xe000 0xe01f 0x40101\n"                       \
-	"0xfe900000 0xfe903fff 0x40200\n0xfe910800 0xfe9108ff 0x40200\n0 0 0\n"                    \
-	"0xfe800000 0xfe87ffff 0x46200\n"
-#define NONE "0 0 0\n"
-
-static const struct sharing pages[] = {
-	{ "0xfe904000 0xfe904fff 0x40200\n", 0 },
-	{ "0xfe903f00 0xfe903f7f 0x40200\n", 1 },
-	{ "0xfe8ff000 0xfe8fffff 0x40200\n", 0 },
-	{ "0xfe8ff000 0xfe900000 0x40200\n", 1 },
-	{ "0xfe910000 0xfe91007f 0x40200\n", 1 }, /* one page, no byte */
-	{ "0xfe911000 0xfe91107f 0x40200\n", 0 },
-	{ "0xfe000000 0xfeffffff 0x40200\n", 1 },
-	{ "0x40fa000000 0x40faffffff 0x14220c\n", 1 },
-	{ "0xe000 0xe0ff 0x40200\n", 0 },
-	{ "0xfe900000 0xfe9000ff 0x40101\n", 0 }, /* I/O */
-	{ "0x0 0xffffffffff 0x40200\n", 0 },      /* no address assigned */
-	{ "0xfe800000 0xfe800fff 0x40200\n", 1 }, /* the ROM's */
-	{ NONE NONE NONE NONE NONE NONE "0xfe900000 0xfe900fff 0x46200\n", 1 },
-	{ NONE NONE NONE NONE NONE NONE NONE "0xfe900000 0xfe900fff 0x40200\n", 0 },
-	{ "0xfe903000 0xfe900000 0x40200\n", 0 },
-	{ "", 0 },
-};
-
-START_TEST(page)
-{
-	struct ec_sbdf other = nobody;
-
-	add(OTHER);
-	fake_kernel_bind(OTHER, "pciback");
-	sysfs_file(&sys, NIC, "resource", BARS);
-	sysfs_file(&sys, OTHER, "resource", pages[_i].text);
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), pages[_i].rc);
-	ck_assert_uint_eq(other.bus, pages[_i].rc == 1 ? 3 : nobody.bus);
-}
-END_TEST
-
-/* The lowest of several, whatever their order; and what cannot be looked at. */
-START_TEST(neighbours)
-{
-	static char root[5000];
-	struct ec_device_sysfs far = { .root = root };
-	struct ec_sbdf other = nobody;
-
-	sysfs_file(&sys, NIC, "resource", BARS);
-	for (unsigned int i = 9; i; i--) {
-		char name[] = "0000:03:0x.0";
-
-		name[9] = (char)('0' + i * 7 % 10);
-		add(name);
-		sysfs_file(&sys, name, "resource", BARS);
-	}
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), 1);
-	ck_assert(other.bus == 3 && other.devfn == 1 << 3);
-	SHELL("rm devices/pci0000:00/0000:03:01.0/resource");
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), 1);
-	ck_assert(other.bus == 3 && other.devfn == 2 << 3);
-	SHELL("mkdir devices/pci0000:00/0000:03:01.0/resource");
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), 1);
-	ck_assert(other.bus == 3 && other.devfn == 1 << 3);
-	ck_assert_int_eq(OPS.shares_page(&ctx, nobody, &other), -ENOENT);
-	memset(root, '/', sizeof(root) - 1);
-	ck_assert_int_eq(OPS.shares_page(&far, nic, &other), -ENAMETOOLONG);
-	ck_assert_int_eq(OPS.take(&far, nic, &taken, &diag), -ENAMETOOLONG);
-}
-END_TEST
-
 Suite *suite_device(void)
 {
 	Suite *s = suite_create("device");
@@ -517,14 +394,10 @@ Suite *suite_device(void)
 	tcase_add_loop_test(t, returned, 0, EC_ARRAY_SIZE(returns));
 	tcase_add_loop_test(t, no_name, 0, 4);
 	tcase_add_loop_test(t, reset, 0, EC_ARRAY_SIZE(resets));
-	tcase_add_loop_test(t, reset_by, 0, EC_ARRAY_SIZE(resets_by));
 	tcase_add_test(t, config);
 	tcase_add_loop_test(t, no_config, 0, EC_ARRAY_SIZE(closed));
 	tcase_add_test(t, map);
 	tcase_add_loop_test(t, no_map, 0, EC_ARRAY_SIZE(unmappable));
-	tcase_add_loop_test(t, line, 0, EC_ARRAY_SIZE(lines));
-	tcase_add_loop_test(t, page, 0, EC_ARRAY_SIZE(pages));
-	tcase_add_test(t, neighbours);
 	suite_add_tcase(s, t);
 	return s;
 }

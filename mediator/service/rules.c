@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What rules decide of a function that is being attached, before and while its view is planned. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/parse.h"
+#include "service/device.h"
+#include "service/guest.h"
+#include "subject.h"
+
+/* The options of the attach are the last layer. */
+static int add_options(struct ec_device *d, struct ec_diag *diag)
+{
+	for (unsigned int i = 0; i < d->spec.n_sets; i++) {
+		const char *key = ec_attach_spec_key(&d->spec, i);
+		const char *value = ec_attach_spec_value(&d->spec, i);
+		struct ec_rules_error err;
+		int rc = ec_rules_add_set(d->rules, "attach", key, value, &err);
+
+		if (rc) {
+			ec_diag_set(diag, 0, "%s=%s: %s", key, value,
+				    rc == -ENOMEM ? "out of memory" : err.text);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+static int load(struct ec_device *d, struct ec_diag *diag)
+{
+	const struct ec_service_ports *p = &d->guest->service->ports;
+	int rc = 0;
+
+	d->rules = ec_rules_new();
+	if (!d->rules) {
+		ec_diag_set(diag, 0, "out of memory");
+		return -ENOMEM;
+	}
+	if (p->rules)
+		rc = p->rules(p->rules_ctx, d->rules, diag);
+	return rc ? rc : add_options(d, diag);
+}
+
+static const char *rule_of(const struct ec_device *d, enum ec_verb verb)
+{
+	for (unsigned int i = d->decisions.n; i-- > 0;) {
+		const struct ec_decision *c = d->decisions.decision + i;
+
+		if (c->set->verb == verb)
+			return ec_rules_origin(d->rules, c->origin)->name;
+	}
+	return "";
+}
+
+/* Of the methods that the kernel lists those that the rules leave, in its order. */
+static int choose_reset(struct ec_device *d, struct ec_diag *diag)
+{
+	const struct ec_setting *use = ec_decisions_last(&d->decisions, EC_SET_RESET_METHODS, 0);
+	const struct ec_setting *not = ec_decisions_last(&d->decisions, EC_SET_RESET_FORBID, 0);
+	uint64_t mask = (use ? use->number : UINT64_MAX) & ~(not ? not ->number : 0);
+	char listed[sizeof(d->facts.reset_methods)], *save = NULL;
+	size_t len = 0;
+
+	*d->reset_methods = 0;
+	if ((!use && !not ) || d->spec.no_reset)
+		return 0;
+	strcpy(listed, d->facts.reset_methods);
+	for (char *m = strtok_r(listed, " ", &save); m; m = strtok_r(NULL, " ", &save)) {
+		unsigned int i = 0;
+
+		while (i < EC_RESET_METHODS && strcmp(m, ec_reset_method_names[i]) != 0)
+			i++;
+		if (i < EC_RESET_METHODS ? mask >> i & 1 : !use)
+			len += (size_t)snprintf(d->reset_methods + len,
+						sizeof(d->reset_methods) - len, "%s%s",
+						len ? " " : "", m);
+	}
+	if (len)
+		return 0;
+	ec_diag_set(diag, 0, "rule '%s' leaves none of the reset methods that the kernel has (%s)",
+		    rule_of(d, use ? EC_SET_RESET_METHODS : EC_SET_RESET_FORBID),
+		    *d->facts.reset_methods ? d->facts.reset_methods : "it lists none");
+	return -EPERM;
+}
+
+/* What decides where the guest finds it: what is served, and a slot where none was asked for. */
+static int choose_place(struct ec_device *d, struct ec_diag *diag)
+{
+	const struct ec_setting *slot = ec_decisions_last(&d->decisions, EC_SET_SLOT, 0);
+	const struct ec_setting *topology = ec_decisions_last(&d->decisions, EC_SET_TOPOLOGY, 0);
+	struct ec_attach_spec spec = d->spec;
+	int rc;
+
+	if (topology && topology->number != EC_BYPASSED) {
+		ec_diag_set(diag, 0, "rule '%s' wants it %s, which is not served yet",
+			    rule_of(d, EC_SET_TOPOLOGY), ec_topology_names[topology->number]);
+		return -EOPNOTSUPP;
+	}
+	if (!slot || spec.has_slot)
+		return 0;
+	spec.has_slot = true;
+	spec.slot = (uint8_t)slot->number;
+	rc = ec_guest_slot(d->guest, &spec, diag);
+	if (rc < 0)
+		return rc;
+	d->function.at.devfn = (uint8_t)(rc << 3);
+	d->status.guest = d->function.at;
+	return 0;
+}
+
+int ec_rules_begin(struct ec_device *d, struct ec_diag *diag)
+{
+	struct ec_service *s = d->guest->service;
+	struct ec_plan_options options = { .topology = EC_BYPASSED,
+					   .vendor = d->facts.vendor,
+					   .device = d->facts.device };
+	static struct ec_chain chain; /* large; used here alone */
+	struct ec_subject subject;
+	int rc = load(d, diag);
+
+	if (rc)
+		return rc;
+	/* turning its interrupts off has captured the headers of its chains */
+	ec_subject_read(s->image, d->spec.host, d->facts.is_vf, &options, &chain, &subject);
+	subject.guest_name = d->guest->name;
+	subject.guest_uuid = *d->guest->info.uuid ? d->guest->info.uuid : NULL;
+	rc = ec_rules_resolve(d->rules, &subject, &d->decisions);
+	if (rc) {
+		ec_diag_set(diag, 0, "out of memory");
+		return rc;
+	}
+	rc = choose_place(d, diag);
+	return rc ? rc : choose_reset(d, diag);
+}
+
+int ec_rules_end(struct ec_device *d, struct ec_diag *diag)
+{
+	(void)diag;
+	ec_decisions_free(&d->decisions);
+	ec_rules_free(d->rules);
+	d->rules = NULL;
+	return 0;
+}
+
+int ec_rules_blame(const struct ec_device *d, int rc, struct ec_diag *diag)
+{
+	const struct ec_policy_rule *r =
+		rc == -EINVAL ? ec_rules_origin(d->rules, d->guest->service->plan->blame) : NULL;
+	struct ec_diag why;
+
+	if (r) {
+		why = *diag;
+		ec_diag_set(diag, 0, "%s: rule '%s': %s", r->file, r->name, why.text);
+	}
+	return rc;
+}

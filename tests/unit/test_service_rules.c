@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What rules decide of a function that is attached. */
+#include <errno.h>
+#include <pci/header.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "suites.h"
+#include "world.h"
+
+static struct world *w;
+
+static void teardown(void)
+{
+	world_free(w);
+	w = NULL;
+}
+
+static void start(const char *rules)
+{
+	w = world_typical();
+	w->rules = rules;
+}
+
+static void attach(const char *options)
+{
+	struct ec_attach_spec spec;
+	char text[EC_ATTACH_SPEC_MAX], at[EC_SBDF_MAX];
+	int rc;
+
+	snprintf(text, sizeof(text), "%s%s", ec_sbdf_print(NIC, true, at), options);
+	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, &w->diag), 0);
+	rc = world_attach_as(w, PVH, &spec);
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
+}
+
+/* It is refused for a reason that has @word, and nothing is left. */
+static void refused(const char *options, const char *word)
+{
+	struct ec_attach_spec spec;
+	char text[EC_ATTACH_SPEC_MAX], at[EC_SBDF_MAX];
+
+	snprintf(text, sizeof(text), "%s%s", ec_sbdf_print(NIC, true, at), options);
+	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, &w->diag), 0);
+	memset(&w->diag, 0, sizeof(w->diag));
+	ck_assert_int_lt(world_attach_as(w, PVH, &spec), 0);
+	ck_assert_msg(strstr(w->diag.text, word), "\"%s\" does not say \"%s\"", w->diag.text, word);
+	ck_assert_uint_eq(ec_service_guests(w->s), 0);
+	world_check_clean(w);
+}
+
+static uint64_t read_at(uint32_t offset, unsigned int len)
+{
+	return world_read(w, PVH, w->fn.guest.devfn >> 3, offset, len);
+}
+
+#define RULE(match, set)                                                                           \
+	"{\"version\":1,\"rules\":[{\"name\":\"it\",\"match\":{" match "},\"set\":{" set "}}]}"
+
+START_TEST(a_capability_is_hidden)
+{
+	start(RULE("\"guest\":\"pvh\"", "\"capabilities\":{\"AER\":\"hide\"}"));
+	attach("");
+	/* AER was the head of its chain: a null capability keeps its place */
+	ck_assert_uint_eq(read_at(0x100, 2), 0);
+	ck_assert_uint_eq(read_at(0x108, 4), 0);
+	ck_assert_uint_eq(read_at(0x140, 2), PCI_EXT_CAP_ID_DSN);
+}
+END_TEST
+
+START_TEST(of_another_guest)
+{
+	start(RULE("\"guest\":\"hvm\"", "\"capabilities\":{\"AER\":\"hide\"}"));
+	attach("");
+	ck_assert_uint_eq(read_at(0x100, 2), PCI_EXT_CAP_ID_AER);
+}
+END_TEST
+
+START_TEST(by_uuid)
+{
+	struct fixture x;
+
+	w = world_new();
+	w->rules = RULE("\"guest\":\"00112233-4455-6677-8899-AABBCCDDEEFF\"",
+			"\"capabilities\":{\"AER\":\"hide\"}");
+	strcpy(world_guest(w, PVH)->uuid, "00112233-4455-6677-8899-aabbccddeeff");
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	attach("");
+	ck_assert_uint_eq(read_at(0x100, 2), 0);
+}
+END_TEST
+
+START_TEST(options_are_above_files)
+{
+	start(RULE("", "\"capabilities\":{\"AER\":\"show\"},\"rom\":\"host\""));
+	attach(",hide=AER,hide=DSN,rom=none");
+	ck_assert_uint_eq(read_at(0x100, 2), 0);
+	ck_assert_uint_eq(read_at(0x140, 2), 0);
+	world_write(w, PVH, w->fn.guest.devfn >> 3, PCI_ROM_ADDRESS, 4, 0xfffff800);
+	ck_assert_uint_eq(read_at(PCI_ROM_ADDRESS, 4), 0);
+}
+END_TEST
+
+START_TEST(a_slot)
+{
+	start(RULE("", "\"slot\":9"));
+	attach("");
+	ck_assert_uint_eq(w->fn.guest.devfn >> 3, 9);
+	ck_assert_uint_eq(read_at(PCI_VENDOR_ID, 2), 0x1234);
+}
+END_TEST
+
+START_TEST(a_slot_that_was_asked_for)
+{
+	start(RULE("", "\"slot\":9"));
+	attach("@4");
+	ck_assert_uint_eq(w->fn.guest.devfn >> 3, 4);
+}
+END_TEST
+
+START_TEST(a_slot_that_is_taken)
+{
+	start(RULE("", "\"slot\":0"));
+	refused("", "host bridge");
+}
+END_TEST
+
+START_TEST(fewer_vectors)
+{
+	start(RULE("", "\"msix\":{\"vectors\":4}"));
+	attach("");
+	ck_assert_uint_eq(read_at(CAP_MSIX + 2, 2) & PCI_MSIX_TABSIZE, 3);
+}
+END_TEST
+
+/* The methods that the played kernel has are flr and bus. */
+static const struct {
+	const char *set, *reset;
+} resets[] = {
+	{ "", "reset 0000:03:00.0" },
+	{ "\"reset\":{\"forbid\":[\"flr\"]}", "reset 0000:03:00.0 bus" },
+	{ "\"reset\":{\"methods\":[\"pm\",\"flr\"]}", "reset 0000:03:00.0 flr" },
+	{ "\"reset\":{\"methods\":[\"bus\",\"flr\"],\"forbid\":[\"pm\"]}",
+	  "reset 0000:03:00.0 flr bus" },
+};
+
+START_TEST(reset_methods)
+{
+	char rules[256];
+
+	snprintf(rules, sizeof(rules), RULE("", "%s"), resets[_i].set);
+	start(rules);
+	attach("");
+	ck_assert_msg(fakexen_count(w->f, resets[_i].reset) > 0, "not done: %s", resets[_i].reset);
+	ck_assert_uint_eq(fakexen_count(w->f, resets[_i].reset), fakexen_count(w->f, "reset"));
+}
+END_TEST
+
+static const struct {
+	const char *rules, *options, *says;
+} wrong[] = {
+	{ RULE("", "\"reset\":{\"forbid\":[\"flr\",\"bus\"]}"), "", "rule 'it' leaves none" },
+	{ RULE("", "\"topology\":\"flattened\""), "", "'it' wants it flattened" },
+	{ RULE("", "\"registers\":[{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]"), "",
+	  "rule 'it': BASE_ADDRESS_0 at 10: " },
+	{ "{\"version\":1,\"rules\":[", "", "test.json:1:" },
+	{ RULE("", ""), ",rom=never", "rom=never" },
+};
+
+START_TEST(refusals)
+{
+	start(wrong[_i].rules);
+	refused(wrong[_i].options, wrong[_i].says);
+	/* before anything was done to the device, or all of it undone */
+	w->rules = NULL;
+	attach("");
+}
+END_TEST
+
+START_TEST(intx_disabled)
+{
+	w = world_typical();
+	w->rules = RULE("", "\"intx\":{\"disable\":true}");
+	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	ck_assert_uint_eq(world_read(w, HVM, w->fn.guest.devfn >> 3, PCI_INTERRUPT_PIN, 1), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "bind_intx"), 0);
+}
+END_TEST
+
+Suite *suite_service_rules(void)
+{
+	Suite *s = suite_create("service_rules");
+	TCase *t = tcase_create("rules");
+
+	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_test(t, a_capability_is_hidden);
+	tcase_add_test(t, of_another_guest);
+	tcase_add_test(t, by_uuid);
+	tcase_add_test(t, options_are_above_files);
+	tcase_add_test(t, a_slot);
+	tcase_add_test(t, a_slot_that_was_asked_for);
+	tcase_add_test(t, a_slot_that_is_taken);
+	tcase_add_test(t, fewer_vectors);
+	tcase_add_loop_test(t, reset_methods, 0, EC_ARRAY_SIZE(resets));
+	tcase_add_loop_test(t, refusals, 0, EC_ARRAY_SIZE(wrong));
+	tcase_add_test(t, intx_disabled);
+	suite_add_tcase(s, t);
+	return s;
+}
