@@ -6,6 +6,7 @@
  *	bench --time                         times beside one another
  *	bench --checks                       hardware reads, allocations, memory
  *	bench --text [FUNCTIONS]             a dump's text
+ *	bench --rules FILE...                rules: loading, looking up, planning
  *	bench --run COMMAND…                 a command's milliseconds and largest RSS in KiB
  */
 #include <stdio.h>
@@ -37,11 +38,13 @@ int main(int argc, char **argv)
 		return bench_checks();
 	if (!strcmp(mode, "--text"))
 		return print_text(argc > 2 ? strtoul(argv[2], NULL, 10) : TEXT_FUNCTIONS);
+	if (!strcmp(mode, "--rules"))
+		return bench_rules(argv + 2);
 	if (!strcmp(mode, "--run") && argc > 2)
 		return bench_run(argv + 2);
 	fprintf(stderr,
 		"usage: %s --count CASE|all|offsets [N] | --time | --checks | --text [N] | "
-		"--run COMMAND...\n",
+		"--rules FILE... | --run COMMAND...\n",
 		argv[0]);
 	return 2;
 }

@@ -13,4 +13,4 @@ bench-run: $(BUILD)/bench $(BUILD)/ecamctl
 
 $(BUILD)/bench: $(call obj,$(SRC_BENCH)) $(call obj,tests/support/fixture.c) $(CORE_LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -ljansson

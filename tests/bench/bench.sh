@@ -127,6 +127,7 @@ count all >"$tmp/all"
 count offsets >"$tmp/offsets"
 "$bench" --checks >"$tmp/checks"
 "$bench" --time >"$tmp/times"
+"$bench" --rules quirks/*.json policy/{strict,permissive}.json policy/examples/*.json >"$tmp/rules"
 tool_rows >"$tmp/tools"
 
 echo "What an access costs. $($compiler --version | head -1), $flags"
@@ -135,7 +136,7 @@ echo "What an access costs. $($compiler --version | head -1), $flags"
 	path_rows
 	printf 'head\tcounted, and same-run ratios of times\tfigure\tmust\tgoal\n'
 	grep '^row' "$tmp/checks"
-	grep -h '^row' "$tmp/times" "$tmp/tools"
+	grep -h '^row' "$tmp/times" "$tmp/tools" "$tmp/rules"
 	printf 'head\ttimes side by side, medians of 33 rounds\tns\tx load\n'
 	grep '^time' "$tmp/times"
 	grep -h '^note' "$tmp/checks" "$tmp/tools"

@@ -6,6 +6,7 @@
 #include "boot.h"
 #include "core/bits.h"
 #include "core/dump.h"
+#include "rules.h"
 #include "text.h"
 
 volatile uint64_t bench_sink;
@@ -15,7 +16,7 @@ static struct world *many(void)
 	static struct world *w;
 
 	if (!w)
-		w = world_new(BENCH_MANY, 0);
+		w = world_new(bench_nic(), BENCH_MANY, 0);
 	return w;
 }
 
@@ -67,11 +68,21 @@ static struct bench_case scan(void)
 	return c;
 }
 
+/* All offsets are read alike, whatever rules have made of them. */
+static struct bench_case ruled(void)
+{
+	struct bench_case c = one("ruled", "emulated dword read, rules in force",
+				  bench_ecam_read(bench_sbdf(0), 0x10, 4), 150, 110);
+
+	c.world = world_new(rules_ruled(), BENCH_MANY, 0);
+	return c;
+}
+
 static struct bench_case boot(void)
 {
 	struct bench_case c = { .name = "boot",
 				.title = "boot-like mix over 68 functions",
-				.world = world_new(BOOT_FUNCTIONS, BOOT_PLAIN),
+				.world = world_new(bench_nic(), BOOT_FUNCTIONS, BOOT_PLAIN),
 				.serve = bench_serve,
 				.must = 170,
 				.goal = 125 };
@@ -142,6 +153,7 @@ struct bench_case *bench_cases(unsigned int *n)
 		    100, 85),
 		one("last", "last of 1,000 functions", bench_ecam_read(last, 0x10, 4), 0, 0),
 		boot(),
+		ruled(),
 		scan(),
 		with(scan(), "list", "the same by the baseline, 32 rules", bench_serve_list),
 		with(one("", "", bar, 0, 0), "loop", "the harness loop's own share",

@@ -44,6 +44,7 @@ void bench_run_case(const struct bench_case *c, unsigned long n);
 int bench_count(const char *name, unsigned long n);
 int bench_time(void);
 int bench_checks(void);
+int bench_rules(char **files);
 int bench_run(char **argv);
 
 #endif

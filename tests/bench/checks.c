@@ -51,7 +51,7 @@ static void check_reads(struct world *w)
 /* The mix's own requests, the hardware's share of which is told, not judged. */
 static void check_boot(void)
 {
-	struct world *w = world_new(BOOT_FUNCTIONS, BOOT_PLAIN);
+	struct world *w = world_new(bench_nic(), BOOT_FUNCTIONS, BOOT_PLAIN);
 	unsigned long reads = 0, header = 0;
 	size_t len;
 	struct ioreq *trace = boot_trace(&len);
@@ -135,7 +135,7 @@ static unsigned long rss(void)
 static void check_memory(void)
 {
 	const unsigned int all = 65536;
-	struct world *w = world_new(BENCH_MANY, 0);
+	struct world *w = world_new(bench_nic(), BENCH_MANY, 0);
 	const struct ec_layout *l = w->kind->layout;
 	size_t own = l->slots * sizeof(uint32_t) + sizeof(struct ec_function) +
 		     sizeof(struct ec_guest_bus) / 256;
@@ -153,7 +153,7 @@ static void check_memory(void)
 
 int bench_checks(void)
 {
-	struct world *w = world_new(BENCH_MANY, 0);
+	struct world *w = world_new(bench_nic(), BENCH_MANY, 0);
 
 	if (!check_list(w))
 		return EXIT_FAILURE;

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan.h"
-
 static int stub_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
 	struct bench_hw *hw = ctx;
@@ -42,6 +40,14 @@ void *bench_alloc(size_t n, size_t size)
 	return p;
 }
 
+void bench_keep(struct bench_kind *kind, const struct ec_plan *plan)
+{
+	kind->layout = bench_alloc(1, ec_layout_bytes(&plan->layout));
+	memcpy(kind->layout, &plan->layout, ec_layout_bytes(&plan->layout));
+	kind->shadow = bench_alloc(plan->layout.slots, sizeof(*kind->shadow));
+	memcpy(kind->shadow, plan->shadow, plan->layout.slots * sizeof(*kind->shadow));
+}
+
 static void compile(struct bench_kind *kind, const struct ec_image *img)
 {
 	struct ec_plan *plan = bench_alloc(1, sizeof(*plan));
@@ -52,10 +58,7 @@ static void compile(struct bench_kind *kind, const struct ec_image *img)
 		fprintf(stderr, "bench: %s\n", diag.text);
 		exit(EXIT_FAILURE);
 	}
-	kind->layout = bench_alloc(1, ec_layout_bytes(&plan->layout));
-	memcpy(kind->layout, &plan->layout, ec_layout_bytes(&plan->layout));
-	kind->shadow = bench_alloc(plan->layout.slots, sizeof(*kind->shadow));
-	memcpy(kind->shadow, plan->shadow, plan->layout.slots * sizeof(*kind->shadow));
+	bench_keep(kind, plan);
 	free(plan);
 }
 
@@ -104,11 +107,11 @@ void world_add(struct world *w, struct bench_kind *kind)
 	}
 }
 
-struct world *world_new(unsigned int n, unsigned int plain)
+struct world *world_new(struct bench_kind *kind, unsigned int n, unsigned int plain)
 {
 	struct world *w = bench_alloc(1, sizeof(*w));
 
-	w->kind = bench_nic();
+	w->kind = kind;
 	list_build(&w->list, w->kind->layout);
 	while (w->n < n)
 		world_add(w, w->n < n - plain ? w->kind : bench_plain());

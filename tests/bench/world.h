@@ -9,6 +9,7 @@
 #include "access.h"
 #include "fixture.h"
 #include "ioreq.h"
+#include "plan.h"
 
 /** The hardware: every register reads 0x10. */
 struct bench_hw {
@@ -42,8 +43,11 @@ void *bench_alloc(size_t n, size_t size);
 /** world_add() - one more function of @kind; each takes its own memory, as in a service. */
 void world_add(struct world *w, struct bench_kind *kind);
 
-/** world_new() - a guest with @n functions of the reference kind, @plain of them plain. */
-struct world *world_new(unsigned int n, unsigned int plain);
+/** world_new() - a guest with @n functions of @kind, but for the last @plain, which are plain. */
+struct world *world_new(struct bench_kind *kind, unsigned int n, unsigned int plain);
+
+/** bench_keep() - the kind of functions that @plan is a plan of. */
+void bench_keep(struct bench_kind *kind, const struct ec_plan *plan);
 
 /** bench_sbdf() - where the guest sees function @i. */
 struct ec_sbdf bench_sbdf(unsigned int i);
