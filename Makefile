@@ -29,7 +29,7 @@ SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h policy/*.h tools/*.h tests/*/*.h))
 SHELLS := $(sort $(wildcard tools/*.sh tests/*/*.sh) .ci/run)
 C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE) $(SRC_XEN) \
-	$(SRC_DAEMON) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c)
+	$(SRC_DAEMON) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c tests/schema/*.c)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_LIB := $(BUILD)/libecamd.a
@@ -75,6 +75,10 @@ $(BUILD)/fixtures: $(call obj,tests/golden/fixtures.c) $(call obj,tests/support/
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
+$(BUILD)/verdict: $(call obj,tests/schema/verdict.c) $(CORE_LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
@@ -88,8 +92,9 @@ demo: deps
 check: deps-check
 	@$(MAKE) --no-print-directory check-run
 
-# One program, one summary line, the last of the output.
-check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures
+# The schema of rules, then one program, one summary line, the last of the output.
+check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures $(BUILD)/verdict
+	@tests/schema/check.py $(BUILD)/verdict
 	@EC_BUILD=$(BUILD) $(BUILD)/check
 
 # in one process: a search for leaks after every test would take minutes, and time tests out

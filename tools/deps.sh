@@ -5,7 +5,7 @@
 set -eu
 
 build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev libsystemd-dev libxen-dev pkg-config pci.ids'
-check="$build check pciutils bsdutils"
+check="$build check pciutils bsdutils python3-jsonschema"
 fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"
 # the last line is what Xen's tools and QEMU link: they are unpacked, not installed

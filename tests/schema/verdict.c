@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the parser says of texts: one a line on standard input, one answer a line on standard
+ * output: "ok", "shape" or "semantic", the path in the text, and what is wrong, with tabs between
+ * them. check.py compares it with what the schema says.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "policy/parse.h"
+
+static int judge(const char *text, size_t len)
+{
+	struct ec_rules *r = ec_rules_new();
+	struct ec_rules_error e;
+	int rc = r ? ec_rules_add_text(r, "line", EC_LAYER_POLICY, text, len, &e) : -ENOMEM;
+
+	ec_rules_free(r);
+	if (rc == -ENOMEM)
+		return rc;
+	printf("%s\t%s\t%s\n", !rc ? "ok" : e.semantic ? "semantic" : "shape", e.path, e.text);
+	return 0;
+}
+
+int main(void)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	int rc = 0;
+
+	while (!rc && (len = getline(&line, &room, stdin)) > 0)
+		rc = judge(line, (size_t)len);
+	free(line);
+	return rc ? EXIT_FAILURE : EXIT_SUCCESS;
+}
