@@ -24,7 +24,7 @@ int ec_parse_items(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		return ec_parse_expected(p, v, "an array");
 	json_array_foreach(v, i, element)
 	{
-		p->item = (struct ec_setting){ .verb = (uint8_t)k->what, .mask = UINT32_MAX };
+		p->item = (struct ec_setting){ .verb = (uint8_t)k->what };
 		p->has_mask = p->has_version = false;
 		ec_parse_push(p, NULL, i);
 		rc = ec_parse_object(p, element, k->keys);

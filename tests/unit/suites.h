@@ -44,6 +44,10 @@ Suite *suite_service_irq(void);
 Suite *suite_service_msix(void);
 Suite *suite_service_life(void);
 Suite *suite_service_hostile(void);
+Suite *suite_rules_parse(void); /* policy: files, and what is wrong with them */
+Suite *suite_rules_set(void);   /* policy: what keys become */
+Suite *suite_rules_match(void);
+Suite *suite_rules_resolve(void);
 Suite *suite_cli(void);    /* ecamctl as a program */
 Suite *suite_golden(void); /* views of the fixtures */
 
