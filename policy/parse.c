@@ -175,11 +175,31 @@ static int syntax_error(struct ec_rules_error *err, const json_error_t *e)
 	return -EINVAL;
 }
 
+/* The text as JSON; NULL: it is none, as *@err says, or there is no memory. */
+static json_t *load(const char *text, size_t len, struct ec_rules_error *err, int *rc)
+{
+	const char *nul = len ? memchr(text, 0, len) : NULL;
+	json_error_t error;
+	json_t *json;
+
+	/* behind a number jansson overlooks it */
+	if (nul) {
+		struct ec_position at = ec_position_at(text, len, (size_t)(nul - text));
+
+		*err = (struct ec_rules_error){ .line = at.line, .column = at.column };
+		snprintf(err->text, sizeof(err->text), "no JSON: a byte of 0");
+		*rc = -EINVAL;
+		return NULL;
+	}
+	json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	*rc = json ? 0 : syntax_error(err, &error);
+	return json;
+}
+
 int ec_rules_add_text(struct ec_rules *r, const char *file, enum ec_layer layer, const char *text,
 		      size_t len, struct ec_rules_error *err)
 {
 	json_t *json = NULL;
-	json_error_t error;
 	struct draft d;
 	int rc = start(&d, r, file, layer, err);
 
@@ -187,11 +207,8 @@ int ec_rules_add_text(struct ec_rules *r, const char *file, enum ec_layer layer,
 		ec_parse_wrong(&d.p, "more than %u bytes", EC_RULES_TEXT_MAX);
 		rc = -E2BIG;
 	}
-	if (!rc) {
-		json = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-		if (!json)
-			rc = syntax_error(err, &error);
-	}
+	if (!rc)
+		json = load(text, len, err, &rc);
 	if (!rc) {
 		d.p.text = text;
 		d.p.len = len;

@@ -163,12 +163,12 @@ static bool enter_element(struct scan *s, size_t index)
 	return true;
 }
 
-static struct ec_position place(const struct scan *s, size_t at)
+struct ec_position ec_position_at(const char *text, size_t len, size_t at)
 {
 	struct ec_position p = { 1, 1 };
 
-	for (size_t i = 0; i < at && i < s->len; i++) {
-		uint8_t c = (uint8_t)s->text[i];
+	for (size_t i = 0; i < at && i < len; i++) {
+		uint8_t c = (uint8_t)text[i];
 
 		if (c == '\n')
 			p = (struct ec_position){ p.line + 1, 1 };
@@ -192,5 +192,5 @@ struct ec_position ec_position_find(const char *text, size_t len, const struct e
 		if (!found)
 			return (struct ec_position){ 0, 0 };
 	}
-	return place(&s, at_key && n && step[n - 1].key ? where : s.at);
+	return ec_position_at(text, len, at_key && n && step[n - 1].key ? where : s.at);
 }

@@ -19,6 +19,9 @@ struct ec_position {
 	unsigned int line, column; /* column: in characters, not bytes */
 };
 
+/** ec_position_at() - the place of byte @at of a text. */
+struct ec_position ec_position_at(const char *text, size_t len, size_t at);
+
 /**
  * ec_position_find() - where the value is that @n steps lead to.
  * @text, @len: valid JSON; of other texts the answer means nothing, but nothing bad happens.

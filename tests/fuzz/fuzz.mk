@@ -3,7 +3,7 @@
 # lines of floors 0 to 3 that the tests run. Included by the Makefile, behind the variable `obj`.
 TIME ?= 60
 COVERED ?= 90
-FUZZERS ?= fuzz_dump fuzz_chain fuzz_access
+FUZZERS ?= fuzz_dump fuzz_chain fuzz_access fuzz_rules
 FUZZ_CC ?= clang
 FUZZ_CFLAGS := -O2 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
@@ -28,12 +28,12 @@ $(BUILD)/fuzz/libecamd.a: $(call fuzz_obj,$(SRC_CORE) $(SRC_HOST))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# of the ports' archive only what needs no library is linked
+# of the ports' archive only what needs no library is linked; rules need jansson
 $(patsubst tests/%.c,$(BUILD)/%,$(SRC_FUZZERS)): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o \
 		$(call fuzz_obj,$(SRC_HARNESS) $(addprefix tests/support/,fixture.c model.c model_random.c)) \
 		$(BUILD)/fuzz/libecamd.a
 	$(call say,LD,$@)
-	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -ljansson
 
 # libFuzzer is to look for new ways through what is tested, not through the tests
 $(BUILD)/fuzz/obj/%.o: %.c Makefile tests/fuzz/fuzz.mk

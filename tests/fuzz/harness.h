@@ -34,6 +34,9 @@ const char *harness_chain(const uint8_t *data, size_t size);
  */
 const char *harness_access(const uint8_t *data, size_t size);
 
+/** harness_rules() - any text is read as rules, which are looked up for some functions. */
+const char *harness_rules(const uint8_t *data, size_t size);
+
 /** LLVMFuzzerTestOneInput() - what libFuzzer calls; one in each fuzz_*.c. Returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

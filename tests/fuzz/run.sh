@@ -14,8 +14,11 @@ export ASAN_SYMBOLIZER_PATH
 for fuzzer in "$@"; do
 	log=$dir/$fuzzer.log status=0
 	mkdir -p "$dir/corpus/$fuzzer" "$dir/crashes"
+	# words that a text is made of
+	words=()
+	[ ! -f "tests/fuzz/$fuzzer.dict" ] || words=(-dict="tests/fuzz/$fuzzer.dict")
 	"$dir/$fuzzer" -max_total_time="$seconds" -max_len=8192 -timeout=10 -print_final_stats=1 \
-		-artifact_prefix="$dir/crashes/$fuzzer-" "$dir/corpus/$fuzzer" \
+		-artifact_prefix="$dir/crashes/$fuzzer-" ${words[@]+"${words[@]}"} "$dir/corpus/$fuzzer" \
 		"tests/fuzz/seeds/$fuzzer" >"$log" 2>&1 || status=$?
 	# a timeout or a leak is a crash too: whatever libFuzzer wrote down
 	awk -v name="$fuzzer" '
@@ -26,7 +29,7 @@ for fuzzer in "$@"; do
 	' "$log"
 	[ "$status" = 0 ] && continue
 	bad=1
-	grep -E '^broken:|ERROR: |runtime error:|^SUMMARY|^ +#[0-9] .*(mediator|capabilities|tests)/|Test unit written' "$log"
+	grep -E '^broken:|ERROR: |runtime error:|^SUMMARY|^ +#[0-9] .*(mediator|capabilities|policy|tests)/|Test unit written' "$log"
 	echo "$fuzzer: exit code $status, see $log"
 done
 exit "$bad"

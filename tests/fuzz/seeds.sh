@@ -4,7 +4,7 @@
 # harness_access.c say. Usage: tests/fuzz/seeds.sh (from the top of the tree).
 set -eu
 cd "$(dirname "$0")/seeds"
-mkdir -p fuzz_dump fuzz_chain fuzz_access
+mkdir -p fuzz_dump fuzz_chain fuzz_access fuzz_rules
 
 # bytes FILE HEX...: words of hex digits, two a byte; a number of 16 bits is written low byte first
 bytes() {
@@ -148,4 +148,11 @@ for seed in 05 06; do
 		printf '%02x%02x%02x' $((i * 8 % 64 & 0x26)) $((i * 7 % 256)) $((i % 2))
 		printf '17%02x00%08x%08x' $i $((i * 0x1010101)) $((i << 20))
 	done)"
+done
+
+# rules: some of the files that the parser is tested with
+for file in good/{everything,comments,names,match-{address,numbers,range,mask,types,has-caps,guests,buses},capabilities,registers,ranges} \
+	good/{add,move,link,sizes,express-link,interrupts,reset,escaped-key} semantic/{range-backwards,mask-of-a-byte,add-at-2} \
+	bad/{key-of-rule,has-cap-unknown,behind-escapes,control-characters} syntax/{same-key,cut,latin-1}; do
+	cp "../../data/rules/$file.json" "fuzz_rules/${file#*/}"
 done

@@ -26,6 +26,7 @@ static const struct {
 	{ "fuzz_dump", harness_dump, 12000 },
 	{ "fuzz_chain", harness_chain, 4000 },
 	{ "fuzz_access", harness_access, 5000 },
+	{ "fuzz_rules", harness_rules, 12000 },
 };
 
 struct input {
