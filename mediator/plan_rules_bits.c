@@ -72,12 +72,17 @@ static uint32_t must(const struct ec_plan *p, const struct ec_plan_reg *r)
 	return 0;
 }
 
-/* Of bytes that no row names it is the rule that says what a write does. */
+/*
+ * Of bytes that no row names it is the rule that says what a write does. Bits of which it says
+ * nothing are written back as read: they may be anything.
+ */
 static void make_writable(struct ec_plan_reg *r, uint32_t bits, uint32_t w1c)
 {
-	bits &= (uint32_t)ec_ones(r->reg.len);
-	r->reg.w1c = (r->reg.w1c & ~bits) | (w1c & bits);
-	r->reg.rw = (r->reg.rw & ~bits) | (bits & ~w1c);
+	uint32_t width = (uint32_t)ec_ones(r->reg.len);
+
+	r->reg.w1c = (r->reg.w1c & ~bits) | (w1c & width);
+	r->reg.rw = (r->reg.rw | (bits & width)) & ~r->reg.w1c;
+	r->reg.rsvdp = width & ~(r->reg.rw | r->reg.w1c);
 }
 
 static void treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uint32_t w1c,

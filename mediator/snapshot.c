@@ -83,6 +83,38 @@ static void fetch_chains(struct capture *c, struct ec_chain *chain)
 	} while (c->out->dwords > before && links++ < EC_CHAIN_MAX);
 }
 
+static bool is_linked(const struct ec_chain *chain, uint32_t offset)
+{
+	for (unsigned int i = 0; i < chain->n; i++)
+		if (chain->link[i].offset == offset)
+			return true;
+	return false;
+}
+
+/* Capabilities that only a rule knows of: with them in the chain they are read as others are. */
+static void fetch_ruled(struct capture *c, struct ec_chain *chain,
+			const struct ec_plan_options *options)
+{
+	const struct ec_decisions *d = options->topology == EC_HOST ? NULL : options->rules;
+
+	for (unsigned int i = 0; d && i < d->n; i++) {
+		const struct ec_setting *s = d->decision[i].set;
+		struct ec_link link = { .offset = s->offset,
+					.id = s->cap.id,
+					.extended = s->cap.extended };
+
+		if (s->verb != EC_SET_LINK || s->offset % 4 || s->offset >= c->img->size ||
+		    s->offset < (link.extended ? 0x100 : 0x40) ||
+		    (!link.extended && s->offset >= 0x100) || is_linked(chain, s->offset))
+			continue;
+		fetch(c, s->offset);
+		link.version = ec_image_get(c->img, s->offset, 4) >> 16 & 0xf;
+		if (ec_image_get(c->img, s->offset, link.extended ? 2 : 1) == link.id)
+			ec_chain_insert(chain, link.extended ? chain->n : chain->n_std, &link,
+					c->img->size);
+	}
+}
+
 static bool is_live(const struct ec_plan_reg *r)
 {
 	return ec_reg_serve(&r->reg, r->who, r->fixed).live;
@@ -201,8 +233,10 @@ int ec_snapshot_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture 
 		fetch(&c, 0x100);
 	captured->failed = 0;
 	fetch_chains(&c, &plan->chain);
-	if (how_much > EC_CAPTURE_CHAINS)
+	if (how_much > EC_CAPTURE_CHAINS) {
+		fetch_ruled(&c, &plan->chain, options);
 		fetch_probes(&c, &plan->chain);
+	}
 	if (how_much == EC_CAPTURE_ALL)
 		fetch_all(&c, &plan->chain);
 	else if (how_much > EC_CAPTURE_CHAINS)

@@ -70,7 +70,7 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 		memset(v->exact, 0, sizeof(v->exact));
 		for (unsigned int i = 0; i < v->plan.n; i++)
 			if (v->plan.reg[i].reg.exact)
-				memset(v->exact + v->plan.reg[i].offset, 1, v->plan.reg[i].span);
+				memset(v->exact + v->plan.reg[i].from, 1, v->plan.reg[i].span);
 		v->function.hw = &attached_ops;
 		v->function.hw_ctx = v;
 		return;

@@ -61,10 +61,17 @@ void rig_attach(struct rig *r, const struct ec_image *img, enum ec_topology topo
 		const struct ec_region *region)
 {
 	struct ec_plan_options o = { .topology = topology, .region = region };
+
+	rig_attach_options(r, img, &o);
+}
+
+void rig_attach_options(struct rig *r, const struct ec_image *img,
+			const struct ec_plan_options *options)
+{
 	struct ec_diag diag = { 0 };
 
 	ec_guest_clear(&r->guest);
-	ck_assert_msg(!ec_plan_build(&r->plan, img, &o, &diag), "%s", diag.text);
+	ck_assert_msg(!ec_plan_build(&r->plan, img, options, &diag), "%s", diag.text);
 	r->device.image = *img;
 	ec_plan_attached(&r->plan, &r->device.image);
 	ec_plan_semantics(&r->plan, r->device.rw, r->device.w1c);

@@ -37,6 +37,10 @@ void rig_free(struct rig *r);
 void rig_attach(struct rig *r, const struct ec_image *img, enum ec_topology topology,
 		const struct ec_region *region);
 
+/** rig_attach_options() - the same with all options. */
+void rig_attach_options(struct rig *r, const struct ec_image *img,
+			const struct ec_plan_options *options);
+
 /** rig_read() - what the guest reads of @len bytes at @offset; the log starts anew. */
 uint64_t rig_read(struct rig *r, uint32_t offset, uint32_t len);
 

@@ -51,4 +51,9 @@ Suite *suite_rules_resolve(void);
 Suite *suite_cli(void);    /* ecamctl as a program */
 Suite *suite_golden(void); /* views of the fixtures */
 
+Suite *suite_plan_rules(void);       /* plan_rules: which capabilities; bytes without rows */
+Suite *suite_plan_rules_bits(void);  /* plan_rules: ranges, registers, the order */
+Suite *suite_plan_rules_chain(void); /* plan_rules: linked, moved, added, resized */
+Suite *suite_plan_rules_named(void); /* plan_rules: named settings; subject */
+
 #endif

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What rules decide of capabilities, of bytes that no row names, and of bits; and in which order.
+ */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "fixture.h"
+#include "rig.h"
+#include "ruled.h"
+#include "suites.h"
+
+#define ALL UINT32_MAX
+
+static const struct ec_cap_ref pm = { PCI_CAP_ID_PM, false, 0 };
+static const struct ec_cap_ref msi = { PCI_CAP_ID_MSI, false, 0 };
+static const struct ec_cap_ref express = { PCI_CAP_ID_EXP, false, 0 };
+static const struct ec_cap_ref msix = { PCI_CAP_ID_MSIX, false, 0 };
+static const struct ec_cap_ref aer = { PCI_EXT_CAP_ID_AER, true, 0 };
+static const struct ec_cap_ref dsn = { PCI_EXT_CAP_ID_DSN, true, 0 };
+static const struct ec_cap_ref sriov = { PCI_EXT_CAP_ID_SRIOV, true, 0 };
+static const struct ec_cap_ref vsec = { PCI_EXT_CAP_ID_VNDR, true, 0 };
+
+static struct rig *r;
+static struct ruled rules;
+static struct fixture x;
+
+static void setup(void)
+{
+	r = rig_new();
+	fixture_nic(&x);
+	ruled_clear(&rules);
+}
+
+static void teardown(void)
+{
+	rig_free(r);
+}
+
+static void attach(void)
+{
+	ruled_attach(&rules, r, &x.img, EC_FLATTENED);
+}
+
+static uint16_t origin(uint32_t offset)
+{
+	const struct ec_plan_reg *reg = ec_plan_at(&r->plan, offset);
+
+	ck_assert_ptr_nonnull(reg);
+	return reg->origin;
+}
+
+static uint32_t peek(uint32_t offset, unsigned int len)
+{
+	return (uint32_t)ec_get_le(r->device.image.byte + offset, len);
+}
+
+static void none_but(uint32_t from, uint32_t to)
+{
+	for (uint32_t off = from; off < to; off += 4) {
+		ck_assert_msg(rig_read(r, off, 4) == 0, "%x", off);
+		ck_assert_int_eq(rig_write(r, off, 4, ALL), EC_V_DROPPED);
+	}
+}
+
+/* ---- ranges ---- */
+
+START_TEST(range_of_the_space)
+{
+	struct ec_setting s = { .verb = EC_SET_RANGE,
+				.bits = EC_BITS_TREAT | EC_BITS_W1C,
+				.treatment = EC_PASS,
+				.offset = 0x802,
+				.length = 2,
+				.mask = 0xff0f,
+				.w1c = 0x0300 };
+	uint16_t by = ruled_add(&rules, s);
+
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x800, 4), 0x990a0000 & 0xff0f0000);
+	ck_assert_uint_eq(origin(0x800), by);
+	memset(r->device.rw + 0x800, 0xff, 4);
+	r->device.rw[0x803] = 0xfc;
+	r->device.w1c[0x803] = 0x03;
+	rig_write(r, 0x800, 4, 0x02ffffff);
+	/* bits 5:0 of byte 3 that are not w1c are 0, of bits 1:0 the one that was written is
+	 * cleared */
+	ck_assert_uint_eq(peek(0x800, 4), 0x01afbbcc);
+	ck_assert_uint_eq(rig_read(r, 0x7fc, 4), 0);
+	ck_assert_uint_eq(rig_read(r, 0x804, 4), 0);
+	ck_assert_uint_eq(r->function.let_through, 0);
+}
+END_TEST
+
+START_TEST(range_of_a_capability)
+{
+	ruled_range(&rules, &vsec, 8, 4, EC_EMULATE);
+	ruled_range(&rules, &vsec, 0x10, 0x100, EC_HIDE); /* as far as it goes */
+	ruled_range(&rules, &sriov, 0x0c, 4, EC_READ);    /* hidden: dead */
+	fixture_put(&x, 0x1d4, 4, 0x77777777);
+	fixture_put(&x, 0x1d8, 4, 0x66666666);
+	ruled_range(&rules, NULL, 0x1d8, 4, EC_FREEZE);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x1c8, 4), 0xcafef00d);
+	rig_write(r, 0x1c8, 4, 0x01020304);
+	ck_assert_uint_eq(rig_read(r, 0x1c8, 4), 0x01020304);
+	ck_assert_uint_eq(peek(0x1c8, 4), 0xcafef00d);
+	ck_assert_uint_eq(rig_read(r, 0x1d4, 4), 0);
+	ck_assert_uint_eq(rig_read(r, 0x1d8, 4), 0x66666666);
+	ck_assert_uint_eq(rig_read(r, 0x16c, 4), 0);
+}
+END_TEST
+
+/* A range's value is constant, its bytes counted across registers, and hidden ones are shown. */
+START_TEST(range_of_values)
+{
+	struct ec_setting s = { .verb = EC_SET_RANGE,
+				.bits = EC_BITS_VALUE,
+				.offset = 0x2e,
+				.length = 4,
+				.mask = 0x00ffff00,
+				.value = 0x00123400 };
+
+	ruled_add(&rules, s);
+	s.offset = 0x900;
+	s.mask = 0xff;
+	s.value = 0x5a;
+	ruled_add(&rules, s);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x2c, 4), 0x34a01234);
+	ck_assert_uint_eq(rig_read(r, 0x900, 4), 0x5a);
+	ck_assert_int_eq(rig_write(r, 0x900, 4, 0), EC_V_DROPPED);
+	/* the ROM's address is not for a value; one that cannot be written is not shown */
+	ck_assert_uint_eq(rig_read(r, 0x30, 4), 0);
+}
+END_TEST
+
+/* ---- registers ---- */
+
+START_TEST(registers)
+{
+	uint16_t by = ruled_register(&rules, NULL, "SUBSYSTEM_ID", ALL, EC_HIDE);
+
+	ruled_value(&rules, &pm, "PMC", PCI_PM_CAP_D1 | 0xf800, 0x4800);
+	ruled_register(&rules, &express, "DEVCAP", 0x18, EC_FREEZE);
+	ruled_register(&rules, &express, "DEVCTL2", 0x000f, EC_PASS);
+	ruled_register(&rules, &sriov, "TOTAL_VF", ALL, EC_FREEZE); /* hidden: dead */
+	ruled_register(&rules, &pm, "NO_SUCH", ALL, EC_PASS);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x2c, 4), 0x1234);
+	ck_assert_uint_eq(origin(0x2e), by);
+	/* the table corrects PME support and phantom functions, a rule that names them does not */
+	ck_assert_uint_eq(rig_read(r, 0x42, 2), 0x4c03);
+	ck_assert_uint_eq(rig_read(r, 0x74, 4) & 0x18, 0x18);
+	rig_write(r, 0x98, 2, 0x0009);
+	ck_assert_uint_eq(peek(0x98, 2) & 0xf, 0x9);
+	ck_assert_uint_eq(rig_read(r, 0x16e, 2), 0);
+	ck_assert_uint_eq(r->plan.layout.facts.power_states, 0xd);
+}
+END_TEST
+
+/* What must hold of any view holds, though a rule says otherwise. */
+START_TEST(what_holds)
+{
+	ruled_value(&rules, NULL, "HEADER_TYPE", 0xff, 0x81);
+	ruled_value(&rules, NULL, "STATUS", PCI_STATUS_CAP_LIST, 0);
+	ruled_value(&rules, NULL, "BASE_ADDRESS_2", 0xff, 0x0c);
+	ruled_register(&rules, NULL, "BASE_ADDRESS_1", 0xf0, EC_FREEZE);
+	attach();
+	ck_assert_uint_eq(rig_read(r, PCI_HEADER_TYPE, 1), 0x80);
+	ck_assert_uint_eq(rig_read(r, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, PCI_STATUS_CAP_LIST);
+	ck_assert_uint_eq(rig_read(r, PCI_BASE_ADDRESS_2, 4), 1);
+	ck_assert_uint_eq(r->plan.layout.facts.bar_kind[2], EC_BAR_IO);
+	/* half of an address is none: no BAR, and no half of one */
+	none_but(PCI_BASE_ADDRESS_0, PCI_BASE_ADDRESS_2);
+	ck_assert_uint_eq(r->plan.layout.facts.bar_kind[0], EC_BAR_NONE);
+	rig_write(r, PCI_BASE_ADDRESS_3, 4, ALL);
+	ck_assert_uint_ne(rig_read(r, PCI_BASE_ADDRESS_3, 4), 0);
+	ruled_value(&rules, NULL, "BASE_ADDRESS_3", 0x80000000, 0x80000000);
+	attach();
+	none_but(PCI_BASE_ADDRESS_3, PCI_BASE_ADDRESS_4);
+}
+END_TEST
+
+START_TEST(refusals)
+{
+	static const struct {
+		const struct ec_cap_ref *cap;
+		const char *name, *why;
+		enum ec_treatment t;
+		uint32_t mask;
+	} rows[] = {
+		{ NULL, "COMMAND", "COMMAND at 4: bits that the host", EC_PASS, 0x2 },
+		{ NULL, "COMMAND", "COMMAND at 4: bits that the host", EC_READ, ALL },
+		{ NULL, "BASE_ADDRESS_0", "BASE_ADDRESS_0 at 10: bits that", EC_PASS, 0xf0 },
+		{ &msi, "FLAGS", "MSI.FLAGS at 52: bits that the host", EC_PASS, 1 },
+		{ &aer, "UNCOR_MASK", "AER.UNCOR_MASK at 108: bits", EC_READ, ALL },
+		{ NULL, "CAPABILITY_LIST", "CAPABILITY_LIST at 34: the lists", EC_FREEZE, ALL },
+		{ &pm, "CAP_ID", "PM.CAP_ID at 40: the lists", EC_HIDE, ALL },
+		{ &dsn, "CAP_NEXT", "DSN.CAP_NEXT at 142: the lists", EC_READ, 0xf },
+		{ &msix, "TABLE", "MSI-X.TABLE at b4: where the vectors", EC_HIDE, ALL },
+	};
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
+		ruled_clear(&rules);
+		ruled_number(&rules, EC_SET_PERMISSIVE, 1);
+		ruled_refused(
+			&rules, r, &x.img, rows[i].why,
+			ruled_register(&rules, rows[i].cap, rows[i].name, rows[i].mask, rows[i].t));
+	}
+	ruled_clear(&rules);
+	ruled_refused(&rules, r, &x.img, "the lists of capabilities",
+		      ruled_range(&rules, NULL, 0x3c, 8, EC_FREEZE));
+	ruled_clear(&rules);
+	ruled_refused(&rules, r, &x.img, "COMMAND at 4: bits",
+		      ruled_range(&rules, NULL, 5, 1, EC_PASS));
+	/* hidden or frozen they may be; and a capability as a whole may be passed */
+	ruled_clear(&rules);
+	ruled_register(&rules, &msi, "FLAGS", 1, EC_FREEZE);
+	ruled_register(&rules, NULL, "COMMAND", PCI_COMMAND_MEMORY, EC_HIDE);
+	ruled_cap(&rules, aer, EC_PASS);
+	attach();
+	ck_assert_uint_eq(r->plan.layout.facts.msi, 0);
+	rig_write(r, 0x108, 4, ALL);
+	ck_assert_uint_eq(peek(0x108, 4), 0);
+}
+END_TEST
+
+/* ---- order ---- */
+
+/* Of two that differ the later; but the more special outlasts the less special in any order. */
+START_TEST(order)
+{
+	static const enum ec_treatment want[] = { EC_PASS,    EC_FREEZE, EC_READ,
+						  EC_EMULATE, EC_HIDE,   EC_READ };
+
+	for (unsigned int level = 0; level < EC_ARRAY_SIZE(want); level++)
+		for (unsigned int turn = 0; turn < 2; turn++) {
+			ruled_clear(&rules);
+			for (unsigned int k = 0; k <= level; k++) {
+				unsigned int i = turn ? level - k : k;
+
+				if (i == 0)
+					ruled_number(&rules, EC_SET_PERMISSIVE, 1);
+				else if (i == 1)
+					ruled_treat(&rules, EC_SET_BODIES, EC_FREEZE);
+				else if (i == 2)
+					ruled_cap(&rules, vsec, EC_READ);
+				else if (i == 3)
+					ruled_range(&rules, &vsec, 4, 8, EC_EMULATE);
+				else if (i == 4)
+					ruled_range(&rules, NULL, 0x1c4, 8, EC_HIDE);
+				else
+					ruled_register(&rules, &vsec, "VSEC_HEADER", ALL, EC_READ);
+			}
+			/* both are ranges: the later counts */
+			if (level >= 4 && turn)
+				continue;
+			attach();
+			ck_assert_msg(
+				ec_plan_at(&r->plan, level < 5 ? 0x1c8 : 0x1c4)->who[want[level]] ==
+					ALL,
+				"level %u turn %u", level, turn);
+		}
+}
+END_TEST
+
+START_TEST(later_wins)
+{
+	ruled_register(&rules, NULL, "SUBSYSTEM_ID", ALL, EC_READ);
+	ruled_value(&rules, NULL, "SUBSYSTEM_ID", 0x00ff, 0x0055);
+	ruled_value(&rules, NULL, "SUBSYSTEM_ID", 0x000f, 0x0003);
+	ruled_register(&rules, NULL, "SUBSYSTEM_ID", 0x00c0, EC_HIDE);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x2e, 2), 0x0013);
+	ck_assert_uint_eq(origin(0x2e), EC_FIRST_RULE + 3);
+	ruled_register(&rules, NULL, "SUBSYSTEM_ID", ALL, EC_FREEZE);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x2e, 2), 0x00a0);
+}
+END_TEST
+
+/* ---- what functions there are ---- */
+
+START_TEST(small_functions)
+{
+	fixture_init(&x, _i ? 256 : 64, 0);
+	if (_i)
+		fixture_cap(&x, 0x40, PCI_CAP_ID_PM);
+	ruled_number(&rules, EC_SET_PERMISSIVE, 1);
+	ruled_treat(&rules, EC_SET_GAPS, EC_PASS);
+	ruled_cap(&rules, aer, EC_SHOW);
+	ruled_range(&rules, NULL, 0x100, 4, EC_PASS);
+	ruled_range(&rules, NULL, 0xfff, 1, EC_READ);
+	ruled_range(&rules, &aer, 0, 4096, EC_PASS);
+	ruled_value(&rules, NULL, "SUBSYSTEM_ID", ALL, 0x1af4);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x2e, 2), 0x1af4);
+	ck_assert_uint_eq(rig_read(r, 0x100, 4), ALL);
+	ck_assert_uint_eq(r->plan.layout.size, _i ? 256 : 64);
+}
+END_TEST
+
+/* The host topology shows what there is, whatever rules say; a bridge has no other. */
+START_TEST(host)
+{
+	struct ec_plan_options o = { .topology = EC_HOST, .rules = &rules.all };
+
+	ruled_cap(&rules, pm, EC_HIDE);
+	ruled_register(&rules, NULL, "COMMAND", ALL, EC_PASS);
+	ruled_place(&rules, EC_SET_ADD, dsn, 0x200);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert(rig_has_cap(r, PCI_CAP_ID_PM, false));
+	ck_assert_uint_eq(rig_read(r, PCI_COMMAND, 2), 0x0507);
+	fixture_init(&x, 256, PCI_HEADER_TYPE_BRIDGE);
+	fixture_cap(&x, 0x40, PCI_CAP_ID_PM);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert(rig_has_cap(r, PCI_CAP_ID_PM, false));
+	o.topology = EC_BYPASSED;
+	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, NULL), -EOPNOTSUPP);
+}
+END_TEST
+
+/* What was not captured is not made up: what is shown of it is what a rule says itself. */
+START_TEST(not_captured)
+{
+	ruled_range(&rules, NULL, 0x800, 4, EC_FREEZE);
+	ruled_range(&rules, NULL, 0x804, 4, EC_EMULATE);
+	ruled_range(&rules, NULL, 0x808, 4, EC_READ);
+	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_RANGE,
+					       .bits = EC_BITS_VALUE,
+					       .offset = 0x80c,
+					       .length = 4,
+					       .mask = ALL,
+					       .value = 0x1234 });
+	x.img.present[0x800 / 128] &= ~0xfu;
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x800, 4) | rig_read(r, 0x804, 4) | rig_read(r, 0x808, 4), 0);
+	ck_assert_uint_eq(rig_read(r, 0x80c, 4), 0x1234);
+}
+END_TEST
+
+Suite *suite_plan_rules_bits(void)
+{
+	Suite *s = suite_create("plan_rules_bits");
+	TCase *t = tcase_create("bits");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, range_of_the_space);
+	tcase_add_test(t, range_of_a_capability);
+	tcase_add_test(t, range_of_values);
+	tcase_add_test(t, registers);
+	tcase_add_test(t, what_holds);
+	tcase_add_test(t, refusals);
+	tcase_add_test(t, order);
+	tcase_add_test(t, later_wins);
+	tcase_add_loop_test(t, small_functions, 0, 2);
+	tcase_add_test(t, host);
+	tcase_add_test(t, not_captured);
+	suite_add_tcase(s, t);
+	return s;
+}

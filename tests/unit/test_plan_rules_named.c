@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Settings with names of their own, which outlast what is said of registers; and subjects. */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "fixture.h"
+#include "rig.h"
+#include "ruled.h"
+#include "subject.h"
+#include "suites.h"
+
+#define ALL UINT32_MAX
+
+static const struct ec_cap_ref pm = { PCI_CAP_ID_PM, false, 0 };
+static const struct ec_cap_ref msi = { PCI_CAP_ID_MSI, false, 0 };
+static const struct ec_cap_ref express = { PCI_CAP_ID_EXP, false, 0 };
+static const struct ec_cap_ref msix = { PCI_CAP_ID_MSIX, false, 0 };
+static const struct ec_cap_ref dsn = { PCI_EXT_CAP_ID_DSN, true, 0 };
+
+static struct rig *r;
+static struct ruled rules;
+static struct fixture x;
+
+static void setup(void)
+{
+	r = rig_new();
+	fixture_nic(&x);
+	ruled_clear(&rules);
+}
+
+static void teardown(void)
+{
+	rig_free(r);
+}
+
+static void attach(void)
+{
+	ruled_attach(&rules, r, &x.img, EC_FLATTENED);
+}
+
+static const struct ec_facts *facts(void)
+{
+	return &r->plan.layout.facts;
+}
+
+/* ---- PCI Express ---- */
+
+START_TEST(express_type)
+{
+	enum ec_topology topology = (enum ec_topology)_i;
+
+	ruled_number(&rules, EC_SET_EXPRESS_TYPE, PCI_EXP_TYPE_LEG_END);
+	ruled_attach(&rules, r, &x.img, topology);
+	ck_assert_uint_eq(rig_read(r, 0x72, 2), 0x0212);
+	ck_assert_uint_eq(ec_plan_at(&r->plan, 0x72)->origin, EC_FIRST_RULE);
+	/* an integrated one has no link */
+	ruled_number(&rules, EC_SET_EXPRESS_TYPE, PCI_EXP_TYPE_ROOT_INT_EP);
+	ruled_value(&rules, &express, "FLAGS", ALL, 0); /* less special */
+	ruled_attach(&rules, r, &x.img, topology);
+	ck_assert_uint_eq(rig_read(r, 0x72, 2) & 0xf0, 0x90);
+	ck_assert_uint_eq(rig_read(r, 0x7c, 4) | rig_read(r, 0x9c, 4), 0);
+	ck_assert_int_eq(rig_write(r, 0x80, 2, 0xffff), EC_V_DROPPED);
+	ruled_number(&rules, EC_SET_EXPRESS_TYPE, EC_AUTO);
+	rules.all.n = 1;
+	rules.set[0].number = EC_AUTO;
+	ruled_attach(&rules, r, &x.img, topology);
+	ck_assert_uint_eq(rig_read(r, 0x72, 2) >> 4 & 15,
+			  ec_topology_type(topology, PCI_EXP_TYPE_ENDPOINT));
+}
+END_TEST
+
+START_TEST(express_link)
+{
+	struct ec_setting s = {
+		.verb = EC_SET_LINK_SHOWN, .number = EC_LINK_SAID, .width = 16, .speed = 4
+	};
+	enum ec_topology topology = (enum ec_topology)_i;
+
+	ruled_add(&rules, s);
+	ruled_attach(&rules, r, &x.img, topology);
+	ck_assert_uint_eq(rig_read(r, 0x7c, 4) & 0x3ff, 0x104);
+	ck_assert_uint_eq(rig_read(r, 0x7c, 4) & ~0x3ffu, topology == EC_FLATTENED ? 0x47dc00 : 0);
+	ck_assert_uint_eq(rig_read(r, 0x82, 2) & 0x3ff, 0x104);
+	ck_assert_uint_eq(rig_read(r, 0x9c, 4), 0x1e);
+	ck_assert_uint_eq(rig_read(r, 0xa0, 2) & 15, 4);
+	rig_write(r, 0x80, 2, 0x0040);
+	ck_assert_uint_eq(rig_read(r, 0x80, 2), 0x0040);
+	s.number = EC_LINK_HIDE;
+	ruled_add(&rules, s);
+	ruled_attach(&rules, r, &x.img, topology);
+	ck_assert_uint_eq(rig_read(r, 0x7c, 4) | rig_read(r, 0x80, 4) | rig_read(r, 0x9c, 8), 0);
+}
+END_TEST
+
+START_TEST(express_version)
+{
+	uint16_t by;
+
+	ruled_number(&rules, EC_SET_EXPRESS_VERSION, 1);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x72, 2) & 15, 1);
+	ck_assert_uint_eq(rig_read(r, 0x82, 2) & 0x3ff, 0x042);
+	for (uint32_t at = 0x84; at < 0xac; at += 4) {
+		ck_assert_uint_eq(rig_read(r, at, 4), 0);
+		ck_assert_int_eq(rig_write(r, at, 4, ALL), EC_V_DROPPED);
+	}
+	/* the other way where there is room: what the hardware has not reads 0 */
+	fixture_init(&x, 256, 0);
+	fixture_express(&x, 0x40, 1, PCI_EXP_TYPE_ENDPOINT);
+	fixture_fill(&x, 0x54, 0x40, 0xee);
+	ruled_clear(&rules);
+	by = ruled_number(&rules, EC_SET_EXPRESS_VERSION, 2);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x42, 2) & 15, 2);
+	ck_assert_uint_eq(rig_read(r, 0x64, 4), 0); /* DEVCAP2 */
+	rig_write(r, 0x68, 2, 0xffff);
+	ck_assert_uint_eq(rig_read(r, 0x68, 2) & 0x1f, 0x1f); /* DEVCTL2 */
+	ck_assert_uint_eq(rig_read(r, 0x7c, 4), 0xeeeeeeee);
+	fixture_cap(&x, 0x70, PCI_CAP_ID_PM);
+	ruled_refused(&rules, r, &x.img, "EXP.FLAGS at 42: there is no room", by);
+}
+END_TEST
+
+/* ---- the header ---- */
+
+START_TEST(virtual_functions)
+{
+	struct ec_plan_options o = {
+		.vendor = 0x8086, .device = 0x10ed, .rules = &rules.all, .topology = EC_BYPASSED
+	};
+
+	fixture_put(&x, 0, 4, ALL);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert_uint_eq(rig_read(r, 0, 4), 0x10ed8086);
+	ruled_number(&rules, EC_SET_VF_IDS, 0);
+	ruled_number(&rules, EC_SET_VF_MEMORY, 0);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert_uint_eq(rig_read(r, 0, 4), ALL);
+	rig_write(r, PCI_COMMAND, 2, 0x7);
+	ck_assert_uint_eq(rig_read(r, PCI_COMMAND, 2), 0x5);
+	ruled_number(&rules, EC_SET_VF_IDS, 1);
+	ruled_number(&rules, EC_SET_VF_MEMORY, 1);
+	ruled_value(&rules, NULL, "COMMAND", 2, 0);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert_uint_eq(rig_read(r, 0, 4), 0x10ed8086);
+	rig_write(r, PCI_COMMAND, 2, 0x2);
+	ck_assert_uint_eq(rig_read(r, PCI_COMMAND, 2), 0x2);
+	/* of no other function */
+	fixture_put(&x, 0, 4, 0x11112222);
+	rules.all.n = 0;
+	ruled_number(&rules, EC_SET_VF_MEMORY, 0);
+	rig_attach_options(r, &x.img, &o);
+	rig_write(r, PCI_COMMAND, 2, 0x2);
+	ck_assert_uint_eq(rig_read(r, PCI_COMMAND, 2), 0x2);
+}
+END_TEST
+
+START_TEST(multifunction)
+{
+	struct ec_plan_options o = { .topology = EC_FLATTENED };
+
+	ruled_number(&rules, EC_SET_MULTIFUNCTION, 1);
+	ruled_number(&rules, EC_SET_TOPOLOGY, EC_BYPASSED);
+	ec_plan_options_rules(&o, &rules.all, false);
+	ck_assert(o.multifunction);
+	ck_assert_int_eq(o.topology, EC_BYPASSED);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert_uint_eq(rig_read(r, PCI_HEADER_TYPE, 1), 0x80);
+	ck_assert_uint_eq(ec_plan_at(&r->plan, PCI_HEADER_TYPE)->origin, EC_FIRST_RULE);
+	/* what a person asked for outlasts it */
+	o = (struct ec_plan_options){ .topology = EC_FLATTENED };
+	ec_plan_options_rules(&o, &rules.all, true);
+	ck_assert(!o.multifunction);
+	ck_assert_int_eq(o.topology, EC_FLATTENED);
+	ck_assert_ptr_eq(o.rules, &rules.all);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert_uint_eq(rig_read(r, PCI_HEADER_TYPE, 1), 0);
+	ruled_number(&rules, EC_SET_MULTIFUNCTION, EC_AUTO);
+	o.multifunction = true;
+	ec_plan_options_rules(&o, &rules.all, false);
+	ck_assert(o.multifunction);
+	ec_plan_options_rules(&o, NULL, false);
+	ck_assert_ptr_null(o.rules);
+}
+END_TEST
+
+START_TEST(bars)
+{
+	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_BAR_HIDE, .offset = 1, .number = 1 });
+	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_BAR_HIDE, .offset = 3, .number = 1 });
+	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_BAR_HIDE, .offset = 3, .number = 0 });
+	ruled_number(&rules, EC_SET_ROM, 0);
+	ruled_register(&rules, NULL, "BASE_ADDRESS_0", ALL, EC_FREEZE); /* less special */
+	attach();
+	for (uint32_t at = 0x10; at <= 0x14; at += 4) {
+		ck_assert_int_eq(rig_write(r, at, 4, ALL), EC_V_DROPPED);
+		ck_assert_uint_eq(rig_read(r, at, 4), 0);
+		ck_assert_uint_eq(ec_plan_at(&r->plan, at)->origin, EC_FIRST_RULE);
+	}
+	ck_assert_int_eq(rig_write(r, 0x30, 4, ALL), EC_V_DROPPED);
+	ck_assert_uint_eq(rig_read(r, 0x30, 4), 0);
+	ck_assert_uint_eq(facts()->bar_kind[0] | facts()->bar_kind[1], EC_BAR_NONE);
+	ck_assert_uint_eq(facts()->bar_kind[EC_BAR_ROM], EC_BAR_NONE);
+	ck_assert_uint_eq(facts()->bar_kind[3], EC_BAR_MEM32);
+	rig_write(r, 0x1c, 4, 0x80000000);
+	rig_write(r, PCI_COMMAND, 2, 2);
+	ck_assert_uint_eq(r->last.actions.n, 1);
+	ck_assert_uint_eq(r->last.actions.action[0].index, 3);
+	ruled_number(&rules, EC_SET_ROM, 1);
+	attach();
+	ck_assert_uint_eq(facts()->bar_kind[EC_BAR_ROM], EC_BAR_EXPROM);
+}
+END_TEST
+
+/* ---- interrupts ---- */
+
+START_TEST(interrupts_off)
+{
+	ruled_number(&rules, EC_SET_INTX_DISABLE, 1);
+	ruled_number(&rules, EC_SET_MSI_DISABLE, 1);
+	ruled_number(&rules, EC_SET_MSIX_DISABLE, 1);
+	ruled_cap(&rules, msi, EC_SHOW);
+	ruled_cap(&rules, msix, EC_EMULATE);
+	ruled_register(&rules, NULL, "INTERRUPT_PIN", ALL, EC_READ);
+	attach();
+	ck_assert_uint_eq(rig_read(r, PCI_INTERRUPT_PIN, 1), 0);
+	ck_assert_uint_eq(r->n, 0);
+	ck_assert(!rig_has_cap(r, PCI_CAP_ID_MSI, false));
+	ck_assert(!rig_has_cap(r, PCI_CAP_ID_MSIX, false));
+	ck_assert_uint_eq(facts()->msi | facts()->msix, 0);
+	ruled_number(&rules, EC_SET_INTX_DISABLE, 0);
+	ruled_number(&rules, EC_SET_MSI_DISABLE, 0);
+	attach();
+	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
+	ck_assert_uint_eq(rig_read(r, PCI_INTERRUPT_PIN, 1), 1);
+}
+END_TEST
+
+START_TEST(msi_vectors)
+{
+	static const struct {
+		uint32_t want, shown;
+	} rows[] = { { 1, 0 }, { 2, 1 }, { 4, 2 }, { 8, 3 }, { 32, 3 } };
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
+		ruled_number(&rules, EC_SET_MSI_VECTORS, rows[i].want);
+		attach();
+		ck_assert_uint_eq(rig_read(r, 0x52, 2) >> 1 & 7, rows[i].shown);
+	}
+}
+END_TEST
+
+START_TEST(msi_maskable)
+{
+	ruled_register(&rules, &msi, "MASK", ALL, EC_EMULATE);
+	ruled_number(&rules, EC_SET_MSI_MASKABLE, 0);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x52, 2) & 0x100, 0);
+	ck_assert_int_eq(rig_write(r, 0x60, 4, ALL), EC_V_DROPPED);
+	ruled_number(&rules, EC_SET_MSI_MASKABLE, 1);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x52, 2) & 0x100, 0x100);
+	ck_assert_uint_eq(rig_read(r, 0x60, 4), 0);
+	rig_write(r, 0x60, 4, 0x81);
+	ck_assert_uint_eq(rig_read(r, 0x60, 4), 0x81);
+	ck_assert_uint_eq(rig_read(r, 0x64, 4), 0);
+	ck_assert_uint_eq(r->device.image.byte[0x60], 0xfe);
+	/* only where the hardware has it */
+	fixture_put(&x, 0x52, 2, 0x0087);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x52, 2) & 0x100, 0);
+}
+END_TEST
+
+START_TEST(msix_table)
+{
+	uint16_t by;
+
+	ruled_number(&rules, EC_SET_MSIX_VECTORS, 16);
+	ruled_number(&rules, EC_SET_MSIX_PBA, 0x8000);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0xb2, 2) & 0x7ff, 15);
+	ck_assert_uint_eq(facts()->msix_vectors, 16);
+	ck_assert_uint_eq(rig_read(r, 0xb8, 4), 0x8003);
+	ck_assert_uint_eq(facts()->msix_pba, 0x8003);
+	ck_assert_uint_eq(facts()->msix_table, 3);
+	ruled_number(&rules, EC_SET_MSIX_VECTORS, 2048);
+	attach();
+	ck_assert_uint_eq(facts()->msix_vectors, 64);
+	rules.all.n = 0;
+	by = ruled_value(&rules, &msix, "FLAGS", 0x7ff, 64);
+	ruled_refused(&rules, r, &x.img, "MSI-X.FLAGS at b2: the hardware has fewer vectors", by);
+}
+END_TEST
+
+/* ---- power, errors, serial number ---- */
+
+START_TEST(power)
+{
+	ruled_number(&rules, EC_SET_PM_D3, 0);
+	ruled_number(&rules, EC_SET_PM_NO_SOFT_RESET, 0);
+	ruled_number(&rules, EC_SET_PM_PME, 1);
+	attach();
+	rig_write(r, 0x44, 2, 3);
+	ck_assert_uint_eq(rig_read(r, 0x44, 2) & 0xb, 0);
+	ck_assert_uint_eq(r->last.actions.n, 0);
+	ck_assert_uint_eq(facts()->power_states & 0xe, 0);
+	ck_assert_uint_eq(rig_read(r, 0x42, 2), 0xf9cb); /* neither D1 nor D2 */
+	rig_write(r, 0x44, 2, 0x100);
+	ck_assert_uint_eq(rig_read(r, 0x44, 2) & 0x100, 0x100);
+	ruled_number(&rules, EC_SET_PM_D3, 1);
+	ruled_number(&rules, EC_SET_PM_NO_SOFT_RESET, 1);
+	ruled_number(&rules, EC_SET_PM_PME, 0);
+	ruled_register(&rules, &pm, "PMCSR", 0x0003, EC_FREEZE);
+	attach();
+	rig_write(r, 0x44, 2, 0x103);
+	ck_assert_uint_eq(rig_read(r, 0x44, 2) & 0x10b, 0xb);
+	ck_assert_uint_eq(rig_read(r, 0x42, 2), 0x0603);
+}
+END_TEST
+
+START_TEST(errors)
+{
+	uint16_t by = ruled_number(&rules, EC_SET_AER_UNCOR_MASK, 0x00100010);
+
+	ruled_number(&rules, EC_SET_AER_COR_MASK, 0);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x108, 4), 0x00100010);
+	ck_assert_uint_eq(rig_read(r, 0x114, 4), 0);
+	rig_write(r, 0x114, 4, 0x40);
+	ck_assert_uint_eq(rig_read(r, 0x114, 4), 0x40);
+	ck_assert_uint_eq(ec_plan_at(&r->plan, 0x108)->origin, by);
+}
+END_TEST
+
+START_TEST(serial_number)
+{
+	ruled_number(&rules, EC_SET_DSN, 0x0011223344556677);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x144, 4), 0x44556677);
+	ck_assert_uint_eq(rig_read(r, 0x148, 4), 0x00112233);
+	ruled_number(&rules, EC_SET_DSN, 0);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x144, 4) | rig_read(r, 0x148, 4), 0);
+	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_DSN, .treatment = EC_SHOW });
+	ruled_value(&rules, &dsn, "SERIAL_LO", ALL, 0);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x144, 4), 0x89abcdef);
+}
+END_TEST
+
+START_TEST(rebar)
+{
+	fixture_ext(&x, 0x200, PCI_EXT_CAP_ID_REBAR, 1);
+	fixture_put(&x, 0x204, 4, 0x000003f0);
+	fixture_put(&x, 0x208, 4, 0x00000420);
+	ruled_number(&rules, EC_SET_REBAR, 1);
+	attach();
+	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert_uint_eq(rig_read(r, 0x204, 4), 0x00000100);
+	ruled_number(&rules, EC_SET_REBAR, 0);
+	ruled_cap(&rules, (struct ec_cap_ref){ PCI_EXT_CAP_ID_REBAR, true, 0 }, EC_SHOW);
+	attach();
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+}
+END_TEST
+
+/* ---- subjects ---- */
+
+START_TEST(subjects)
+{
+	struct ec_sbdf bdf = { .bus = 3, .devfn = 8 };
+	struct ec_plan_options o = { .topology = EC_FLATTENED, .vendor = 0x8086, .device = 1 };
+	static struct ec_chain chain;
+	struct ec_subject s;
+
+	ec_subject_read(&x.img, bdf, false, &o, &chain, &s);
+	ck_assert_uint_eq(s.vendor, 0x1234);
+	ck_assert_uint_eq(s.device, 0x0001);
+	ck_assert_uint_eq(s.subsystem_vendor, 0x1234);
+	ck_assert_uint_eq(s.subsystem_device, 0x00a0);
+	ck_assert_uint_eq(s.class_code, 0x020000);
+	ck_assert_uint_eq(s.revision, 3);
+	ck_assert_int_eq(s.pcie_type, PCI_EXP_TYPE_ENDPOINT);
+	ck_assert(!s.vf && s.bus == EC_BUS_PORT && s.bdf.bus == 3);
+	ck_assert_ptr_eq(s.chain, &chain);
+	ck_assert_uint_eq(chain.n, 10);
+	ck_assert(!s.guest_name && !s.guest_uuid);
+	o.topology = EC_BYPASSED;
+	fixture_put(&x, 0, 4, ALL);
+	ec_subject_read(&x.img, bdf, true, &o, &chain, &s);
+	ck_assert(s.vf && s.bus == EC_BUS_ROOT && s.vendor == 0x8086 && s.device == 1);
+	fixture_init(&x, 256, PCI_HEADER_TYPE_BRIDGE);
+	fixture_put(&x, 0x2c, 4, 0x11111111); /* of a bridge, the upper half of an address */
+	ec_subject_read(&x.img, bdf, false, &o, &chain, &s);
+	ck_assert_int_eq(s.pcie_type, -1);
+	ck_assert(s.bus == EC_BUS_CONVENTIONAL && !s.subsystem_vendor && s.vendor == 0x1234);
+}
+END_TEST
+
+Suite *suite_plan_rules_named(void)
+{
+	Suite *s = suite_create("plan_rules_named");
+	TCase *t = tcase_create("named");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_loop_test(t, express_type, EC_BYPASSED, EC_HOST);
+	tcase_add_loop_test(t, express_link, EC_BYPASSED, EC_HOST);
+	tcase_add_test(t, express_version);
+	tcase_add_test(t, virtual_functions);
+	tcase_add_test(t, multifunction);
+	tcase_add_test(t, bars);
+	tcase_add_test(t, interrupts_off);
+	tcase_add_test(t, msi_vectors);
+	tcase_add_test(t, msi_maskable);
+	tcase_add_test(t, msix_table);
+	tcase_add_test(t, power);
+	tcase_add_test(t, errors);
+	tcase_add_test(t, serial_number);
+	tcase_add_test(t, rebar);
+	tcase_add_test(t, subjects);
+	suite_add_tcase(s, t);
+	return s;
+}
