@@ -35,7 +35,8 @@ static void flush_rest(struct view *v, struct diff *d)
 	if (!d->rest)
 		return;
 	printf("\t%03x-%03x %-24s not 0    0        %s (%u %s)\n", d->from, d->to,
-	       view_reg_name(v, d->rest, name), ec_treatment_names[ec_reg_main(d->rest->who)], d->n,
+	       view_reg_name(&v->plan, d->rest, name),
+	       ec_treatment_names[ec_reg_main(d->rest->who)], d->n,
 	       d->n == 1 ? "place differs" : "places differ");
 	d->rest = NULL;
 }
@@ -70,8 +71,8 @@ static void compare(struct view *v, struct diff *d, uint32_t offset, unsigned in
 		d->n++;
 		return;
 	}
-	printf("\t%03x     %-24s %0*x%*s %0*x%*s %s\n", offset, view_reg_name(v, r, name), len * 2,
-	       host, 8 - (int)len * 2, "", len * 2, guest, 8 - (int)len * 2, "",
+	printf("\t%03x     %-24s %0*x%*s %0*x%*s %s\n", offset, view_reg_name(&v->plan, r, name),
+	       len * 2, host, 8 - (int)len * 2, "", len * 2, guest, 8 - (int)len * 2, "",
 	       ec_treatment_names[ec_reg_main(r->who)]);
 }
 
@@ -109,12 +110,12 @@ static int run(const struct options *o)
 
 const struct command cmd_diff = {
 	.name = "diff",
-	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [-n]",
+	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [RULES] [-n]",
 	.help = "show where the guest's view differs from the host's",
 	.notes = "Exits 1 if anything differs, 0 if not. What must not be read, such as VPD's "
 		 "data, is\n"
-		 "not compared.",
-	.takes =
-		TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_NUMERIC,
+		 "not compared.\n" OPTIONS_RULES_NOTES,
+	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES |
+		 TAKES_NUMERIC,
 	.run = run,
 };

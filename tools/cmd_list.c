@@ -66,9 +66,14 @@ static void print_function(const struct source *s, struct ec_dump_function *fn,
 {
 	static const struct ec_plan_options options;
 	struct ec_captured captured;
+	char name[EC_SBDF_MAX];
+	struct ec_diag diag;
 
-	if (source_capture(s, fn, EC_CAPTURE_CHAINS, &options, plan, &captured))
+	if (source_capture(s, fn, EC_CAPTURE_CHAINS, &options, plan, &captured, &diag)) {
+		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), diag.text);
 		return;
+	}
+	source_say_captured(fn, &captured);
 	title_print(names, true, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
 	print_facts(s, fn);
 	if (ec_image_is_absent(&fn->image)) {

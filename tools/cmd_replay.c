@@ -251,13 +251,13 @@ static int run(const struct options *o)
 
 const struct command cmd_replay = {
 	.name = "replay",
-	.args = "BDF [--dump FILE] [--topology T] [--no-intx] < SCRIPT",
+	.args = "BDF [--dump FILE] [--topology T] [--no-intx] [RULES] < SCRIPT",
 	.help = "play a guest's reads and writes, and show what becomes of each",
 	.notes =
 		"A line of the script is 'r OFFSET LENGTH' or 'w OFFSET LENGTH VALUE'; # starts a\n"
 		"comment. A line of the output is a JSON object. It plays on a copy: neither the "
 		"dump\n"
-		"nor this machine's hardware is ever written.",
-	.takes = TAKES_DUMP | TAKES_BDF | TAKES_TOPOLOGY | TAKES_NO_INTX,
+		"nor this machine's hardware is ever written.\n" OPTIONS_RULES_NOTES,
+	.takes = TAKES_DUMP | TAKES_BDF | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES,
 	.run = run,
 };

@@ -143,7 +143,9 @@ const struct command cmd_attach = {
 	.help = "give a function to a guest, by ecamd",
 	.notes = "GUEST is a name or a number. SLOT is the guest's device number, 0 to 1f. Keys:\n"
 		 "ecam=ADDRESS|none, where the guest finds its extended configuration space, a\n"
-		 "multiple of 1 MiB; reset=auto|none.",
+		 "multiple of 1 MiB; reset=auto|none; and as rules of a policy have them\n"
+		 "permissive=0|1, hide=CAPABILITY (any number of times), rom=host|none,\n"
+		 "rebar=single|hide, topology=bypassed|flattened, multifunction=auto|clear|set.",
 	.takes = TAKES_GUEST | TAKES_SPEC | TAKES_SOCKET,
 	.run = attach,
 };

@@ -184,14 +184,16 @@ static void print_bars(const struct view *v)
 static void print_text(struct view *v, const struct options *o, void *ctx)
 {
 	struct show *s = ctx;
+	enum ec_topology topology = v->plan.options.topology;
 	unsigned int last_cap = 0;
 	bool in_gap = false;
 
+	(void)o;
 	if (s->n++)
 		putchar('\n');
 	print_title(v, s, true);
-	printf("\tView: %s%s, %u bytes\n", ec_topology_names[o->topology],
-	       o->topology == EC_FLATTENED && !v->plan.express ? " (conventional: on bus 0)" : "",
+	printf("\tView: %s%s, %u bytes\n", ec_topology_names[topology],
+	       topology == EC_FLATTENED && !v->plan.express ? " (conventional: on bus 0)" : "",
 	       v->plan.layout.size);
 	print_bars(v);
 	printf("\tHeader: type %u\n", v->plan.header_type);
@@ -256,7 +258,7 @@ static void json_regs(struct view *v)
 
 		printf("%s{\"offset\":%u,\"length\":%u,\"name\":", i ? "," : "", r->offset,
 		       r->span);
-		out_json_string(view_reg_name(v, r, name));
+		out_json_string(view_reg_name(&v->plan, r, name));
 		printf(",\"value\":%u,", value);
 		json_treatment(r);
 		putchar('}');
@@ -283,11 +285,12 @@ static void print_json(struct view *v, const struct options *o, void *ctx)
 	struct show *s = ctx;
 	char at[EC_SBDF_MAX];
 
+	(void)o;
 	ec_sbdf_print(v->host->sbdf, true, at);
 	printf("%s{\"host\":\"%s\",\"guest\":\"%s\",\"topology\":\"%s\",\"size\":%u,"
 	       "\"capabilities\":[",
 	       s->n++ ? "," : "{\"version\":1,\"functions\":[", at, at,
-	       ec_topology_names[o->topology], v->plan.layout.size);
+	       ec_topology_names[v->plan.options.topology], v->plan.layout.size);
 	json_caps(v);
 	printf("],\"registers\":[");
 	json_regs(v);
@@ -313,12 +316,13 @@ static int run(const struct options *o)
 
 const struct command cmd_show = {
 	.name = "show",
-	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [--hex|--json] [-n]",
+	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [RULES] [--hex|--json] [-n]",
 	.help = "show what a guest sees of a function, as at power-on",
 	.notes =
 		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"
-		"hardware), emulate (the guest's own), pass (the hardware, for writes too).",
-	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_HEX |
-		 TAKES_JSON | TAKES_NUMERIC,
+		"hardware), emulate (the guest's own), pass (the hardware, for writes "
+		"too).\n" OPTIONS_RULES_NOTES,
+	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES |
+		 TAKES_HEX | TAKES_JSON | TAKES_NUMERIC,
 	.run = run,
 };

@@ -5,21 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/files.h"
 #include "out.h"
+#include "policy/match.h"
 #include "service/control.h"
 
 static const struct option longs[] = {
-	{ "all", no_argument, NULL, 'a' },
-	{ "dump", required_argument, NULL, 'd' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "hex", no_argument, NULL, 'x' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "no-intx", no_argument, NULL, 'i' },
-	{ "numeric", no_argument, NULL, 'n' },
-	{ "socket", required_argument, NULL, 's' },
-	{ "topology", required_argument, NULL, 't' },
-	{ "version", no_argument, NULL, 'V' },
-	{ 0 },
+	{ "all", no_argument, NULL, 'a' },          { "dump", required_argument, NULL, 'd' },
+	{ "guest", required_argument, NULL, 'g' },  { "help", no_argument, NULL, 'h' },
+	{ "hex", no_argument, NULL, 'x' },          { "json", no_argument, NULL, 'j' },
+	{ "no-intx", no_argument, NULL, 'i' },      { "numeric", no_argument, NULL, 'n' },
+	{ "policy", required_argument, NULL, 'p' }, { "quirks", required_argument, NULL, 'q' },
+	{ "socket", required_argument, NULL, 's' }, { "topology", required_argument, NULL, 't' },
+	{ "version", no_argument, NULL, 'V' },      { 0 },
 };
 
 /* What each option is, for --help, and which commands have it. */
@@ -34,6 +32,11 @@ static const struct option_help {
 	{ 't', TAKES_TOPOLOGY, "--topology T     bypassed (default), flattened or host" },
 	{ 'i', TAKES_NO_INTX,
 	  "--no-intx        as a guest without an interrupt controller for INTx sees it (PVH)" },
+	{ 'p', TAKES_RULES,
+	  "--policy PATH    a file of rules, or a folder of them, in place of " EC_POLICY_FOLDER
+	  ";\n                   none: no rules" },
+	{ 'q', TAKES_RULES, "--quirks PATH    the same in place of " EC_QUIRKS_FOLDER },
+	{ 'g', TAKES_RULES, "--guest G        NAME[,UUID] of the guest, for rules that ask" },
 	{ 'a', TAKES_ALL, "--all            all functions" },
 	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
 	{ 'j', TAKES_JSON, "--json           JSON" },
@@ -70,11 +73,64 @@ static bool usage_error(const struct command *cmd, int *code)
 	return false;
 }
 
+static bool take_topology(struct options *o)
+{
+	int t = ec_topology_parse(optarg);
+
+	if (t < 0) {
+		out_error("'%s' is no topology: bypassed, flattened or host", optarg);
+		return false;
+	}
+	o->topology = (enum ec_topology)t;
+	o->has_topology = true;
+	return true;
+}
+
+/* The first path takes the place of the installed folder, "none" of all before it. */
+static bool take_path(struct options_paths *p)
+{
+	p->given = true;
+	if (!strcmp(optarg, "none")) {
+		p->n = 0;
+		return true;
+	}
+	if (p->n == OPTIONS_PATHS_MAX) {
+		out_error("more than %d paths of one kind: put the files into a folder",
+			  OPTIONS_PATHS_MAX);
+		return false;
+	}
+	p->path[p->n++] = optarg;
+	return true;
+}
+
+/* NAME[,UUID] */
+static bool take_for_guest(struct options *o)
+{
+	char *comma = strchr(optarg, ',');
+
+	o->for_uuid[0] = 0;
+	if (comma && !ec_uuid_is(comma + 1)) {
+		out_error("'%s' is no uuid: 8, 4, 4, 4 and 12 hexadecimal digits", comma + 1);
+		return false;
+	}
+	for (unsigned int i = 0; comma && i <= OPTIONS_UUID; i++) {
+		char c = comma[1 + i];
+
+		o->for_uuid[i] = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
+	}
+	if (comma)
+		*comma = 0;
+	if (!*optarg) {
+		out_error("--guest needs a name");
+		return false;
+	}
+	o->for_guest = optarg;
+	return true;
+}
+
 /* One option. Returns false if it is wrong; a message is printed then. */
 static bool take(const struct command *cmd, int key, struct options *o)
 {
-	int t;
-
 	if (key == '?')
 		return false;
 	if (!has_option(cmd, key)) {
@@ -104,13 +160,13 @@ static bool take(const struct command *cmd, int key, struct options *o)
 		o->socket = optarg;
 		break;
 	case 't':
-		t = ec_topology_parse(optarg);
-		if (t < 0) {
-			out_error("'%s' is no topology: bypassed, flattened or host", optarg);
-			return false;
-		}
-		o->topology = (enum ec_topology)t;
-		break;
+		return take_topology(o);
+	case 'p':
+		return take_path(&o->policy);
+	case 'q':
+		return take_path(&o->quirks);
+	case 'g':
+		return take_for_guest(o);
 	default:
 		break;
 	}
@@ -145,22 +201,56 @@ static bool take_guest(const struct command *cmd, int argc, char **argv, struct 
 	return true;
 }
 
+/* The function's address; where rules decide, what it is attached with. */
+static bool take_bdf(const struct command *cmd, const char *text, struct options *o)
+{
+	struct ec_diag diag;
+
+	if (!(cmd->takes & TAKES_RULES)) {
+		if (ec_sbdf_parse(text, &o->bdf)) {
+			out_error("'%s' is no address: write [SSSS:]BB:DD.F", text);
+			return false;
+		}
+	} else {
+		if (ec_attach_spec_parse(text, &o->with, &diag)) {
+			out_error("%s", diag.text);
+			return false;
+		}
+		o->bdf = o->with.host;
+	}
+	o->has_bdf = true;
+	return true;
+}
+
+/* Operands of which there may be any number. */
+static bool take_many(const struct command *cmd, int argc, char **argv, struct options *o)
+{
+	if (cmd->takes & TAKES_BDFS)
+		o->bdfs = argv + optind;
+	else
+		o->paths = argv + optind;
+	if (cmd->takes & TAKES_PATHS && optind >= argc) {
+		out_error("%s needs a file or a folder", cmd->name);
+		return false;
+	}
+	return true;
+}
+
 /* What is left after the options. */
 static bool take_operands(const struct command *cmd, int argc, char **argv, struct options *o)
 {
-	if (cmd->takes & TAKES_BDFS) {
-		o->bdfs = argv + optind;
-		return true;
-	}
+	if (cmd->takes & (TAKES_BDFS | TAKES_PATHS))
+		return take_many(cmd, argc, argv, o);
 	if (!take_guest(cmd, argc, argv, o))
 		return false;
-	if (cmd->takes & TAKES_BDF && optind < argc) {
-		if (ec_sbdf_parse(argv[optind], &o->bdf)) {
-			out_error("'%s' is no address: write [SSSS:]BB:DD.F", argv[optind]);
+	if (cmd->takes & TAKES_BDF && optind < argc && !take_bdf(cmd, argv[optind++], o))
+		return false;
+	if (cmd->takes & TAKES_PLACE) {
+		if (optind >= argc) {
+			out_error("%s needs an address and a register", cmd->name);
 			return false;
 		}
-		o->has_bdf = true;
-		optind++;
+		o->place = argv[optind++];
 	}
 	if (optind < argc) {
 		out_error("'%s' is one argument too many", argv[optind]);

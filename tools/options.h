@@ -15,16 +15,34 @@
 #define EC_VERSION "unknown"
 #endif
 
+/** Files or folders of rules. */
+#define OPTIONS_PATHS_MAX 64
+struct options_paths {
+	bool given; /* what is installed does not count */
+	unsigned int n;
+	const char *path[OPTIONS_PATHS_MAX];
+};
+
+/** Characters of a uuid, "12345678-1234-1234-1234-123456789abc". */
+#define OPTIONS_UUID 36
+
 struct options {
 	const char *dump;
 	enum ec_topology topology;
+	bool has_topology; /* it was asked for */
 	bool all, hex, json, numeric, no_intx;
 	bool has_bdf;
 	struct ec_sbdf bdf;
-	char **bdfs;        /* of TAKES_BDFS, not yet parsed; NULL at the end */
-	const char *socket; /* of ecamd */
-	const char *guest;  /* name or number */
-	const char *spec;   /* of TAKES_SPEC; its address is bdf */
+	struct ec_attach_spec with; /* of TAKES_RULES: what the address came with */
+	struct options_paths policy, quirks;
+	const char *for_guest;           /* that rules may ask for; NULL: none */
+	char for_uuid[OPTIONS_UUID + 1]; /* its uuid in lower case, or "" */
+	const char *place;               /* of TAKES_PLACE: a register, not yet parsed */
+	char **paths;                    /* of TAKES_PATHS, one at least; NULL at the end */
+	char **bdfs;                     /* of TAKES_BDFS, not yet parsed; NULL at the end */
+	const char *socket;              /* of ecamd */
+	const char *guest;               /* name or number */
+	const char *spec;                /* of TAKES_SPEC; its address is bdf */
 };
 
 /** What a command takes. */
@@ -41,7 +59,15 @@ enum {
 	TAKES_SOCKET = 512,
 	TAKES_GUEST = 1024, /* before all other arguments */
 	TAKES_SPEC = 2048,  /* what a function is attached with */
+	TAKES_RULES = 4096, /* rules decide, and the address may be what it is attached with */
+	TAKES_PLACE = 8192, /* behind the address */
+	TAKES_PATHS = 16384,
 };
+
+/** What a command that TAKES_RULES says of them in its notes. */
+#define OPTIONS_RULES_NOTES                                                                        \
+	"RULES are --policy, --quirks and --guest. BDF may be what the function is attached\n"     \
+	"with, BDF[@SLOT][,KEY=VALUE...]: see 'ecamctl attach --help'."
 
 struct command {
 	const char *name;
@@ -53,6 +79,7 @@ struct command {
 };
 
 extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_dump, cmd_caps;
+extern const struct command cmd_explain, cmd_check, cmd_policy_for;
 extern const struct command cmd_attach, cmd_detach, cmd_guests;
 
 /**

@@ -200,24 +200,34 @@ int source_facts(const struct source *s, const struct ec_dump_function *fn,
 	return ec_facts_dump_ops.get(&dump, fn->sbdf, facts);
 }
 
+bool source_is_vf(const struct source *s, const struct ec_dump_function *fn)
+{
+	struct ec_host_facts facts;
+
+	if (s->machine && !source_facts(s, fn, &facts))
+		return facts.is_vf;
+	return ec_image_get(&fn->image, 0, 4) == 0xffffffffu;
+}
+
 int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,
 		   const struct ec_plan_options *options, struct ec_plan *plan,
-		   struct ec_captured *captured)
+		   struct ec_captured *captured, struct ec_diag *diag)
 {
 	const struct ec_conf_ops *conf;
-	char name[EC_SBDF_MAX];
-	struct ec_diag diag;
 	void *ctx;
 
 	*captured = (struct ec_captured){ 0 };
 	if (!s->machine)
 		return 0;
-	ec_sbdf_print(fn->sbdf, false, name);
 	conf = source_conf(s, fn, &ctx);
-	if (ec_snapshot_take(conf, ctx, how_much, options, plan, &fn->image, captured, &diag)) {
-		out_error("%s: %s", name, diag.text);
-		return EXIT_INPUT;
-	}
+	return ec_snapshot_take(conf, ctx, how_much, options, plan, &fn->image, captured, diag);
+}
+
+void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured)
+{
+	char name[EC_SBDF_MAX];
+
+	ec_sbdf_print(fn->sbdf, false, name);
 	if (captured->failed)
 		out_error("%s: %u reads failed; what they should have told is hidden", name,
 			  captured->failed);
@@ -225,5 +235,4 @@ int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_
 		out_error("%s: only the first 64 bytes can be read: the kernel gives more to root "
 			  "only",
 			  name);
-	return 0;
 }

@@ -33,12 +33,15 @@ struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, 
 
 /**
  * source_capture() - read function @fn of this machine into its image; of a dump it is there.
- * @plan: used. @captured: what it took. What is not readable is said on stderr.
- * Returns 0, or EXIT_INPUT after a message.
+ * @plan: used. @captured: what it took. Returns as ec_snapshot_take() does, and like it says
+ * nothing on stderr.
  */
 int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,
 		   const struct ec_plan_options *options, struct ec_plan *plan,
-		   struct ec_captured *captured);
+		   struct ec_captured *captured, struct ec_diag *diag);
+
+/** source_say_captured() - say on stderr what of @fn could not be read. */
+void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured);
 
 /** source_conf() - the configuration port of function @fn of this machine, with its context. */
 const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,
@@ -46,6 +49,9 @@ const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_du
 
 /** source_ids() - vendor in bits 15:0 and device in 31:16; of a virtual function as was told. */
 uint32_t source_ids(const struct ec_dump_function *fn);
+
+/** source_is_vf() - is @fn an SR-IOV virtual function? Its ids or sysfs tell. */
+bool source_is_vf(const struct source *s, const struct ec_dump_function *fn);
 
 /** source_facts() - what the host knows of @fn. Returns 0, or a negative errno. */
 int source_facts(const struct source *s, const struct ec_dump_function *fn,

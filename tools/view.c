@@ -8,6 +8,7 @@
 
 #include "out.h"
 #include "report.h"
+#include "rules.h"
 
 struct view *view_new(void)
 {
@@ -20,8 +21,10 @@ struct view *view_new(void)
 
 void view_free(struct view *v)
 {
-	if (v)
+	if (v) {
 		ec_guest_clear(&v->guest);
+		ec_decisions_free(&v->decided);
+	}
 	free(v);
 }
 
@@ -34,7 +37,7 @@ static int read_attached(void *ctx, uint32_t offset, unsigned int len, uint32_t 
 	const struct view *v = ctx;
 	int rc;
 
-	/* a register whose reading has a side effect is shown as 0 */
+	/* where the hardware has a register whose reading has a side effect, shown as 0 */
 	if (v->exact[offset]) {
 		*value = 0;
 		return 0;
@@ -82,6 +85,38 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 	v->function.hw_ctx = &v->device;
 }
 
+/* What rules decide of @fn; of this machine's its chains are captured for that. */
+static int decide(struct view *v, const struct source *s, struct ec_dump_function *fn,
+		  const struct options *o, struct ec_plan_options *opt)
+{
+	struct ec_captured captured;
+	struct ec_subject subject;
+	struct ec_diag diag;
+
+	v->decided.n = 0;
+	if (!v->rules || !v->rules->n || o->topology == EC_HOST)
+		return 0;
+	if (source_capture(s, fn, EC_CAPTURE_CHAINS, opt, &v->plan, &captured, &diag)) {
+		rules_say_why(NULL, fn->sbdf, &v->plan, &diag);
+		return EXIT_INPUT;
+	}
+	ec_subject_read(&fn->image, fn->sbdf, source_is_vf(s, fn), opt, &v->chain, &subject);
+	subject.guest_name = o->for_guest;
+	subject.guest_uuid = *o->for_uuid ? o->for_uuid : NULL;
+	return rules_decide(v->rules, &subject, o->has_topology ? (int)o->topology : -1, opt,
+			    &v->decided);
+}
+
+/*
+ * Is the hardware shown, not a copy? By explain too, which captures more only for other plans than
+ * the one that it shows.
+ */
+static bool shows_hardware(const struct source *s, const struct options *o,
+			   enum ec_capture how_much)
+{
+	return s->machine && (how_much == EC_CAPTURE_PLAN || o->place);
+}
+
 int view_open(struct view *v, const struct source *s, struct ec_dump_function *fn,
 	      const struct options *o, enum ec_capture how_much)
 {
@@ -91,18 +126,27 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 				       .device = fn->device,
 				       .region = fn->region };
 	struct ec_captured captured;
-	char name[EC_SBDF_MAX];
 	struct ec_diag diag;
+	int rc;
 
 	ec_guest_remove(&v->guest, v->function.at);
 	v->host = fn;
-	v->live = s->machine && how_much == EC_CAPTURE_PLAN;
-	if (source_capture(s, fn, how_much, &opt, &v->plan, &captured))
-		return EXIT_INPUT;
-	/* a snapshot has no more than was captured; hardware has all of it */
-	opt.live = v->live;
-	if (ec_plan_build(&v->plan, &fn->image, &opt, &diag)) {
-		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), diag.text);
+	v->live = shows_hardware(s, o, how_much);
+	v->without = opt;
+	v->without.live = v->live;
+	rc = decide(v, s, fn, o, &opt);
+	if (rc)
+		return rc;
+	v->plan.blame = EC_BY_TABLE;
+	rc = source_capture(s, fn, how_much, &opt, &v->plan, &captured, &diag);
+	if (!rc) {
+		source_say_captured(fn, &captured);
+		/* a snapshot has no more than was captured; hardware has all of it */
+		opt.live = v->live;
+		rc = ec_plan_build(&v->plan, &fn->image, &opt, &diag);
+	}
+	if (rc) {
+		rules_say_why(v->rules, fn->sbdf, &v->plan, &diag);
 		return EXIT_INPUT;
 	}
 	if (!captured.limited)
@@ -113,6 +157,17 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 		return EXIT_REFUSED;
 	}
 	return 0;
+}
+
+int view_build(const struct view *v, const struct options *o, unsigned int n,
+	       struct ec_decisions *first, struct ec_plan *plan, struct ec_diag *diag)
+{
+	struct ec_plan_options opt = v->without;
+
+	*first = (struct ec_decisions){ .n = n, .decision = v->decided.decision };
+	if (n)
+		rules_let(first, o->has_topology ? (int)o->topology : -1, &opt);
+	return ec_plan_build(plan, &v->host->image, &opt, diag);
 }
 
 uint32_t view_read(struct view *v, uint32_t offset, unsigned int len)
@@ -161,25 +216,30 @@ static int all(struct view *v, const struct options *o, enum ec_capture how_much
 int view_each(const struct options *o, enum ec_capture how_much,
 	      void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx)
 {
-	struct source s;
+	struct source s = { 0 };
 	struct view *v = NULL;
-	int rc = source_load(&s, o->dump);
+	struct ec_rules *rules;
+	int rc = rules_load(&rules, o);
 
+	if (!rc)
+		rc = source_load(&s, o->dump);
 	if (!rc && !(v = view_new()))
 		rc = EXIT_REFUSED;
-	if (!rc)
+	if (!rc) {
+		v->rules = rules;
 		rc = (o->has_bdf ? one : all)(v, o, how_much, &s, each, ctx);
+	}
 	view_free(v);
 	source_free(&s);
+	ec_rules_free(rules);
 	return rc;
 }
 
-const char *view_reg_name(const struct view *v, const struct ec_plan_reg *r,
+const char *view_reg_name(const struct ec_plan *plan, const struct ec_plan_reg *r,
 			  char out[VIEW_NAME_MAX])
 {
 	if (r->cap)
-		snprintf(out, VIEW_NAME_MAX, "%s.%s", v->plan.cap[r->cap - 1].cap->name,
-			 r->reg.name);
+		snprintf(out, VIEW_NAME_MAX, "%s.%s", plan->cap[r->cap - 1].cap->name, r->reg.name);
 	else
 		snprintf(out, VIEW_NAME_MAX, "%s", r->reg.name);
 	return out;
