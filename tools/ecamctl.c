@@ -7,8 +7,8 @@
 #include "out.h"
 
 static const struct command *const commands[] = {
-	&cmd_list, &cmd_show,   &cmd_diff,   &cmd_replay, &cmd_dump,
-	&cmd_caps, &cmd_attach, &cmd_detach, &cmd_guests,
+	&cmd_list, &cmd_show, &cmd_explain, &cmd_diff,   &cmd_replay,
+	&cmd_dump, &cmd_caps, &cmd_attach,  &cmd_detach, &cmd_guests,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -20,7 +20,7 @@ static void print_help(FILE *to)
 	      "gives it.\n\n",
 	      to);
 	for (unsigned int i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->help);
+		fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->help);
 	fputs("\n'ecamctl COMMAND --help' tells more; --version tells the version. See "
 	      "ecamctl(1).\n",
 	      to);
