@@ -29,6 +29,7 @@ Suite *suite_snapshot(void);    /* snapshot */
 Suite *suite_host(void);        /* the ports to this machine */
 Suite *suite_device(void);      /* a function taken, reset, mapped, given back */
 Suite *suite_device_near(void); /* who shares a line or a page with it */
+Suite *suite_files(void);       /* files and folders of rules */
 Suite *suite_fuzz(void);        /* the fuzzers over their seeds, and mutations of them */
 Suite *suite_spec(void);        /* service: spec */
 Suite *suite_rpc(void);         /* service: rpc */
@@ -48,8 +49,11 @@ Suite *suite_rules_parse(void); /* policy: files, and what is wrong with them */
 Suite *suite_rules_set(void);   /* policy: what keys become */
 Suite *suite_rules_match(void);
 Suite *suite_rules_resolve(void);
-Suite *suite_cli(void);    /* ecamctl as a program */
-Suite *suite_golden(void); /* views of the fixtures */
+Suite *suite_cli(void);       /* ecamctl as a program */
+Suite *suite_golden(void);    /* views of the fixtures */
+Suite *suite_cli(void);       /* ecamctl as a program */
+Suite *suite_cli_rules(void); /* the same where rules decide */
+Suite *suite_golden(void);    /* views of the fixtures */
 
 Suite *suite_plan_rules(void);       /* plan_rules: which capabilities; bytes without rows */
 Suite *suite_plan_rules_bits(void);  /* plan_rules: ranges, registers, the order */

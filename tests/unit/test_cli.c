@@ -217,7 +217,8 @@ START_TEST(replay_agrees_with_hex)
 }
 END_TEST
 
-static const char *const dumps[] = { "demo", "qemu", "standard", "extended", "broken", "tables" };
+static const char *const dumps[] = { "demo",   "qemu",   "standard", "extended",
+				     "broken", "tables", "devices" };
 
 START_TEST(lspci_reads_views)
 {

@@ -258,6 +258,23 @@ static const struct {
 	  "$T/a; "
 	  "$E show 02:00.0 --topology $t --hex --dump $T/d | cmp $T/a - && echo same; done",
 	  0, "same\nsame\n", "" },
+	/* where rules decide, too, and what they move is read where the hardware has it */
+	{ "$E dump > $T/d; for p in tests/rules/site.json tests/rules/moved.json "
+	  "policy/strict.json "
+	  "policy/permissive.json; do R=\"--quirks none --policy $p\"; $E show 02:00.0 $R --json > "
+	  "$T/a; "
+	  "$E show 02:00.0 $R --json --dump $T/d | cmp $T/a - && echo same; done",
+	  0, "same\nsame\nsame\nsame\n", "" },
+	{ "$E dump > $T/d; R='--quirks none --policy tests/rules/site.json'; "
+	  "$E explain 02:00.0 0:4096 $R > $T/a; $E explain 02:00.0 0:4096 $R --dump $T/d | diff "
+	  "$T/a - && echo same",
+	  0, "same\n", "" },
+	{ "$E policy-for 02:00.0 >$T/p.json; $E check $T/p.json", 0,
+	  "1 file, 1 rule, 1 function: 0 errors, 0 warnings\n", "" },
+	{ "$E check tests/rules/site.json", 1, "1 warning\n", ": this card: set.registers[0]: " },
+	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 64 $c; "
+	  "$E check tests/rules/site.json",
+	  0, "2 rules, 0 functions: 0 errors, 0 warnings\n", "only the first 64 bytes" },
 	{ "$E dump > $T/d; $E dump --dump $T/d | diff - $T/d && echo same", 0, "same", "" },
 	{ "SYSFS_PATH=$T $E list", 3, "", "this machine" },
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 64 $c; $E show 02:00.0", 0,

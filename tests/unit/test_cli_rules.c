@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl where rules decide: options, explain, check, policy-for. */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "run.h"
+#include "suites.h"
+
+#define DEMO "--dump tests/data/demo.lspci --quirks none"
+#define SITE "--policy tests/rules/site.json"
+
+/* Shell that writes a file of rules to $T/NAME. */
+#define FILE_OF(name, rules) "printf '%s' '{\"version\":1,\"rules\":[" rules "]}' >$T/" name "; "
+/* A rule, and parts of one. */
+#define RULE(match, set) "{\"match\":{" match "},\"set\":{" set "}}"
+#define FREEZE(name) "\"registers\":[{\"register\":\"" name "\",\"treatment\":\"freeze\"}]"
+#define NIC "\"bdf\":\"02:00.0\""
+
+/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
+static const struct {
+	const char *line;
+	int code;
+	const char *out, *err;
+} cases[] = {
+	/* options */
+	{ "$E show --help", 0, "--policy PATH", NULL },
+	{ "$E diff --help", 0, "/usr/share/ecamd/quirks.d", NULL },
+	{ "$E replay --help", 0, "--guest G ", NULL },
+	{ "$E list " DEMO, 2, NULL, "no such option" },
+	{ "$E caps --policy none", 2, NULL, "no such option" },
+	{ "$E detach web 05:00.0 --guest web", 2, NULL, "no such option" },
+	{ "$E show 02:00.0 " DEMO " --policy", 2, NULL, "requires an argument" },
+	{ "$E show 02:00.0 " DEMO " --guest ''", 2, NULL, "--guest needs a name" },
+	{ "$E show 02:00.0 " DEMO " --guest ,12345678-1234-1234-1234-123456789abc", 2, NULL,
+	  "--guest needs a name" },
+	{ "$E show 02:00.0 " DEMO " --guest web,1234", 2, NULL, "'1234' is no uuid" },
+	{ "$E show 02:00.0 " DEMO " --guest web,12345678-1234-1234-1234-123456789abcd", 2, NULL,
+	  "is no uuid" },
+	{ "$E show 02:00.0 " DEMO " $(seq -f '--policy %g' 65)", 2, NULL, "more than 64 paths" },
+	{ "$E show 02:00.0@20 " DEMO, 2, NULL, "'@20' is no slot" },
+	{ "$E show 02:00.0,strict=1 " DEMO, 2, NULL, "'strict' is no option of an attach" },
+	{ "$E show 02:00.0,rom=maybe " DEMO " --policy none", 2, NULL, "'rom=maybe': " },
+	{ "$E show 02:00.0,hide=MSI-Y " DEMO " --policy none", 2, NULL, "'hide=MSI-Y': " },
+	{ "$E list 02:00.0,rom=none " DEMO, 2, NULL, "no such option" },
+	/* what decides */
+	{ "$E show 02:00.0 -n " DEMO " " SITE, 0, " freeze, 00ff emulate\n", NULL },
+	{ "$E show 02:00.0 -n " DEMO " " SITE, 0, "View: flattened, 4096 bytes", NULL },
+	{ "$E show 02:00.0 -n " DEMO " " SITE " --topology bypassed", 0,
+	  "View: bypassed, 4096 bytes", NULL },
+	{ "$E show 02:00.0 --json " DEMO " " SITE, 0, "\"topology\":\"flattened\"", NULL },
+	{ "$E show 02:00.0 --topology host " DEMO " " SITE " | grep -c freeze; :", 0, "0\n", NULL },
+	{ "$E show 02:00.0 -n " DEMO " " SITE " --policy none | grep DEVCTL2\\ ", 0, "emulate",
+	  NULL },
+	{ "$E show 02:00.0 -n " DEMO " --policy none " SITE " | grep DEVCTL\\ ", 0, "freeze",
+	  NULL },
+	{ "$E diff 02:00.0 -n " DEMO " " SITE " | grep CACHE_LINE", 0, "10       20       ", NULL },
+	{ "echo r 12 1 | $E replay 02:00.0 " DEMO " " SITE, 0, "\"value\":32,", NULL },
+	{ "$E show --all -n " DEMO " " SITE " | grep -c 'Hidden.*Device Serial'", 0, "1\n", NULL },
+	/* files by their bytes, later ones win; quirks before policy, attach after */
+	{ "mkdir $T/d; " FILE_OF("d/B.json", RULE("", "\"capabilities\":{\"DSN\":\"hide\"}"))
+		  FILE_OF("d/a.json",
+			  RULE("",
+			       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " DEMO
+								       " --policy $T/d | grep "
+								       "'Device Serial'",
+	  0, "Capabilities: [140]", NULL },
+	{ FILE_OF("a.json", RULE("", "\"capabilities\":{\"DSN\":\"hide\"}")) FILE_OF(
+		  "b.json",
+		  RULE("",
+		       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " DEMO
+							       " --policy $T/b.json --policy "
+							       "$T/a.json | grep 'Device Serial'",
+	  0, "Hidden: [140]", NULL },
+	{ FILE_OF("a.json", RULE("", "\"capabilities\":{\"DSN\":\"hide\"}")) FILE_OF(
+		  "b.json",
+		  RULE("",
+		       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " DEMO
+							       " --policy $T/b.json --quirks "
+							       "$T/a.json | grep 'Device Serial'",
+	  0, "Capabilities: [140]", NULL },
+	{ FILE_OF("b.json",
+		  RULE("", "\"capabilities\":{\"DSN\":\"show\"}")) "$E show "
+								   "02:00.0@5,hide=DSN,hide=AER "
+								   "-n " DEMO
+								   " --policy $T/b.json | grep -c "
+								   "'Hidden.*(000[13])'",
+	  0, "2\n", NULL },
+	/* what asks for a guest */
+	{ FILE_OF("a.json",
+		  RULE("\"guest\":\"web*\"",
+		       "\"capabilities\":{\"DSN\":\"hide\"}")) "for g in web1 db "
+							       "web,00000000-0000-0000-0000-"
+							       "00000000000A; do $E show 02:00.0 "
+							       "-n " DEMO
+							       " --guest $g --policy $T/a.json; "
+							       "done | grep -c Hidden.*Serial",
+	  0, "2\n", NULL },
+	{ FILE_OF("a.json",
+		  RULE("\"guest\":\"00000000-0000-0000-0000-00000000000a\"",
+		       "\"capabilities\":{\"DSN\":\"hide\"}")) "for g in web1 "
+							       "web,00000000-0000-0000-0000-"
+							       "00000000000A; do $E show 02:00.0 "
+							       "-n " DEMO
+							       " --guest $g --policy $T/a.json; "
+							       "done | grep -c Hidden.*Serial",
+	  0, "1\n", NULL },
+	/* files that are not good */
+	{ "$E show 02:00.0 " DEMO " --policy $T/none.json", 3, NULL, "/none.json: No such file" },
+	{ "$E show 02:00.0 " DEMO " --quirks $T/none", 3, NULL, "/none: No such file" },
+	{ "printf '{\\n ]' >$T/a.json; $E show 02:00.0 " DEMO " --policy $T/a.json", 3, NULL,
+	  "/a.json:2:" },
+	{ "printf '{\"version\":1,\\n\"rules\":[{\"set\":{},\"mach\":{}}]}' >$T/a.json; $E show "
+	  "02:00.0 " DEMO " --policy $T",
+	  3, NULL, "/a.json:2:" },
+	{ "printf '{\"version\":1,\\n\"rules\":[{\"set\":{},\"mach\":{}}]}' >$T/a.json; $E show "
+	  "02:00.0 " DEMO " --policy $T",
+	  3, NULL, ": rules[0]" },
+	{ "head -c 5000000 /dev/zero >$T/a.json; $E show 02:00.0 " DEMO " --policy $T", 3, NULL,
+	  "/a.json: File too large" },
+	{ FILE_OF("a.json", "{\"name\":\"bars\",\"set\":{\"registers\":[{\"register\":"
+			    "\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}") "$E show 02:00.0 " DEMO
+									     " --policy $T/a.json",
+	  3, NULL, "/a.json: bars: " },
+	/* explain */
+	{ "$E explain --help", 0, "OFFSET[:LENGTH]|NAME", NULL },
+	{ "$E explain", 2, NULL, "explain needs an address and a register" },
+	{ "$E explain 02:00.0 " DEMO, 2, NULL, "explain needs an address and a register" },
+	{ "$E explain 02:00.0 4 4 " DEMO, 2, NULL, "'4' is one argument too many" },
+	{ "$E explain 02:00.0 4x " DEMO, 2, NULL, "'4x' is no register" },
+	{ "$E explain 02:00.0 010 " DEMO, 2, NULL, "'010' is no register" },
+	{ "$E explain 02:00.0 4096 " DEMO, 2, NULL, "'4096' is no register" },
+	{ "$E explain 02:00.0 0x4:0 " DEMO, 2, NULL, "'0' is no length" },
+	{ "$E explain 02:00.0 4:x " DEMO, 2, NULL, "'x' is no length" },
+	{ "$E explain 02:00.0 DEVCTL " DEMO, 3, NULL, "do you mean EXP.DEVCTL?" },
+	{ "$E explain 02:00.0 EXP.NOTHING " DEMO, 3, NULL, "no register 'EXP.NOTHING'" },
+	{ "$E explain 02:00.1 4 " DEMO, 3, NULL, "no function 02:00.1" },
+	{ "$E explain 08:02.0 0x100 --dump tests/data/qemu.lspci", 3, NULL,
+	  "08:02.0: its view has 256 bytes" },
+	{ "$E explain 02:00.0 COMMAND -n " DEMO " --policy none", 0,
+	  "\ttable     emulate, 003c pass [pciutils header.h]\n", NULL },
+	{ "$E explain 02:00.0 4:1 -n " DEMO " --policy none", 0, "\t004     COMMAND ", NULL },
+	{ "$E explain 02:00.0 0x04:0x3 -n " DEMO " --policy none | grep -c '^.0'", 0, "2\n", NULL },
+	{ "$E explain 02:00.0 EXP#1.DEVCTL -n " DEMO " " SITE, 0,
+	  "\trule      freeze [tests/rules/site.json: network cards: "
+	  "set.registers[0]]\n",
+	  NULL },
+	{ "$E explain 02:00.0 ext:SR-IOV.CTRL -n " DEMO, 0, "table     SR-IOV hide [Linux", NULL },
+	{ "$E explain 02:00.0 16GT.CTL " DEMO, 3, NULL, "no register '16GT.CTL'" },
+	{ "$E explain 02:00.0 EXP.LNKCAP -n " DEMO " --policy none", 0, "topology  hide [bypassed]",
+	  NULL },
+	{ "$E explain 02:00.0,hide=DSN DSN.CAP_ID -n " DEMO " --policy none", 0,
+	  "rule      hide [attach: ", NULL },
+	{ FILE_OF("a.json",
+		  RULE("", "\"aer\":{\"correctable_mask\":\"0x2041\"}")) "$E explain 02:00.0 "
+									 "AER.COR_MASK -n " DEMO
+									 " --policy $T/a.json",
+	  0, "rule      emulate, starts as 00002041 [", NULL },
+	{ FILE_OF("a.json", RULE("", "\"ranges\":[{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
+				     "\"pass\"},{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
+				     "\"pass\",\"w1c\":255}]")) "$E explain 02:00.0 0x1d8 -n " DEMO
+								" --policy $T/a.json",
+	  0,
+	  "\t\tffffff00 pass: reads the hardware, a write reaches the hardware\n\t\t000000ff pass: "
+	  "reads "
+	  "the hardware, a written 1 reaches",
+	  NULL },
+	{ FILE_OF("a.json",
+		  RULE("", "\"ranges\":[{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
+			   "\"pass\"},{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":\"pass\","
+			   "\"w1c\":255}]")) "$E explain 02:00.0 0x1d8 -n " DEMO
+					     " --policy $T/a.json | grep -c 'rule.*pass'",
+	  0, "2\n", NULL },
+	{ "$E explain 02:00.0 gap -n " DEMO " --policy none", 0,
+	  "table     gap freeze [no table has it]", NULL },
+};
+
+static void check_text(const char *which, const char *text, const char *wanted, const char *line)
+{
+	if (wanted)
+		ck_assert_msg(strstr(text, wanted) != NULL, "%s: no '%s' on %s:\n%.2000s", line,
+			      wanted, which, text);
+	else
+		ck_assert_msg(!*text, "%s: on %s: %.2000s", line, which, text);
+}
+
+START_TEST(command)
+{
+	struct run r = run_shell(cases[_i].line, NULL);
+
+	ck_assert_msg(r.code == cases[_i].code, "%s: exit %d: %.2000s%.2000s", cases[_i].line,
+		      r.code, r.out, r.err);
+	check_text("stdout", r.out, cases[_i].out, cases[_i].line);
+	check_text("stderr", r.err, cases[_i].err, cases[_i].line);
+	/* bad input: one line */
+	if (r.code == 3)
+		ck_assert_msg(strchr(r.err, '\n') == strrchr(r.err, '\n'), "%s", r.err);
+	run_free(&r);
+}
+END_TEST
+
+/* Files of rules, the exit code of check, and how its summary and one line of stderr read. */
+static const struct {
+	const char *files;
+	int code;
+	const char *summary, *err;
+} checks[] = {
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL"))), 0,
+	  "1 file, 1 rule, 2 functions: 0 errors, 0 warnings\n", NULL },
+	{ "", 0, "0 files, 0 rules, 2 functions: 0 errors, 0 warnings\n", NULL },
+	{ "echo >$T/a.json; " FILE_OF("b.json", "{}") FILE_OF("c.json", RULE(NIC, "")), 3,
+	  "3 files, 1 rule, 0 functions: 2 errors, 0 warnings\n", "/a.json:2:1: " },
+	{ "echo >$T/a.json; " FILE_OF("b.json", "{}"), 3, "2 files, 0 rules", "/b.json:1:" },
+	/* conflicts */
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL"))) FILE_OF(
+		  "b.json",
+		  RULE("\"vendor\":\"0x8086\"",
+		       "\"registers\":[{\"register\":\"EXP.DEVCTL\",\"treatment\":\"hide\"}]")),
+	  1, "2 functions: 0 errors, 1 warning\n",
+	  "/b.json: rule 1: set.registers[0]: decides otherwise than " },
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL")))
+		  FILE_OF("b.json", RULE("\"vendor\":\"0x8086\"", FREEZE("EXP.DEVCTL"))),
+	  0, "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"rom\":\"none\""))
+		  FILE_OF("b.json", RULE("\"bdf\":\"03:*\"", "\"rom\":\"host\"")),
+	  1, "1 warning\n", "set.rom: no function" },
+	{ FILE_OF("a.json", RULE("", "\"permissive\":true") "," RULE("", "\"permissive\":false")),
+	  1, "1 warning\n", "/a.json: rule 2: set.permissive: decides otherwise than " },
+	/* never matched */
+	{ FILE_OF("a.json", "{\"final\":true,\"set\":{}}," RULE(NIC, "\"permissive\":true")), 1,
+	  "1 warning\n", "/a.json: rule 2: is never looked at: " },
+	{ FILE_OF("a.json", "{\"final\":true,\"match\":{" NIC
+			    "},\"set\":{}}," RULE(NIC, "\"permissive\":true")),
+	  1, "1 warning\n", "/a.json: rule 2: is never looked at: " },
+	{ FILE_OF("a.json", "{\"final\":true,\"match\":{\"vendor\":\"0x8086\"},\"set\":{}}," RULE(
+				    NIC, "\"permissive\":true")),
+	  1, "1 warning\n", "/a.json: rule 2: counts for no function" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"has_cap\":\"AER\"", "")), 1,
+	  "1 warning\n", "can never match: what is not PCI Express has no such" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"vf\":true", "")), 1, "1 warning\n",
+	  "can never match: a virtual function is PCI Express" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"bus\":\"root\"", "")), 1, "1 warning\n",
+	  "can never match: what is not PCI Express is on the" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"rciep\",\"bus\":\"conventional\"", "")), 1,
+	  "1 warning\n", "can never match: what is PCI Express is not on" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":[\"root_port\",\"upstream\"]", "")), 1,
+	  "1 warning\n", "can never match: these are bridges" },
+	/* matches nothing, or nothing is there */
+	{ FILE_OF("a.json", RULE("\"bdf\":\"04:*\"", "")), 1, "1 warning\n",
+	  "/a.json: rule 1: matches no function of tests/data/demo.lspci" },
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL9"))), 1, "1 warning\n",
+	  "set.registers[0]: no function of tests/data/demo.lspci that it is for has this" },
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("DEVCTL"))), 3, "1 error, 0 warnings\n",
+	  "/a.json:1:82: rules[0].set.registers[0].register: " },
+	{ FILE_OF("a.json", RULE(NIC, "\"capabilities\":{\"TPH\":\"hide\"}")), 1, "1 warning\n",
+	  "set.capabilities.TPH: no function" },
+	{ FILE_OF("a.json", RULE(NIC, "\"rebar\":\"hide\"")), 1, "1 warning\n",
+	  "set.rebar: no function" },
+	{ FILE_OF("a.json", RULE(NIC, "\"vf\":{\"ids\":true}")), 1, "1 warning\n",
+	  "set.vf.ids: no " },
+	/* guests are played */
+	{ FILE_OF("a.json", RULE("\"guest\":\"web*\"", FREEZE("EXP.DEVCTL"))), 0, "0 warnings\n",
+	  NULL },
+	{ FILE_OF("a.json", RULE("\"guest\":\"00000000-0000-0000-0000-000000000001\"",
+				 FREEZE("EXP.DEVCTL9"))),
+	  1, "1 warning\n", "set.registers[0]: no " },
+	/* views that cannot be */
+	{ FILE_OF("a.json", "{\"name\":\"bars\",\"match\":{" NIC "},\"set\":{\"registers\":["
+			    "{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}"),
+	  3, "1 file, 1 rule, 2 functions: 1 error, 0 warnings\n", "/a.json: bars: " },
+};
+
+START_TEST(check)
+{
+	struct run r;
+	char line[2048];
+
+	snprintf(line, sizeof(line),
+		 "mkdir $T/p; T=$T/p; %s $E check $T --dump tests/data/demo.lspci",
+		 checks[_i].files);
+	r = run_shell(line, NULL);
+	ck_assert_msg(r.code == checks[_i].code, "%s: exit %d: %s%s", line, r.code, r.out, r.err);
+	check_text("stdout", r.out, checks[_i].summary, line);
+	ck_assert_msg(strchr(r.out, '\n') == strrchr(r.out, '\n'), "%s", r.out);
+	check_text("stderr", r.err, checks[_i].err, line);
+	run_free(&r);
+}
+END_TEST
+
+/* What check takes. */
+static const struct {
+	const char *line;
+	int code;
+	const char *out, *err;
+} usages[] = {
+	{ "$E check", 2, NULL, "check needs a file or a folder" },
+	{ "$E check --help", 0, "PATH... [--dump FILE]", NULL },
+	{ "$E check $T/none " DEMO, 2, NULL, "no such option" },
+	{ "$E check $T/none --dump tests/data/demo.lspci", 3, "1 file, 0 rules", "/none: No such" },
+	{ "$E check tests/rules/site.json --dump $T/none", 3, NULL, "/none: No such" },
+	{ "$E check - --dump tests/data/demo.lspci <tests/rules/site.json", 1, "1 file, 2 rules",
+	  "-: " },
+	/* no functions are no reason to refuse */
+	{ "mkdir -p $T/bus/pci/devices; SYSFS_PATH=$T $E check tests/rules/site.json", 0,
+	  "1 file, 2 rules, 0 functions: 0 errors, 0 warnings", "no PCI function" },
+	{ "$E policy-for", 2, NULL, "policy-for needs an address" },
+	{ "$E policy-for --help", 0, "/etc/ecamd/policy.d", NULL },
+	{ "$E policy-for 00:04.0 --dump tests/data/qemu.lspci", 3, NULL, "is a bridge" },
+};
+
+START_TEST(usage)
+{
+	struct run r = run_shell(usages[_i].line, NULL);
+
+	ck_assert_msg(r.code == usages[_i].code, "%s: exit %d: %s%s", usages[_i].line, r.code,
+		      r.out, r.err);
+	check_text("stdout", r.out, usages[_i].out, usages[_i].line);
+	check_text("stderr", r.err, usages[_i].err, usages[_i].line);
+	run_free(&r);
+}
+END_TEST
+
+static const char *const dumps[] = { "demo",   "qemu",   "standard", "extended",
+				     "broken", "tables", "devices" };
+
+/* A policy of what is so anyway is good, nothing of it is odd, and it changes nothing. */
+START_TEST(policy_for)
+{
+	char line[1024];
+	struct run r;
+
+	snprintf(
+		line, sizeof(line),
+		"D=tests/data/%s.lspci; N='--quirks none'; $E list -n --dump $D 2>/dev/null | "
+		"grep -o '^[0-9a-f:]*\\.[0-7]' | while read -r at; do "
+		"$E show $at --json --dump $D $N --policy none >$T/a 2>/dev/null || continue; "
+		"$E policy-for $at --dump $D $N --policy none >$T/p.json 2>/dev/null || exit 9; "
+		"for t in bypassed flattened; do for p in none $T/p.json; do "
+		"$E show $at --topology $t --json --dump $D $N --policy $p 2>/dev/null; "
+		"done | uniq -c | grep -q '^ *2 ' || { echo $at $t; $E show $at --dump $D $N "
+		"--policy "
+		"$T/p.json 2>&1 | head; exit 8; }; done; "
+		"$E check $T/p.json --dump $D 2>$T/e >&2 || { cat $T/e; exit 7; }; echo good; done",
+		dumps[_i]);
+	r = run_shell(line, NULL);
+	ck_assert_msg(r.code == 0 && strstr(r.out, "good"), "%d: %.2000s%.2000s", r.code, r.out,
+		      r.err);
+	run_free(&r);
+}
+END_TEST
+
+/* Keys as documented; bits of a register are each in one mask. */
+static void check_explained(json_t *reg)
+{
+	json_int_t bits = 0, length = json_integer_value(json_object_get(reg, "length"));
+	json_t *e;
+	size_t i;
+
+	ck_assert(json_is_integer(json_object_get(reg, "offset")));
+	ck_assert(json_is_integer(json_object_get(reg, "value")));
+	ck_assert(json_is_string(json_object_get(reg, "name")));
+	for (i = 0; (e = json_array_get(json_object_get(reg, "bits"), i)); i++) {
+		json_int_t mask = json_integer_value(json_object_get(e, "mask"));
+
+		ck_assert(json_is_string(json_object_get(e, "treatment")));
+		ck_assert(json_is_string(json_object_get(e, "write")));
+		ck_assert(json_is_boolean(json_object_get(e, "constant")));
+		ck_assert_int_eq(bits & mask, 0);
+		bits |= mask;
+	}
+	ck_assert(length > 4 || bits == (json_int_t)ec_ones((unsigned int)length) || bits == 0xff);
+	ck_assert_uint_gt(json_array_size(json_object_get(reg, "decisions")), 0);
+	for (i = 0; (e = json_array_get(json_object_get(reg, "decisions"), i)); i++) {
+		const char *by = json_string_value(json_object_get(e, "by"));
+		bool rule = by && !strcmp(by, "rule");
+
+		ck_assert(by && (rule || !strcmp(by, "table") || !strcmp(by, "topology")));
+		ck_assert(json_is_string(json_object_get(e, "text")));
+		ck_assert(json_is_string(json_object_get(e, "source")) == !rule);
+		ck_assert(json_is_string(json_object_get(e, "file")) == rule);
+		ck_assert(json_is_string(json_object_get(e, "rule")) == rule);
+		ck_assert(json_is_string(json_object_get(e, "path")) == rule);
+	}
+}
+
+START_TEST(explain_json)
+{
+	struct run r = run_shell("$E explain 02:00.0 0:4096 --json " DEMO " " SITE, NULL);
+	json_t *j = json_loads(r.out, 0, NULL), *e;
+	size_t i;
+
+	ck_assert_int_eq(r.code, 0);
+	ck_assert_msg(j != NULL, "%.2000s", r.out);
+	ck_assert_int_eq(json_integer_value(json_object_get(j, "version")), 1);
+	ck_assert_str_eq(json_string_value(json_object_get(j, "host")), "0000:02:00.0");
+	ck_assert_uint_gt(json_array_size(json_object_get(j, "registers")), 100);
+	for (i = 0; (e = json_array_get(json_object_get(j, "registers"), i)); i++)
+		check_explained(e);
+	json_decref(j);
+	run_free(&r);
+}
+END_TEST
+
+/* All of a register's history, in its order; the last is what show says. */
+START_TEST(explain_chain)
+{
+	struct run r = run_shell("$E explain 02:00.0 EXP.DEVCTL -n " DEMO " " SITE
+				 " | grep -E '^\\s+(table|topology|rule) '",
+				 NULL);
+
+	ck_assert_str_eq(r.out,
+			 "\t\ttable     emulate, 0400 constant 0000 [QEMU xen_pt_config_init.c]\n"
+			 "\t\trule      freeze [tests/rules/site.json: network "
+			 "cards: set.registers[0]]\n"
+			 "\t\trule      freeze, 00ff emulate "
+			 "[tests/rules/site.json: this card: set.registers[0]]\n");
+	run_free(&r);
+}
+END_TEST
+
+Suite *suite_cli_rules(void)
+{
+	Suite *s = suite_create("ecamctl rules");
+	TCase *t = tcase_create("ecamctl rules");
+
+	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_loop_test(t, check, 0, EC_ARRAY_SIZE(checks));
+	tcase_add_loop_test(t, usage, 0, EC_ARRAY_SIZE(usages));
+	tcase_add_loop_test(t, policy_for, 0, EC_ARRAY_SIZE(dumps));
+	tcase_add_test(t, explain_json);
+	tcase_add_test(t, explain_chain);
+	suite_add_tcase(s, t);
+	return s;
+}
