@@ -7,4 +7,6 @@ for f in tests/data/*.lspci; do
 	name=$(basename "$f" .lspci)
 	tests/golden/view.sh "$1/ecamctl" "$name" >"tests/golden/$name.view"
 done
+rm -f tests/golden/rules/*
+tests/golden/rules.sh "$1/ecamctl" tests/golden/rules
 git --no-pager diff --stat -- tests/data tests/golden

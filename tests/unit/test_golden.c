@@ -8,7 +8,8 @@
 #include "run.h"
 #include "suites.h"
 
-static const char *const dumps[] = { "demo", "qemu", "standard", "extended", "broken", "tables" };
+static const char *const dumps[] = { "demo",   "qemu",   "standard", "extended",
+				     "broken", "tables", "devices" };
 
 START_TEST(fixtures)
 {
@@ -36,6 +37,18 @@ START_TEST(views)
 }
 END_TEST
 
+/* What rules make of them: tests/golden/rules.table. */
+START_TEST(rules)
+{
+	struct run r = run_shell("mkdir $T/r && tests/golden/rules.sh $E $T/r && "
+				 "diff -r tests/golden/rules $T/r",
+				 NULL);
+
+	ck_assert_msg(r.code == 0, "tests/golden/rules differs:\n%.4000s%s", r.out, r.err);
+	run_free(&r);
+}
+END_TEST
+
 Suite *suite_golden(void)
 {
 	Suite *s = suite_create("golden");
@@ -43,6 +56,7 @@ Suite *suite_golden(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_test(t, fixtures);
+	tcase_add_test(t, rules);
 	tcase_add_loop_test(t, views, 0, EC_ARRAY_SIZE(dumps));
 	suite_add_tcase(s, t);
 	return s;
