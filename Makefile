@@ -118,19 +118,30 @@ install: all
 	install -D -m 755 $(BUILD)/ecamd $(DESTDIR)$(PREFIX)/sbin/ecamd
 	install -D -m 644 tools/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1
 	install -D -m 644 tools/ecamd.8 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8
+	install -D -m 644 tools/ecamd-policy.5 $(DESTDIR)$(PREFIX)/share/man/man5/ecamd-policy.5
 	install -D -m 755 $(BUILD)/xl-iommu.so $(DESTDIR)$(PREFIX)/lib/ecamd/xl-iommu.so
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/ecamd.service.in \
 		>$(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service
 	install -D -m 644 tools/ecamctl.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
+	install -d $(DESTDIR)/etc/ecamd/policy.d $(DESTDIR)$(PREFIX)/share/ecamd/quirks.d \
+		$(DESTDIR)$(PREFIX)/share/ecamd/examples
+	$(call install-rules,policy/*.json,share/ecamd)
+	$(call install-rules,policy/examples/*.json,share/ecamd/examples)
+	$(call install-rules,quirks/*.json,share/ecamd/quirks.d)
+
+# Rules and their schema; the site's own are in /etc/ecamd/policy.d, and nobody else's.
+install-rules = $(if $(wildcard $(1)),install -m 644 $(wildcard $(1)) $(DESTDIR)$(PREFIX)/$(2)/)
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/ecamctl $(DESTDIR)$(PREFIX)/sbin/ecamd \
 		$(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8 \
+		$(DESTDIR)$(PREFIX)/share/man/man5/ecamd-policy.5 \
 		$(DESTDIR)$(PREFIX)/lib/ecamd/xl-iommu.so \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
+	rm -rf $(DESTDIR)$(PREFIX)/share/ecamd
 
 clean:
 	rm -rf build
