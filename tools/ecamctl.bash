@@ -16,17 +16,17 @@ _ecamctl_functions() { # the addresses in the dump named on the command line, or
 }
 
 _ecamctl() {
-	local cur prev words
+	local cur prev words rules='--dump --policy --quirks --guest'
 	COMPREPLY=()
 	cur=${COMP_WORDS[COMP_CWORD]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
 	if [[ $COMP_CWORD -eq 1 ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "list show diff replay dump caps attach detach guests \
-			--help --version" -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "list show explain diff replay check policy-for dump caps \
+			attach detach guests --help --version" -- "$cur")
 		return
 	fi
 	case $prev in
-	--dump | --socket)
+	--dump | --socket | --policy | --quirks)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -38,9 +38,12 @@ _ecamctl() {
 	case ${COMP_WORDS[1]} in
 	dump) words='--dump --help' ;;
 	list) words='--dump --numeric --help' ;;
-	show) words='--all --dump --topology --no-intx --hex --json --numeric --help' ;;
-	diff) words='--all --dump --topology --no-intx --numeric --help' ;;
-	replay) words='--dump --topology --no-intx --help' ;;
+	show) words="--all $rules --topology --no-intx --hex --json --numeric --help" ;;
+	diff) words="--all $rules --topology --no-intx --numeric --help" ;;
+	replay) words="$rules --topology --no-intx --help" ;;
+	explain) words="$rules --topology --no-intx --json --numeric --help" ;;
+	policy-for) words="$rules --help" ;;
+	check) words='--dump --help' ;;
 	caps) words='--json --help' ;;
 	attach | detach) words='--socket --help' ;;
 	guests) words='--json --socket --help' ;;
@@ -48,6 +51,7 @@ _ecamctl() {
 	esac
 	case ${COMP_WORDS[1]} in
 	list | caps | guests) ;;
+	check) mapfile -t COMPREPLY < <(compgen -W "$words" -f -- "$cur") && return ;;
 	*) words+=" $(_ecamctl_functions)" ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
