@@ -38,7 +38,7 @@ static int check(const struct ec_rules *set, const struct options *o, struct che
 
 static int check_paths(struct ec_rules *set, const struct options *o)
 {
-	struct rules_files files = { 0 };
+	struct ec_rule_files_count files = { 0 };
 	struct check c = { 0 };
 	int rc = 0;
 

@@ -15,79 +15,39 @@ static int no_memory(void)
 	return EXIT_REFUSED;
 }
 
-/* "site.json:3:14: rules[0].match.vendor: what is wrong", as compilers say it. */
-static int say_wrong(const char *file, const struct ec_rules_error *e)
+static void say_line(void *ctx, const char *text)
 {
-	char place[32] = "";
-
-	if (e->line)
-		snprintf(place, sizeof(place), ":%u:%u", e->line, e->column);
-	out_error("%s%s: %s%s%s", file, place, e->path, *e->path ? ": " : "", e->text);
-	return EXIT_INPUT;
+	(void)ctx;
+	out_error("%s", text);
 }
 
-static int add_file(struct ec_rules *set, const char *path, enum ec_layer layer)
+static int add_path(struct ec_rules *set, const char *path, enum ec_layer layer, bool installed,
+		    struct ec_rule_files_count *count)
 {
-	struct ec_rules_error error = { 0 };
-	char *text;
-	size_t len;
-	int rc = ec_file_read(path, EC_RULES_TEXT_MAX, &text, &len);
+	const struct ec_rule_files_say say = { say_line, NULL };
+	int rc = ec_rule_files_add(set, path, layer, installed, count, say);
 
-	if (rc == -ENOMEM)
-		return no_memory();
-	if (rc) {
-		out_error("%s: %s", path, strerror(-rc));
-		return EXIT_INPUT;
-	}
-	rc = ec_rules_add_text(set, path, layer, text, len, &error);
-	free(text);
-	if (rc == -ENOMEM)
-		return no_memory();
-	return rc ? say_wrong(path, &error) : 0;
+	return rc == -ENOMEM ? EXIT_REFUSED : rc ? EXIT_INPUT : 0;
 }
 
 int rules_add_path(struct ec_rules *set, const char *path, enum ec_layer layer,
-		   struct rules_files *files)
+		   struct ec_rule_files_count *count)
 {
-	struct ec_file_list list;
-	int rc = ec_file_list(path, &list);
-
-	if (rc == -ENOMEM)
-		return no_memory();
-	if (rc) {
-		out_error("%s: %s", path, strerror(-rc));
-		files->n++;
-		files->wrong++;
-		return EXIT_INPUT;
-	}
-	for (unsigned int i = 0; i < list.n; i++) {
-		int one = add_file(set, list.path[i], layer);
-
-		rc = rc ? rc : one;
-		files->n++;
-		files->wrong += one != 0;
-	}
-	ec_file_list_free(&list);
-	return rc;
+	return add_path(set, path, layer, false, count);
 }
 
 /* What was named, or else what is installed: of that there may be none. */
 static int add_layer(struct ec_rules *set, const struct options_paths *p, const char *installed,
 		     enum ec_layer layer)
 {
-	struct ec_file_list list;
-	struct rules_files files = { 0 };
-	int rc = 0;
+	int rc = p->given ? 0 : add_path(set, installed, layer, true, NULL);
 
 	for (unsigned int i = 0; i < p->n; i++) {
-		int one = rules_add_path(set, p->path[i], layer, &files);
+		int one = add_path(set, p->path[i], layer, false, NULL);
 
 		rc = rc ? rc : one;
 	}
-	if (p->given || ec_file_list(installed, &list) == -ENOENT)
-		return rc;
-	ec_file_list_free(&list);
-	return rules_add_path(set, installed, layer, &files);
+	return rc;
 }
 
 /* What the function is attached with. */

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "plan.h"
 #include "policy/parse.h"
+#include "service/rule_files.h"
 #include "subject.h"
 
 /**
@@ -19,18 +20,12 @@
  */
 int rules_load(struct ec_rules **out, const struct options *o);
 
-/** How many files were read, and how many of them were not good. */
-struct rules_files {
-	unsigned int n, wrong;
-};
-
 /**
  * rules_add_path() - add a file, or the files of a folder.
- * @files: counts them; a path that is not there counts as one. Every wrong one is named on stderr
- * and left out. Returns 0 or an exit code.
+ * @count: added to. Every wrong one is named on stderr and left out. Returns 0 or an exit code.
  */
 int rules_add_path(struct ec_rules *set, const char *path, enum ec_layer layer,
-		   struct rules_files *files);
+		   struct ec_rule_files_count *count);
 
 /**
  * rules_let() - let @d count for a plan, but for the topology if a person asked for one.

@@ -40,23 +40,27 @@ static int add_file(struct ec_rules *set, const char *path, enum ec_layer layer,
 }
 
 int ec_rule_files_add(struct ec_rules *set, const char *path, enum ec_layer layer, bool installed,
-		      unsigned int *files, struct ec_rule_files_say say)
+		      struct ec_rule_files_count *count, struct ec_rule_files_say say)
 {
+	struct ec_rule_files_count unused = { 0 }, *c = count ? count : &unused;
 	struct ec_rules_error error = { 0 };
 	struct ec_file_list list;
 	int rc = ec_file_list(path, &list);
 
 	if (rc == -ENOENT && installed)
 		return 0;
-	if (rc)
+	if (rc) {
+		c->n++;
+		c->wrong++;
 		return wrong(say, path, rc, &error);
+	}
 	for (unsigned int i = 0; i < list.n; i++) {
 		int one = add_file(set, list.path[i], layer, say);
 
 		rc = rc ? rc : one;
+		c->n++;
+		c->wrong += one != 0;
 	}
-	if (files)
-		*files += list.n;
 	ec_file_list_free(&list);
 	return rc;
 }

@@ -16,13 +16,18 @@ struct ec_rule_files_say {
 	void *ctx;
 };
 
+/** How many files there were. A path that is not there counts as one. */
+struct ec_rule_files_count {
+	unsigned int n, wrong;
+};
+
 /**
  * ec_rule_files_add() - add a file, or the files of a folder whose names end in ".json", by rising
  * bytes of their names.
- * @installed: there need not be any. @files: the number of files is added to it; may be NULL.
+ * @installed: there need not be any. @count: added to; may be NULL.
  * Every wrong file is said and left out. Returns 0; -ENOMEM; -EINVAL if anything was wrong.
  */
 int ec_rule_files_add(struct ec_rules *set, const char *path, enum ec_layer layer, bool installed,
-		      unsigned int *files, struct ec_rule_files_say say);
+		      struct ec_rule_files_count *count, struct ec_rule_files_say say);
 
 #endif

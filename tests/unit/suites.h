@@ -50,8 +50,6 @@ Suite *suite_rules_set(void);   /* policy: what keys become */
 Suite *suite_rules_match(void);
 Suite *suite_rules_resolve(void);
 Suite *suite_cli(void);       /* ecamctl as a program */
-Suite *suite_golden(void);    /* views of the fixtures */
-Suite *suite_cli(void);       /* ecamctl as a program */
 Suite *suite_cli_rules(void); /* the same where rules decide */
 Suite *suite_golden(void);    /* views of the fixtures */
 
