@@ -217,6 +217,7 @@ tidy() {
 	done
 	service_stop
 	[ ! -e /run/ecamd.pid ] || kill -9 "$(cat /run/ecamd.pid)"
+	rm -rf /etc/ecamd
 	rm -f /run/ecamd.pid /guest/*.img.* "$state"/*.{number,cfg,boot}
 	for device in $(xl pci-assignable-list 2>/dev/null); do
 		xl pci-assignable-remove -r "$device"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
 # An HVM guest, QEMU's devices beside ours: a network card and an NVMe, without xen-pciback, then with it.
-# limit: 160
+# limit: 180
 qemus='00:00.0 0600: 8086:1237
 00:01.0 0601: 8086:7000
 00:01.1 0101: 8086:7010

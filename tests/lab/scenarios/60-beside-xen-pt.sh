@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
 # ecamd beside stock xen-pt, two HVM guests with equal devices: who waits how long, and who asks the device.
-# limit: 240
+# limit: 420
 rounds=7 reads=200
 only h
 if ! alive h; then
