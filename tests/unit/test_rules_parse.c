@@ -332,9 +332,11 @@ static const struct {
 START_TEST(positions)
 {
 	size_t len = strlen(places[_i].text);
-	char *text = malloc(len ? len : 1); /* no more, for the sanitizer to see what is read */
+	/* of its own size, so that a sanitizer sees what reads past its end */
+	char *text = malloc(len ? len : 1);
 	struct ec_position p;
 
+	ck_assert(text != NULL);
 	memcpy(text, places[_i].text, len);
 	p = ec_position_find(text, len, places[_i].step, places[_i].n, places[_i].at_key);
 	ck_assert_uint_eq(p.line, places[_i].want.line);
