@@ -83,6 +83,9 @@ static bool effect_lost(const struct ec_plan_reg *r)
 	if (!(r->who[EC_EMULATE] | r->who[EC_PASS]))
 		return true;
 	switch (r->reg.effect) {
+	case EC_FX_VPD:
+		/* where an access is passed nobody else has to make it */
+		return !starts || r->reg.rw & r->who[EC_PASS];
 	case EC_FX_BAR:
 	case EC_FX_ROM:
 	case EC_FX_MSI:
