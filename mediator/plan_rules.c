@@ -81,15 +81,18 @@ void ec_ruled_size(struct ec_plan *plan, unsigned int i)
 {
 	const struct ec_decisions *d = plan->options.rules;
 	struct ec_plan_cap *c = plan->cap + i;
-	uint16_t room = plan->chain.link[i].room;
+	/* a header it has, shown or not: the list may have to go on from there */
+	uint16_t room = plan->chain.link[i].room, least = plan->chain.link[i].extended ? 4 : 2;
 
 	if (!plan->last[EC_SET_SIZE])
 		return;
 	for (unsigned int k = 0; k < d->n; k++) {
 		const struct ec_setting *s = d->decision[k].set;
 
-		if (s->verb == EC_SET_SIZE && ec_ruled_is(plan, &s->cap, i))
-			c->length = s->length < room ? s->length : room;
+		if (s->verb != EC_SET_SIZE || !ec_ruled_is(plan, &s->cap, i))
+			continue;
+		c->length = s->length < room ? s->length : room;
+		c->length = c->length < least ? least : c->length;
 	}
 }
 

@@ -68,6 +68,12 @@ int ec_model_init(struct ec_model *m, const struct ec_plan *plan, const struct e
 			m->shadow[r->offset * 8u + b] = r->value >> b & 1;
 		end += r->span;
 	}
+	/* they differ where a rule moved a capability; then its own place is dead */
+	for (uint32_t at = 0; at < EC_CONFIG_SIZE; at++)
+		m->seen_at[at] = (uint16_t)at;
+	for (uint32_t at = 0; at < end; at++)
+		if (ec_model_home(m, at) != at)
+			m->seen_at[ec_model_home(m, at)] = (uint16_t)at;
 	return end == plan->layout.size ? 0 : -EINVAL;
 }
 
@@ -104,6 +110,26 @@ struct ec_model_bit ec_model_bit(const struct ec_model *m, uint32_t offset, unsi
 	return bit;
 }
 
+uint32_t ec_model_home(const struct ec_model *m, uint32_t offset)
+{
+	const struct ec_plan_reg *r = &m->plan->reg[m->reg_at[offset]];
+
+	return offset - r->offset + r->from;
+}
+
+bool ec_model_fits(const struct ec_model *m)
+{
+	for (uint32_t i = 0; i < m->plan->layout.size * 8; i++) {
+		struct ec_model_bit b = ec_model_bit(m, i / 8, i % 8);
+		uint32_t home = ec_model_home(m, i / 8);
+
+		if (b.owned && ((m->device.rw[home] >> i % 8 & 1) != (b.kind == EC_KIND_RW) ||
+				(m->device.w1c[home] >> i % 8 & 1) != (b.kind == EC_KIND_RW1C)))
+			return false;
+	}
+	return true;
+}
+
 bool ec_model_live(const struct ec_model *m, uint32_t offset)
 {
 	for (unsigned int n = 0; n < 8; n++) {
@@ -137,7 +163,7 @@ static bool read_bit(const struct ec_model *m, uint32_t offset, unsigned int n)
 	struct ec_model_bit bit = ec_model_bit(m, offset, n);
 
 	if (bit.live)
-		return m->device.image.byte[offset] >> n & 1;
+		return m->device.image.byte[ec_model_home(m, offset)] >> n & 1;
 	if (bit.who == EC_HIDE)
 		return false;
 	return m->shadow[offset * 8 + n];
@@ -186,16 +212,16 @@ static bool refuses(const struct ec_model *m, const struct ec_plan_reg *r, uint3
 static void write_bit(struct ec_model *m, uint32_t at, unsigned int n, bool one)
 {
 	struct ec_model_bit bit = ec_model_bit(m, at, n);
-	uint8_t mask = (uint8_t)(1u << n);
+	uint8_t mask = (uint8_t)(1u << n), *byte = &m->device.image.byte[ec_model_home(m, at)];
 
 	if (bit.kept && bit.kind == EC_KIND_RW)
 		m->shadow[at * 8 + n] = one;
 	if (bit.kept && bit.kind == EC_KIND_RW1C && one)
 		m->shadow[at * 8 + n] = 0;
 	if (bit.owned && bit.kind == EC_KIND_RW && one)
-		m->device.image.byte[at] |= mask;
+		*byte |= mask;
 	if (bit.owned && (bit.kind == EC_KIND_RW ? !one : one))
-		m->device.image.byte[at] &= (uint8_t)~mask;
+		*byte &= (uint8_t)~mask;
 }
 
 struct ec_model_outcome ec_model_write(struct ec_model *m, uint32_t offset, unsigned int length,

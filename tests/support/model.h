@@ -41,6 +41,7 @@ struct ec_model {
 	const struct ec_plan *plan; /* only reg, n, layout.size and layout.facts are looked at */
 	struct ec_conf_dump device; /* the model's own copy */
 	uint16_t reg_at[EC_CONFIG_SIZE];
+	uint16_t seen_at[EC_CONFIG_SIZE];   /* of a byte of the device the view's that is of it */
 	uint8_t shadow[EC_CONFIG_SIZE * 8]; /* 0 or 1, a bit each */
 };
 
@@ -59,6 +60,12 @@ int ec_model_init(struct ec_model *m, const struct ec_plan *plan,
  * @offset: below the size of the view. Pure.
  */
 struct ec_model_bit ec_model_bit(const struct ec_model *m, uint32_t offset, unsigned int n);
+
+/** ec_model_home() - the byte of the device that byte @offset, below the view's size, is of. */
+uint32_t ec_model_home(const struct ec_model *m, uint32_t offset);
+
+/** ec_model_fits() - does the device do with bits the guest may change there as they say? */
+bool ec_model_fits(const struct ec_model *m);
 
 /** ec_model_live() - has byte @offset, below the view's size, a bit read from the device? */
 bool ec_model_live(const struct ec_model *m, uint32_t offset);
@@ -81,7 +88,7 @@ uint64_t ec_model_read(const struct ec_model *m, uint32_t offset, unsigned int l
 struct ec_model_outcome ec_model_write(struct ec_model *m, uint32_t offset, unsigned int length,
 				       uint64_t data);
 
-/** ec_model_poke() - the device changes byte @offset, 0 to 4095, by itself. */
+/** ec_model_poke() - the device changes its byte @offset, 0 to 4095, by itself. */
 void ec_model_poke(struct ec_model *m, uint32_t offset, uint8_t byte);
 
 /** A sequence of random numbers; any start is good. */

@@ -17,6 +17,7 @@ static Suite *(*const suites[])(void) = {
 	suite_plan_rules_bits,
 	suite_plan_rules_chain,
 	suite_plan_rules_named,
+	suite_rules_property,
 	suite_defects,
 	suite_effect,
 	suite_access,

@@ -57,5 +57,6 @@ Suite *suite_plan_rules(void);       /* plan_rules: which capabilities; bytes wi
 Suite *suite_plan_rules_bits(void);  /* plan_rules: ranges, registers, the order */
 Suite *suite_plan_rules_chain(void); /* plan_rules: linked, moved, added, resized */
 Suite *suite_plan_rules_named(void); /* plan_rules: named settings; subject */
+Suite *suite_rules_property(void);   /* plan_rules: what holds whatever rules say */
 
 #endif

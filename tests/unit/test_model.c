@@ -13,6 +13,7 @@
 #include "plan_compile.h"
 #include "suites.h"
 #include "tests/support/model.h"
+#include "tests/support/model_rules.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #define ACCESSES 1000000ull
@@ -46,6 +47,7 @@ struct world {
 	struct ec_function fn;
 	struct ec_guest guest;
 	struct ec_model model;
+	struct ec_model_rules rules;
 	unsigned int fail_read, fail_write; /* one in so many fails, 0: none */
 	bool exact;                         /* registers of all sorts, some only accessed whole */
 	unsigned int calls;
@@ -81,9 +83,11 @@ static bool one_in(struct world *w, uint32_t n)
 
 /* ---- the hardware ---- */
 
+/* The guest sees it elsewhere than the device has it, where a rule moved a capability. */
 static struct call *record(struct world *w, bool write, uint32_t offset, unsigned int len)
 {
 	struct call *c = &w->call[w->calls];
+	uint32_t seen = w->model.seen_at[offset & (EC_CONFIG_SIZE - 1)];
 
 	if (w->calls == CALLS_MAX)
 		broken(w, "too many hardware accesses");
@@ -91,7 +95,7 @@ static struct call *record(struct world *w, bool write, uint32_t offset, unsigne
 	if ((len != 1 && len != 2 && len != 4) || offset % len ||
 	    offset + len > w->plan.layout.size)
 		broken(w, "malformed hardware access");
-	*c = (struct call){ .write = write, .offset = offset, .len = len };
+	*c = (struct call){ .write = write, .offset = seen, .len = len };
 	memcpy(c->before, w->device.image.byte + offset, len);
 	return c;
 }
@@ -125,23 +129,11 @@ static const struct ec_conf_ops hw_ops = { .read = hw_read, .write = hw_write };
 
 /* ---- a function and its accesses ---- */
 
-/* What the device does with a bit that the guest may change there is what the register says. */
-static void check_semantics(struct world *w)
-{
-	for (uint32_t i = 0; i < w->plan.layout.size * 8; i++) {
-		struct ec_model_bit b = ec_model_bit(&w->model, i / 8, i % 8);
-
-		if (b.owned && ((w->device.rw[i / 8] >> i % 8 & 1) != (b.kind == EC_KIND_RW) ||
-				(w->device.w1c[i / 8] >> i % 8 & 1) != (b.kind == EC_KIND_RW1C)))
-			ck_abort_msg("seed %#llx: %s at %#x: semantics of bit %u",
-				     (unsigned long long)w->seed, b.reg->reg.name, i / 8, b.pos);
-	}
-}
-
 /* @exact: of registers of all sorts, some only accessed whole. */
 static void world_make(struct world *w, enum ec_topology topology, uint64_t seed, bool exact)
 {
 	struct ec_diag diag = { .text = "" };
+	bool ruled;
 	int rc;
 
 	w->rng.state = w->seed = seed;
@@ -152,6 +144,9 @@ static void world_make(struct world *w, enum ec_topology topology, uint64_t seed
 		w->options.region = w->region;
 	ec_model_image(&w->rng, topology == EC_HOST && one_in(w, 3), &w->img, w->region);
 	rc = ec_plan_build(&w->plan, &w->img, &w->options, &diag);
+	ruled = !rc && !exact && topology != EC_HOST && one_in(w, 2);
+	if (ruled)
+		ec_model_rules(&w->rng, &w->img, &w->options, &w->rules, &w->plan);
 	if (!rc && topology != EC_HOST && one_in(w, 3)) {
 		ec_model_decide(&w->rng, &w->plan);
 		rc = ec_plan_compile(&w->plan, &w->img, &diag);
@@ -160,13 +155,14 @@ static void world_make(struct world *w, enum ec_topology topology, uint64_t seed
 	w->device.image = w->img;
 	ec_plan_attached(&w->plan, &w->device.image);
 	ec_plan_semantics(&w->plan, w->device.rw, w->device.w1c);
-	if (exact || (w->img.size <= 256 && topology != EC_HOST && one_in(w, 2)))
+	if (exact || (w->img.size <= 256 && !ruled && topology != EC_HOST && one_in(w, 2)))
 		ec_model_scramble(&w->rng, &w->plan, &w->device, exact);
 	memcpy(w->shadow, w->plan.shadow, sizeof(w->shadow));
 	rc = ec_model_init(&w->model, &w->plan, &w->device);
 	ck_assert_msg(rc == 0, "seed %#llx: registers do not cover the view",
 		      (unsigned long long)seed);
-	check_semantics(w);
+	ck_assert_msg(ec_model_fits(&w->model), "seed %#llx: the device has other semantics",
+		      (unsigned long long)seed);
 	w->fn = (struct ec_function){ .at = { .bus = (uint8_t)rnd(w), .devfn = (uint8_t)rnd(w) },
 				      .layout = &w->plan.layout,
 				      .shadow = w->shadow,
@@ -206,7 +202,8 @@ static void check_raw_bit(struct world *w, const struct call *c, uint32_t i)
 	uint32_t bit = c->offset * 8 + i;
 	struct ec_model_bit b = ec_model_bit(&w->model, bit / 8, bit % 8);
 
-	if (raw && w->device.w1c[bit / 8] >> bit % 8 & 1 && !guest_wrote_one(w, bit))
+	if (raw && w->device.w1c[ec_model_home(&w->model, bit / 8)] >> bit % 8 & 1 &&
+	    !guest_wrote_one(w, bit))
 		broken(w, "1 written to an RW1C bit");
 	if (b.kind == EC_KIND_RW1C && raw && !(b.owned && guest_wrote_one(w, bit)))
 		broken(w, "1 written to an RW1C bit of the register");
@@ -256,8 +253,10 @@ static void check_device(struct world *w)
 {
 	uint64_t end = (uint64_t)w->a.offset + w->a.length + 3;
 
-	for (uint64_t at = w->a.offset & ~3u; at < end && at < EC_CONFIG_SIZE; at++) {
-		if (w->device.image.byte[at] != w->model.device.image.byte[at])
+	for (uint64_t at = w->a.offset & ~3u; at < end && at < w->plan.layout.size; at++) {
+		uint32_t home = ec_model_home(&w->model, (uint32_t)at);
+
+		if (w->device.image.byte[home] != w->model.device.image.byte[home])
 			broken(w, "the device differs from the model");
 	}
 }

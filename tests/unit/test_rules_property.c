@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What holds of any view, whatever rules say: thousands of random decisions over random functions,
+ * looked at as a guest does. Which registers a plan has is believed for nothing but who may write
+ * the hardware.
+ */
+#include <pci/header.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "host/conf_dump.h"
+#include "suites.h"
+#include "tests/support/model_rules.h"
+
+#define FUNCTIONS 4000u
+#define SEED 0x72756c65u
+#define ALL UINT32_MAX
+
+/** A function with rules, and the guest that has it. */
+struct ward {
+	struct ec_model_rng rng;
+	uint64_t seed;
+	struct ec_image img;
+	struct ec_region region[EC_BAR_MAX];
+	struct ec_plan_options options;
+	struct ec_model_rules rules;
+	struct ec_plan plan;
+	struct ec_model model;
+	struct ec_conf_dump device;
+	struct ec_image before;
+	struct ec_function fn;
+	struct ec_guest guest;
+	bool reached[EC_CHAIN_MAX];
+	unsigned int accesses; /* of the hardware */
+};
+
+static struct ward ward;
+
+#define broken(w, ...)                                                                             \
+	do {                                                                                       \
+		char what[128];                                                                    \
+                                                                                                   \
+		snprintf(what, sizeof(what), __VA_ARGS__);                                         \
+		ck_abort_msg("seed %#llx: %s", (unsigned long long)(w)->seed, what);               \
+	} while (0)
+
+static int hw_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	struct ward *w = ctx;
+
+	w->accesses++;
+	return ec_conf_dump_ops.read(&w->device, offset, len, value);
+}
+
+static int hw_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	struct ward *w = ctx;
+
+	w->accesses++;
+	return ec_conf_dump_ops.write(&w->device, offset, len, value);
+}
+
+static const struct ec_conf_ops ops = { .read = hw_read, .write = hw_write };
+
+static uint32_t guest_read(struct ward *w, uint32_t offset, unsigned int len)
+{
+	struct ec_access a = { .offset = offset, .length = len };
+
+	ec_access_handle(&w->guest, &a);
+	return (uint32_t)a.value;
+}
+
+static uint8_t guest_write(struct ward *w, uint32_t offset, unsigned int len, uint32_t value)
+{
+	struct ec_access a = { .write = true, .offset = offset, .length = len, .value = value };
+
+	ec_access_handle(&w->guest, &a);
+	return a.verdict;
+}
+
+static void make(struct ward *w, uint64_t seed)
+{
+	w->rng.state = w->seed = seed;
+	w->options = (struct ec_plan_options){ .topology = (enum ec_topology)(seed % 2) };
+	if (ec_model_below(&w->rng, 4))
+		w->options.region = w->region;
+	ec_model_image(&w->rng, 0, &w->img, w->region);
+	ec_model_rules(&w->rng, &w->img, &w->options, &w->rules, &w->plan);
+	w->device.image = w->img;
+	ec_plan_attached(&w->plan, &w->device.image);
+	ec_plan_semantics(&w->plan, w->device.rw, w->device.w1c);
+	if (ec_model_init(&w->model, &w->plan, &w->device))
+		broken(w, "registers do not cover the view, each bit served by one");
+	w->fn = (struct ec_function){
+		.layout = &w->plan.layout, .shadow = w->plan.shadow, .hw = &ops, .hw_ctx = w
+	};
+	ec_guest_clear(&w->guest);
+	ck_assert_int_eq(ec_guest_add(&w->guest, &w->fn), 0);
+}
+
+/* ---- the lists ---- */
+
+static void reach(struct ward *w, uint32_t at, bool extended, uint32_t id)
+{
+	for (unsigned int i = 0; i < w->plan.chain.n; i++) {
+		const struct ec_link *l = &w->plan.chain.link[i];
+
+		if (l->offset != at || l->extended != extended)
+			continue;
+		if (l->id != id || w->plan.cap[i].treatment == EC_HIDE)
+			broken(w, "%02x at %x is linked, and hidden or another", id, at);
+		if (w->reached[i])
+			broken(w, "the list comes to %x again", at);
+		w->reached[i] = true;
+		return;
+	}
+	broken(w, "the list leads to %x, where there is none", at);
+}
+
+static void walk_std(struct ward *w)
+{
+	uint32_t at = guest_read(w, PCI_CAPABILITY_LIST, 1);
+	bool listed = guest_read(w, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST;
+
+	if (listed != (at != 0))
+		broken(w, "STATUS says %d of a list at %x", listed, at);
+	while (at) {
+		if (at < 0x40 || at % 4 || at >= w->plan.layout.size)
+			broken(w, "the standard list leads to %x", at);
+		reach(w, at, false, guest_read(w, at, 1));
+		at = guest_read(w, at + 1, 1);
+	}
+}
+
+static void walk_ext(struct ward *w)
+{
+	uint32_t at = 0x100, header = w->plan.layout.size > 256 ? guest_read(w, at, 4) : 0;
+
+	/* nothing but a pointer */
+	if (!(header & 0xfffff)) {
+		at = header >> 20;
+		if (at == 0x100)
+			broken(w, "0x100 leads to itself");
+	}
+	while (at && header) {
+		if (at < 0x100 || at % 4)
+			broken(w, "the extended list leads to %x", at);
+		header = guest_read(w, at, 4);
+		reach(w, at, true, header & 0xffff);
+		at = header >> 20;
+	}
+}
+
+/* Both lists lead to all that is shown and to nothing else, without a loop, within the space. */
+static void check_lists(struct ward *w)
+{
+	memset(w->reached, 0, sizeof(w->reached));
+	walk_std(w);
+	walk_ext(w);
+	for (unsigned int i = 0; i < w->plan.chain.n; i++)
+		if (!w->reached[i] && w->plan.cap[i].treatment != EC_HIDE)
+			broken(w, "%02x at %x is shown, and not linked", w->plan.chain.link[i].id,
+			       w->plan.chain.link[i].offset);
+}
+
+/* No two have a byte in common, and none leaves its space. */
+static void check_places(struct ward *w)
+{
+	uint16_t owner[EC_CONFIG_SIZE] = { 0 };
+
+	for (unsigned int i = 0; i < w->plan.chain.n; i++) {
+		const struct ec_link *l = &w->plan.chain.link[i];
+		uint32_t end = l->offset + (uint32_t)w->plan.cap[i].length;
+
+		if (end > (l->extended ? 4096 : 256) || end > w->plan.layout.size)
+			broken(w, "%02x at %x leaves the space", l->id, l->offset);
+		for (uint32_t at = l->offset; at < end; at++) {
+			if (owner[at])
+				broken(w, "two capabilities have %x", at);
+			owner[at] = (uint16_t)(i + 1);
+		}
+	}
+}
+
+/* A hidden capability is dead; of the first extended one a pointer is left. */
+static void check_dead(struct ward *w)
+{
+	for (unsigned int i = 0; i < w->plan.chain.n; i++) {
+		uint32_t at = w->plan.chain.link[i].offset, end = at + w->plan.cap[i].length;
+
+		if (w->plan.cap[i].treatment != EC_HIDE)
+			continue;
+		w->accesses = 0;
+		for (at += at == 0x100 ? 4 : 0; at < end; at++)
+			if (guest_read(w, at, 1) || guest_write(w, at, 1, 0xff) != EC_V_DROPPED ||
+			    guest_read(w, at, 1) || w->accesses)
+				broken(w, "%x is of a hidden capability, and alive", at);
+	}
+}
+
+/* ---- the header ---- */
+
+/* A guest that has not placed its BARs finds no address in them, and none that it cannot set. */
+static void check_bars(struct ward *w)
+{
+	for (uint32_t at = PCI_BASE_ADDRESS_0; at <= PCI_BASE_ADDRESS_5; at += 4) {
+		uint32_t v = guest_read(w, at, 4), sized;
+
+		if (v & ~0xfu)
+			broken(w, "%08x is the host's address at %x", v, at);
+		guest_write(w, at, 4, ALL);
+		sized = guest_read(w, at, 4) & ~0xfu;
+		guest_write(w, at, 4, 0);
+		if (guest_read(w, at, 4) & ~0xfu)
+			broken(w, "the BAR at %x cannot be placed", at);
+		if (sized && !w->plan.layout.facts.bar_kind[(at - PCI_BASE_ADDRESS_0) / 4])
+			broken(w, "the BAR at %x is none, and has a size", at);
+	}
+	if (guest_read(w, PCI_HEADER_TYPE, 1) & 0x7f)
+		broken(w, "the header has another layout");
+}
+
+/* ---- the hardware ---- */
+
+/* Writing ones and noughts everywhere changes nothing that the host must own. */
+static void check_hardware(struct ward *w)
+{
+	bool asked = false;
+
+	for (unsigned int i = 0; i < w->rules.ruled.all.n; i++)
+		asked |= w->rules.ruled.all.decision[i].set->verb == EC_SET_PERMISSIVE;
+	w->before = w->device.image;
+	for (unsigned int round = 0; round < 4; round++)
+		for (uint32_t at = 0; at < w->plan.layout.size; at += 4)
+			guest_write(w, at, 4, round & 1 ? 0 : round ? 0x5a5a5a5a : ALL);
+	for (uint32_t at = 0; at < w->plan.layout.size; at++) {
+		uint32_t home = ec_model_home(&w->model, at);
+		const struct ec_plan_reg *r = &w->plan.reg[w->model.reg_at[at]];
+		unsigned int shift = (at - r->offset) * 8;
+		uint8_t changed = w->before.byte[home] ^ w->device.image.byte[home];
+
+		if (shift < 32 && changed & (uint8_t)(r->reg.host >> shift) && !r->made &&
+		    w->model.seen_at[home] == at)
+			broken(w, "bits of the host's changed at %x", at);
+		if (r->who[EC_PASS] & r->reg.host)
+			broken(w, "bits of the host's are passed at %x", at);
+	}
+	if (w->fn.let_through && !asked)
+		broken(w, "let through, and nobody is permissive");
+}
+
+START_TEST(whatever_rules_say)
+{
+	struct ward *w = &ward;
+	unsigned int refused = 0, made = 0;
+	const char *text = getenv("EC_RULES_FUNCTIONS");
+	uint64_t todo = text ? strtoull(text, NULL, 0) : FUNCTIONS;
+
+	for (uint64_t f = 0; f < todo; f++) {
+		make(w, SEED + f);
+		check_lists(w);
+		check_places(w);
+		check_dead(w);
+		check_bars(w);
+		check_hardware(w);
+		check_lists(w);
+		check_dead(w);
+		refused += w->rules.refused;
+		made += w->rules.ruled.all.n;
+	}
+	/* the sorts of both are many */
+	ck_assert_uint_gt(refused, todo / 4);
+	ck_assert_uint_gt(made, todo);
+	ec_guest_clear(&w->guest);
+}
+END_TEST
+
+Suite *suite_rules_property(void)
+{
+	Suite *s = suite_create("rules_property");
+	TCase *t = tcase_create("property");
+
+	tcase_set_timeout(t, 300);
+	tcase_add_test(t, whatever_rules_say);
+	suite_add_tcase(s, t);
+	return s;
+}
