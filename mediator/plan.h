@@ -53,6 +53,7 @@ struct ec_plan_reg {
 	struct ec_reg reg;
 	uint32_t who[EC_TREATMENTS]; /* who serves which bits: each of the register's is in one */
 	uint32_t fixed;              /* bits that are constant for the guest, by value */
+	uint32_t start;              /* bits that the guest's copy has by value at first */
 	uint32_t value; /* in the shadow at first: what is not read from the hardware */
 	uint32_t
 		held; /* bits that the topology decided: only a rule that names them changes them */

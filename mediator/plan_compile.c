@@ -37,7 +37,8 @@ static void set_value(struct ec_plan_reg *r, const struct ec_image *img)
 						       r->reg.rsvdz | r->reg.fx);
 
 	v = (v & ~own) | (r->reg.reset & r->reg.rw & own);
-	r->value = ((v & ~r->fixed) | (r->value & r->fixed)) & ~r->who[EC_HIDE];
+	own = r->fixed | r->start;
+	r->value = ((v & ~own) | (r->value & own)) & ~r->who[EC_HIDE];
 }
 
 static uint32_t value_at(struct ec_plan *p, unsigned int cap, uint32_t offset)

@@ -11,6 +11,7 @@ void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, ui
 	r->who[t] |= bits;
 	r->fixed = (r->fixed & ~bits) | ((r->reg.clr | r->reg.set) & bits);
 	r->value = (r->value & ~bits) | (r->reg.set & bits);
+	r->start &= ~bits;
 	r->audit &= ~bits;
 	r->origin = origin;
 }
@@ -19,8 +20,16 @@ void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value, uint16_t 
 {
 	bits &= (uint32_t)ec_ones(r->reg.len);
 	r->fixed |= bits;
+	r->start &= ~bits;
 	r->value = (r->value & ~bits) | (value & bits);
 	r->origin = origin;
+}
+
+void ec_plan_start(struct ec_plan_reg *r, uint32_t bits, uint32_t value, uint16_t origin)
+{
+	ec_plan_fix(r, bits, value, origin);
+	r->fixed &= ~(bits & r->who[EC_EMULATE]);
+	r->start |= bits & r->who[EC_EMULATE];
 }
 
 uint32_t ec_plan_starts(const struct ec_plan_reg *r)

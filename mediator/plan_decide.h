@@ -22,6 +22,12 @@ void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, ui
 void ec_plan_fix(struct ec_plan_reg *r, uint32_t bits, uint32_t value, uint16_t origin);
 
 /**
+ * ec_plan_start() - of the bits @bits of @r those that are emulated start as @value has them; the
+ * others are constant. Bits behind the register's end are ignored.
+ */
+void ec_plan_start(struct ec_plan_reg *r, uint32_t bits, uint32_t value, uint16_t origin);
+
+/**
  * ec_plan_starts() - the bits of @r that start its effect, if it has one: of those that the row
  * names (fx) the ones that the guest may still write. Pure.
  */

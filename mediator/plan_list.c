@@ -28,7 +28,7 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->origin = EC_BY_TABLE;
 	r->gap = r->rest = r->made = r->wanted = false;
 	r->reg = *row;
-	r->held = r->audit = 0;
+	r->held = r->audit = r->start = 0;
 	ec_reg_defaults(row, r->who, &r->fixed);
 	r->value = row->set;
 	return r;

@@ -92,9 +92,6 @@ static void treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uin
 		make_writable(r, bits, w1c);
 	r->wanted |= r->rest && t == EC_EMULATE;
 	ec_plan_treat(r, bits, t, origin);
-	/* an access of VPD is passed whole: then nobody else has to make it */
-	if (r->reg.effect == EC_FX_VPD && !(r->reg.rw & ~r->who[EC_PASS]))
-		r->reg.effect = EC_FX_NONE;
 }
 
 /* A register by its name, or some bytes: @bits of @r, with the rule's value and w1c there. */
@@ -125,7 +122,11 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 	if (s->bits & EC_BITS_VALUE) {
 		if (!treats)
 			ec_plan_treat(r, bits & r->who[EC_HIDE], EC_FREEZE, e->d->origin);
-		ec_plan_fix(r, bits, value, e->d->origin);
+		/* of a copy it is what the guest finds at first, unless that should mean something */
+		if (treats && t == EC_EMULATE && r->reg.effect == EC_FX_NONE)
+			ec_plan_start(r, bits, value, e->d->origin);
+		else
+			ec_plan_fix(r, bits, value, e->d->origin);
 	}
 	return 0;
 }
@@ -230,7 +231,10 @@ static int apply_all(struct ec_plan *p, enum ec_verb verb, struct ec_diag *diag,
 	return rc;
 }
 
-/* All of a capability's registers, but for what is the host's or follows from the topology. */
+/*
+ * All of a capability's registers, but for what follows from the topology; what is the host's can
+ * be frozen, and is otherwise as the tables have it.
+ */
 static void treat_caps(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < p->n; i++) {
@@ -240,7 +244,8 @@ static void treat_caps(struct ec_plan *p)
 		if (!c || c->asked >= EC_TREATMENTS || c->treatment == EC_HIDE || r->rest ||
 		    r->made || is_link(p, r))
 			continue;
-		treat(r, ~r->reg.host & ~r->held, (enum ec_treatment)c->asked, 0, c->origin);
+		treat(r, ~r->held & (c->asked == EC_FREEZE ? UINT32_MAX : ~r->reg.host),
+		      (enum ec_treatment)c->asked, 0, c->origin);
 	}
 }
 
