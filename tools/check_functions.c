@@ -28,12 +28,6 @@ struct trial {
 	struct ec_plan plan, without; /* with rules, and by the tables alone */
 };
 
-static int no_memory(void)
-{
-	out_error("out of memory");
-	return EXIT_REFUSED;
-}
-
 /* What a rule asks for is a guest that it matches: a glob of * and ? matches itself. */
 static bool list_guests(struct trial *t)
 {
@@ -226,7 +220,7 @@ static int try_place(struct trial *t, enum ec_topology topology)
 		try_plan(t, &with);
 		mark_used(t, &subject);
 		if (find_conflicts(t))
-			rc = no_memory();
+			rc = out_no_memory();
 	}
 	return rc;
 }
@@ -272,11 +266,11 @@ int check_functions(struct check *c, const struct source *s, const char *name)
 	int rc = 0;
 
 	if (!t)
-		return no_memory();
+		return out_no_memory();
 	t->c = c;
 	t->source = s;
 	if (!list_guests(t))
-		rc = no_memory();
+		rc = out_no_memory();
 	for (unsigned int i = 0; i < s->n && !rc; i++) {
 		if (!capture(t, s->fn + i))
 			continue;

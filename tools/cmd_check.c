@@ -12,12 +12,6 @@ static void count(unsigned int n, const char *what, const char *end)
 	printf("%u %s%s%s", n, what, n == 1 ? "" : "s", end);
 }
 
-static int no_memory(void)
-{
-	out_error("out of memory");
-	return EXIT_REFUSED;
-}
-
 /* All that is well formed; the functions of this machine or of a dump, if there are any. */
 static int check(const struct ec_rules *set, const struct options *o, struct check *c)
 {
@@ -25,7 +19,7 @@ static int check(const struct ec_rules *set, const struct options *o, struct che
 	int rc;
 
 	if (check_new(c, set) || check_rules(c))
-		return no_memory();
+		return out_no_memory();
 	rc = source_load(&s, o->dump);
 	if (!rc)
 		rc = check_functions(c, &s, o->dump ? o->dump : "this machine");
@@ -66,7 +60,7 @@ static int run(const struct options *o)
 	int rc;
 
 	if (!set)
-		return no_memory();
+		return out_no_memory();
 	rc = check_paths(set, o);
 	ec_rules_free(set);
 	return rc;

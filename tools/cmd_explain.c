@@ -300,8 +300,7 @@ static void explain(struct view *v, const struct options *o, void *ctx)
 		return;
 	}
 	if (explain_make(v, o, wanted, &e)) {
-		out_error("out of memory");
-		j->code = EXIT_REFUSED;
+		j->code = out_no_memory();
 		return;
 	}
 	if (o->json)

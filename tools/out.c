@@ -19,6 +19,12 @@ void out_error(const char *fmt, ...)
 	fputc('\n', stderr);
 }
 
+int out_no_memory(void)
+{
+	out_error("out of memory");
+	return EXIT_REFUSED;
+}
+
 void out_json_string(const char *s)
 {
 	putchar('"');

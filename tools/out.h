@@ -21,6 +21,9 @@ enum out_exit {
 /** out_error() - one line on stderr, "ecamctl: " before it. */
 void out_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/** out_no_memory() - that there is no memory, on stderr. Returns EXIT_REFUSED. */
+int out_no_memory(void);
+
 /** out_json_string() - @s on stdout as a JSON string, with its quotes. */
 void out_json_string(const char *s);
 

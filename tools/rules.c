@@ -9,12 +9,6 @@
 #include "host/files.h"
 #include "out.h"
 
-static int no_memory(void)
-{
-	out_error("out of memory");
-	return EXIT_REFUSED;
-}
-
 static void say_line(void *ctx, const char *text)
 {
 	(void)ctx;
@@ -60,7 +54,7 @@ static int add_attach(struct ec_rules *set, const struct ec_attach_spec *with)
 		int rc = ec_rules_add_set(set, "attach", key, value, &error);
 
 		if (rc == -ENOMEM)
-			return no_memory();
+			return out_no_memory();
 		if (rc) {
 			out_error("'%s=%s': %s", key, value, error.text);
 			return EXIT_USAGE;
@@ -76,7 +70,7 @@ int rules_load(struct ec_rules **out, const struct options *o)
 
 	*out = NULL;
 	if (!set)
-		return no_memory();
+		return out_no_memory();
 	rc = add_layer(set, &o->quirks, EC_QUIRKS_FOLDER, EC_LAYER_QUIRKS);
 	more = add_layer(set, &o->policy, EC_POLICY_FOLDER, EC_LAYER_POLICY);
 	rc = rc ? rc : more;
@@ -101,7 +95,7 @@ int rules_decide(const struct ec_rules *set, const struct ec_subject *subject, i
 		 struct ec_plan_options *opt, struct ec_decisions *d)
 {
 	if (ec_rules_resolve(set, subject, d))
-		return no_memory();
+		return out_no_memory();
 	rules_let(d, topology, opt);
 	return 0;
 }
