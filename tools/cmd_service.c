@@ -75,16 +75,17 @@ static int detach(const struct options *o)
 
 static int print_function(json_t *function)
 {
-	json_int_t reads, writes, hw_reads, hw_writes;
+	json_int_t reads, writes, hw_reads, hw_writes, permissive;
 	const char *host, *guest;
 
-	if (json_unpack(function, "{s:s,s:s,s:I,s:I,s:I,s:I}", "host", &host, "guest", &guest,
+	if (json_unpack(function, "{s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "host", &host, "guest", &guest,
 			"reads", &reads, "writes", &writes, "hardware_reads", &hw_reads,
-			"hardware_writes", &hw_writes))
+			"hardware_writes", &hw_writes, "permissive_writes", &permissive))
 		return -EPROTO;
 	printf("  %-13s %-13s %12" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT
-	       " %12" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT "\n",
-	       host, guest, reads, writes, hw_reads, hw_writes);
+	       " %12" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT
+	       "\n",
+	       host, guest, reads, writes, hw_reads, hw_writes, permissive);
 	return 0;
 }
 
@@ -124,9 +125,9 @@ static int guests(const struct options *o)
 		json_dumpf(result, stdout, JSON_COMPACT);
 		putchar('\n');
 	} else {
-		printf("%-32s %6s  %-4s  %s\n  %-13s %-13s %12s %12s %12s %12s\n", "GUEST",
+		printf("%-32s %6s  %-4s  %s\n  %-13s %-13s %12s %12s %12s %12s %12s\n", "GUEST",
 		       "DOMAIN", "KIND", "ECAM", "FUNCTION", "AT", "READS", "WRITES", "HW-READS",
-		       "HW-WRITES");
+		       "HW-WRITES", "PERMISSIVE");
 		json_array_foreach(list, i, guest)
 		{
 			if (print_guest(guest))

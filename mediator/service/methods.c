@@ -117,10 +117,11 @@ static json_t *functions_of(const struct ec_service *s, unsigned int guest, unsi
 		json_t *json;
 
 		ec_service_function(s, guest, i, &f);
-		json = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "host", address(f.host), "guest",
+		json = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "host", address(f.host), "guest",
 				 address(f.guest), "reads", integer(f.reads), "writes",
 				 integer(f.writes), "hardware_reads", integer(f.hardware_reads),
-				 "hardware_writes", integer(f.hardware_writes));
+				 "hardware_writes", integer(f.hardware_writes), "permissive_writes",
+				 integer(f.permissive_writes));
 		if (json_array_append_new(list, json)) {
 			json_decref(list);
 			list = NULL;

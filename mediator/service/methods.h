@@ -6,7 +6,8 @@
  *	detach {"guest","function"}	{"host"}
  *	guests {}			{"version":1,"guests":[{"name","domid","kind","ecam",
  *					 "functions":[{"host","guest","reads","writes",
- *					 "hardware_reads","hardware_writes"}]}]}
+ *					 "hardware_reads","hardware_writes",
+ *					 "permissive_writes"}]}]}
  *
  * A parameter "guest" is a name or a number; attach's "function" a specification (spec.h),
  * detach's an address. "kind" is "pvh" or "hvm", "ecam" an integer or null. Addresses are written

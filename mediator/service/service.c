@@ -296,6 +296,7 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 			 struct ec_function_status *out)
 {
 	*out = s->guest[guest]->device[i]->status;
+	out->permissive_writes = s->guest[guest]->device[i]->function.let_through;
 }
 
 /* A guest whose events do not work any more is served no longer; the others are. */

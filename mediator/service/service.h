@@ -45,6 +45,7 @@ struct ec_function_status {
 	struct ec_sbdf host, guest;
 	uint64_t reads, writes;                   /* accesses of the guest */
 	uint64_t hardware_reads, hardware_writes; /* that reached the device for them */
+	uint64_t permissive_writes; /* of them those that only a permissive rule let through */
 };
 
 /** A guest that has functions. */

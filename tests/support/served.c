@@ -93,6 +93,7 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 		.writes = 56,
 		.hardware_reads = 7,
 		.hardware_writes = 8,
+		.permissive_writes = 3,
 	};
 }
 

@@ -307,20 +307,24 @@ static const struct {
 	{ "guests --json", 0, "{\"version\":1,\"guests\":[]}\n" },
 	{ "guests", 0,
 	  "GUEST                            DOMAIN  KIND  ECAM\n"
-	  "  FUNCTION      AT                   READS       WRITES     HW-READS    HW-WRITES\n" },
+	  "  FUNCTION      AT                   READS       WRITES     HW-READS    HW-WRITES   "
+	  "PERMISSIVE\n" },
 	{ "attach web 05:00.0", 0, "0000:05:00.0 attached to web (domain 7) at 00:01.0\n" },
 	{ "attach 7 0000:05:00.1@1f,reset=none,ecam=0xfe800000", 0,
 	  "0000:05:00.1 attached to web (domain 7) at 00:1f.0\n" },
 	{ "guests --json", 0,
 	  "{\"version\":1,\"guests\":[{\"name\":\"web\",\"domid\":7,\"kind\":\"pvh\",\"ecam\":"
 	  "4244635648,\"functions\":[{\"host\":\"0000:05:00.0\",\"guest\":\"0000:00:01.0\","
-	  "\"reads\":1234,\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8},{\"host\":"
+	  "\"reads\":1234,\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8,\"permissive_"
+	  "writes\":3},{\"host\":"
 	  "\"0000:05:00.1\",\"guest\":\"0000:00:01.0\",\"reads\":9223372036854775807,"
-	  "\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8}]},{\"name\":\"o?dd\","
+	  "\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8,\"permissive_writes\":3}]},{"
+	  "\"name\":\"o?dd\","
 	  "\"domid\":8,\"kind\":\"hvm\",\"ecam\":null,\"functions\":[]}]}\n" },
 	{ "guests | tail -n +3 | head -2", 0,
 	  "web                                   7  pvh   0xfd000000\n"
-	  "  0000:05:00.0  0000:00:01.0          1234           56            7            8\n" },
+	  "  0000:05:00.0  0000:00:01.0          1234           56            7            8       "
+	  "     3\n" },
 	{ "attach gone 05:00.0", 5, "ecamctl: there is no guest 'gone'\n" },
 	/* EACCES, but from the service: not the user's lack of permission */
 	{ "attach web ff:1f.7", 5, "ecamctl: Permission denied\n" },
