@@ -24,14 +24,20 @@ static int rule_name(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	const char *text = json_string_value(v);
 	size_t chars = 0;
+	char *name;
 
 	(void)k;
 	for (const char *c = text; c && *c; c++)
 		chars += ((unsigned char)*c & 0xc0) != 0x80;
 	if (!chars || chars > NAME_MAX_CHARS)
 		return ec_parse_expected(p, v, "a string of 1 to 64 characters");
-	p->name = ec_parse_copy(p, text);
-	return p->name ? 0 : -ENOMEM;
+	name = ec_arena_copy(p->arena, text, strlen(text) + 1);
+	if (!name)
+		return -ENOMEM;
+	/* it is printed on terminals */
+	ec_parse_tidy(name);
+	p->name = name;
+	return 0;
 }
 
 static int rule_final(struct ec_parse *p, const struct ec_key *k, json_t *v)
@@ -166,7 +172,8 @@ static int start(struct draft *d, const struct ec_rules *r, const char *file, en
 static int syntax_error(struct ec_rules_error *err, const json_error_t *e)
 {
 	memset(err, 0, sizeof(*err));
-	if (json_error_code(e) == json_error_out_of_memory)
+	/* without memory jansson fails without a word more often than with one */
+	if (json_error_code(e) == json_error_out_of_memory || !*e->text)
 		return -ENOMEM;
 	err->line = e->line > 0 ? (unsigned int)e->line : 1;
 	err->column = e->column > 0 ? (unsigned int)e->column : 1;

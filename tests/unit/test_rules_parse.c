@@ -157,10 +157,13 @@ START_TEST(names_and_order)
 				     &err),
 			 0);
 	ck_assert_int_eq(ruleset_add(r, "p.json", EC_LAYER_POLICY,
-				     "{'rules':[{'final':true,'set':{}}],'version':1}", &err),
+				     "{'rules':[{'final':true,'set':{}},"
+				     "{'name':'\\u001b[1m\xc3\xa9','set':{}}],'version':1}",
+				     &err),
 			 0);
 	ck_assert_int_eq(ec_rules_add_set(r, "attach", "slot", "1", &err), 0);
-	ck_assert_uint_eq(r->n, 4);
+	ck_assert_uint_eq(r->n, 5);
+	ck_assert_str_eq(r->rule[3].name, "?[1m\xc3\xa9");
 	ck_assert_str_eq(r->rule[0].name, "rule 1");
 	ck_assert_str_eq(r->rule[1].name, "b");
 	ck_assert_str_eq(r->rule[2].name, "rule 1");
@@ -172,7 +175,7 @@ START_TEST(names_and_order)
 		ruleset_add(r, "p.json", EC_LAYER_POLICY, "{'version':1,'rules':[]}", &err),
 		-EINVAL);
 	ck_assert(*err.text && !err.line);
-	ck_assert_uint_eq(r->n, 4);
+	ck_assert_uint_eq(r->n, 5);
 	ec_rules_free(r);
 	ec_rules_free(NULL);
 }
