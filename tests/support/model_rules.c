@@ -68,6 +68,12 @@ static uint16_t any_place(struct maker *w, bool extended)
 {
 	if (one_in(w, 16))
 		return (uint16_t)below(w, 0x1000);
+	/* somewhere behind another, where there may be room */
+	if (w->chain.n && one_in(w, 2)) {
+		const struct ec_link *l = &w->chain.link[below(w, w->chain.n)];
+
+		return (uint16_t)(l->offset + 4 * below(w, l->room / 4u + 1));
+	}
 	return (uint16_t)(extended ? 0x100 + 4 * below(w, 960) : 0x40 + 4 * below(w, 48));
 }
 

@@ -139,6 +139,7 @@ START_TEST(treated_whole)
 		/* its header is the chain's, its link the topology's, MPS the host's: that can be
 		 * frozen */
 		ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_VNDR, true));
+		poke(0x7c, 0);
 		ck_assert_uint_eq(rig_read(r, 0x7c, 4), 0x0047dc43);
 		rig_write(r, 0x78, 2, 0x00e0);
 		ck_assert_uint_eq(peek(0x78, 2) & 0x00e0, 0x0020);
@@ -315,6 +316,14 @@ START_TEST(permissive)
 	/* a constant is read from the hardware */
 	poke(0x2c, 0xabcd1234);
 	ck_assert_uint_eq(rig_read(r, 0x2e, 2), 0xabcd);
+	/* what another rule passes is not counted either */
+	ruled_range(&rules, NULL, 0xc0, 1, EC_PASS);
+	attach();
+	rig_write(r, 0xc0, 1, 0xbe);
+	ck_assert_uint_eq(r->function.let_through, 0);
+	rig_write(r, 0xc0, 4, 0xbe);
+	ck_assert_uint_eq(r->function.let_through, 1);
+	rules.all.n = 1;
 	/* turned off by a later rule */
 	ruled_number(&rules, EC_SET_PERMISSIVE, 0);
 	attach();

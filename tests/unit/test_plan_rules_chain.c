@@ -150,10 +150,8 @@ START_TEST(no_room)
 		{ &vndr, 0x3c, 2, "at 3c: no capability of its kind" },
 		{ &vndr, 0x42, 2, "at 42: no capability of its kind" },
 		{ &vndr, 0x200, 2, "at 200: no capability of its kind" },
-		{ &vndr, 0xfc, 3, "at fc: no capability of its kind" },
 		{ &dsn, 0xc0, 8, "DSN (ext 03) at c0: no capability of its kind" },
 		{ &dsn, 0xff8, 8, "at ff8: no capability of its kind" },
-		{ &dsn, 0x19c, 8, "at 19c: there is another" },
 		{ &vndr, 0, 0x40, "at 0: there is no room" },
 	};
 
@@ -313,6 +311,8 @@ START_TEST(moved_of_several)
 		fixture_put(&x, 0x42 + i * 16, 2, 0x0106 + i * 0x100);
 		fixture_put(&x, 0x44 + i * 16, 4, 0xa0a0a0a0 + i * 0x01010101);
 	}
+	fixture_fill(&x, 0x80, 8, 0xee);
+	ruled_treat(&rules, EC_SET_GAPS, EC_PASS);
 	ruled_place(&rules, EC_SET_MOVE, first, 0x80);
 	ruled_cap(&rules, second, EC_HIDE);
 	ruled_range(&rules, &first, 4, 1, EC_HIDE);
@@ -326,6 +326,26 @@ START_TEST(moved_of_several)
 	is_dead(0x86, 0x88);
 	ruled_refused(&rules, r, &x.img, "gap at 86: its dword is at two places",
 		      ruled_range(&rules, NULL, 0x86, 2, EC_READ));
+}
+END_TEST
+
+/* Of what is not known, too, nothing is left where it was. */
+START_TEST(moved_unknown)
+{
+	fixture_init(&x, 256, 0);
+	fixture_cap(&x, 0x40, 0x7e);
+	fixture_fill(&x, 0x42, 6, 0x5a);
+	fixture_cap(&x, 0x50, PCI_CAP_ID_VNDR);
+	fixture_put(&x, 0x52, 2, 0x0008);
+	ruled_add(&rules, (struct ec_setting){
+				  .verb = EC_SET_SIZE, .cap = { 0x7e, false, 0 }, .length = 8 });
+	ruled_place(&rules, EC_SET_MOVE, (struct ec_cap_ref){ 0x7e, false, 0 }, 0x80);
+	ruled_treat(&rules, EC_SET_UNKNOWN, EC_READ);
+	attach();
+	ck_assert_uint_eq(find(0x7e, false), 0x80);
+	ck_assert_uint_eq(rig_read(r, 0x84, 4), 0x5a5a5a5a);
+	ck_assert_uint_eq(r->hw[0].offset, 0x44);
+	is_dead(0x40, 0x48);
 }
 END_TEST
 
@@ -353,9 +373,6 @@ START_TEST(linked)
 	ruled_clear(&rules);
 	ruled_refused(&rules, r, &x.img, "PM (std 01) at 74: there is another",
 		      ruled_place(&rules, EC_SET_LINK, pm, 0x74));
-	ruled_clear(&rules);
-	ruled_refused(&rules, r, &x.img, "at 1000: no capability",
-		      ruled_place(&rules, EC_SET_LINK, dsn, 0x1000));
 	/* what is linked already is no news */
 	ruled_clear(&rules);
 	ruled_place(&rules, EC_SET_LINK, pm, 0x40);
@@ -472,6 +489,7 @@ Suite *suite_plan_rules_chain(void)
 	tcase_add_test(t, moved_extended);
 	tcase_add_test(t, moved_elsewhere);
 	tcase_add_test(t, moved_of_several);
+	tcase_add_test(t, moved_unknown);
 	tcase_add_test(t, linked);
 	tcase_add_test(t, linked_express);
 	tcase_add_test(t, sized);

@@ -4,6 +4,7 @@
  * looked at as a guest does. Which registers a plan has is believed for nothing but who may write
  * the hardware.
  */
+#include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #include "core/bits.h"
 #include "host/conf_dump.h"
+#include "snapshot.h"
 #include "suites.h"
 #include "tests/support/model_rules.h"
 
@@ -40,7 +42,7 @@ static struct ward ward;
 
 #define broken(w, ...)                                                                             \
 	do {                                                                                       \
-		char what[128];                                                                    \
+		char what[EC_DIAG_MAX + 32];                                                       \
                                                                                                    \
 		snprintf(what, sizeof(what), __VA_ARGS__);                                         \
 		ck_abort_msg("seed %#llx: %s", (unsigned long long)(w)->seed, what);               \
@@ -98,6 +100,13 @@ static void make(struct ward *w, uint64_t seed)
 	};
 	ec_guest_clear(&w->guest);
 	ck_assert_int_eq(ec_guest_add(&w->guest, &w->fn), 0);
+}
+
+static uint64_t functions(void)
+{
+	const char *text = getenv("EC_RULES_FUNCTIONS");
+
+	return text ? strtoull(text, NULL, 0) : FUNCTIONS;
 }
 
 /* ---- the lists ---- */
@@ -251,12 +260,58 @@ static void check_hardware(struct ward *w)
 		broken(w, "let through, and nobody is permissive");
 }
 
+/* ---- capture ---- */
+
+static int image_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	const struct ec_image *img = ctx;
+
+	if (offset + len > img->size)
+		return -EACCES;
+	*value = ec_image_get(img, offset, len);
+	return 0;
+}
+
+/* The view made of what is captured for it is the one made of all bytes. */
+START_TEST(captured_is_enough)
+{
+	static const struct ec_conf_ops image_ops = { .read = image_read };
+	static struct ec_plan plan;
+	static struct ec_image img;
+	struct ward *w = &ward;
+	struct ec_captured captured;
+	struct ec_diag diag;
+
+	for (uint64_t f = 0; f < functions() / 4; f++) {
+		make(w, ~(uint64_t)SEED - f);
+		if (ec_snapshot_take(&image_ops, &w->img, EC_CAPTURE_PLAN, &w->options, &plan, &img,
+				     &captured, &diag))
+			broken(w, "cannot be captured: %s", diag.text);
+		w->options.live = true;
+		if (ec_plan_build(&plan, &img, &w->options, &diag))
+			broken(w, "captured, it is refused: %s", diag.text);
+		for (unsigned int i = 0; i < plan.n && i < w->plan.n; i++) {
+			const struct ec_plan_reg *a = &w->plan.reg[i], *b = &plan.reg[i];
+			uint32_t kept = (a->who[EC_FREEZE] | a->who[EC_EMULATE]) | a->fixed;
+
+			if (a->offset != b->offset || a->span != b->span)
+				broken(w, "captured, %x is another register", a->offset);
+			if (!a->reg.exact && (memcmp(a->who, b->who, sizeof(a->who)) ||
+					      a->fixed != b->fixed || (a->value ^ b->value) & kept))
+				broken(w, "captured, %s at %x is another", a->reg.name, a->offset);
+		}
+		if (plan.n != w->plan.n)
+			broken(w, "captured, it has other registers");
+	}
+	ec_guest_clear(&w->guest);
+}
+END_TEST
+
 START_TEST(whatever_rules_say)
 {
 	struct ward *w = &ward;
 	unsigned int refused = 0, made = 0;
-	const char *text = getenv("EC_RULES_FUNCTIONS");
-	uint64_t todo = text ? strtoull(text, NULL, 0) : FUNCTIONS;
+	uint64_t todo = functions();
 
 	for (uint64_t f = 0; f < todo; f++) {
 		make(w, SEED + f);
@@ -284,6 +339,7 @@ Suite *suite_rules_property(void)
 
 	tcase_set_timeout(t, 300);
 	tcase_add_test(t, whatever_rules_say);
+	tcase_add_test(t, captured_is_enough);
 	suite_add_tcase(s, t);
 	return s;
 }
