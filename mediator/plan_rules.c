@@ -163,16 +163,18 @@ static void one_cap(struct ec_plan *p, unsigned int i)
 	}
 }
 
-/* A capability that a named setting turns off. */
-static void turn_off(struct ec_plan *p, enum ec_verb verb, bool if_set, uint16_t id, bool extended)
+/* A capability that a named setting, if it is @number, turns off, or on again. */
+static void turn(struct ec_plan *p, enum ec_verb verb, uint64_t number, const struct ec_cap *cap,
+		 uint8_t treatment)
 {
-	const struct ec_decision *off = p->last[verb];
+	const struct ec_decision *d = p->last[verb];
 
-	if (!off || !!off->set->number != if_set)
+	if (!d || d->set->number != number)
 		return;
 	for (unsigned int i = 0; i < p->chain.n; i++)
-		if (p->chain.link[i].id == id && p->chain.link[i].extended == extended)
-			decide(p->cap + i, EC_HIDE, EC_TREATMENTS, off->origin);
+		if (p->cap[i].cap == cap && !p->cap[i].dead && !p->cap[i].left &&
+		    (treatment == EC_HIDE || p->cap[i].treatment == EC_HIDE))
+			decide(p->cap + i, treatment, EC_TREATMENTS, d->origin);
 }
 
 static void mark(struct ec_plan *p, uint32_t from, uint32_t to)
@@ -212,9 +214,10 @@ void ec_ruled_caps(struct ec_plan *plan)
 		if (plan->cap[i].dead || plan->cap[i].left)
 			plan->cap[i].treatment = EC_HIDE;
 	}
-	turn_off(plan, EC_SET_MSI_DISABLE, true, PCI_CAP_ID_MSI, false);
-	turn_off(plan, EC_SET_MSIX_DISABLE, true, PCI_CAP_ID_MSIX, false);
-	turn_off(plan, EC_SET_REBAR, false, PCI_EXT_CAP_ID_REBAR, true);
+	turn(plan, EC_SET_MSI_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSI, false), EC_HIDE);
+	turn(plan, EC_SET_MSIX_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSIX, false), EC_HIDE);
+	turn(plan, EC_SET_REBAR, 0, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_HIDE);
+	turn(plan, EC_SET_REBAR, 1, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_FREEZE);
 	if (plan->last[EC_SET_RANGE])
 		mark_ranges(plan);
 }

@@ -107,6 +107,8 @@ struct ec_model_bit ec_model_bit(const struct ec_model *m, uint32_t offset, unsi
 	if (reg->effect != EC_FX_NONE && !bit.fixed &&
 	    (bit.who == EC_EMULATE || bit.who == EC_PASS))
 		bit.starts = (reg->fx ? reg->fx : reg->rw) >> pos & 1;
+	/* what starts an effect reaches the device by what is done about it, or not at all */
+	bit.owned = bit.owned && !bit.starts;
 	return bit;
 }
 
@@ -115,6 +117,17 @@ uint32_t ec_model_home(const struct ec_model *m, uint32_t offset)
 	const struct ec_plan_reg *r = &m->plan->reg[m->reg_at[offset]];
 
 	return offset - r->offset + r->from;
+}
+
+uint32_t ec_model_seen(const struct ec_model *m, uint32_t at, unsigned int len, uint32_t offset,
+		       unsigned int length)
+{
+	for (uint32_t b = at; b < at + len && b < m->plan->layout.size; b++) {
+		if (b / 4 >= offset / 4 && b / 4 <= ((uint64_t)offset + length - 1) / 4 &&
+		    ec_model_home(m, b) == b && ec_model_live(m, b))
+			return at;
+	}
+	return m->seen_at[at];
 }
 
 bool ec_model_fits(const struct ec_model *m)

@@ -64,6 +64,14 @@ struct ec_model_bit ec_model_bit(const struct ec_model *m, uint32_t offset, unsi
 /** ec_model_home() - the byte of the device that byte @offset, below the view's size, is of. */
 uint32_t ec_model_home(const struct ec_model *m, uint32_t offset);
 
+/**
+ * ec_model_seen() - where in the view the @len bytes are that the device has at @at.
+ * @offset, @length: of the guest's access that reached them. What follows a moved capability in
+ * its last dword is seen where it is, the capability is not.
+ */
+uint32_t ec_model_seen(const struct ec_model *m, uint32_t at, unsigned int len, uint32_t offset,
+		       unsigned int length);
+
 /** ec_model_fits() - does the device do with bits the guest may change there as they say? */
 bool ec_model_fits(const struct ec_model *m);
 

@@ -87,7 +87,6 @@ static bool one_in(struct world *w, uint32_t n)
 static struct call *record(struct world *w, bool write, uint32_t offset, unsigned int len)
 {
 	struct call *c = &w->call[w->calls];
-	uint32_t seen = w->model.seen_at[offset & (EC_CONFIG_SIZE - 1)];
 
 	if (w->calls == CALLS_MAX)
 		broken(w, "too many hardware accesses");
@@ -95,7 +94,8 @@ static struct call *record(struct world *w, bool write, uint32_t offset, unsigne
 	if ((len != 1 && len != 2 && len != 4) || offset % len ||
 	    offset + len > w->plan.layout.size)
 		broken(w, "malformed hardware access");
-	*c = (struct call){ .write = write, .offset = seen, .len = len };
+	*c = (struct call){ .write = write, .offset = offset, .len = len };
+	c->offset = ec_model_seen(&w->model, offset, len, w->a.offset, w->a.length);
 	memcpy(c->before, w->device.image.byte + offset, len);
 	return c;
 }

@@ -364,6 +364,10 @@ START_TEST(rebar)
 	ruled_cap(&rules, (struct ec_cap_ref){ PCI_EXT_CAP_ID_REBAR, true, 0 }, EC_SHOW);
 	attach();
 	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ruled_cap(&rules, (struct ec_cap_ref){ PCI_EXT_CAP_ID_REBAR, true, 0 }, EC_HIDE);
+	ruled_number(&rules, EC_SET_REBAR, 1);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x204, 4), 0x00000100);
 }
 END_TEST
 
