@@ -122,8 +122,7 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 	if (s->bits & EC_BITS_VALUE) {
 		if (!treats)
 			ec_plan_treat(r, bits & r->who[EC_HIDE], EC_FREEZE, e->d->origin);
-		/* of a copy it is what the guest finds at first, unless that should mean something
-		 */
+		/* of a copy it is what a guest finds at first, unless that means something */
 		if (treats && t == EC_EMULATE && r->reg.effect == EC_FX_NONE)
 			ec_plan_start(r, bits, value, e->d->origin);
 		else

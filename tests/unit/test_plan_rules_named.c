@@ -242,7 +242,9 @@ START_TEST(msi_vectors)
 {
 	static const struct {
 		uint32_t want, shown;
-	} rows[] = { { 1, 0 }, { 2, 1 }, { 4, 2 }, { 8, 3 }, { 32, 3 } };
+	} rows[] = { { 1, 0 }, { 2, 0 }, { 8, 0 }, { 32, 0 } };
+
+	/* one is what is served: a rule allows more, and does not make it so */
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
 		ruled_number(&rules, EC_SET_MSI_VECTORS, rows[i].want);
@@ -259,18 +261,12 @@ START_TEST(msi_maskable)
 	attach();
 	ck_assert_uint_eq(rig_read(r, 0x52, 2) & 0x100, 0);
 	ck_assert_int_eq(rig_write(r, 0x60, 4, ALL), EC_V_DROPPED);
+	/* allowed is not served */
 	ruled_number(&rules, EC_SET_MSI_MASKABLE, 1);
 	attach();
-	ck_assert_uint_eq(rig_read(r, 0x52, 2) & 0x100, 0x100);
-	ck_assert_uint_eq(rig_read(r, 0x60, 4), 0);
-	rig_write(r, 0x60, 4, 0x81);
-	ck_assert_uint_eq(rig_read(r, 0x60, 4), 0x81);
-	ck_assert_uint_eq(rig_read(r, 0x64, 4), 0);
-	ck_assert_uint_eq(r->device.image.byte[0x60], 0xfe);
-	/* only where the hardware has it */
-	fixture_put(&x, 0x52, 2, 0x0087);
-	attach();
 	ck_assert_uint_eq(rig_read(r, 0x52, 2) & 0x100, 0);
+	ck_assert_int_eq(rig_write(r, 0x60, 4, ALL), EC_V_DROPPED);
+	ck_assert_uint_eq(rig_read(r, 0x60, 4), 0);
 }
 END_TEST
 
