@@ -381,9 +381,10 @@ int ec_bars_traps(struct ec_device *d, bool add, struct ec_diag *diag)
 	const struct ec_facts *f = &d->function.layout->facts;
 
 	if (add && f->msix) {
+		/* all of the hardware's: the guest may be shown fewer */
 		set_trap(d, EC_TRAP_TABLE, f->msix_table,
-			 f->msix_vectors * (uint64_t)EC_MSIX_ENTRY);
-		set_trap(d, EC_TRAP_PBA, f->msix_pba, (f->msix_vectors + 63) / 64 * (uint64_t)8);
+			 d->msix_entries * (uint64_t)EC_MSIX_ENTRY);
+		set_trap(d, EC_TRAP_PBA, f->msix_pba, (d->msix_entries + 63) / 64 * (uint64_t)8);
 		if (!d->trap[EC_TRAP_TABLE].used || !d->trap[EC_TRAP_PBA].used) {
 			ec_diag_set(diag, 0, "its MSI-X table is in no memory BAR");
 			return -EINVAL;
@@ -444,6 +445,19 @@ static bool meets(uint32_t where, uint64_t n, unsigned int bar, uint64_t a, unsi
 	return (where & PCI_MSIX_BIR) == bar && a < b + n && b < a + len;
 }
 
+/* Of an entry the register with the mask bit, bit 0. PCI Express 7.7.2.9 */
+#define VECTOR_CTRL 12u
+
+/* Entries that the guest is not shown are masked for ever, and nothing else. */
+static uint64_t unseen(uint64_t offset, unsigned int len, bool write)
+{
+	uint64_t at = offset % EC_MSIX_ENTRY;
+
+	if (write || at > VECTOR_CTRL || at + len <= VECTOR_CTRL)
+		return 0;
+	return 1ull << (VECTOR_CTRL - at) * 8;
+}
+
 uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, uint64_t offset, unsigned int len,
 			bool write, uint64_t value)
 {
@@ -455,8 +469,10 @@ uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, uint64_t offset, 
 		return UINT64_MAX;
 	if (meets(f->msix_table, f->msix_vectors * (uint64_t)EC_MSIX_ENTRY, bar, offset, len))
 		return ec_irq_table(d, offset - table, len, write, value);
+	if (meets(f->msix_table, d->msix_entries * (uint64_t)EC_MSIX_ENTRY, bar, offset, len))
+		return unseen(offset - table, len, write);
 	if (write &&
-	    meets(f->msix_pba, (f->msix_vectors + 63) / 64 * (uint64_t)8, bar, offset, len))
+	    meets(f->msix_pba, (d->msix_entries + 63) / 64 * (uint64_t)8, bar, offset, len))
 		return 0;
 	for (unsigned int i = 0; i < EC_TRAPS; i++) {
 		const struct ec_trap *t = d->trap + i;

@@ -19,7 +19,7 @@
 #define PORTS(d) (&(d)->guest->service->ports)
 
 /* Copies out of the plan what lasts. */
-static int keep_plan(struct ec_device *d, const struct ec_plan *plan)
+static int keep_plan(struct ec_device *d, const struct ec_plan *plan, const struct ec_image *img)
 {
 	size_t bytes = ec_layout_bytes(&plan->layout);
 	size_t words = plan->layout.slots * sizeof(uint32_t);
@@ -35,6 +35,13 @@ static int keep_plan(struct ec_device *d, const struct ec_plan *plan)
 	memcpy(d->first_shadow, plan->shadow, words);
 	memcpy(d->bar, plan->bar, sizeof(d->bar));
 	d->has_msi = layout->facts.msi || layout->facts.msix;
+	if (layout->facts.msix)
+		d->msix_entries =
+			(uint16_t)((ec_image_get(img,
+						 layout->facts.msix_hw + (uint32_t)PCI_CAP_FLAGS,
+						 2) &
+				    PCI_MSIX_TABSIZE) +
+				   1);
 	d->msix = calloc(layout->facts.msix_vectors + 1u, sizeof(*d->msix));
 	if (!d->msix)
 		return -ENOMEM;
@@ -67,10 +74,8 @@ static int shares_line(const struct ec_device *d, struct ec_sbdf *other)
  * INTx needs a controller in the guest, and a line that nobody else is on: the guest could stop
  * it. What has MSI does without; what has not cannot be given.
  */
-static int choose_pin(struct ec_device *d, const struct ec_image *img, struct ec_diag *diag)
+static int choose_pin(struct ec_device *d, uint32_t pin, struct ec_diag *diag)
 {
-	const struct ec_setting *off = ec_decisions_last(&d->decisions, EC_SET_INTX_DISABLE, 0);
-	uint32_t pin = off && off->number ? 0 : ec_image_get(img, PCI_INTERRUPT_PIN, 1);
 	struct ec_sbdf other;
 	char name[EC_SBDF_MAX];
 	int rc;
@@ -98,11 +103,36 @@ static int choose_pin(struct ec_device *d, const struct ec_image *img, struct ec
 	return -EPERM;
 }
 
+/* What the guest finds at first in the header's register at @offset. */
+static uint32_t shown(struct ec_plan *plan, uint32_t offset)
+{
+	const struct ec_plan_reg *r = ec_plan_row(plan, 0, offset);
+
+	return r ? r->value : 0;
+}
+
+/* The view, with its pin if there is something that INTx can be raised at. */
+static int plan_view(struct ec_device *d, struct ec_plan_options *options, struct ec_diag *diag)
+{
+	struct ec_service *s = d->guest->service;
+	int rc;
+
+	options->live = true;
+	rc = ec_plan_build(s->plan, s->image, options, diag);
+	if (rc)
+		return ec_rules_blame(d, rc, diag);
+	d->has_msi = s->plan->layout.facts.msi || s->plan->layout.facts.msix;
+	rc = choose_pin(d, shown(s->plan, PCI_INTERRUPT_PIN), diag);
+	if (rc || d->pin)
+		return rc;
+	options->no_intx = true;
+	return ec_rules_blame(d, ec_plan_build(s->plan, s->image, options, diag), diag);
+}
+
 static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_service *s = d->guest->service;
 	struct ec_plan_options options = { .topology = EC_BYPASSED,
-					   .no_intx = true,
 					   .vendor = d->facts.vendor,
 					   .device = d->facts.device,
 					   .region = d->facts.region };
@@ -118,21 +148,12 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 		ec_diag_set(diag, 0, "its configuration space cannot be read");
 		return -EIO;
 	}
-	d->has_msi = s->plan->layout.facts.msi || s->plan->layout.facts.msix;
-	rc = choose_pin(d, s->image, diag);
+	rc = plan_view(d, &options, diag);
+	if (!rc)
+		rc = ec_guest_accepts(d->guest, shown(s->plan, PCI_CLASS_DEVICE), diag);
 	if (rc)
 		return rc;
-	if (d->pin) {
-		options.no_intx = false;
-		options.live = true;
-		rc = ec_plan_build(s->plan, s->image, &options, diag);
-		if (rc)
-			return ec_rules_blame(d, rc, diag);
-	}
-	rc = ec_guest_accepts(d->guest, ec_image_get(s->image, PCI_CLASS_DEVICE, 2), diag);
-	if (rc)
-		return rc;
-	rc = keep_plan(d, s->plan);
+	rc = keep_plan(d, s->plan, s->image);
 	ec_rules_end(d, NULL);
 	if (rc)
 		ec_diag_set(diag, 0, "out of memory");

@@ -110,7 +110,7 @@ static int choose_place(struct ec_device *d, struct ec_diag *diag)
 	return 0;
 }
 
-int ec_rules_begin(struct ec_device *d, struct ec_diag *diag)
+static int look_up(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_service *s = d->guest->service;
 	struct ec_plan_options options = { .topology = EC_BYPASSED,
@@ -133,6 +133,18 @@ int ec_rules_begin(struct ec_device *d, struct ec_diag *diag)
 	}
 	rc = choose_place(d, diag);
 	return rc ? rc : choose_reset(d, diag);
+}
+
+int ec_rules_begin(struct ec_device *d, struct ec_diag *diag)
+{
+	int rc;
+
+	/* no decision of an earlier function is to blame for what fails before this one's plan */
+	d->guest->service->plan->blame = EC_BY_TABLE;
+	rc = look_up(d, diag);
+	if (rc)
+		ec_rules_end(d, NULL);
+	return rc;
 }
 
 int ec_rules_end(struct ec_device *d, struct ec_diag *diag)

@@ -135,6 +135,31 @@ START_TEST(fewer_vectors)
 }
 END_TEST
 
+/* What the guest is not shown of the table is the host's all the same. */
+START_TEST(entries_not_shown)
+{
+	unsigned int slot;
+	uint8_t *hw;
+
+	start(RULE("", "\"msix\":{\"vectors\":4}"));
+	attach("");
+	slot = w->fn.guest.devfn >> 3;
+	world_place(w, PVH, slot);
+	hw = fakexen_mapped(w->f, NIC, 3, 0x1000);
+	ck_assert_ptr_nonnull(hw);
+	memset(hw, 0x5a, 0x1000);
+	for (unsigned int at = 4 * 16; at < VECTORS * 16; at += 4) {
+		world_store(w, PVH, AT_TABLE + at, 4, 0);
+		ck_assert_uint_eq(ec_get_le(hw + at, 4), 0x5a5a5a5a);
+		ck_assert_uint_eq(world_load(w, PVH, AT_TABLE + at, 4), at % 16 == 12);
+	}
+	ck_assert_uint_eq(world_load(w, PVH, AT_TABLE + 0x48, 8), 1ull << 32);
+	ck_assert_uint_eq(world_load(w, PVH, AT_TABLE + 0x4c, 2), 1);
+	world_store(w, PVH, AT_TABLE + 0x400, 4, 0);
+	ck_assert_uint_eq(ec_get_le(hw + 0x400, 4), 0);
+}
+END_TEST
+
 /* The methods that the played kernel has are flr and bus. */
 static const struct {
 	const char *set, *reset;
@@ -179,13 +204,24 @@ START_TEST(refusals)
 }
 END_TEST
 
-START_TEST(intx_disabled)
+/* A pin that is not shown is not connected, whichever rule hides it. */
+START_TEST(no_pin)
 {
-	w = world_typical();
-	w->rules = RULE("", "\"intx\":{\"disable\":true}");
+	start(_i ? RULE("", "\"intx\":{\"disable\":true}")
+		 : RULE("", "\"registers\":[{\"register\":\"INTERRUPT_PIN\",\"value\":0}]"));
 	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
 	ck_assert_uint_eq(world_read(w, HVM, w->fn.guest.devfn >> 3, PCI_INTERRUPT_PIN, 1), 0);
 	ck_assert_uint_eq(fakexen_count(w->f, "bind_intx"), 0);
+}
+END_TEST
+
+/* hvmloader stops at some classes: what it would find counts. */
+START_TEST(the_class_that_is_shown)
+{
+	start(RULE("", "\"registers\":[{\"register\":\"CLASS_DEVICE\",\"value\":\"0x0680\"}]"));
+	ck_assert_int_lt(world_attach(w, HVM, NIC), 0);
+	world_check_clean(w);
+	attach("");
 }
 END_TEST
 
@@ -203,9 +239,11 @@ Suite *suite_service_rules(void)
 	tcase_add_test(t, a_slot_that_was_asked_for);
 	tcase_add_test(t, a_slot_that_is_taken);
 	tcase_add_test(t, fewer_vectors);
+	tcase_add_test(t, entries_not_shown);
+	tcase_add_loop_test(t, no_pin, 0, 2);
+	tcase_add_test(t, the_class_that_is_shown);
 	tcase_add_loop_test(t, reset_methods, 0, EC_ARRAY_SIZE(resets));
 	tcase_add_loop_test(t, refusals, 0, EC_ARRAY_SIZE(wrong));
-	tcase_add_test(t, intx_disabled);
 	suite_add_tcase(s, t);
 	return s;
 }
