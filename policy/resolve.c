@@ -27,6 +27,7 @@ int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struc
 {
 	const struct ec_match_probe *probe = r->store ? r->store->probe : NULL;
 	struct ec_asked asked;
+	bool ended = false;
 	uint32_t key;
 
 	out->n = 0;
@@ -35,6 +36,9 @@ int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struc
 	for (unsigned int i = 0; i < r->n; i++) {
 		const struct ec_policy_rule *rule = r->rule + i;
 
+		/* what a person asks for with the attach outlasts what files say */
+		if (ended && rule->layer != EC_LAYER_ATTACH)
+			continue;
 		/* most rules are for other devices: they are told without being looked at */
 		if (probe && ((key ^ probe[i].value) & probe[i].mask))
 			continue;
@@ -46,8 +50,7 @@ int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struc
 			out->decision[out->n++] =
 				(struct ec_decision){ rule->setting + k,
 						      (uint16_t)(EC_FIRST_RULE + i) };
-		if (rule->final)
-			break;
+		ended |= rule->final;
 	}
 	return 0;
 }

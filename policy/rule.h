@@ -196,7 +196,7 @@ struct ec_policy_rule {
 	const char *file; /* its path as it was given, or "attach" */
 	const char *name; /* as the file has it, or "rule N", counted from 1 */
 	uint8_t layer;    /* enum ec_layer */
-	bool final;       /* no later rule is looked at for a function that it matches */
+	bool final;       /* of files no later rule counts for what it matches */
 	struct ec_match match;
 	unsigned int n;
 	const struct ec_setting *setting;
