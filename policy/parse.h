@@ -17,7 +17,7 @@
 struct ec_rules_error {
 	unsigned int line, column; /* from 1; 0: of no place in the text */
 	char path[160]; /* "rules[3].match.vendor"; "" for the whole text or a syntax error */
-	char text[240]; /* what is wrong, and what was expected */
+	char text[400]; /* what is wrong, and what was expected; cut, it ends with "..." */
 	bool semantic;  /* the shape is right, which is all that the schema can tell */
 };
 

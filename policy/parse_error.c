@@ -72,7 +72,8 @@ static void tell(struct ec_parse *p, bool at_key, const char *fmt, va_list args)
 	struct ec_position at = { 0 };
 
 	memset(e, 0, sizeof(*e));
-	vsnprintf(e->text, sizeof(e->text), fmt, args);
+	if (vsnprintf(e->text, sizeof(e->text), fmt, args) >= (int)sizeof(e->text))
+		memcpy(e->text + sizeof(e->text) - sizeof("..."), "...", sizeof("..."));
 	ec_parse_tidy(e->text);
 	ec_parse_path(p, 0, e->path, sizeof(e->path));
 	if (p->text)

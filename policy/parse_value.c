@@ -54,14 +54,20 @@ static const char *nearest(const struct ec_key *keys, const char *name)
 int ec_parse_unknown(struct ec_parse *p, const struct ec_key *keys, const char *name)
 {
 	const char *near = nearest(keys, name);
-	char known[200] = "";
+	char known[320] = "";
 	size_t len = 0;
 
 	if (near)
 		return ec_parse_wrong_key(p, "unknown key \"%.40s\"; is it \"%s\"?", name, near);
-	for (; keys->name && len < sizeof(known); keys++)
+	/* no table of keys is longer; if one was, it would end with a whole key */
+	for (; keys->name; keys++) {
+		bool fits = len + strlen(keys->name) + sizeof(", , ...") <= sizeof(known);
+
 		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", len ? ", " : "",
-					keys->name);
+					fits ? keys->name : "...");
+		if (!fits)
+			break;
+	}
 	return ec_parse_wrong_key(p, "unknown key \"%.40s\"; known are %s", name, known);
 }
 
