@@ -21,8 +21,10 @@ const char *const explain_by_names[EXPLAIN_BY] = {
  */
 struct byte_state {
 	uint8_t who[EC_TREATMENTS], fixed, value;
-	uint8_t write[4]; /* bits that a write changes, in the shadow or the hardware */
-	uint8_t start;    /* of bits that are the guest's own */
+	uint8_t write[4];   /* bits that a write changes, in the shadow or the hardware */
+	uint8_t own, start; /* bits of the guest's copy, and with what they start */
+	uint8_t given;      /* those of which a rule says so by their value */
+	uint8_t reset;      /* at power-on, by the row or a rule */
 	uint8_t cap_treatment;
 	const char *cap, *name;
 };
@@ -39,6 +41,7 @@ static void read_register(const struct ec_plan *p, const struct ec_plan_reg *r,
 	const struct ec_plan_cap *c = r->cap ? p->cap + r->cap - 1 : NULL;
 	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
 	const uint32_t write[] = { m.shadow_rw, m.shadow_w1c, m.hw_rw, m.hw_w1c };
+	uint32_t own = m.shadow_rw | m.shadow_w1c | r->start;
 
 	for (unsigned int b = 0; b < r->span; b++) {
 		/* what is listed as one is hidden: of a byte, all bytes are told */
@@ -50,7 +53,10 @@ static void read_register(const struct ec_plan *p, const struct ec_plan_reg *r,
 		at[b].value = (uint8_t)((r->value & r->fixed) >> shift);
 		for (unsigned int w = 0; w < EC_ARRAY_SIZE(write); w++)
 			at[b].write[w] = (uint8_t)(write[w] >> shift);
-		at[b].start = (uint8_t)((r->reg.reset & m.shadow_rw) >> shift);
+		at[b].own = (uint8_t)(own >> shift);
+		at[b].start = (uint8_t)((r->value & own) >> shift);
+		at[b].reset = (uint8_t)(r->reg.reset >> shift);
+		at[b].given = (uint8_t)(r->start >> shift);
 		at[b].cap_treatment = c ? c->treatment : EC_TREATMENTS;
 		at[b].cap = c ? c->cap->name : "";
 		at[b].name = r->reg.name;
@@ -80,9 +86,22 @@ static bool same_service(const struct byte_state *a, const struct byte_state *b)
 	       a->value == b->value;
 }
 
+/* Of what is in the guest's copy after @b, does it start alike? What no longer is, does not. */
+static bool same_start(const struct byte_state *a, const struct byte_state *b)
+{
+	return !((a->start ^ b->start) & b->own) && !((a->given ^ b->given) & b->own);
+}
+
+/* Was it decided how it starts, not only that it is a copy from now on? */
+static bool start_decided(const struct byte_state *a, const struct byte_state *b)
+{
+	return !same_start(a, b) &&
+	       (same_service(a, b) || a->reset != b->reset || (a->given ^ b->given) & b->own);
+}
+
 static bool same(const struct byte_state *a, const struct byte_state *b)
 {
-	return same_service(a, b) && same_writes(a, b) && a->start == b->start &&
+	return same_service(a, b) && same_writes(a, b) && same_start(a, b) &&
 	       a->cap_treatment == b->cap_treatment && same_name(a->cap, b->cap) &&
 	       same_name(a->name, b->name);
 }
@@ -141,7 +160,7 @@ static void add_rest(char *text, const struct byte_state *a, const struct byte_s
 
 	for (unsigned int i = 0; i < len; i++) {
 		start |= (uint32_t)b[i].start << i * 8;
-		starts |= same_service(a + i, b + i) && a[i].start != b[i].start;
+		starts |= start_decided(a + i, b + i);
 		for (unsigned int w = 0; w < sizeof(b->write); w++)
 			writable |= (uint32_t)b[i].write[w] << i * 8;
 		writes |= same_service(a + i, b + i) && !same_writes(a + i, b + i);

@@ -16,6 +16,9 @@
 /* A rule, and parts of one. */
 #define RULE(match, set) "{\"match\":{" match "},\"set\":{" set "}}"
 #define FREEZE(name) "\"registers\":[{\"register\":\"" name "\",\"treatment\":\"freeze\"}]"
+#define START(name, value)                                                                         \
+	"\"registers\":[{\"register\":\"" name "\",\"treatment\":\"emulate\",\"value\":" value "}" \
+											       "]"
 #define NIC "\"bdf\":\"02:00.0\""
 
 /* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
@@ -172,6 +175,21 @@ static const struct {
 			   "\"w1c\":255}]")) "$E explain 02:00.0 0x1d8 -n " DEMO
 					     " --policy $T/a.json | grep -c 'rule.*pass'",
 	  0, "2\n", NULL },
+	/* with what a copy starts */
+	{ FILE_OF("a.json", RULE("", START("CACHE_LINE_SIZE",
+					   "64"))) "$E explain 02:00.0 CACHE_LINE_SIZE -n " DEMO
+						   " --policy $T/a.json",
+	  0, "rule      emulate, starts as 40 [", NULL },
+	{ FILE_OF("a.json", RULE("", START("CACHE_LINE_SIZE",
+					   "0"))) "$E explain 02:00.0 CACHE_LINE_SIZE -n " DEMO
+						  " --policy $T/a.json",
+	  0, "rule      emulate, starts as 00 [", NULL },
+	{ FILE_OF("a.json",
+		  RULE("", FREEZE("AER.UNCOR_MASK") ",\"aer\":{\"uncorrectable_mask\":"
+						    "\"0x4000\"}")) "$E explain 02:00.0 "
+								    "AER.UNCOR_MASK -n " DEMO
+								    " --policy $T/a.json",
+	  0, "starts as 00004000 [", NULL },
 	{ "$E explain 02:00.0 gap -n " DEMO " --policy none", 0,
 	  "table     gap freeze [no table has it]", NULL },
 };
@@ -268,7 +286,8 @@ static const struct {
 	/* views that cannot be */
 	{ FILE_OF("a.json", "{\"name\":\"bars\",\"match\":{" NIC "},\"set\":{\"registers\":["
 			    "{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}"),
-	  3, "1 file, 1 rule, 2 functions: 1 error, 0 warnings\n", "/a.json: bars: " },
+	  3, "1 file, 1 rule, 2 functions: 1 error, 0 warnings\n",
+	  "/a.json: bars: " },
 };
 
 START_TEST(check)
