@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamd: gives guests of Xen the configuration space of the functions that they are given. */
+#include <errno.h>
 #include <getopt.h>
 #include <poll.h>
 #include <stdio.h>
@@ -198,16 +199,20 @@ static void close_ports(struct daemon *d)
 	ec_xen_priv_close(d->priv);
 }
 
-/* What is wrong with the rules is better known at the start than at an attach. */
-static int check_rules(const struct daemon *d, struct ec_diag *diag)
+/* What is wrong with the rules is better known at the start than at an attach. An exit code. */
+static int check_rules(const struct daemon *d)
 {
 	struct ec_rules *rules = ec_rules_new();
-	int rc = rules ? load_rules((void *)(uintptr_t)d, rules, diag) : -1;
+	int rc;
 
-	if (!rules)
-		ec_diag_set(diag, 0, "out of memory");
+	if (!rules) {
+		log_text("out of memory");
+		return EXIT_REFUSED;
+	}
+	/* it has told what is wrong */
+	rc = load_rules((void *)(uintptr_t)d, rules, NULL);
 	ec_rules_free(rules);
-	return rc;
+	return rc == -ENOMEM ? EXIT_REFUSED : rc ? EXIT_INPUT : EXIT_DONE;
 }
 
 static int serve(struct daemon *d, const char *path)
@@ -332,12 +337,12 @@ int main(int argc, char **argv)
 				   .paths = { [EC_LAYER_QUIRKS] = { EC_QUIRKS_FOLDER },
 					      [EC_LAYER_POLICY] = { EC_POLICY_FOLDER } } };
 	const char *path = EC_CONTROL_PATH;
-	struct ec_diag diag = { 0 };
 	int code = parse(&d, argc, argv, &path);
 
 	if (code >= 0)
 		return code;
-	if (check_rules(&d, &diag))
-		return EXIT_INPUT;
+	code = check_rules(&d);
+	if (code)
+		return code;
 	return serve(&d, path);
 }
