@@ -71,6 +71,7 @@ int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 	plan->options = *options;
 	plan->n = 0;
 	plan->blame = EC_BY_TABLE;
+	plan->blame_set = NULL;
 	rc = check_viewable(plan, img, diag);
 	if (rc)
 		return rc;

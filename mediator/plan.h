@@ -88,6 +88,7 @@ struct ec_plan {
 	struct ec_plan_cap cap[EC_CHAIN_MAX];
 	struct ec_relinked link;
 	uint16_t blame; /* after -EINVAL: whose decision cannot be, enum ec_origin or a rule */
+	const struct ec_setting *blame_set; /* which of that rule's; NULL: not known */
 	unsigned int n;
 	struct ec_plan_reg reg[EC_CONFIG_SIZE];
 	struct ec_layout layout;
@@ -108,9 +109,9 @@ struct ec_plan {
  * @diag: filled on error with why the function cannot be viewed.
  * Returns 0; -ENODATA: its header was not captured; -ENODEV: it reads all ones; -EOPNOTSUPP: a
  * header of another type than 0, or than 0 and 1 for the host topology; -EINVAL: it is decided as
- * it cannot be, which the tables alone never cause; blame says whose decision that is. A broken
- * chain is no error: see the chain's cuts and the capabilities' faults. Rules do not count in the
- * host topology.
+ * it cannot be, which the tables alone never cause; blame says whose decision that is, blame_set
+ * which. A broken chain is no error: see the chain's cuts and the capabilities' faults. Rules do
+ * not count in the host topology.
  */
 int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 		  const struct ec_plan_options *options, struct ec_diag *diag);

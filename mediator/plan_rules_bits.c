@@ -22,6 +22,7 @@ static int refuse(const struct edit *e, const struct ec_plan_reg *r, const char 
 	ec_diag_set(e->diag, 0, "%s%s%s at %x: %s", cap, r->cap ? "." : "", r->reg.name, r->offset,
 		    why);
 	e->p->blame = e->d->origin;
+	e->p->blame_set = e->d->set;
 	return -EINVAL;
 }
 

@@ -27,6 +27,7 @@ static int refuse(struct chain_edit *e, const struct ec_decision *d, uint32_t at
 	ec_diag_set(e->diag, 0, "%s (%s %02x) at %x: %s", cap->name, ref->extended ? "ext" : "std",
 		    ref->id, at, why);
 	e->p->blame = d->origin;
+	e->p->blame_set = d->set;
 	return -EINVAL;
 }
 

@@ -61,6 +61,7 @@ static int refuse(const struct named *n, const struct ec_plan_reg *r, uint16_t b
 	ec_diag_set(n->diag, 0, "%s.%s at %x: %s", n->p->cap[n->cap].cap->name, r->reg.name,
 		    r->offset, why);
 	n->p->blame = blame;
+	n->p->blame_set = n->d ? n->d->set : NULL;
 	return -EINVAL;
 }
 
@@ -391,5 +392,6 @@ int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_d
 	}
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
 		settle_bar(plan, i);
+	n.d = NULL;
 	return rc ? rc : each(&n, PCI_CAP_ID_MSIX, false, settle_msix);
 }

@@ -159,6 +159,7 @@ static void try_plan(struct trial *t, const struct ec_plan_options *with)
 	struct ec_diag diag;
 
 	t->plan.blame = EC_BY_TABLE;
+	t->plan.blame_set = NULL;
 	if (!ec_plan_build(&t->plan, &t->fn->image, with, &diag))
 		return;
 	say_refused(t, &diag);

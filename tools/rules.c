@@ -104,11 +104,13 @@ void rules_say_why(const struct ec_rules *set, struct ec_sbdf at, const struct e
 		   const struct ec_diag *diag)
 {
 	const struct ec_policy_rule *rule = set ? ec_rules_origin(set, plan->blame) : NULL;
+	const struct ec_setting *set_by = plan->blame_set;
 	char name[EC_SBDF_MAX];
 
 	ec_sbdf_print(at, false, name);
 	if (rule)
-		out_error("%s: %s: %s: %s", name, rule->file, rule->name, diag->text);
+		out_error("%s: %s: %s: %s%s%s", name, rule->file, rule->name,
+			  set_by ? set_by->path : "", set_by ? ": " : "", diag->text);
 	else
 		out_error("%s: %s", name, diag->text);
 }

@@ -43,7 +43,8 @@ int rules_decide(const struct ec_rules *set, const struct ec_subject *subject, i
 		 struct ec_plan_options *opt, struct ec_decisions *d);
 
 /**
- * rules_say_why() - one line on stderr: that @fn cannot be viewed, and whose rule is to blame.
+ * rules_say_why() - one line on stderr: that @fn cannot be viewed, whose rule is to blame, and
+ * which key of it, if that is known.
  * @plan: as the failed ec_plan_build() left it, its blame 0 before.
  */
 void rules_say_why(const struct ec_rules *set, struct ec_sbdf at, const struct ec_plan *plan,

@@ -138,6 +138,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 	if (rc)
 		return rc;
 	v->plan.blame = EC_BY_TABLE;
+	v->plan.blame_set = NULL;
 	rc = source_capture(s, fn, how_much, &opt, &v->plan, &captured, &diag);
 	if (!rc) {
 		source_say_captured(fn, &captured);

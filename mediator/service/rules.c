@@ -160,11 +160,13 @@ int ec_rules_blame(const struct ec_device *d, int rc, struct ec_diag *diag)
 {
 	const struct ec_policy_rule *r =
 		rc == -EINVAL ? ec_rules_origin(d->rules, d->guest->service->plan->blame) : NULL;
+	const struct ec_setting *set = d->guest->service->plan->blame_set;
 	struct ec_diag why;
 
 	if (r) {
 		why = *diag;
-		ec_diag_set(diag, 0, "%s: rule '%s': %s", r->file, r->name, why.text);
+		ec_diag_set(diag, 0, "%s: rule '%s': %s%s%s", r->file, r->name,
+			    set ? set->path : "", set ? ": " : "", why.text);
 	}
 	return rc;
 }

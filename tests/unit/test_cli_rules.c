@@ -125,7 +125,7 @@ static const struct {
 	{ FILE_OF("a.json", "{\"name\":\"bars\",\"set\":{\"registers\":[{\"register\":"
 			    "\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}") "$E show 02:00.0 " DEMO
 									     " --policy $T/a.json",
-	  3, NULL, "/a.json: bars: " },
+	  3, NULL, "/a.json: bars: set.registers[0]: BASE_ADDRESS_0 at 10: " },
 	/* explain */
 	{ "$E explain --help", 0, "OFFSET[:LENGTH]|NAME", NULL },
 	{ "$E explain", 2, NULL, "explain needs an address and a register" },
@@ -287,7 +287,7 @@ static const struct {
 	{ FILE_OF("a.json", "{\"name\":\"bars\",\"match\":{" NIC "},\"set\":{\"registers\":["
 			    "{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}"),
 	  3, "1 file, 1 rule, 2 functions: 1 error, 0 warnings\n",
-	  "/a.json: bars: " },
+	  "/a.json: bars: set.registers[0]: " },
 };
 
 START_TEST(check)

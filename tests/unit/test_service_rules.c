@@ -189,7 +189,7 @@ static const struct {
 	{ RULE("", "\"reset\":{\"forbid\":[\"flr\",\"bus\"]}"), "", "rule 'it' leaves none" },
 	{ RULE("", "\"topology\":\"flattened\""), "", "'it' wants it flattened" },
 	{ RULE("", "\"registers\":[{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]"), "",
-	  "rule 'it': BASE_ADDRESS_0 at 10: " },
+	  "rule 'it': set.registers[0]: BASE_ADDRESS_0 at 10: " },
 	{ "{\"version\":1,\"rules\":[", "", "test.json:1:" },
 	{ RULE("", ""), ",rom=never", "rom=never" },
 };
