@@ -249,32 +249,48 @@ static int check_bits(struct ec_parse *p, uint32_t bits)
 	return 0;
 }
 
-static bool row_named(struct ec_reg_table t, const char *name)
+/* The most bytes that a register of that name has in @t; 0: there is none. */
+static uint32_t length_in(struct ec_reg_table t, const char *name)
 {
+	uint32_t len = 0;
+
 	for (unsigned int i = 0; i < t.n; i++)
-		if (!strcmp(t.row[i].name, name))
-			return true;
-	return false;
+		if (!strcmp(t.row[i].name, name) && t.row[i].len > len)
+			len = t.row[i].len;
+	return len;
 }
 
-/* Can there be a register of that name? Where tables depend on the instance, nobody can tell. */
-static bool register_exists(const struct ec_setting *s)
+/*
+ * Bytes of the register of that name; 0: there can be none. Where tables depend on the instance,
+ * nobody can tell: 4, the most there are.
+ */
+static uint32_t register_length(const struct ec_setting *s)
 {
 	const struct ec_cap *cap;
+	uint32_t len;
 
-	if (!s->in_cap)
-		return row_named(ec_header_registers(0), s->name) ||
-		       row_named(ec_header_registers(1), s->name);
+	if (!s->in_cap) {
+		len = length_in(ec_header_registers(0), s->name);
+		return len ? len : length_in(ec_header_registers(1), s->name);
+	}
 	cap = ec_cap_find(s->cap.id, s->cap.extended);
-	return cap->table || row_named(cap->rows, s->name) ||
-	       row_named(ec_cap_header_registers(s->cap.extended), s->name);
+	len = length_in(cap->rows, s->name);
+	len = len ? len : length_in(ec_cap_header_registers(s->cap.extended), s->name);
+	return !len && cap->table ? 4 : len;
 }
 
 int ec_item_register(struct ec_parse *p, json_t *v)
 {
+	uint32_t len = register_length(&p->item), bits = (uint32_t)ec_ones(len);
+
 	(void)v;
-	if (!register_exists(&p->item))
+	if (!len)
 		senseless_at(p, "register", "there is no such register; see `ecamctl show`");
+	/* all bits, as without a mask, are those that there are */
+	else if (p->has_mask && p->item.mask != UINT32_MAX && p->item.mask & ~bits)
+		senseless_at(p, "mask", "\"mask\" has more bits than the register");
+	else if (p->item.value & ~bits)
+		senseless_at(p, "value", "\"value\" has more bits than the register");
 	return check_bits(p, UINT32_MAX);
 }
 
