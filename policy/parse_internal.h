@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "capabilities/registry.h"
+#include "policy/near.h"
 #include "policy/parse.h"
 #include "policy/position.h"
 #include "policy/store.h"
@@ -141,9 +142,6 @@ int ec_parse_ref(struct ec_parse *p, const char *text, size_t len, enum ec_ref_f
 /** ec_parse_ref_value() - the same of a JSON string. */
 int ec_parse_ref_value(struct ec_parse *p, json_t *v, enum ec_ref_form form,
 		       struct ec_cap_ref *out);
-
-/** ec_parse_near() - how many changes lead from @a to @b; texts that are long are far apart. */
-unsigned int ec_parse_near(const char *a, const char *b);
 
 /* ---- settings; parse_set.c ---- */
 

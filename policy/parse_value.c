@@ -5,35 +5,6 @@
 
 #include "policy/parse_internal.h"
 
-/* Longer keys are like none of ours. */
-#define WORD_MAX 24
-
-unsigned int ec_parse_near(const char *a, const char *b)
-{
-	size_t n = strlen(a), m = strlen(b);
-	uint8_t row[WORD_MAX + 1];
-
-	if (n > WORD_MAX || m > WORD_MAX)
-		return WORD_MAX;
-	for (size_t j = 0; j <= m; j++)
-		row[j] = (uint8_t)j;
-	for (size_t i = 1; i <= n; i++) {
-		uint8_t corner = row[0];
-
-		row[0] = (uint8_t)i;
-		for (size_t j = 1; j <= m; j++) {
-			/* case does not count: "msix" is meant to be "MSI-X" */
-			uint8_t best = corner + ((a[i - 1] | 0x20) != (b[j - 1] | 0x20));
-
-			corner = row[j];
-			best = row[j] + 1 < best ? row[j] + 1 : best;
-			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-			row[j] = best;
-		}
-	}
-	return row[m];
-}
-
 /* The known key that is most like @name; NULL: none is. */
 static const char *nearest(const struct ec_key *keys, const char *name)
 {
@@ -42,7 +13,7 @@ static const char *nearest(const struct ec_key *keys, const char *name)
 	const char *found = NULL;
 
 	for (; keys->name; keys++) {
-		d = ec_parse_near(name, keys->name);
+		d = ec_near(name, keys->name);
 		if (d < best) {
 			best = d;
 			found = keys->name;
