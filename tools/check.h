@@ -8,6 +8,16 @@
 #include "policy/parse.h"
 #include "source.h"
 
+/** Room for why a setting decides nothing. */
+#define CHECK_WHY_MAX 96
+
+/** What was found of a setting. */
+struct check_setting {
+	bool used;               /* some function has what it decides */
+	bool told;               /* that it is odd */
+	char why[CHECK_WHY_MAX]; /* if no function has, and more than that can be said */
+};
+
 /** What was found of a rule. */
 struct check_rule {
 	char *match;          /* the same text for the same match */
@@ -16,7 +26,7 @@ struct check_rule {
 	bool matched;         /* some function */
 	bool applied;         /* it counted for some function */
 	unsigned int refused; /* number of the last function that it spoiled, from 1; 0: none */
-	bool *used;           /* a flag a setting: some function has what it decides */
+	struct check_setting *setting;
 };
 
 /** One check; start with all 0 but set. */

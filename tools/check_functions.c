@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "check.h"
-#include "core/bits.h"
+#include "check_settings.h"
 #include "out.h"
-#include "plan_rules.h"
 #include "rules.h"
 
 /* A guest that rules ask for; both NULL: one that none asks for. */
@@ -55,74 +54,6 @@ static bool list_guests(struct trial *t)
 	return true;
 }
 
-/* What a setting needs of a function to decide anything. */
-static const struct {
-	bool asks;
-	struct ec_cap_ref cap;
-} needs[EC_VERBS] = {
-	[EC_SET_EXPRESS_TYPE] = { true, { PCI_CAP_ID_EXP } },
-	[EC_SET_EXPRESS_VERSION] = { true, { PCI_CAP_ID_EXP } },
-	[EC_SET_LINK_SHOWN] = { true, { PCI_CAP_ID_EXP } },
-	[EC_SET_MSI_VECTORS] = { true, { PCI_CAP_ID_MSI } },
-	[EC_SET_MSI_MASKABLE] = { true, { PCI_CAP_ID_MSI } },
-	[EC_SET_MSI_DISABLE] = { true, { PCI_CAP_ID_MSI } },
-	[EC_SET_MSIX_VECTORS] = { true, { PCI_CAP_ID_MSIX } },
-	[EC_SET_MSIX_DISABLE] = { true, { PCI_CAP_ID_MSIX } },
-	[EC_SET_MSIX_PBA] = { true, { PCI_CAP_ID_MSIX } },
-	[EC_SET_REBAR] = { true, { PCI_EXT_CAP_ID_REBAR, true } },
-	[EC_SET_PM_D3] = { true, { PCI_CAP_ID_PM } },
-	[EC_SET_PM_NO_SOFT_RESET] = { true, { PCI_CAP_ID_PM } },
-	[EC_SET_PM_PME] = { true, { PCI_CAP_ID_PM } },
-	[EC_SET_AER_UNCOR_MASK] = { true, { PCI_EXT_CAP_ID_AER, true } },
-	[EC_SET_AER_COR_MASK] = { true, { PCI_EXT_CAP_ID_AER, true } },
-	[EC_SET_DSN] = { true, { PCI_EXT_CAP_ID_DSN, true } },
-};
-
-static bool has_cap(const struct ec_plan *p, const struct ec_cap_ref *ref)
-{
-	for (unsigned int i = 0; i < p->chain.n; i++)
-		if (ec_ruled_is(p, ref, i))
-			return true;
-	return false;
-}
-
-static bool has_register(const struct ec_plan *p, const struct ec_setting *s)
-{
-	for (unsigned int i = 0; i < p->n; i++) {
-		const struct ec_plan_reg *r = p->reg + i;
-
-		if (!strcmp(r->reg.name, s->name) &&
-		    (s->in_cap ? r->cap && ec_ruled_is(p, &s->cap, r->cap - 1u) : !r->cap))
-			return true;
-	}
-	return false;
-}
-
-/* Is there anything in the function that @s decides? */
-static bool decides(const struct ec_plan *p, const struct ec_subject *subject,
-		    const struct ec_setting *s)
-{
-	switch (s->verb) {
-	case EC_SET_REGISTER:
-		return has_register(p, s);
-	case EC_SET_RANGE:
-		return s->in_cap ? has_cap(p, &s->cap) : s->offset < p->layout.size;
-	case EC_SET_CAPABILITY:
-	case EC_SET_MOVE:
-	case EC_SET_SIZE:
-		return has_cap(p, &s->cap);
-	case EC_SET_BAR_HIDE:
-		return p->bar[s->offset].kind != EC_BAR_NONE;
-	case EC_SET_ROM:
-		return p->bar[EC_BAR_ROM].kind != EC_BAR_NONE;
-	case EC_SET_VF_IDS:
-	case EC_SET_VF_MEMORY:
-		return subject->vf;
-	default:
-		return !needs[s->verb].asks || has_cap(p, &needs[s->verb].cap);
-	}
-}
-
 static int find_conflicts(struct trial *t)
 {
 	const struct ec_rules *set = t->c->set;
@@ -153,31 +84,30 @@ static void say_refused(struct trial *t, const struct ec_diag *diag)
 	rules_say_why(t->c->set, t->fn->sbdf, &t->plan, diag);
 }
 
-/* The view with what was decided; if it cannot be, what its settings are for may be there still. */
-static void try_plan(struct trial *t, const struct ec_plan_options *with)
+/* The view with what was decided. Returns whether it can be. */
+static bool try_plan(struct trial *t, const struct ec_plan_options *with)
 {
 	struct ec_diag diag;
 
 	t->plan.blame = EC_BY_TABLE;
 	t->plan.blame_set = NULL;
 	if (!ec_plan_build(&t->plan, &t->fn->image, with, &diag))
-		return;
+		return true;
 	say_refused(t, &diag);
-	t->plan.n = 0;
-	t->plan.chain.n = 0;
+	return false;
 }
 
-/* What a rule hides is in the one view, what it adds in the other. */
-static void mark_used(struct trial *t, const struct ec_subject *subject)
+static void mark_used(struct trial *t, const struct check_tried *tried)
 {
 	for (unsigned int i = 0; i < t->decided.n; i++) {
 		const struct ec_decision *d = t->decided.decision + i;
 		const struct ec_policy_rule *rule = ec_rules_origin(t->c->set, d->origin);
 		struct check_rule *found = t->c->rule + (rule - t->c->set->rule);
+		struct check_setting *set = found->setting + (d->set - rule->setting);
 
 		found->applied = true;
-		if (decides(&t->without, subject, d->set) || decides(&t->plan, subject, d->set))
-			found->used[d->set - rule->setting] = true;
+		if (!set->used && check_decides(tried, d->set, set->why))
+			set->used = true;
 	}
 }
 
@@ -202,6 +132,7 @@ static int try_place(struct trial *t, enum ec_topology topology)
 						 .device = t->fn->device,
 						 .region = t->fn->region };
 	struct ec_subject subject;
+	struct check_tried tried = { &t->without, NULL, &subject, &t->decided };
 	struct ec_diag diag;
 	int rc = 0;
 
@@ -218,8 +149,9 @@ static int try_place(struct trial *t, enum ec_topology topology)
 		rc = rules_decide(t->c->set, &subject, -1, &with, &t->decided);
 		if (rc || !t->decided.n)
 			continue;
-		try_plan(t, &with);
-		mark_used(t, &subject);
+		tried.with = try_plan(t, &with) ? &t->plan : NULL;
+		mark_used(t, &tried);
+		check_odd(t->c, &tried);
 		if (find_conflicts(t))
 			rc = out_no_memory();
 	}
@@ -241,6 +173,17 @@ static bool capture(struct trial *t, struct ec_dump_function *fn)
 	       t->plan.header_type == PCI_HEADER_TYPE_NORMAL;
 }
 
+/* Of a setting no function has what it decides. */
+static void judge_setting(struct check *c, const struct ec_policy_rule *rule,
+			  const struct ec_setting *set, const char *why, const char *name)
+{
+	if (*why)
+		check_warn(c, rule, set, "%s", why);
+	else
+		check_warn(c, rule, set, "no function of %s that it is for has %s", name,
+			   check_lacking(set));
+}
+
 static void judge(struct check *c, const char *name)
 {
 	for (unsigned int i = 0; i < c->set->n; i++) {
@@ -255,9 +198,9 @@ static void judge(struct check *c, const char *name)
 			check_warn(c, rule, NULL,
 				   "counts for no function of %s: rules before it are final", name);
 		for (unsigned int k = 0; found->applied && k < rule->n; k++)
-			if (!found->used[k])
-				check_warn(c, rule, rule->setting + k,
-					   "no function of %s that it is for has this", name);
+			if (!found->setting[k].used)
+				judge_setting(c, rule, rule->setting + k, found->setting[k].why,
+					      name);
 	}
 }
 

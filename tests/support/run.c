@@ -74,3 +74,12 @@ void run_free(struct run *r)
 	free(r->out);
 	free(r->err);
 }
+
+void run_says(const char *which, const char *text, const char *wanted, const char *line)
+{
+	if (wanted)
+		ck_assert_msg(strstr(text, wanted) != NULL, "%s: no '%s' on %s:\n%.2000s", line,
+			      wanted, which, text);
+	else
+		ck_assert_msg(!*text, "%s: on %s: %.2000s", line, which, text);
+}

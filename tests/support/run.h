@@ -20,6 +20,12 @@ struct run run_shell(const char *line, const char *input);
 /** run_free() - free what it left and remove the directory. */
 void run_free(struct run *r);
 
+/**
+ * run_says() - does @text, what @line printed on @which, contain @wanted? Fails the test if not.
+ * @wanted: NULL: it must be empty.
+ */
+void run_says(const char *which, const char *text, const char *wanted, const char *line);
+
 /** run_file() - all of a file, to be freed; NULL if it cannot be read. */
 char *run_file(const char *path);
 

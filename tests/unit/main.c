@@ -37,6 +37,7 @@ static Suite *(*const suites[])(void) = {
 	suite_client,
 	suite_cli,
 	suite_cli_rules,
+	suite_cli_check,
 	suite_golden,
 	suite_ioreq,
 	suite_device,

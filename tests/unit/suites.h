@@ -51,7 +51,8 @@ Suite *suite_rules_match(void);
 Suite *suite_rules_resolve(void);
 Suite *suite_cli(void);       /* ecamctl as a program */
 Suite *suite_cli_rules(void); /* the same where rules decide */
-Suite *suite_golden(void);    /* views of the fixtures */
+Suite *suite_cli_check(void);
+Suite *suite_golden(void); /* views of the fixtures */
 
 Suite *suite_plan_rules(void);       /* plan_rules: which capabilities; bytes without rows */
 Suite *suite_plan_rules_bits(void);  /* plan_rules: ranges, registers, the order */

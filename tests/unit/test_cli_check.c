@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl check: what is wrong with rules, and what is odd. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "rulefile.h"
+#include "run.h"
+#include "suites.h"
+
+#define FROZEN "\"treatment\":\"freeze\""
+#define RANGE(cap, offset, length)                                                                 \
+	"\"ranges\":[{" cap "\"offset\":" offset ",\"length\":" length "," FROZEN "}]"
+#define BITS(name, bits) "\"registers\":[{\"register\":\"" name "\"," FROZEN "," bits "}]"
+#define NO_MSI "\"msi\":{\"disable\":true},\"msix\":{\"disable\":true}"
+
+/* Files of rules, the exit code of check, and how its summary and one line of stderr read. */
+static const struct {
+	const char *files;
+	int code;
+	const char *summary, *err;
+} checks[] = {
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL"))), 0,
+	  "1 file, 1 rule, 2 functions: 0 errors, 0 warnings\n", NULL },
+	{ "", 0, "0 files, 0 rules, 2 functions: 0 errors, 0 warnings\n", NULL },
+	{ "echo >$T/a.json; " FILE_OF("b.json", "{}") FILE_OF("c.json", RULE(NIC, "")), 3,
+	  "3 files, 1 rule, 0 functions: 2 errors, 0 warnings\n", "/a.json:2:1: " },
+	{ "echo >$T/a.json; " FILE_OF("b.json", "{}"), 3, "2 files, 0 rules", "/b.json:1:" },
+	/* conflicts */
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL"))) FILE_OF(
+		  "b.json",
+		  RULE("\"vendor\":\"0x8086\"",
+		       "\"registers\":[{\"register\":\"EXP.DEVCTL\",\"treatment\":\"hide\"}]")),
+	  1, "2 functions: 0 errors, 1 warning\n",
+	  "/b.json: rule 1: set.registers[0]: decides otherwise than " },
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL")))
+		  FILE_OF("b.json", RULE("\"vendor\":\"0x8086\"", FREEZE("EXP.DEVCTL"))),
+	  0, "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"rom\":\"none\""))
+		  FILE_OF("b.json", RULE("\"bdf\":\"03:*\"", "\"rom\":\"host\"")),
+	  1, "1 warning\n", "set.rom: no function" },
+	{ FILE_OF("a.json", RULE("", "\"permissive\":true") "," RULE("", "\"permissive\":false")),
+	  1, "1 warning\n", "/a.json: rule 2: set.permissive: decides otherwise than " },
+	/* never matched */
+	{ FILE_OF("a.json", "{\"final\":true,\"set\":{}}," RULE(NIC, "\"permissive\":true")), 1,
+	  "1 warning\n", "/a.json: rule 2: is never looked at: " },
+	{ FILE_OF("a.json", "{\"final\":true,\"match\":{" NIC
+			    "},\"set\":{}}," RULE(NIC, "\"permissive\":true")),
+	  1, "1 warning\n", "/a.json: rule 2: is never looked at: " },
+	{ FILE_OF("a.json", "{\"final\":true,\"match\":{\"vendor\":\"0x8086\"},\"set\":{}}," RULE(
+				    NIC, "\"permissive\":true")),
+	  1, "1 warning\n", "/a.json: rule 2: counts for no function" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"has_cap\":\"AER\"", "")), 1,
+	  "1 warning\n", "can never match: what is not PCI Express has no such" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"vf\":true", "")), 1, "1 warning\n",
+	  "can never match: a virtual function is PCI Express" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"bus\":\"root\"", "")), 1, "1 warning\n",
+	  "can never match: what is not PCI Express is on the" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":\"rciep\",\"bus\":\"conventional\"", "")), 1,
+	  "1 warning\n", "can never match: what is PCI Express is not on" },
+	{ FILE_OF("a.json", RULE("\"pcie_type\":[\"root_port\",\"upstream\"]", "")), 1,
+	  "1 warning\n", "can never match: these are bridges" },
+	/* matches nothing, or nothing is there */
+	{ FILE_OF("a.json", RULE("\"bdf\":\"04:*\"", "")), 1, "1 warning\n",
+	  "/a.json: rule 1: matches no function of tests/data/demo.lspci" },
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL9"))), 1, "1 warning\n",
+	  "set.registers[0]: no such register in EXP; is it DEVCTL?" },
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("DEVCTL"))), 3, "1 error, 0 warnings\n",
+	  "/a.json:1:82: rules[0].set.registers[0].register: " },
+	{ FILE_OF("a.json", RULE(NIC, "\"capabilities\":{\"TPH\":\"hide\"}")), 1, "1 warning\n",
+	  "set.capabilities.TPH: no function" },
+	{ FILE_OF("a.json", RULE(NIC, "\"rebar\":\"hide\"")), 1, "1 warning\n",
+	  "set.rebar: no function" },
+	{ FILE_OF("a.json", RULE(NIC, "\"vf\":{\"ids\":true}")), 1, "1 warning\n",
+	  "set.vf.ids: no " },
+	/* what has nothing to decide, and why */
+	{ FILE_OF("a.json", RULE(NIC, "\"bars\":{\"4\":{\"hide\":true}}")), 1, "1 warning\n",
+	  "set.bars.4.hide: no function of tests/data/demo.lspci that it is for has a BAR 4" },
+	{ FILE_OF("a.json", RULE("\"bdf\":\"03:*\"", "\"rom\":\"none\"")), 1, "1 warning\n",
+	  "set.rom: no function of tests/data/demo.lspci that it is for has an expansion ROM" },
+	{ FILE_OF("a.json", RULE(NIC, FREEZE("SR-IOV.CTRL"))), 1, "1 warning\n",
+	  "set.registers[0]: its capability is hidden" },
+	{ FILE_OF("a.json",
+		  RULE(NIC, "\"capabilities\":{\"DSN\":\"hide\"}," FREEZE("DSN.SERIAL_LO"))),
+	  1, "1 warning\n", "set.registers[0]: its capability is hidden" },
+	{ FILE_OF("a.json",
+		  RULE(NIC, "\"capabilities\":{\"SR-IOV\":\"show\"}," FREEZE("SR-IOV.CTRL"))),
+	  0, "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, RANGE("\"capability\":\"VPD\",", "2", "2"))), 1,
+	  "1 warning\n", "set.ranges[0]: its capability is hidden" },
+	{ FILE_OF("a.json", RULE(NIC, RANGE("", "\"0xe2\"", "2"))), 1, "1 warning\n",
+	  "set.ranges[0]: its capability is hidden" },
+	{ FILE_OF("a.json", RULE(NIC, RANGE("", "\"0xe6\"", "4"))), 0, "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, RANGE("\"capability\":\"VSEC\",", "24", "4"))), 1,
+	  "1 warning\n", "set.ranges[0]: it is past the end of VSEC" },
+	{ FILE_OF("a.json", RULE(NIC, RANGE("\"capability\":\"VSEC\",", "20", "8"))), 1,
+	  "1 warning\n", "set.ranges[0]: it leads past the end of VSEC" },
+	{ FILE_OF("a.json", RULE(NIC, RANGE("\"capability\":\"VSEC\",", "20", "4"))), 0,
+	  "0 warnings\n", NULL },
+	/* a table that depends on the instance */
+	{ FILE_OF("a.json", RULE(NIC, BITS("PM.PMCSR", "\"mask\":\"0x10000\""))), 1, "1 warning\n",
+	  "set.registers[0]: \"mask\" has more bits than the register" },
+	{ FILE_OF("a.json", RULE(NIC, BITS("PM.PMCSR", "\"value\":\"0x10000\""))), 1, "1 warning\n",
+	  "set.registers[0]: \"value\" has more bits than the register" },
+	/* what is hardly meant */
+	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"flattened\"")), 1, "1 warning\n",
+	  "set.topology: ecamd does not serve it yet" },
+	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"bypassed\"")), 0, "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"add\":[{\"capability\":\"DSN\",\"at\":\"auto\","
+				      "\"bytes\":\"0011223344556677\"}]")),
+	  1, "1 warning\n", "set.add[0]: the device has this capability already" },
+	{ FILE_OF("a.json", RULE(NIC, "\"reset\":{\"methods\":[\"flr\"],"
+				      "\"forbid\":[\"flr\",\"pm\"]}")),
+	  1, "1 warning\n", "set.reset.forbid: no reset method is left" },
+	{ FILE_OF("a.json", RULE(NIC, "\"reset\":{\"methods\":[\"flr\"]}") "," RULE(
+				    "", "\"reset\":{\"forbid\":[\"flr\"]}")),
+	  1, "1 warning\n", "rule 2: set.reset.forbid: no reset method is left" },
+	{ FILE_OF("a.json", RULE(NIC, NO_MSI ",\"intx\":{\"disable\":true}")), 1, "1 warning\n",
+	  "set.intx.disable: it has no interrupt left" },
+	{ FILE_OF("a.json", RULE(NIC, NO_MSI)), 0, "0 warnings\n", NULL },
+	/* guests are played */
+	{ FILE_OF("a.json", RULE("\"guest\":\"web*\"", FREEZE("EXP.DEVCTL"))), 0, "0 warnings\n",
+	  NULL },
+	{ FILE_OF("a.json", RULE("\"guest\":\"00000000-0000-0000-0000-000000000001\"",
+				 FREEZE("EXP.DEVCTL9"))),
+	  1, "1 warning\n", "set.registers[0]: no " },
+	/* views that cannot be */
+	{ FILE_OF("a.json", "{\"name\":\"bars\",\"match\":{" NIC "},\"set\":{\"registers\":["
+			    "{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}"),
+	  3, "1 file, 1 rule, 2 functions: 1 error, 0 warnings\n",
+	  "/a.json: bars: set.registers[0]: " },
+};
+
+START_TEST(check)
+{
+	struct run r;
+	char line[2048];
+
+	snprintf(line, sizeof(line),
+		 "mkdir $T/p; T=$T/p; %s $E check $T --dump tests/data/demo.lspci",
+		 checks[_i].files);
+	r = run_shell(line, NULL);
+	ck_assert_msg(r.code == checks[_i].code, "%s: exit %d: %s%s", line, r.code, r.out, r.err);
+	run_says("stdout", r.out, checks[_i].summary, line);
+	ck_assert_msg(strchr(r.out, '\n') == strrchr(r.out, '\n'), "%s", r.out);
+	run_says("stderr", r.err, checks[_i].err, line);
+	run_free(&r);
+}
+END_TEST
+
+Suite *suite_cli_check(void)
+{
+	Suite *s = suite_create("ecamctl check");
+	TCase *t = tcase_create("ecamctl check");
+
+	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, check, 0, EC_ARRAY_SIZE(checks));
+	suite_add_tcase(s, t);
+	return s;
+}
