@@ -11,6 +11,7 @@
 #include "options.h"
 #include "out.h"
 #include "plan_rules.h"
+#include "policy/near.h"
 #include "title.h"
 #include "view.h"
 
@@ -101,23 +102,66 @@ static unsigned int choose(const struct view *v, const struct options *o, const 
 	return n;
 }
 
-/* No such register: perhaps there is one of that name in a capability. */
+/* A register of the capability that @name names, of any case and with or without #N; or NULL. */
+static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *name)
+{
+	const struct ec_plan_reg *found = NULL;
+	char cap[VIEW_NAME_MAX];
+
+	snprintf(cap, sizeof(cap), "%.*s", (int)strcspn(name, "#"), name);
+	for (unsigned int i = 0; i < p->n; i++) {
+		const struct ec_plan_reg *r = p->reg + i;
+		const struct ec_link *l = r->cap ? p->chain.link + r->cap - 1 : NULL;
+
+		if (!l || r->rest || ec_near(cap, p->cap[r->cap - 1].cap->name))
+			continue;
+		/* rather than one that every capability has */
+		if (r->offset - l->offset >= (l->extended ? 4 : 2))
+			return r;
+		found = found ? found : r;
+	}
+	return found;
+}
+
+/* The register whose name, with its capability or without, is most like @name; NULL: none is. */
+static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *name)
+{
+	const struct ec_plan_reg *found = NULL;
+	unsigned int best = strlen(name) < 5 ? 2 : 3;
+	char full[VIEW_NAME_MAX];
+
+	for (unsigned int i = 0; i < p->n; i++) {
+		const struct ec_plan_reg *r = p->reg + i;
+		unsigned int with = ec_near(name, view_reg_name(p, r, full));
+		unsigned int without = ec_near(name, r->reg.name);
+		unsigned int d = with < without ? with : without;
+
+		if (!r->rest && d < best) {
+			best = d;
+			found = r;
+		}
+	}
+	return found;
+}
+
+/* No such register: perhaps one of a name like that is meant. */
 static int say_none(const struct view *v, const struct options *o, const struct job *j)
 {
+	const struct ec_plan_reg *r;
 	char at[EC_SBDF_MAX], name[VIEW_NAME_MAX];
 
 	ec_sbdf_print(v->host->sbdf, false, at);
 	if (!j->by_name) {
 		out_error("%s: its view has %u bytes", at, v->plan.layout.size);
-		return EXIT_INPUT;
+	} else if ((r = of_cap(&v->plan, o->place))) {
+		out_error("%s: '%s' is a capability: name a register of it, as %s", at, o->place,
+			  view_reg_name(&v->plan, r, name));
+	} else if ((r = nearest(&v->plan, o->place))) {
+		out_error("%s: there is no register '%s': do you mean %s?", at, o->place,
+			  view_reg_name(&v->plan, r, name));
+	} else {
+		out_error("%s: there is no register '%s': 'ecamctl show' lists them", at, o->place);
 	}
-	for (unsigned int i = 0; i < v->plan.n; i++)
-		if (!strcmp(v->plan.reg[i].reg.name, o->place)) {
-			out_error("%s: '%s' is no register of the header: do you mean %s?", at,
-				  o->place, view_reg_name(&v->plan, v->plan.reg + i, name));
-			return EXIT_INPUT;
-		}
-	out_error("%s: there is no register '%s': 'ecamctl show' lists them", at, o->place);
 	return EXIT_INPUT;
 }
 
