@@ -48,6 +48,7 @@ struct ec_plan_reg {
 	bool gap;        /* claimed by no table */
 	bool rest;       /* no row names it: a gap, or the rest of a capability */
 	bool made;       /* the hardware has it nowhere: a rule added its capability */
+	bool cut;        /* behind its capability's length, or only partly in it: dead for ever */
 	bool wanted;     /* captured whoever serves it: other values are made of it */
 	/* the row, as it counts here; but who serves it by default no longer does */
 	struct ec_reg reg;
@@ -63,7 +64,8 @@ struct ec_plan_reg {
 /** What became of a capability. */
 struct ec_plan_cap {
 	const struct ec_cap *cap;
-	uint16_t length;
+	uint16_t length;   /* what is shown of it, if it is */
+	uint16_t whole;    /* what it has in the hardware: what is behind its length is dead */
 	uint8_t fault;     /* enum ec_cap_fault */
 	uint8_t treatment; /* enum ec_treatment */
 	uint8_t asked;     /* by a rule, of all its registers; EC_TREATMENTS: nothing */

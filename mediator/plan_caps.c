@@ -3,6 +3,7 @@
 
 #include <pci/header.h>
 
+#include "capabilities/table.h"
 #include "plan_rules.h"
 
 struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_image *img,
@@ -13,7 +14,7 @@ struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_im
 
 	return (struct ec_cap_at){ .img = img,
 				   .offset = c->from,
-				   .room = c->from == l->offset ? l->room : c->length,
+				   .room = c->from == l->offset ? l->room : c->whole,
 				   .header_type = plan->header_type,
 				   .version = l->version,
 				   .pcie_type_known = plan->express,
@@ -81,6 +82,36 @@ static bool repeated(const struct ec_plan *p, unsigned int i)
 	return false;
 }
 
+/*
+ * What is the capability's in the hardware, however much of it a rule shows. Where nobody publishes
+ * the length a rule tells it, but for registers that a table has.
+ */
+static void set_whole(struct ec_plan_cap *c, const struct ec_cap_at *at)
+{
+	struct ec_reg_table t = ec_cap_registers(c->cap, at);
+	uint32_t measured = c->whole, rows = c->length;
+
+	for (unsigned int i = 0; i < t.n && t.row[i].offset < measured; i++)
+		if (t.row[i].offset + (uint32_t)t.row[i].len > rows)
+			rows = t.row[i].offset + (uint32_t)t.row[i].len;
+	if (c->cap->length == ec_length_room)
+		c->whole = (uint16_t)(rows < measured ? rows : measured);
+	if (c->whole < c->length)
+		c->whole = c->length;
+}
+
+/* Does a rule cut off a register whose writing means more than bits? Half of that is none. */
+static bool cut_short(const struct ec_plan_cap *c, const struct ec_cap_at *at)
+{
+	struct ec_reg_table t = ec_cap_registers(c->cap, at);
+
+	for (unsigned int i = 0; c->length < c->whole && i < t.n; i++)
+		if (t.row[i].effect != EC_FX_NONE && t.row[i].offset < c->whole &&
+		    t.row[i].offset + t.row[i].len > c->length)
+			return true;
+	return false;
+}
+
 static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int i)
 {
 	const struct ec_link *l = p->chain.link + i;
@@ -96,9 +127,11 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	at = ec_plan_instance(p, img, i);
 	c->length = (uint16_t)ec_cap_measure(c->cap, &at, end, &fault);
 	c->fault = (uint8_t)fault;
+	c->whole = c->length;
 	ec_ruled_size(p, i);
 	c->treatment = c->cap->treatment;
-	if (c->length < c->cap->least || (c->cap->hide && c->cap->hide(&at)) ||
+	set_whole(c, &at);
+	if (c->length < c->cap->least || cut_short(c, &at) || (c->cap->hide && c->cap->hide(&at)) ||
 	    (c->cap->once && repeated(p, i))) {
 		c->treatment = EC_HIDE;
 		c->dead = true;
@@ -109,6 +142,8 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	} else if (c->cap->id == PCI_CAP_ID_EXP && !l->extended) {
 		present_express(p, &at, c);
 	}
+	if (c->whole < c->length)
+		c->whole = c->length;
 }
 
 void ec_plan_measure(struct ec_plan *plan, const struct ec_image *img)

@@ -12,11 +12,11 @@
 /* of a dword that is not read or written in the hardware */
 #define NOWHERE INT16_MAX
 
-/* A hidden capability is dead, whoever was to serve what of it. */
+/* A hidden capability is dead, and what is behind its length, whoever was to serve what of it. */
 static void hide_bodies(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < p->n; i++)
-		if (p->reg[i].cap && p->hidden[p->reg[i].cap - 1])
+		if (p->reg[i].cut || (p->reg[i].cap && p->hidden[p->reg[i].cap - 1]))
 			ec_plan_treat(p->reg + i, UINT32_MAX, EC_HIDE,
 				      p->cap[p->reg[i].cap - 1].origin);
 }

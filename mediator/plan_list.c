@@ -13,6 +13,12 @@
 struct rest {
 	uint16_t cap;
 	struct ec_rest as;
+	bool cut;
+};
+
+/* Where a capability ends: what is shown of it, and all of it. */
+struct ends {
+	uint32_t shown, whole;
 };
 
 static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t cap,
@@ -26,7 +32,7 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->span = row->len;
 	r->cap = cap;
 	r->origin = EC_BY_TABLE;
-	r->gap = r->rest = r->made = r->wanted = false;
+	r->gap = r->rest = r->made = r->wanted = r->cut = false;
 	r->reg = *row;
 	r->held = r->audit = r->start = 0;
 	ec_reg_defaults(row, r->who, &r->fixed);
@@ -40,6 +46,7 @@ static struct ec_plan_reg *add_piece(struct ec_plan *p, uint32_t offset, const s
 	struct ec_plan_reg *r = add_reg(p, offset, rest->cap, row);
 
 	r->rest = true;
+	r->cut = rest->cut;
 	r->gap = !rest->cap;
 	r->origin = rest->as.origin;
 	if (rest->as.treatment == EC_PASS || rest->as.treatment == EC_EMULATE)
@@ -79,18 +86,46 @@ static void add_rest(struct ec_plan *p, uint32_t from, uint32_t to, const struct
 	}
 }
 
-/* Adds the rows of @t that lie before @end, with what is between them; returns where it ended. */
+/* The same, of which nothing is left behind what is shown of its capability. */
+static void add_body(struct ec_plan *p, uint32_t from, uint32_t to, struct ends end,
+		     const struct rest *rest)
+{
+	struct rest dead = *rest;
+
+	if (from < end.shown)
+		add_rest(p, from, to < end.shown ? to : end.shown, rest);
+	if (to <= end.shown)
+		return;
+	dead.cut = true;
+	dead.as = (struct ec_rest){ EC_HIDE, false, rest->as.origin };
+	add_rest(p, from > end.shown ? from : end.shown, to, &dead);
+}
+
+/*
+ * Adds the rows of @t, with what is between them; returns where it ended. A row that is only partly
+ * there is dead, and what there is of it is nobody's body.
+ */
 static uint32_t add_rows(struct ec_plan *p, struct ec_reg_table t, uint32_t base, uint32_t pos,
-			 uint32_t end, const struct rest *rest)
+			 struct ends end, const struct rest *rest)
 {
 	for (unsigned int i = 0; i < t.n; i++) {
-		uint32_t at = base + t.row[i].offset;
+		uint32_t at = base + t.row[i].offset, to = at + t.row[i].len;
+		struct ec_plan_reg *r;
 
-		if (at + t.row[i].len > end)
+		if (at >= end.whole)
 			break;
-		add_rest(p, pos, at, rest);
-		add_reg(p, at, rest->cap, t.row + i);
-		pos = at + t.row[i].len;
+		add_body(p, pos, at, end, rest);
+		if (to > end.whole) {
+			end.shown = end.shown < at ? end.shown : at;
+			add_body(p, at, end.whole, end, rest);
+			return end.whole;
+		}
+		r = add_reg(p, at, rest->cap, t.row + i);
+		pos = to;
+		if (to <= end.shown)
+			continue;
+		r->cut = true;
+		ec_plan_treat(r, UINT32_MAX, EC_HIDE, rest->as.origin);
 	}
 	return pos;
 }
@@ -100,11 +135,12 @@ static void add_made(struct ec_plan *p, unsigned int i)
 {
 	const struct ec_link *l = p->chain.link + i;
 	const struct ec_plan_cap *c = p->cap + i;
-	struct rest rest = { (uint16_t)(i + 1), { EC_FREEZE, false, c->origin } };
+	struct rest rest = { (uint16_t)(i + 1), { EC_FREEZE, false, c->origin }, false };
 	uint32_t end = l->offset + c->length, pos;
 	unsigned int first = p->n;
 
-	pos = add_rows(p, ec_cap_header_registers(l->extended), l->offset, l->offset, end, &rest);
+	pos = add_rows(p, ec_cap_header_registers(l->extended), l->offset, l->offset,
+		       (struct ends){ end, end }, &rest);
 	add_rest(p, pos, end, &rest);
 	for (unsigned int k = first; k < p->n; k++) {
 		struct ec_plan_reg *r = p->reg + k;
@@ -124,8 +160,9 @@ static void add_cap(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	const struct ec_link *l = p->chain.link + i;
 	struct ec_cap_at at = ec_plan_instance(p, img, i);
 	struct ec_plan_cap *c = p->cap + i;
-	uint32_t end = l->offset + c->length, pos;
-	struct rest rest = { (uint16_t)(i + 1), ec_ruled_rest(p, i) };
+	struct ends end = { (uint32_t)l->offset + c->length, (uint32_t)l->offset + c->whole };
+	struct rest rest = { (uint16_t)(i + 1), ec_ruled_rest(p, i), false };
+	uint32_t pos;
 
 	if (c->added) {
 		add_made(p, i);
@@ -133,15 +170,15 @@ static void add_cap(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	}
 	pos = add_rows(p, ec_cap_header_registers(l->extended), l->offset, l->offset, end, &rest);
 	pos = add_rows(p, ec_cap_registers(c->cap, &at), l->offset, pos, end, &rest);
-	add_rest(p, pos, end, &rest);
+	add_body(p, pos, end.whole, end, &rest);
 }
 
 /* The capabilities of one chain and the gaps around them, by rising offset. */
 static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned int first,
 		      unsigned int n, uint32_t from, uint32_t to, enum ec_treatment gap)
 {
-	static const struct rest dead = { 0, { EC_HIDE, false, EC_BY_TOPOLOGY } };
-	struct rest rest = { 0, ec_ruled_gap(p, gap) };
+	static const struct rest dead = { 0, { EC_HIDE, false, EC_BY_TOPOLOGY }, false };
+	struct rest rest = { 0, ec_ruled_gap(p, gap), false };
 	uint16_t at[EC_CONFIG_DWORDS];
 
 	memset(at + from / 4, 0, (to - from) / 4 * sizeof(at[0]));
@@ -154,7 +191,7 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned in
 			continue;
 		add_rest(p, from, off, &rest);
 		add_cap(p, img, i);
-		from = off + p->cap[i].length;
+		from = off + p->cap[i].whole;
 		/* a dword is at one place of the hardware */
 		if (p->cap[i].from != off && !p->cap[i].added) {
 			add_rest(p, from, (from + 3) & ~3u, &dead);
@@ -166,9 +203,10 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned in
 
 void ec_plan_list(struct ec_plan *plan, const struct ec_image *img)
 {
-	static const struct rest none = { 0, { EC_FREEZE, false, EC_BY_TABLE } };
+	static const struct rest none = { 0, { EC_FREEZE, false, EC_BY_TABLE }, false };
 
-	add_rows(plan, ec_header_registers(plan->header_type), 0, 0, 64, &none);
+	add_rows(plan, ec_header_registers(plan->header_type), 0, 0, (struct ends){ 64, 64 },
+		 &none);
 	if (img->size > 64)
 		add_space(plan, img, 0, plan->chain.n_std, 64, 256, EC_FREEZE);
 	if (img->size > 256)

@@ -51,7 +51,7 @@ static bool is_msix_table(const struct ec_plan *p, const struct ec_plan_reg *r)
 
 static bool is_dead(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
-	return r->cap && p->cap[r->cap - 1].treatment == EC_HIDE;
+	return r->cut || (r->cap && p->cap[r->cap - 1].treatment == EC_HIDE);
 }
 
 /* Bits of the header that are as they must be in any view, unless they are hidden. */
@@ -180,7 +180,7 @@ static int apply_range(const struct edit *e)
 	if (!s->in_cap)
 		return range_at(e, s->offset, s->length);
 	for (unsigned int i = 0; !rc && i < e->p->chain.n; i++) {
-		uint32_t len = e->p->cap[i].length;
+		uint32_t len = e->p->cap[i].whole;
 
 		if (s->offset >= len || !ec_ruled_is(e->p, &s->cap, i))
 			continue;
@@ -243,7 +243,7 @@ static void treat_caps(struct ec_plan *p)
 		const struct ec_plan_cap *c = r->cap ? p->cap + r->cap - 1 : NULL;
 
 		if (!c || c->asked >= EC_TREATMENTS || c->treatment == EC_HIDE || r->rest ||
-		    r->made || is_link(p, r))
+		    r->cut || r->made || is_link(p, r))
 			continue;
 		treat(r, ~r->held & (c->asked == EC_FREEZE ? UINT32_MAX : ~r->reg.host),
 		      (enum ec_treatment)c->asked, 0, c->origin);

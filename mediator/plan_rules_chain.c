@@ -44,7 +44,7 @@ static unsigned int owner(const struct ec_plan *p, uint32_t from, uint32_t to)
 	unsigned int i = 0;
 
 	while (i < p->chain.n && (p->chain.link[i].offset >= to ||
-				  p->chain.link[i].offset + (uint32_t)p->cap[i].length <= from))
+				  p->chain.link[i].offset + (uint32_t)p->cap[i].whole <= from))
 		i++;
 	return i;
 }
@@ -86,6 +86,7 @@ static void start_extended(struct chain_edit *e, uint32_t offset)
 	struct ec_link stub = { .offset = EXT_FIRST, .extended = true };
 	struct ec_plan_cap cap = { .cap = ec_cap_find(0, true),
 				   .length = 4,
+				   .whole = 4,
 				   .treatment = EC_HIDE,
 				   .asked = EC_TREATMENTS,
 				   .dead = true,
@@ -164,7 +165,7 @@ static int move_one(struct chain_edit *e, const struct ec_decision *d)
 	link = p->chain.link[from];
 	cap = p->cap[from];
 	if (!why)
-		why = taken(e, link.extended, d->set->offset, cap.length);
+		why = taken(e, link.extended, d->set->offset, cap.whole);
 	if (why)
 		return refuse(e, d, d->set->offset, why);
 	link.offset = d->set->offset;
@@ -187,7 +188,7 @@ static uint32_t find_room(const struct chain_edit *e, bool extended, uint32_t le
 
 		if (i == p->chain.n)
 			return at;
-		at = (p->chain.link[i].offset + (uint32_t)p->cap[i].length + 3) & ~3u;
+		at = (p->chain.link[i].offset + (uint32_t)p->cap[i].whole + 3) & ~3u;
 	}
 	return 0;
 }
@@ -215,6 +216,7 @@ static int add_one(struct chain_edit *e, const struct ec_decision *d)
 		why = taken(e, link.extended, link.offset, cap.length);
 	if (why)
 		return refuse(e, d, link.offset, why);
+	cap.whole = cap.length;
 	append(e, &link, &cap);
 	return 0;
 }

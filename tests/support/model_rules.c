@@ -165,6 +165,32 @@ static void make_one(struct maker *w)
 	ruled_add(&w->rules->ruled, s);
 }
 
+/* A capability is said to be short, and all that is behind it is passed in one way or another. */
+static void make_grab(struct maker *w)
+{
+	static const uint8_t verbs[] = { EC_SET_GAPS, EC_SET_BODIES, EC_SET_PERMISSIVE,
+					 EC_SET_RANGE };
+	struct ec_cap_ref cap = any_cap(w);
+	struct ec_setting s = { .verb = verbs[below(w, EC_ARRAY_SIZE(verbs))],
+				.treatment = EC_PASS,
+				.number = 1,
+				.bits = EC_BITS_TREAT,
+				.offset = (uint16_t)(below(w, 2) ? 0x100 : 0x40),
+				.length = 0xc0,
+				.mask = UINT32_MAX };
+
+	ruled_add(&w->rules->ruled, (struct ec_setting){ .verb = EC_SET_SIZE,
+							 .cap = cap,
+							 .length = (uint16_t)(2 + below(w, 20)) });
+	if (s.verb == EC_SET_RANGE && one_in(w, 2)) {
+		s.in_cap = true;
+		s.cap = cap;
+		s.offset = (uint16_t)(4 + below(w, 12));
+		s.length = 8;
+	}
+	ruled_add(&w->rules->ruled, s);
+}
+
 /* Takes away the decision of @origin. */
 static void take_away(struct ec_model_rules *rules, uint16_t origin)
 {
@@ -201,6 +227,8 @@ void ec_model_rules(struct ec_model_rng *rng, const struct ec_image *img,
 		rules->refs[i] = any_cap(w);
 	for (unsigned int i = 0; i < n; i++)
 		make_one(w);
+	if (one_in(w, 3))
+		make_grab(w);
 	ec_plan_options_rules(options, &rules->ruled.all, true);
 	rules->ruled.diag.text[0] = 0;
 	while ((rc = ec_plan_build(plan, img, options, &rules->ruled.diag)) == -EINVAL) {

@@ -15,6 +15,7 @@ static Suite *(*const suites[])(void) = {
 	suite_decide,
 	suite_plan_rules,
 	suite_plan_rules_bits,
+	suite_plan_rules_held,
 	suite_plan_rules_chain,
 	suite_plan_rules_named,
 	suite_rules_property,

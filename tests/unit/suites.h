@@ -57,6 +57,7 @@ Suite *suite_golden(void); /* views of the fixtures */
 Suite *suite_plan_rules(void);       /* plan_rules: which capabilities; bytes without rows */
 Suite *suite_plan_rules_bits(void);  /* plan_rules: ranges, registers, the order */
 Suite *suite_plan_rules_chain(void); /* plan_rules: linked, moved, added, resized */
+Suite *suite_plan_rules_held(void);  /* plan_rules: what rules do not get hold of */
 Suite *suite_plan_rules_named(void); /* plan_rules: named settings; subject */
 Suite *suite_rules_property(void);   /* plan_rules: what holds whatever rules say */
 

@@ -29,6 +29,7 @@ struct ward {
 	struct ec_plan_options options;
 	struct ec_model_rules rules;
 	struct ec_plan plan;
+	struct ec_plan plain; /* without rules */
 	struct ec_model model;
 	struct ec_conf_dump device;
 	struct ec_image before;
@@ -181,7 +182,7 @@ static void check_places(struct ward *w)
 
 	for (unsigned int i = 0; i < w->plan.chain.n; i++) {
 		const struct ec_link *l = &w->plan.chain.link[i];
-		uint32_t end = l->offset + (uint32_t)w->plan.cap[i].length;
+		uint32_t end = l->offset + (uint32_t)w->plan.cap[i].whole;
 
 		if (end > (l->extended ? 4096 : 256) || end > w->plan.layout.size)
 			broken(w, "%02x at %x leaves the space", l->id, l->offset);
@@ -197,10 +198,11 @@ static void check_places(struct ward *w)
 static void check_dead(struct ward *w)
 {
 	for (unsigned int i = 0; i < w->plan.chain.n; i++) {
-		uint32_t at = w->plan.chain.link[i].offset, end = at + w->plan.cap[i].length;
+		uint32_t at = w->plan.chain.link[i].offset, end = at + w->plan.cap[i].whole;
 
+		/* of one that is shown what is behind its length */
 		if (w->plan.cap[i].treatment != EC_HIDE)
-			continue;
+			at += w->plan.cap[i].length;
 		w->accesses = 0;
 		for (at += at == 0x100 ? 4 : 0; at < end; at++)
 			if (guest_read(w, at, 1) || guest_write(w, at, 1, 0xff) != EC_V_DROPPED ||
@@ -233,6 +235,25 @@ static void check_bars(struct ward *w)
 
 /* ---- the hardware ---- */
 
+/* What the tables say of the hardware's own capabilities holds wherever rules put them, and where
+ * they end. */
+static void check_places_of_host(struct ward *w)
+{
+	struct ec_plan_options plain = w->options;
+
+	plain.rules = NULL;
+	if (ec_plan_build(&w->plain, &w->img, &plain, NULL))
+		broken(w, "it cannot be viewed without rules");
+	for (unsigned int i = 0; i < w->plain.n; i++) {
+		const struct ec_plan_reg *r = &w->plain.reg[i];
+		uint32_t was = ec_image_get(&w->before, r->from, r->reg.len);
+		uint32_t is = ec_image_get(&w->device.image, r->from, r->reg.len);
+
+		if (r->span == r->reg.len && (was ^ is) & r->reg.host)
+			broken(w, "the host's %s at %x was written", r->reg.name, r->from);
+	}
+}
+
 /* Writing ones and noughts everywhere changes nothing that the host must own. */
 static void check_hardware(struct ward *w)
 {
@@ -256,6 +277,7 @@ static void check_hardware(struct ward *w)
 		if (r->who[EC_PASS] & r->reg.host)
 			broken(w, "bits of the host's are passed at %x", at);
 	}
+	check_places_of_host(w);
 	if (w->fn.let_through && !asked)
 		broken(w, "let through, and nobody is permissive");
 }

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What rules do not get hold of, whichever way they ask for it. */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "fixture.h"
+#include "rig.h"
+#include "ruled.h"
+#include "suites.h"
+
+#define ALL UINT32_MAX
+
+static const struct ec_cap_ref msi = { PCI_CAP_ID_MSI, false, 0 };
+static const struct ec_cap_ref msix = { PCI_CAP_ID_MSIX, false, 0 };
+static const struct ec_cap_ref aer = { PCI_EXT_CAP_ID_AER, true, 0 };
+static const struct ec_cap_ref sriov = { PCI_EXT_CAP_ID_SRIOV, true, 0 };
+
+static struct rig *r;
+static struct ruled rules;
+static struct fixture x;
+
+static void setup(void)
+{
+	r = rig_new();
+	fixture_nic(&x);
+	ruled_clear(&rules);
+}
+
+static void teardown(void)
+{
+	rig_free(r);
+}
+
+static void attach(void)
+{
+	ruled_attach(&rules, r, &x.img, EC_FLATTENED);
+}
+
+/* Nothing of [from, to) is read or written. */
+static void is_dead(uint32_t from, uint32_t to)
+{
+	for (uint32_t at = from; at < to; at++) {
+		ck_assert_msg(rig_read(r, at, 1) == 0, "%x", at);
+		ck_assert_msg(rig_write(r, at, 1, 0xff) == EC_V_DROPPED, "%x", at);
+		ck_assert_msg(rig_read(r, at, 1) == 0, "%x", at);
+	}
+}
+
+/* ---- sizes ---- */
+
+static uint16_t size(struct ec_cap_ref cap, uint16_t length)
+{
+	return ruled_add(&rules,
+			 (struct ec_setting){ .verb = EC_SET_SIZE, .cap = cap, .length = length });
+}
+
+/* What gives away all that nobody claims. */
+static void grab(int how)
+{
+	if (how == 0)
+		ruled_treat(&rules, EC_SET_GAPS, EC_PASS);
+	if (how == 1)
+		ruled_number(&rules, EC_SET_PERMISSIVE, 1);
+	if (how == 2)
+		ruled_treat(&rules, EC_SET_BODIES, EC_PASS);
+}
+
+/* What is behind the length that a rule gives is the capability's still, and dead. */
+START_TEST(cut)
+{
+	size(msix, 2);
+	size(sriov, 6);
+	size(aer, 0x0a);
+	grab(_i);
+	attach();
+	ck_assert(!rig_has_cap(r, PCI_CAP_ID_MSIX, false));
+	is_dead(0xb0, 0xbc);
+	is_dead(0x160, 0x1a0);
+	is_dead(0x104, 0x12c);
+}
+END_TEST
+
+START_TEST(cut_and_passed)
+{
+	/* a register that is only partly there is none */
+	size(msi, 0x12);
+	ruled_range(&rules, NULL, 0x60, 4, EC_EMULATE);
+	ruled_register(&rules, &msi, "MASK", ALL, EC_EMULATE);
+	attach();
+	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
+	is_dead(0x60, 0x68);
+}
+END_TEST
+
+/* Half a message is none: it would go where the hardware's other half says. */
+START_TEST(cut_message)
+{
+	size(msi, 12);
+	grab(_i);
+	attach();
+	ck_assert(!rig_has_cap(r, PCI_CAP_ID_MSI, false));
+	ck_assert_uint_eq(r->plan.layout.facts.msi, 0);
+	is_dead(0x50, 0x68);
+	/* its masks it can do without */
+	size(msi, 14);
+	attach();
+	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
+	ck_assert_uint_eq(r->plan.layout.facts.msi, 0x50);
+	is_dead(0x5e, 0x68);
+}
+END_TEST
+
+/* Where another capability follows too early, what there is of a register is nobody's. */
+START_TEST(half_a_row)
+{
+	fixture_init(&x, 256, 0);
+	fixture_cap(&x, 0x40, PCI_CAP_ID_MSI);
+	fixture_put(&x, 0x42, 2, 0x0180);
+	fixture_cap(&x, 0x54, PCI_CAP_ID_VNDR);
+	fixture_put(&x, 0x56, 2, 0x0008);
+	size(msi, 0x12);
+	ruled_treat(&rules, EC_SET_BODIES, EC_PASS);
+	attach();
+	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
+	is_dead(0x4e, 0x54);
+}
+END_TEST
+
+/* Nothing takes the place of what is only not shown. */
+START_TEST(cut_is_no_room)
+{
+	size(msix, 8);
+	ruled_refused(&rules, r, &x.img, "there is another",
+		      ruled_place(&rules, EC_SET_MOVE,
+				  (struct ec_cap_ref){ PCI_CAP_ID_PM, false, 0 }, 0xb8));
+}
+END_TEST
+
+Suite *suite_plan_rules_held(void)
+{
+	Suite *s = suite_create("plan_rules_held");
+	TCase *t = tcase_create("held");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_loop_test(t, cut, 0, 3);
+	tcase_add_test(t, cut_and_passed);
+	tcase_add_loop_test(t, cut_message, 0, 3);
+	tcase_add_test(t, half_a_row);
+	tcase_add_test(t, cut_is_no_room);
+	suite_add_tcase(s, t);
+	return s;
+}
