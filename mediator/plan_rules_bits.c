@@ -95,6 +95,15 @@ static void treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uin
 	ec_plan_treat(r, bits, t, origin);
 }
 
+/* Does the decision give away what the host must own, be it hidden now? */
+static bool gives_away(const struct edit *e, const struct ec_plan_reg *r, uint32_t bits)
+{
+	const struct ec_setting *s = e->d->set;
+
+	return s->bits & EC_BITS_TREAT && (s->treatment == EC_PASS || s->treatment == EC_READ) &&
+	       bits & r->reg.host;
+}
+
 /* A register by its name, or some bytes: @bits of @r, with the rule's value and w1c there. */
 static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, uint32_t value,
 		  uint32_t w1c)
@@ -103,14 +112,17 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 	enum ec_treatment t = (enum ec_treatment)s->treatment;
 	bool treats = s->bits & EC_BITS_TREAT;
 
+	if (gives_away(e, r, bits))
+		return refuse(e, r, "bits that the host must own cannot be read or passed");
+	/* a rule may mean many functions, and this one's capability be hidden or shorter */
+	if (is_dead(e->p, r))
+		return 0;
 	if (is_link(e->p, r))
 		return refuse(e, r, "the lists of capabilities are not for rules to change");
 	if (is_msix_table(e->p, r))
 		return refuse(e, r, "where the vectors are is not for rules to change");
 	if (treats && r->made && t >= EC_READ)
 		return refuse(e, r, "a rule added it: the hardware has nothing there");
-	if (treats && (t == EC_PASS || t == EC_READ) && bits & r->reg.host)
-		return refuse(e, r, "bits that the host must own cannot be read or passed");
 	if (!treats || t != EC_HIDE)
 		bits &= ~must(e->p, r);
 	if (!bits)
@@ -164,7 +176,7 @@ static int range_at(const struct edit *e, uint32_t from, uint32_t len)
 		if (s->length <= 4)
 			bits &= shifted(s->mask, from, r->offset);
 		/* hidden bytes that are listed as one are nobody's but a dead capability's */
-		if (!bits || is_dead(e->p, r) || r->span != r->reg.len)
+		if (!bits || r->span != r->reg.len)
 			continue;
 		rc = decide(e, r, bits, shifted(s->value, from, r->offset),
 			    shifted(s->w1c, from, r->offset));
@@ -198,7 +210,7 @@ static int apply_name(const struct edit *e, struct ec_plan_reg *r, unsigned int 
 	struct ec_plan_reg *end = e->p->reg + e->p->n;
 
 	for (; r < end && r->cap == cap && !r->gap; r++)
-		if (!r->rest && !is_dead(e->p, r) && !strcmp(r->reg.name, s->name))
+		if (!r->rest && !strcmp(r->reg.name, s->name))
 			return decide(e, r, s->mask & (uint32_t)ec_ones(r->reg.len), s->value,
 				      s->w1c);
 	return 0;

@@ -97,7 +97,7 @@ START_TEST(range_of_a_capability)
 {
 	ruled_range(&rules, &vsec, 8, 4, EC_EMULATE);
 	ruled_range(&rules, &vsec, 0x10, 0x100, EC_HIDE); /* as far as it goes */
-	ruled_range(&rules, &sriov, 0x0c, 4, EC_READ);    /* hidden: dead */
+	ruled_range(&rules, &sriov, 0x0c, 4, EC_EMULATE); /* hidden: dead */
 	fixture_put(&x, 0x1d4, 4, 0x77777777);
 	fixture_put(&x, 0x1d8, 4, 0x66666666);
 	ruled_range(&rules, NULL, 0x1d8, 4, EC_FREEZE);

@@ -84,6 +84,12 @@ END_TEST
 
 START_TEST(cut_and_passed)
 {
+	uint16_t by;
+
+	size(msix, 2);
+	by = ruled_range(&rules, NULL, 0xb2, 2, EC_PASS);
+	ruled_refused(&rules, r, &x.img, "MSI-X.FLAGS at b2: bits that the host", by);
+	ruled_clear(&rules);
 	/* a register that is only partly there is none */
 	size(msi, 0x12);
 	ruled_range(&rules, NULL, 0x60, 4, EC_EMULATE);
@@ -128,6 +134,26 @@ START_TEST(half_a_row)
 }
 END_TEST
 
+/* A policy that shows it later is no surprise. */
+START_TEST(hidden_is_refused)
+{
+	uint16_t by = ruled_range(&rules, &sriov, 8, 2, EC_PASS);
+
+	ruled_refused(&rules, r, &x.img, "SR-IOV.CTRL at 168: bits that the host", by);
+	ruled_clear(&rules);
+	ruled_cap(&rules, msi, EC_HIDE);
+	by = ruled_register(&rules, &msi, "DATA", 1, EC_READ);
+	ruled_refused(&rules, r, &x.img, "MSI.DATA at 5c: bits that the host", by);
+	/* what is not given away may be said of what is hidden */
+	ruled_clear(&rules);
+	ruled_cap(&rules, msi, EC_HIDE);
+	ruled_register(&rules, &msi, "DATA", 1, EC_FREEZE);
+	ruled_value(&rules, &msi, "FLAGS", 1, 1);
+	attach();
+	is_dead(0x50, 0x68);
+}
+END_TEST
+
 /* Nothing takes the place of what is only not shown. */
 START_TEST(cut_is_no_room)
 {
@@ -148,6 +174,7 @@ Suite *suite_plan_rules_held(void)
 	tcase_add_test(t, cut_and_passed);
 	tcase_add_loop_test(t, cut_message, 0, 3);
 	tcase_add_test(t, half_a_row);
+	tcase_add_test(t, hidden_is_refused);
 	tcase_add_test(t, cut_is_no_room);
 	suite_add_tcase(s, t);
 	return s;
