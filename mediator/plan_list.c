@@ -9,6 +9,8 @@
 #include "plan_decide.h"
 #include "plan_rules.h"
 
+#define EXT_FIRST 0x100u
+
 /* Bytes that no row names, and what becomes of them. */
 struct rest {
 	uint16_t cap;
@@ -184,6 +186,11 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned in
 	memset(at + from / 4, 0, (to - from) / 4 * sizeof(at[0]));
 	for (unsigned int i = first; i < n; i++)
 		at[p->chain.link[i].offset / 4] = (uint16_t)(i + 1);
+	/* with no capability there it says that there are no extended ones */
+	if (from == EXT_FIRST && !at[EXT_FIRST / 4] && rest.as.treatment != EC_HIDE) {
+		add_rest(p, from, from + 4, &dead);
+		from += 4;
+	}
 	for (uint32_t off = from; off < to; off += 4) {
 		unsigned int i = at[off / 4] - 1u;
 

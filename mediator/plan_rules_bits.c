@@ -8,6 +8,8 @@
 #include "plan_decide.h"
 #include "plan_rules.h"
 
+#define EXT_FIRST 0x100u
+
 /* One decision under way. */
 struct edit {
 	struct ec_plan *p;
@@ -31,6 +33,9 @@ static bool is_link(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	const struct ec_link *l;
 
+	/* with no capability there it says that there are no extended ones */
+	if (r->gap)
+		return r->offset / 4 == EXT_FIRST / 4;
 	if (r->rest)
 		return false;
 	if (!r->cap)

@@ -164,6 +164,63 @@ START_TEST(cut_is_no_room)
 }
 END_TEST
 
+/* ---- no extended list ---- */
+
+/* What says that there are none is no gap: a guest would find what it wrote there, or a rule says.
+ */
+START_TEST(no_list)
+{
+	static const enum ec_treatment all[] = { EC_HIDE, EC_FREEZE, EC_EMULATE, EC_PASS };
+	uint16_t by;
+
+	fixture_init(&x, EC_CONFIG_SIZE, 0);
+	fixture_fill(&x, 0x104, 8, 0x5a);
+	grab(_i);
+	attach();
+	is_dead(0x100, 0x104);
+	if (_i < 2)
+		ck_assert_uint_eq(rig_read(r, 0x104, 4), 0x5a5a5a5a);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(all); i++) {
+		ruled_clear(&rules);
+		by = ruled_range(&rules, NULL, 0xfe, 4, all[i]);
+		ruled_refused(&rules, r, &x.img, "gap at 100: the lists of capabilities", by);
+	}
+	ruled_clear(&rules);
+	by = ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_RANGE,
+						    .bits = EC_BITS_VALUE,
+						    .offset = 0x100,
+						    .length = 4,
+						    .mask = ALL,
+						    .value = 0x00010003 });
+	ruled_refused(&rules, r, &x.img, "gap at 100: the lists of capabilities", by);
+	ruled_clear(&rules);
+	ruled_range(&rules, NULL, 0x104, 4, EC_PASS);
+	attach();
+	is_dead(0x100, 0x104);
+	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0x5a5a5a5a);
+}
+END_TEST
+
+/* Nor is it where the first one was hidden, or moved away. */
+START_TEST(no_head)
+{
+	ruled_cap(&rules, aer, EC_HIDE);
+	ruled_range(&rules, NULL, 0x100, 4, EC_EMULATE);
+	grab(_i);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x100, 4), 0x14000000);
+	ck_assert_int_eq(rig_write(r, 0x100, 4, ALL), EC_V_DROPPED);
+	ruled_clear(&rules);
+	ruled_place(&rules, EC_SET_MOVE, aer, 0x400);
+	ruled_range(&rules, NULL, 0x100, 4, EC_EMULATE);
+	grab(_i);
+	attach();
+	ck_assert_uint_eq(rig_read(r, 0x100, 2), 0);
+	ck_assert_int_eq(rig_write(r, 0x100, 4, ALL), EC_V_DROPPED);
+	is_dead(0x104, 0x12c);
+}
+END_TEST
+
 Suite *suite_plan_rules_held(void)
 {
 	Suite *s = suite_create("plan_rules_held");
@@ -176,6 +233,8 @@ Suite *suite_plan_rules_held(void)
 	tcase_add_test(t, half_a_row);
 	tcase_add_test(t, hidden_is_refused);
 	tcase_add_test(t, cut_is_no_room);
+	tcase_add_loop_test(t, no_list, 0, 3);
+	tcase_add_loop_test(t, no_head, 0, 3);
 	suite_add_tcase(s, t);
 	return s;
 }
