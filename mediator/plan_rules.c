@@ -32,11 +32,10 @@ bool ec_ruled_is(const struct ec_plan *plan, const struct ec_cap_ref *ref, unsig
 	return before + 1 == ref->instance;
 }
 
-/* A BAR that a rule hides is none, and so are both halves of it. */
-static void hide_bar(struct ec_plan *p, unsigned int i, uint16_t origin)
+void ec_ruled_hide_bar(struct ec_plan *p, unsigned int i, uint16_t origin)
 {
 	if (p->bar[i].kind == EC_BAR_UPPER && i > 0)
-		hide_bar(p, i - 1, origin);
+		ec_ruled_hide_bar(p, i - 1, origin);
 	else if (p->bar[i].kind == EC_BAR_MEM64 && i + 1 < EC_BAR_ROM) {
 		p->bar[i + 1] = (struct ec_bar){ .kind = EC_BAR_NONE };
 		p->bar_by[i + 1] = origin;
@@ -56,7 +55,7 @@ static void hide_bars(struct ec_plan *p, const struct ec_decisions *d)
 	/* of a BAR 1 is to hide it, of the ROM 0 */
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
 		if (by[i] && (by[i]->set->number != 0) == (i != EC_BAR_ROM))
-			hide_bar(p, i, by[i]->origin);
+			ec_ruled_hide_bar(p, i, by[i]->origin);
 }
 
 void ec_ruled_begin(struct ec_plan *plan)

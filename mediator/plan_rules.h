@@ -28,6 +28,12 @@ bool ec_ruled_is(const struct ec_plan *plan, const struct ec_cap_ref *ref, unsig
 /** ec_ruled_begin() - look the decisions through. @plan: chain and BARs are as the hardware's. */
 void ec_ruled_begin(struct ec_plan *plan);
 
+/**
+ * ec_ruled_hide_bar() - BAR @i is none, and so is the other half of it.
+ * @plan: bar and bar_by are changed; its register is hidden by ec_ruled_named().
+ */
+void ec_ruled_hide_bar(struct ec_plan *plan, unsigned int i, uint16_t origin);
+
 /** ec_ruled_size() - the length of capability @i, where a rule says it; at most its room. */
 void ec_ruled_size(struct ec_plan *plan, unsigned int i);
 

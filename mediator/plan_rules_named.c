@@ -294,29 +294,33 @@ static int serial(const struct named *n)
 
 /* ---- what must hold ---- */
 
-static void hide_bar(struct ec_plan *p, unsigned int i, uint16_t origin)
-{
-	struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
+/* Bits that tell what kind of BAR it is. */
+#define BAR_KIND (PCI_BASE_ADDRESS_SPACE | PCI_BASE_ADDRESS_MEM_TYPE_MASK)
 
-	if (r)
-		ec_plan_treat(r, UINT32_MAX, EC_HIDE, origin);
-}
-
-/* A guest that cannot write an address sees no BAR: what the others held would be the host's. */
+/*
+ * A guest that cannot write an address sees no BAR: what the others held would be the host's. Nor
+ * does one that cannot tell what kind it is: the upper half would be another BAR.
+ */
 static void settle_bar(struct ec_plan *p, unsigned int i)
 {
 	struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
 
-	if (p->bar_by[i])
-		hide_bar(p, i, p->bar_by[i]);
-	if (!r || p->bar[i].kind == EC_BAR_NONE || r->origin < EC_FIRST_RULE ||
-	    !(r->reg.rw & (~r->who[EC_EMULATE] | r->fixed)))
+	if (!r || p->bar[i].kind == EC_BAR_NONE || r->origin < EC_FIRST_RULE)
 		return;
-	if (p->bar[i].kind == EC_BAR_UPPER)
-		hide_bar(p, i - 1, r->origin);
-	if (p->bar[i].kind == EC_BAR_MEM64)
-		hide_bar(p, i + 1, r->origin);
-	hide_bar(p, i, r->origin);
+	if (r->reg.rw & (~r->who[EC_EMULATE] | r->fixed) || r->reg.set & BAR_KIND & r->who[EC_HIDE])
+		ec_ruled_hide_bar(p, i, r->origin);
+}
+
+static void settle_bars(struct ec_plan *p)
+{
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		settle_bar(p, i);
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
+		struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
+
+		if (r && p->bar_by[i])
+			ec_plan_treat(r, UINT32_MAX, EC_HIDE, p->bar_by[i]);
+	}
 }
 
 /* No guest sees more vectors than there are: what is behind the table is not its. */
@@ -390,8 +394,7 @@ int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_d
 		else if (n.d)
 			rc = settings[i].run(&n);
 	}
-	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
-		settle_bar(plan, i);
+	settle_bars(plan);
 	n.d = NULL;
 	return rc ? rc : each(&n, PCI_CAP_ID_MSIX, false, settle_msix);
 }

@@ -221,6 +221,47 @@ START_TEST(no_head)
 }
 END_TEST
 
+/* ---- BARs ---- */
+
+static void no_bars(unsigned int first, unsigned int last, uint16_t by)
+{
+	for (unsigned int i = first; i <= last; i++) {
+		uint32_t at = ec_bar_offset(i, 0);
+
+		ck_assert_uint_eq(r->plan.bar[i].kind, EC_BAR_NONE);
+		ck_assert_uint_eq(r->plan.bar[i].size, 0);
+		ck_assert_uint_eq(r->plan.bar_by[i], by);
+		is_dead(at, at + 4);
+	}
+}
+
+/* Whoever takes a BAR away takes both halves, and what the service would map of it. */
+START_TEST(bar_taken)
+{
+	static const struct {
+		const char *name;
+		uint32_t mask;
+		enum ec_treatment t;
+		unsigned int first, last;
+	} rows[] = {
+		{ "BASE_ADDRESS_0", ALL, EC_HIDE, 0, 1 },
+		{ "BASE_ADDRESS_0", 0x4, EC_HIDE, 0, 1 },
+		{ "BASE_ADDRESS_1", ALL, EC_FREEZE, 0, 1 },
+		{ "BASE_ADDRESS_2", 0x1000, EC_FREEZE, 2, 2 },
+		{ "ROM_ADDRESS", ALL, EC_HIDE, EC_BAR_ROM, EC_BAR_ROM },
+	};
+	uint16_t by = ruled_register(&rules, NULL, rows[_i].name, rows[_i].mask, rows[_i].t);
+
+	attach();
+	no_bars(rows[_i].first, rows[_i].last, by);
+	ck_assert_uint_eq(r->plan.bar[3].kind, EC_BAR_MEM32);
+	ruled_clear(&rules);
+	by = ruled_range(&rules, NULL, (uint16_t)ec_bar_offset(rows[_i].first, 0), 4, EC_FREEZE);
+	attach();
+	no_bars(rows[_i].first, rows[_i].last, by);
+}
+END_TEST
+
 Suite *suite_plan_rules_held(void)
 {
 	Suite *s = suite_create("plan_rules_held");
@@ -235,6 +276,7 @@ Suite *suite_plan_rules_held(void)
 	tcase_add_test(t, cut_is_no_room);
 	tcase_add_loop_test(t, no_list, 0, 3);
 	tcase_add_loop_test(t, no_head, 0, 3);
+	tcase_add_loop_test(t, bar_taken, 0, 5);
 	suite_add_tcase(s, t);
 	return s;
 }
