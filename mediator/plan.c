@@ -9,6 +9,7 @@
 #include "plan_caps.h"
 #include "plan_compile.h"
 #include "plan_list.h"
+#include "plan_msix.h"
 #include "plan_rules.h"
 #include "plan_topology.h"
 
@@ -88,6 +89,8 @@ int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 	}
 	if (!rc)
 		rc = ec_ruled_named(plan, img, diag);
+	if (!rc)
+		rc = ec_plan_msix(plan, img, diag);
 	if (!rc)
 		return ec_plan_compile(plan, img, diag);
 	ec_layout_init(&plan->layout, img->size);

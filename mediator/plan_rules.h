@@ -65,7 +65,7 @@ int ec_ruled_bits(struct ec_plan *plan, struct ec_diag *diag);
 
 /**
  * ec_ruled_named() - named settings: PCI Express, MSI, MSI-X, BARs, power, errors, serial number;
- * then what must hold of BARs and vectors whatever was decided.
+ * then what must hold of BARs whatever was decided.
  * Returns 0; -EINVAL as above.
  */
 int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag);

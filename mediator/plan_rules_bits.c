@@ -44,14 +44,15 @@ static bool is_link(const struct ec_plan *p, const struct ec_plan_reg *r)
 	return r->offset - l->offset < (l->extended ? 4 : 2);
 }
 
-static bool is_msix_table(const struct ec_plan *p, const struct ec_plan_reg *r)
+/* Where the vectors and their pending bits are. */
+static bool is_msix_place(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	const struct ec_link *l;
 
 	if (!r->cap || r->rest)
 		return false;
 	l = p->chain.link + (r->cap - 1);
-	return !l->extended && l->id == PCI_CAP_ID_MSIX && r->offset == l->offset + PCI_MSIX_TABLE;
+	return !l->extended && l->id == PCI_CAP_ID_MSIX && r->offset >= l->offset + PCI_MSIX_TABLE;
 }
 
 static bool is_dead(const struct ec_plan *p, const struct ec_plan_reg *r)
@@ -124,7 +125,7 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 		return 0;
 	if (is_link(e->p, r))
 		return refuse(e, r, "the lists of capabilities are not for rules to change");
-	if (is_msix_table(e->p, r))
+	if (is_msix_place(e->p, r))
 		return refuse(e, r, "where the vectors are is not for rules to change");
 	if (treats && r->made && t >= EC_READ)
 		return refuse(e, r, "a rule added it: the hardware has nothing there");

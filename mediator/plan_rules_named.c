@@ -323,20 +323,6 @@ static void settle_bars(struct ec_plan *p)
 	}
 }
 
-/* No guest sees more vectors than there are: what is behind the table is not its. */
-static int settle_msix(const struct named *n)
-{
-	struct ec_plan_reg *r = row(n, PCI_CAP_FLAGS);
-	uint32_t have = hardware(n, PCI_CAP_FLAGS, 2) & MSIX_SIZE, fixed;
-
-	if (!r || n->p->options.capturing)
-		return 0;
-	fixed = r->fixed & MSIX_SIZE;
-	if (((r->value & fixed) | (have & ~fixed)) > have)
-		return refuse(n, r, r->origin, "the hardware has fewer vectors");
-	return 0;
-}
-
 /* ---- all of them ---- */
 
 /* The capability that a setting is about; id 0: none. Later ones see what the earlier did. */
@@ -395,6 +381,5 @@ int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_d
 			rc = settings[i].run(&n);
 	}
 	settle_bars(plan);
-	n.d = NULL;
-	return rc ? rc : each(&n, PCI_CAP_ID_MSIX, false, settle_msix);
+	return rc;
 }

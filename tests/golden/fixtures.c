@@ -101,6 +101,8 @@ static void write_standard(FILE *f)
 		fixture_cap(&x, 0x40 + place * 0x40, id);
 		if (id == PCI_CAP_ID_EXP)
 			fixture_put(&x, 0x42 + place * 0x40, 2, 0x0092);
+		if (id == PCI_CAP_ID_MSIX) /* its table is in BAR 2 */
+			fixture_put(&x, PCI_BASE_ADDRESS_2, 4, 0xc0000000);
 		if (place == 2 || id == 0x16)
 			print_rows(f, &x.img);
 	}

@@ -287,6 +287,7 @@ START_TEST(second_of_one)
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(ids); i++) {
 		fixture_init(&x, 256, 0);
+		fixture_put(&x, PCI_BASE_ADDRESS_0, 4, 0xfe900000);
 		fixture_cap(&x, 0x40, ids[i]);
 		fixture_cap(&x, 0x80, PCI_CAP_ID_VNDR);
 		fixture_put(&x, 0x82, 1, 4);

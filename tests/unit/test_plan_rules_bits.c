@@ -163,6 +163,7 @@ END_TEST
 /* What must hold of any view holds, though a rule says otherwise. */
 START_TEST(what_holds)
 {
+	ruled_number(&rules, EC_SET_MSIX_DISABLE, 1); /* it needs BAR 3 */
 	ruled_value(&rules, NULL, "HEADER_TYPE", 0xff, 0x81);
 	ruled_value(&rules, NULL, "STATUS", PCI_STATUS_CAP_LIST, 0);
 	ruled_value(&rules, NULL, "BASE_ADDRESS_2", 0xff, 0x0c);
@@ -200,6 +201,7 @@ START_TEST(refusals)
 		{ &pm, "CAP_ID", "PM.CAP_ID at 40: the lists", EC_HIDE, ALL },
 		{ &dsn, "CAP_NEXT", "DSN.CAP_NEXT at 142: the lists", EC_READ, 0xf },
 		{ &msix, "TABLE", "MSI-X.TABLE at b4: where the vectors", EC_HIDE, ALL },
+		{ &msix, "PBA", "MSI-X.PBA at b8: where the vectors", EC_FREEZE, 0x8 },
 	};
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {

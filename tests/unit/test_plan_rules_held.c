@@ -262,6 +262,77 @@ START_TEST(bar_taken)
 }
 END_TEST
 
+/* ---- MSI-X ---- */
+
+static uint16_t take_bar(unsigned int i)
+{
+	return ruled_add(
+		&rules,
+		(struct ec_setting){ .verb = EC_SET_BAR_HIDE, .offset = (uint16_t)i, .number = 1 });
+}
+
+/* A rule does not take away what MSI-X is served from, unless it takes that, too. */
+START_TEST(vectors_taken)
+{
+	static struct ec_region region[EC_BAR_MAX] = { [3] = { .size = 0x4000 } };
+	struct ec_plan_options o = { .region = region, .rules = &rules.all };
+	uint16_t by = take_bar(3);
+
+	ruled_refused(&rules, r, &x.img, "MSI-X.TABLE at b4: a rule hides its BAR", by);
+	ruled_number(&rules, EC_SET_MSIX_DISABLE, 1);
+	attach();
+	ruled_clear(&rules);
+	by = ruled_register(&rules, NULL, "BASE_ADDRESS_3", ALL, EC_FREEZE);
+	ruled_refused(&rules, r, &x.img, "MSI-X.TABLE at b4: a rule hides its BAR", by);
+	ruled_clear(&rules);
+	fixture_put(&x, 0xb8, 4, 0x2000);
+	by = take_bar(0);
+	ruled_refused(&rules, r, &x.img, "MSI-X.PBA at b8: a rule hides its BAR", by);
+	/* beyond the end of the BAR, where that is known */
+	ruled_clear(&rules);
+	fixture_put(&x, 0xb8, 4, 0x2003);
+	by = ruled_number(&rules, EC_SET_MSIX_PBA, 0x4000);
+	attach();
+	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, &rules.diag), -EINVAL);
+	ck_assert_uint_eq(r->plan.blame, by);
+	ck_assert_str_eq(rules.diag.text, "MSI-X.PBA at b8: it would be behind the end of its BAR");
+	ruled_number(&rules, EC_SET_MSIX_PBA, 0x3ff8);
+	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, &rules.diag), 0);
+	ck_assert_uint_eq(r->plan.layout.facts.msix_pba, 0x3ffb);
+}
+END_TEST
+
+/* Where the hardware itself has no place for them there is no MSI-X. */
+START_TEST(vectors_nowhere)
+{
+	static struct ec_region region[EC_BAR_MAX] = { [3] = { .size = 0x4000 } };
+	static const struct {
+		uint32_t table, pba;
+		bool shown;
+	} rows[] = {
+		{ 0x00000003, 0x00002003, true },  { 0x00003c03, 0x00002003, true },
+		{ 0x00003c13, 0x00002003, false }, { 0x00000003, 0x00003ff8 | 3, true },
+		{ 0x00000003, 0x00004003, false }, { 0x00000006, 0x00002003, false },
+		{ 0x00000003, 0x00002007, false }, { 0x00000002, 0x00002003, false },
+		{ 0x00000001, 0x00002003, false }, { 0x00000003, 0x00002004, false },
+	};
+	struct ec_plan_options o = { .region = region };
+
+	fixture_put(&x, 0xb4, 4, rows[_i].table);
+	fixture_put(&x, 0xb8, 4, rows[_i].pba);
+	rig_attach_options(r, &x.img, &o);
+	ck_assert_int_eq(rig_has_cap(r, PCI_CAP_ID_MSIX, false), rows[_i].shown);
+	ck_assert_uint_eq(r->plan.layout.facts.msix, rows[_i].shown ? 0xb0 : 0);
+	if (!rows[_i].shown)
+		is_dead(0xb0, 0xbc);
+	/* nor does a rule that shows it change that */
+	ruled_cap(&rules, msix, EC_SHOW);
+	o.rules = &rules.all;
+	rig_attach_options(r, &x.img, &o);
+	ck_assert_int_eq(rig_has_cap(r, PCI_CAP_ID_MSIX, false), rows[_i].shown);
+}
+END_TEST
+
 Suite *suite_plan_rules_held(void)
 {
 	Suite *s = suite_create("plan_rules_held");
@@ -277,6 +348,8 @@ Suite *suite_plan_rules_held(void)
 	tcase_add_loop_test(t, no_list, 0, 3);
 	tcase_add_loop_test(t, no_head, 0, 3);
 	tcase_add_loop_test(t, bar_taken, 0, 5);
+	tcase_add_test(t, vectors_taken);
+	tcase_add_loop_test(t, vectors_nowhere, 0, 10);
 	suite_add_tcase(s, t);
 	return s;
 }

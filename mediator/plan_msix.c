@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan_msix.h"
+
+#include <errno.h>
+#include <pci/header.h>
+
+#include "core/bits.h"
+
+#define MSIX_SIZE 0x7ffu
+#define VECTOR_BYTES 16u
+
+/* One capability under way. */
+struct msix {
+	struct ec_plan *p;
+	const struct ec_image *img;
+	struct ec_diag *diag;
+	unsigned int cap; /* index in the chain */
+	uint32_t vectors;
+};
+
+static struct ec_plan_reg *row(const struct msix *m, uint32_t offset)
+{
+	return ec_plan_row(m->p, m->cap + 1, m->p->chain.link[m->cap].offset + offset);
+}
+
+static uint32_t hardware(const struct msix *m, uint32_t offset, unsigned int len)
+{
+	return ec_image_get(m->img, m->p->cap[m->cap].from + offset, len);
+}
+
+static int refuse(const struct msix *m, const struct ec_plan_reg *r, uint16_t blame,
+		  const char *why)
+{
+	ec_diag_set(m->diag, 0, "MSI-X.%s at %x: %s", r->reg.name, r->offset, why);
+	m->p->blame = blame;
+	return -EINVAL;
+}
+
+static void hide(const struct msix *m)
+{
+	m->p->cap[m->cap].treatment = EC_HIDE;
+	m->p->cap[m->cap].origin = EC_BY_TOPOLOGY;
+}
+
+/* No guest sees more vectors than there are: what is behind the table is not its. */
+static int count(struct msix *m)
+{
+	struct ec_plan_reg *r = row(m, PCI_CAP_FLAGS);
+	uint32_t have = hardware(m, PCI_CAP_FLAGS, 2) & MSIX_SIZE, fixed = r->fixed & MSIX_SIZE;
+	uint32_t shown = (r->value & fixed) | (have & ~fixed);
+
+	m->vectors = shown + 1;
+	return shown > have ? refuse(m, r, r->origin, "the hardware has fewer vectors") : 0;
+}
+
+/* A virtual function's BARs are known only where somebody told them. */
+static bool is_unknown(const struct msix *m, const struct ec_bar *bar)
+{
+	return bar->kind == EC_BAR_NONE && !m->p->options.live &&
+	       ec_image_get(m->img, PCI_VENDOR_ID, 4) == 0xffffffffu;
+}
+
+/* Do the @len bytes that register @r leads to lie in a BAR? @by: a rule that put them there. */
+static int check(const struct msix *m, const struct ec_plan_reg *r, uint32_t len,
+		 const struct ec_decision *by)
+{
+	uint32_t at = hardware(m, r->offset - m->p->chain.link[m->cap].offset, 4);
+	unsigned int i = at & PCI_MSIX_BIR;
+	const struct ec_bar *bar = m->p->bar + i;
+
+	at = (at & ~r->fixed) | (r->value & r->fixed);
+	at &= ~(uint32_t)PCI_MSIX_BIR;
+	if (i < EC_BAR_ROM && m->p->bar_by[i])
+		return refuse(m, r, m->p->bar_by[i], "a rule hides its BAR");
+	if (i >= EC_BAR_ROM || (bar->kind != EC_BAR_MEM32 && bar->kind != EC_BAR_MEM64)) {
+		if (i >= EC_BAR_ROM || !is_unknown(m, bar))
+			hide(m);
+		return 0;
+	}
+	if (bar->guessed || (uint64_t)at + len <= bar->size)
+		return 0;
+	if (by)
+		return refuse(m, r, by->origin, "it would be behind the end of its BAR");
+	hide(m);
+	return 0;
+}
+
+static int settle(struct msix *m)
+{
+	struct ec_plan_reg *table = row(m, PCI_MSIX_TABLE), *pba = row(m, PCI_MSIX_PBA);
+	int rc;
+
+	if (!table || !pba || !ec_image_has(m->img, table->from, 8))
+		return 0;
+	rc = count(m);
+	if (!rc)
+		rc = check(m, table, m->vectors * VECTOR_BYTES, NULL);
+	if (!rc && m->p->cap[m->cap].treatment != EC_HIDE)
+		rc = check(m, pba, (m->vectors + 63) / 64 * 8, m->p->last[EC_SET_MSIX_PBA]);
+	return rc;
+}
+
+int ec_plan_msix(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag)
+{
+	struct msix m = { .p = plan, .img = img, .diag = diag };
+	int rc = 0;
+
+	if (plan->options.capturing || plan->options.topology == EC_HOST)
+		return 0;
+	for (m.cap = 0; !rc && m.cap < plan->chain.n_std; m.cap++)
+		if (plan->chain.link[m.cap].id == PCI_CAP_ID_MSIX && !plan->cap[m.cap].added &&
+		    plan->cap[m.cap].treatment != EC_HIDE)
+			rc = settle(&m);
+	return rc;
+}
