@@ -24,8 +24,12 @@ static int refuse(struct chain_edit *e, const struct ec_decision *d, uint32_t at
 	const struct ec_cap_ref *ref = &d->set->cap;
 	const struct ec_cap *cap = ec_cap_find(ref->id, ref->extended);
 
-	ec_diag_set(e->diag, 0, "%s (%s %02x) at %x: %s", cap->name, ref->extended ? "ext" : "std",
-		    ref->id, at, why);
+	if (at)
+		ec_diag_set(e->diag, 0, "%s (%s %02x) at %x: %s", cap->name,
+			    ref->extended ? "ext" : "std", ref->id, at, why);
+	else
+		ec_diag_set(e->diag, 0, "%s (%s %02x): %s", cap->name,
+			    ref->extended ? "ext" : "std", ref->id, why);
 	e->p->blame = d->origin;
 	e->p->blame_set = d->set;
 	return -EINVAL;

@@ -152,7 +152,7 @@ START_TEST(no_room)
 		{ &vndr, 0x200, 2, "at 200: no capability of its kind" },
 		{ &dsn, 0xc0, 8, "DSN (ext 03) at c0: no capability of its kind" },
 		{ &dsn, 0xff8, 8, "at ff8: no capability of its kind" },
-		{ &vndr, 0, 0x40, "at 0: there is no room" },
+		{ &vndr, 0, 0x40, "VNDR (std 09): there is no room" },
 	};
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
