@@ -162,6 +162,20 @@ static void one_cap(struct ec_plan *p, unsigned int i)
 	}
 }
 
+/* Does a rule hide capability @i after @d? */
+static bool hidden_since(const struct ec_plan *p, unsigned int i, const struct ec_decision *d)
+{
+	const struct ec_decisions *all = p->options.rules;
+	const struct ec_decision *keep = p->last[EC_SET_KEEP_ONLY], *last = NULL;
+
+	for (unsigned int k = 0; p->last[EC_SET_CAPABILITY] && k < all->n; k++)
+		if (all->decision[k].set->verb == EC_SET_CAPABILITY &&
+		    ec_ruled_is(p, &all->decision[k].set->cap, i))
+			last = all->decision + k;
+	return (last && last > d && last->set->treatment == EC_HIDE) ||
+	       (keep && keep > d && !kept(p, keep->set, i));
+}
+
 /* A capability that a named setting, if it is @number, turns off, or on again. */
 static void turn(struct ec_plan *p, enum ec_verb verb, uint64_t number, const struct ec_cap *cap,
 		 uint8_t treatment)
@@ -172,7 +186,8 @@ static void turn(struct ec_plan *p, enum ec_verb verb, uint64_t number, const st
 		return;
 	for (unsigned int i = 0; i < p->chain.n; i++)
 		if (p->cap[i].cap == cap && !p->cap[i].dead && !p->cap[i].left &&
-		    (treatment == EC_HIDE || p->cap[i].treatment == EC_HIDE))
+		    (treatment == EC_HIDE ||
+		     (p->cap[i].treatment == EC_HIDE && !hidden_since(p, i, d))))
 			decide(p->cap + i, treatment, EC_TREATMENTS, d->origin);
 }
 

@@ -349,6 +349,8 @@ END_TEST
 
 START_TEST(rebar)
 {
+	static const struct ec_cap_ref ref = { PCI_EXT_CAP_ID_REBAR, true, 0 };
+
 	fixture_ext(&x, 0x200, PCI_EXT_CAP_ID_REBAR, 1);
 	fixture_put(&x, 0x204, 4, 0x000003f0);
 	fixture_put(&x, 0x208, 4, 0x00000420);
@@ -357,13 +359,25 @@ START_TEST(rebar)
 	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
 	ck_assert_uint_eq(rig_read(r, 0x204, 4), 0x00000100);
 	ruled_number(&rules, EC_SET_REBAR, 0);
-	ruled_cap(&rules, (struct ec_cap_ref){ PCI_EXT_CAP_ID_REBAR, true, 0 }, EC_SHOW);
+	ruled_cap(&rules, ref, EC_SHOW);
 	attach();
 	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
-	ruled_cap(&rules, (struct ec_cap_ref){ PCI_EXT_CAP_ID_REBAR, true, 0 }, EC_HIDE);
+	ruled_cap(&rules, ref, EC_HIDE);
 	ruled_number(&rules, EC_SET_REBAR, 1);
 	attach();
 	ck_assert_uint_eq(rig_read(r, 0x204, 4), 0x00000100);
+	/* of two that hide and show it the later */
+	ruled_cap(&rules, ref, EC_HIDE);
+	attach();
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ruled_clear(&rules);
+	ruled_number(&rules, EC_SET_REBAR, 1);
+	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_KEEP_ONLY, .refs = &pm, .n = 1 });
+	attach();
+	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ruled_number(&rules, EC_SET_REBAR, 1);
+	attach();
+	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
 }
 END_TEST
 
