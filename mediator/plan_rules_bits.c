@@ -92,6 +92,13 @@ static void make_writable(struct ec_plan_reg *r, uint32_t bits, uint32_t w1c)
 	r->reg.rsvdp = width & ~(r->reg.rw | r->reg.w1c);
 }
 
+/* Beside the bits that a range passes those that are cleared by writing 1: never written back. */
+static void keep_off(const struct edit *e, struct ec_plan_reg *r, uint32_t w1c)
+{
+	if (r->rest && w1c && !r->cut && e->d->set->bits & EC_BITS_W1C)
+		make_writable(r, r->reg.rw & ~w1c, r->reg.w1c | w1c);
+}
+
 static void treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uint32_t w1c,
 		  uint16_t origin)
 {
@@ -182,8 +189,12 @@ static int range_at(const struct edit *e, uint32_t from, uint32_t len)
 		if (s->length <= 4)
 			bits &= shifted(s->mask, from, r->offset);
 		/* hidden bytes that are listed as one are nobody's but a dead capability's */
-		if (!bits || r->span != r->reg.len)
+		if (r->span != r->reg.len)
 			continue;
+		if (!bits) {
+			keep_off(e, r, shifted(s->w1c, from, r->offset));
+			continue;
+		}
 		rc = decide(e, r, bits, shifted(s->value, from, r->offset),
 			    shifted(s->w1c, from, r->offset));
 	}

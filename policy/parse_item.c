@@ -244,8 +244,9 @@ static int check_bits(struct ec_parse *p, uint32_t bits)
 		senseless_at(p, "mask", "\"mask\" has more bits than there are");
 	if (s->value & ~s->mask)
 		senseless_at(p, "value", "\"value\" has bits outside the mask");
-	if (s->w1c & ~s->mask)
-		senseless_at(p, "w1c", "\"w1c\" has bits outside the mask");
+	/* beside the mask, too: those are not written back */
+	if (s->w1c & ~bits)
+		senseless_at(p, "w1c", "\"w1c\" has more bits than there are");
 	return 0;
 }
 

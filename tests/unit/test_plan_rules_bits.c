@@ -93,6 +93,33 @@ START_TEST(range_of_the_space)
 }
 END_TEST
 
+/* Bits beside the mask are written back, but for those that this would clear. */
+START_TEST(range_beside_w1c)
+{
+	struct ec_setting s = { .verb = EC_SET_RANGE,
+				.bits = EC_BITS_TREAT | EC_BITS_W1C,
+				.treatment = EC_PASS,
+				.offset = 0x800,
+				.length = 4,
+				.mask = 0x000f000f,
+				.w1c = 0x0f00f000 };
+
+	ruled_add(&rules, s);
+	attach();
+	memset(r->device.rw + 0x800, 0xff, 4);
+	r->device.rw[0x801] = 0x0f;
+	r->device.w1c[0x801] = 0xf0;
+	r->device.rw[0x803] = 0xf0;
+	r->device.w1c[0x803] = 0x0f;
+	rig_write(r, 0x800, 4, 0);
+	/* 0x99aabbcc: bits in w1c are as they were, and so are those that are neither */
+	ck_assert_uint_eq(peek(0x800, 4), 0x99a0bbc0);
+	rig_write(r, 0x800, 4, ALL);
+	ck_assert_uint_eq(peek(0x800, 4), 0x99afbbcf);
+	ck_assert_uint_eq(rig_read(r, 0x800, 4) & 0xfff0fff0, 0);
+}
+END_TEST
+
 START_TEST(range_of_a_capability)
 {
 	ruled_range(&rules, &vsec, 8, 4, EC_EMULATE);
@@ -350,6 +377,7 @@ Suite *suite_plan_rules_bits(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, range_of_the_space);
+	tcase_add_test(t, range_beside_w1c);
 	tcase_add_test(t, range_of_a_capability);
 	tcase_add_test(t, range_of_values);
 	tcase_add_test(t, registers);
