@@ -95,7 +95,7 @@ check: deps-check
 # The schema of rules, then one program, one summary line, the last of the output.
 check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures $(BUILD)/verdict
 	@tests/schema/check.py $(BUILD)/verdict
-	@EC_BUILD=$(BUILD) $(BUILD)/check
+	@EC_BUILD=$(BUILD) CK_DEFAULT_TIMEOUT=60 $(BUILD)/check
 
 # in one process: a search for leaks after every test would take minutes, and time tests out
 sanitize: deps-check
