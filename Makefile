@@ -27,13 +27,18 @@ SRC_DAEMON := mediator/ecamd_main.c
 SRC_TOOLS := $(sort $(wildcard tools/*.c))
 SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
 HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h policy/*.h tools/*.h tests/*/*.h))
-SHELLS := $(sort $(wildcard tools/*.sh tests/*/*.sh) .ci/run)
+SHELLS := $(sort $(wildcard mediator/*/*.sh tools/*.sh tests/*/*.sh) .ci/run)
 C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE) $(SRC_XEN) \
 	$(SRC_DAEMON) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c tests/schema/*.c)
 
 obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 CORE_LIB := $(BUILD)/libecamd.a
 
+# V=1 shows the commands
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
+
+include mediator/acpi/acpi.mk
 include tests/fuzz/fuzz.mk
 include tests/lab/lab.mk
 
@@ -51,11 +56,7 @@ deps:
 deps-%:
 	@tools/deps.sh $*
 
-# V=1 shows the commands
-Q := $(if $(V),,@)
-say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
-
-$(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE))
+$(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_ACPI) $(SRC_HOST) $(SRC_SERVICE))
 	$(call say,AR,$@)
 	$(Q)$(AR) rcs $@ $^
 

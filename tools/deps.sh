@@ -4,12 +4,12 @@
 # Usage: tools/deps.sh build|check|bench|fuzz|coverage|lint|lab. NO_INSTALL=1: only say what is missing.
 set -eu
 
-build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev libsystemd-dev libxen-dev pkg-config pci.ids'
+build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev libsystemd-dev libxen-dev pkg-config pci.ids acpica-tools'
 check="$build check pciutils bsdutils python3-jsonschema"
 fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"
 # the last line is what Xen's tools and QEMU link: they are unpacked, not installed
-lab="$check qemu-system-x86 cpio xz-utils kmod perl acpica-tools syslinux mtools
+lab="$check qemu-system-x86 cpio xz-utils kmod perl syslinux mtools
 	libxenmisc4.17 libyajl2 libpixman-1-0 libspice-server1 libusb-1.0-0 libfdt1 libjpeg62-turbo libglib2.0-0 libpng16-16"
 lint="$check clang-format cppcheck mandoc shellcheck"
 

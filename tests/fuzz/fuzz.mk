@@ -24,7 +24,7 @@ fuzz: deps-fuzz
 fuzz-run: $(addprefix $(BUILD)/fuzz/,$(FUZZERS))
 	@tests/fuzz/run.sh $(BUILD)/fuzz $(TIME) $(FUZZERS)
 
-$(BUILD)/fuzz/libecamd.a: $(call fuzz_obj,$(SRC_CORE) $(SRC_HOST))
+$(BUILD)/fuzz/libecamd.a: $(call fuzz_obj,$(SRC_CORE) $(SRC_ACPI) $(SRC_HOST))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 

@@ -57,6 +57,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_hostile,
 	suite_extended,
 	suite_shown,
+	suite_acpi,
 };
 
 int main(void)

@@ -19,6 +19,7 @@ Suite *suite_plan(void);         /* plan, topology */
 Suite *suite_decide(void);       /* plan_decide, plan_check */
 Suite *suite_defects(void);      /* what xen-pt does wrong, one test each */
 Suite *suite_effect(void);       /* effect */
+Suite *suite_acpi(void);         /* acpi: machines and their tables */
 Suite *suite_access(void);       /* access */
 Suite *suite_ioreq(void);        /* ioreq */
 Suite *suite_fakexen(void);      /* the hypervisor that tests play */

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The ACPI templates, compiled into a C file. Included by the Makefile, before the archive that has them.
+ACPI := hvm pvh
+SRC_ACPI := $(BUILD)/acpi/acpi_aml.c
+
+$(BUILD)/acpi/%.aml: mediator/acpi/%.asl $(wildcard mediator/acpi/*.asl) mediator/acpi/acpi.mk
+	@mkdir -p $(@D)
+	$(call say,IASL,$<)
+	$(Q)iasl -we -p $(@:.aml=) $< >$@.log 2>&1 || { cat $@.log >&2; exit 1; }
+
+$(SRC_ACPI): $(ACPI:%=$(BUILD)/acpi/%.aml) mediator/acpi/embed.sh
+	$(call say,GEN,$@)
+	$(Q)mediator/acpi/embed.sh $(filter %.aml,$^) >$@
