@@ -58,6 +58,8 @@ static Suite *(*const suites[])(void) = {
 	suite_extended,
 	suite_shown,
 	suite_acpi,
+	suite_acpi_guest,
+	suite_acpi_hostile,
 };
 
 int main(void)
