@@ -22,12 +22,16 @@ _ecamctl() {
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
 	if [[ $COMP_CWORD -eq 1 ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "list show explain diff replay check policy-for dump caps \
-			attach detach guests --help --version" -- "$cur")
+			attach detach guests acpi --help --version" -- "$cur")
 		return
 	fi
 	case $prev in
-	--dump | --socket | --policy | --quirks)
+	--dump | --socket | --policy | --quirks | --output | -o)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return
+		;;
+	--kind)
+		mapfile -t COMPREPLY < <(compgen -W 'hvm pvh' -- "$cur")
 		return
 		;;
 	--topology)
@@ -45,12 +49,13 @@ _ecamctl() {
 	policy-for) words="$rules --help" ;;
 	check) words='--dump --help' ;;
 	caps) words='--json --help' ;;
+	acpi) words='--kind --ecam --bus0 --io --window32 --window64 --output --help' ;;
 	attach | detach) words='--socket --help' ;;
 	guests) words='--json --socket --help' ;;
 	*) return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-	list | caps | guests) ;;
+	list | caps | guests | acpi) ;;
 	check) mapfile -t COMPREPLY < <(compgen -W "$words" -f -- "$cur") && return ;;
 	*) words+=" $(_ecamctl_functions)" ;;
 	esac

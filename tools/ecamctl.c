@@ -7,8 +7,8 @@
 #include "out.h"
 
 static const struct command *const commands[] = {
-	&cmd_list,       &cmd_show, &cmd_explain, &cmd_diff,   &cmd_replay, &cmd_check,
-	&cmd_policy_for, &cmd_dump, &cmd_caps,    &cmd_attach, &cmd_detach, &cmd_guests,
+	&cmd_list, &cmd_show, &cmd_explain, &cmd_diff,   &cmd_replay, &cmd_check, &cmd_policy_for,
+	&cmd_dump, &cmd_caps, &cmd_attach,  &cmd_detach, &cmd_guests, &cmd_acpi,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -49,6 +49,8 @@ int main(int argc, char **argv)
 			continue;
 		/* getopt's own messages start with argv[0] */
 		argv[1] = (char[]){ "ecamctl" };
+		if (commands[i]->run_own)
+			return out_flush(commands[i]->run_own(argc - 1, argv + 1));
 		if (!options_parse(commands[i], argc - 1, argv + 1, &o, &code))
 			return code;
 		return out_flush(commands[i]->run(&o));

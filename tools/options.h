@@ -76,11 +76,13 @@ struct command {
 	const char *notes; /* more lines for its own --help, or "" */
 	unsigned int takes;
 	int (*run)(const struct options *o); /* returns an exit code */
+	/* the same for a command that reads its arguments itself; it has no notes, takes, run */
+	int (*run_own)(int argc, char **argv);
 };
 
 extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_dump, cmd_caps;
 extern const struct command cmd_explain, cmd_check, cmd_policy_for;
-extern const struct command cmd_attach, cmd_detach, cmd_guests;
+extern const struct command cmd_attach, cmd_detach, cmd_guests, cmd_acpi;
 
 /**
  * options_parse() - read a command's arguments.

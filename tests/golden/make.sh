@@ -9,4 +9,6 @@ for f in tests/data/*.lspci; do
 done
 rm -f tests/golden/rules/*
 tests/golden/rules.sh "$1/ecamctl" tests/golden/rules
+rm -f tests/golden/acpi/*
+tests/golden/acpi.sh "$1/ecamctl" tests/golden/acpi
 git --no-pager diff --stat -- tests/data tests/golden

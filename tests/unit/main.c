@@ -60,6 +60,7 @@ static Suite *(*const suites[])(void) = {
 	suite_acpi,
 	suite_acpi_guest,
 	suite_acpi_hostile,
+	suite_acpi_aml,
 };
 
 int main(void)

@@ -22,6 +22,7 @@ Suite *suite_effect(void);       /* effect */
 Suite *suite_acpi(void);         /* acpi: machines and their tables */
 Suite *suite_acpi_guest(void);   /* acpi: tables put into a guest */
 Suite *suite_acpi_hostile(void); /* the same, into one that is not as it should be */
+Suite *suite_acpi_aml(void);     /* tables as iasl reads them, and run; ecamctl acpi */
 Suite *suite_access(void);       /* access */
 Suite *suite_ioreq(void);        /* ioreq */
 Suite *suite_fakexen(void);      /* the hypervisor that tests play */

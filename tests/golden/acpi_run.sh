@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs a method of a machine's SSDT as a guest would, and prints the bytes of the buffer that it returns:
+# acpi_run.sh ECAMCTL 'ARGUMENTS OF ecamctl acpi' 'METHOD ARGUMENTS'.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# what hvmloader's DSDT has
+bridge=
+case $2 in *hvm*) bridge='Device (PCI0) {}' ;; esac
+echo "DefinitionBlock (\"\", \"DSDT\", 2, \"ECAMD\", \"TEST\", 1) { Scope (_SB) { $bridge } }" >"$work/dsdt.asl"
+# shellcheck disable=SC2086 # words are wanted
+"$1" acpi $2 -o "$work/tables"
+head -c "$(($(od -An -tu4 -j4 -N4 "$work/tables")))" "$work/tables" >"$work/ssdt.aml"
+iasl -p "$work/dsdt" "$work/dsdt.asl" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+acpiexec -b "evaluate $3" "$work/dsdt.aml" "$work/ssdt.aml" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+grep -E '(Error|Warning|AE_)' "$work/log" && exit 1
+sed -n '/^Evaluation of/,$s/.*[0-9A-F]\{4\}: \(\([0-9A-F][0-9A-F] \)*\).*/\1/p' "$work/log" | tr -d '\n'
