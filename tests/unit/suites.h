@@ -27,6 +27,9 @@ Suite *suite_access(void);       /* access */
 Suite *suite_ioreq(void);        /* ioreq */
 Suite *suite_fakexen(void);      /* the hypervisor that tests play */
 Suite *suite_fakexen_server(void);
+Suite *suite_machine(void);
+Suite *suite_machine_ecam(void);
+Suite *suite_machine_map(void);
 Suite *suite_truth(void);       /* layout: every case of one bit */
 Suite *suite_model(void);       /* the path against a slow model */
 Suite *suite_snapshot(void);    /* snapshot */

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is fixed in a guest's memory, and the ECAM window in what that leaves.
+ * Source: Xen tools/firmware/hvmloader/config.h, tools/libs/light/libxl_dom.c and libxl_x86.c,
+ * public/arch-x86/hvm/start_info.h; a running PVH guest's memory map.
+ */
+#include <errno.h>
+
+#include "core/bits.h"
+#include "core/ecam.h"
+#include "machine_map.h"
+#include "machine_space.h"
+
+#define MIB 0x100000ull
+/* Where a PVH guest has its window: behind its tables, before the APICs */
+#define PVH_ECAM 0xfd000000ull
+#define PVH_ECAM_BUSES 28u
+/* and where if it is larger: Linux takes none above 4 GiB from a machine without DMI */
+#define PVH_ECAM_LARGE 0xe0000000ull
+/* Nothing of hvmloader's is there, and its memory map has it reserved */
+#define HVM_ECAM 0xfe800000ull
+#define HVM_ECAM_BUSES 4u
+#define LEAST_BUSES 4u
+
+/* Addresses that no kind of window may have. */
+static const struct fixed {
+	enum ec_machine_kind kind;
+	uint64_t base, end;
+	const char *whose;
+} fixed[] = {
+	{ EC_MACHINE_HVM, 0, MIB, "the firmware" },
+	{ EC_MACHINE_HVM, EC_MACHINE_TABLES, 0xfe000000, "hvmloader" },
+	{ EC_MACHINE_HVM, 0xfe700000, 0xfe800000, "the guest's own drivers" },
+	{ EC_MACHINE_HVM, EC_MACHINE_APICS, EC_MACHINE_4G, "the APICs and the firmware" },
+	{ EC_MACHINE_PVH, 0, MIB, "the guest's low memory" },
+	{ EC_MACHINE_PVH, EC_MACHINE_TABLES, 0xfc100000, "the ACPI tables" },
+	{ EC_MACHINE_PVH, EC_MACHINE_APICS, EC_MACHINE_4G, "the APIC and Xen's own pages" },
+};
+
+unsigned int ec_machine_bits(const struct ec_machine_limits *limits)
+{
+	unsigned int bits = limits->address_bits;
+
+	return bits < 32 ? 32 : bits > 52 ? 52 : bits;
+}
+
+uint64_t ec_machine_top(const struct ec_machine_limits *limits)
+{
+	return 1ull << ec_machine_bits(limits);
+}
+
+uint64_t ec_machine_ram_low(const struct ec_machine_limits *limits, uint64_t end)
+{
+	return limits->memory < end ? limits->memory : end;
+}
+
+uint64_t ec_machine_ram_high(const struct ec_machine_limits *limits, uint64_t end)
+{
+	return EC_MACHINE_4G + limits->memory - ec_machine_ram_low(limits, end);
+}
+
+static uint64_t round_up(uint64_t v)
+{
+	uint64_t p = 1;
+
+	while (p < v)
+		p *= 2;
+	return p;
+}
+
+/* How many buses the window has: each function's must be in it. */
+static int count_buses(const struct ec_machine_map *map)
+{
+	const struct ec_machine_limits *l = map->limits;
+	struct ec_machine_plan *plan = map->plan;
+	unsigned int need = plan->ports + 1, buses = l->ecam_buses;
+	char name[EC_SBDF_MAX];
+
+	if (!buses) {
+		buses = (unsigned int)round_up(need < LEAST_BUSES ? LEAST_BUSES : need);
+		/* rather a window that fits than one that is a power of two */
+		if (need <= PVH_ECAM_BUSES && buses > PVH_ECAM_BUSES)
+			buses = PVH_ECAM_BUSES;
+	}
+	plan->ecam_buses = (uint16_t)buses;
+	if (need <= buses)
+		return 0;
+	for (unsigned int i = 0; i < plan->n; i++) {
+		const struct ec_machine_place *place = plan->place + plan->order[i];
+
+		if (place->guest.bus < buses)
+			continue;
+		ec_diag_set(map->diag, 0,
+			    "%s: it would be on bus %02x, and the ECAM window has %u: %u buses "
+			    "hold all",
+			    ec_sbdf_print(map->fn[plan->order[i]].host, false, name),
+			    place->guest.bus, buses, need);
+		return -ENOSPC;
+	}
+	ec_diag_set(map->diag, 0, "the ECAM window has %u buses: %u hold all ports", buses, need);
+	return -ENOSPC;
+}
+
+static uint64_t default_base(const struct ec_machine_map *map, uint64_t size)
+{
+	if (map->limits->kind == EC_MACHINE_PVH)
+		return size <= PVH_ECAM_BUSES * EC_ECAM_BUS_SIZE ? PVH_ECAM : PVH_ECAM_LARGE;
+	if (size <= HVM_ECAM_BUSES * EC_ECAM_BUS_SIZE)
+		return HVM_ECAM;
+	/* hvmloader places upwards from the end of memory: far from there */
+	return ec_machine_top(map->limits) - round_up(size);
+}
+
+static int refuse_ecam(const struct ec_machine_map *map, struct ec_machine_range r, const char *why,
+		       const char *whose)
+{
+	ec_diag_set(map->diag, 0, "the ECAM window at %llx, %llu MiB: %s%s",
+		    (unsigned long long)r.base, (unsigned long long)(r.size / MIB), why, whose);
+	return -ENOSPC;
+}
+
+/* Is there nothing else? What RAM of an HVM guest ends at is not known before its hole is. */
+static int check_ecam(const struct ec_machine_map *map, struct ec_machine_range r)
+{
+	const struct ec_machine_limits *l = map->limits;
+	uint64_t top = ec_machine_top(l);
+	struct ec_machine_range high = { EC_MACHINE_4G, ec_machine_ram_high(l, EC_MACHINE_TABLES) -
+								EC_MACHINE_4G };
+
+	if (r.base % EC_ECAM_BUS_SIZE)
+		return refuse_ecam(map, r, "its address is no multiple of 1 MiB", "");
+	if (r.base >= top || r.size > top - r.base)
+		return refuse_ecam(map, r, "the guest has no such addresses", "");
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(fixed); i++) {
+		struct ec_machine_range f = { fixed[i].base, fixed[i].end - fixed[i].base };
+
+		if (fixed[i].kind == l->kind && ec_machine_overlap(f, r))
+			return refuse_ecam(map, r, "these addresses are for ", fixed[i].whose);
+	}
+	if (ec_machine_overlap(high, r) ||
+	    (l->kind == EC_MACHINE_PVH && r.base < ec_machine_ram_low(l, EC_MACHINE_TABLES)))
+		return refuse_ecam(map, r, "the guest has memory there", "");
+	return 0;
+}
+
+int ec_machine_ecam(const struct ec_machine_map *map)
+{
+	const struct ec_machine_limits *l = map->limits;
+	struct ec_machine_plan *plan = map->plan;
+	struct ec_machine_range r;
+	int rc;
+
+	plan->fixed.n = 0;
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(fixed); i++)
+		if (fixed[i].kind == l->kind)
+			ec_machine_reserve(&plan->fixed, fixed[i].base, fixed[i].end);
+	plan->ecam_buses = 0;
+	plan->ecam = (struct ec_machine_range){ 0 };
+	if (!l->ecam)
+		return 0;
+	rc = count_buses(map);
+	if (rc)
+		return rc;
+	r.size = (uint64_t)plan->ecam_buses * EC_ECAM_BUS_SIZE;
+	r.base = l->has_ecam_base ? l->ecam_base : default_base(map, r.size);
+	rc = check_ecam(map, r);
+	if (rc)
+		return rc;
+	plan->ecam = r;
+	/* hvmloader does not keep clear of it: what it does is compared later */
+	if (l->kind == EC_MACHINE_PVH)
+		ec_machine_reserve(&plan->fixed, r.base, r.base + r.size);
+	return 0;
+}
