@@ -33,6 +33,7 @@ static Suite *(*const suites[])(void) = {
 	suite_machine,
 	suite_machine_ecam,
 	suite_machine_map,
+	suite_machine_random,
 	suite_host,
 	suite_files,
 	suite_spec,

@@ -30,6 +30,7 @@ Suite *suite_fakexen_server(void);
 Suite *suite_machine(void);
 Suite *suite_machine_ecam(void);
 Suite *suite_machine_map(void);
+Suite *suite_machine_random(void);
 Suite *suite_truth(void);       /* layout: every case of one bit */
 Suite *suite_model(void);       /* the path against a slow model */
 Suite *suite_snapshot(void);    /* snapshot */
