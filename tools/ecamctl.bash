@@ -21,7 +21,7 @@ _ecamctl() {
 	cur=${COMP_WORDS[COMP_CWORD]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
 	if [[ $COMP_CWORD -eq 1 ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "list show explain diff replay check policy-for dump caps \
+		mapfile -t COMPREPLY < <(compgen -W "list show explain diff replay check policy-for plan dump caps \
 			attach detach guests acpi --help --version" -- "$cur")
 		return
 	fi
@@ -32,6 +32,9 @@ _ecamctl() {
 		;;
 	--kind)
 		mapfile -t COMPREPLY < <(compgen -W 'hvm pvh' -- "$cur")
+		return
+		;;
+	--memory | --ecam)
 		return
 		;;
 	--topology)
@@ -46,6 +49,7 @@ _ecamctl() {
 	diff) words="--all $rules --topology --no-intx --numeric --help" ;;
 	replay) words="$rules --topology --no-intx --help" ;;
 	explain) words="$rules --topology --no-intx --json --numeric --help" ;;
+	plan) words="$rules --kind --topology --memory --ecam --json --numeric --help" ;;
 	policy-for) words="$rules --help" ;;
 	check) words='--dump --help' ;;
 	caps) words='--json --help' ;;

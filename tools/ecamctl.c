@@ -7,8 +7,8 @@
 #include "out.h"
 
 static const struct command *const commands[] = {
-	&cmd_list, &cmd_show, &cmd_explain, &cmd_diff,   &cmd_replay, &cmd_check, &cmd_policy_for,
-	&cmd_dump, &cmd_caps, &cmd_attach,  &cmd_detach, &cmd_guests, &cmd_acpi,
+	&cmd_list, &cmd_show, &cmd_explain, &cmd_diff,   &cmd_replay, &cmd_check,  &cmd_policy_for,
+	&cmd_plan, &cmd_dump, &cmd_caps,    &cmd_attach, &cmd_detach, &cmd_guests, &cmd_acpi,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -11,13 +11,23 @@
 #include "service/control.h"
 
 static const struct option longs[] = {
-	{ "all", no_argument, NULL, 'a' },          { "dump", required_argument, NULL, 'd' },
-	{ "guest", required_argument, NULL, 'g' },  { "help", no_argument, NULL, 'h' },
-	{ "hex", no_argument, NULL, 'x' },          { "json", no_argument, NULL, 'j' },
-	{ "no-intx", no_argument, NULL, 'i' },      { "numeric", no_argument, NULL, 'n' },
-	{ "policy", required_argument, NULL, 'p' }, { "quirks", required_argument, NULL, 'q' },
-	{ "socket", required_argument, NULL, 's' }, { "topology", required_argument, NULL, 't' },
-	{ "version", no_argument, NULL, 'V' },      { 0 },
+	{ "all", no_argument, NULL, 'a' },
+	{ "dump", required_argument, NULL, 'd' },
+	{ "ecam", required_argument, NULL, 'e' },
+	{ "guest", required_argument, NULL, 'g' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "hex", no_argument, NULL, 'x' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "kind", required_argument, NULL, 'k' },
+	{ "memory", required_argument, NULL, 'm' },
+	{ "no-intx", no_argument, NULL, 'i' },
+	{ "numeric", no_argument, NULL, 'n' },
+	{ "policy", required_argument, NULL, 'p' },
+	{ "quirks", required_argument, NULL, 'q' },
+	{ "socket", required_argument, NULL, 's' },
+	{ "topology", required_argument, NULL, 't' },
+	{ "version", no_argument, NULL, 'V' },
+	{ 0 },
 };
 
 /* What each option is, for --help, and which commands have it. */
@@ -37,6 +47,10 @@ static const struct option_help {
 	  ";\n                   none: no rules" },
 	{ 'q', TAKES_RULES, "--quirks PATH    the same in place of " EC_QUIRKS_FOLDER },
 	{ 'g', TAKES_RULES, "--guest G        NAME[,UUID] of the guest, for rules that ask" },
+	{ 'k', TAKES_MACHINE, "--kind K         of the guest: hvm (default) or pvh" },
+	{ 'm', TAKES_MACHINE,
+	  "--memory MIB     that the guest is to have; without it as little as must be" },
+	{ 'e', TAKES_MACHINE, "--ecam ADDRESS   of the ECAM window, or none: the default for hvm" },
 	{ 'a', TAKES_ALL, "--all            all functions" },
 	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
 	{ 'j', TAKES_JSON, "--json           JSON" },
@@ -158,6 +172,15 @@ static bool take(const struct command *cmd, int key, struct options *o)
 		break;
 	case 's':
 		o->socket = optarg;
+		break;
+	case 'k':
+		o->kind = optarg;
+		break;
+	case 'm':
+		o->memory = optarg;
+		break;
+	case 'e':
+		o->ecam = optarg;
 		break;
 	case 't':
 		return take_topology(o);

@@ -35,14 +35,15 @@ struct options {
 	struct ec_sbdf bdf;
 	struct ec_attach_spec with; /* of TAKES_RULES: what the address came with */
 	struct options_paths policy, quirks;
-	const char *for_guest;           /* that rules may ask for; NULL: none */
-	char for_uuid[OPTIONS_UUID + 1]; /* its uuid in lower case, or "" */
-	const char *place;               /* of TAKES_PLACE: a register, not yet parsed */
-	char **paths;                    /* of TAKES_PATHS, one at least; NULL at the end */
-	char **bdfs;                     /* of TAKES_BDFS, not yet parsed; NULL at the end */
-	const char *socket;              /* of ecamd */
-	const char *guest;               /* name or number */
-	const char *spec;                /* of TAKES_SPEC; its address is bdf */
+	const char *for_guest;            /* that rules may ask for; NULL: none */
+	char for_uuid[OPTIONS_UUID + 1];  /* its uuid in lower case, or "" */
+	const char *place;                /* of TAKES_PLACE: a register, not yet parsed */
+	char **paths;                     /* of TAKES_PATHS, one at least; NULL at the end */
+	char **bdfs;                      /* of TAKES_BDFS, not yet parsed; NULL at the end */
+	const char *kind, *memory, *ecam; /* of TAKES_MACHINE, not yet parsed; NULL: not given */
+	const char *socket;               /* of ecamd */
+	const char *guest;                /* name or number */
+	const char *spec;                 /* of TAKES_SPEC; its address is bdf */
 };
 
 /** What a command takes. */
@@ -62,6 +63,7 @@ enum {
 	TAKES_RULES = 4096, /* rules decide, and the address may be what it is attached with */
 	TAKES_PLACE = 8192, /* behind the address */
 	TAKES_PATHS = 16384,
+	TAKES_MACHINE = 32768, /* what a guest's machine is to be */
 };
 
 /** What a command that TAKES_RULES says of them in its notes. */
@@ -81,7 +83,7 @@ struct command {
 };
 
 extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_dump, cmd_caps;
-extern const struct command cmd_explain, cmd_check, cmd_policy_for;
+extern const struct command cmd_explain, cmd_check, cmd_policy_for, cmd_plan;
 extern const struct command cmd_attach, cmd_detach, cmd_guests, cmd_acpi;
 
 /**

@@ -11,4 +11,5 @@ rm -f tests/golden/rules/*
 tests/golden/rules.sh "$1/ecamctl" tests/golden/rules
 rm -f tests/golden/acpi/*
 tests/golden/acpi.sh "$1/ecamctl" tests/golden/acpi
+tests/golden/plan.sh "$1/ecamctl" >tests/golden/plan.txt
 git --no-pager diff --stat -- tests/data tests/golden

@@ -49,6 +49,16 @@ START_TEST(rules)
 }
 END_TEST
 
+/* Where guests would find them. */
+START_TEST(plans)
+{
+	struct run r = run_shell("tests/golden/plan.sh $E | diff tests/golden/plan.txt -", NULL);
+
+	ck_assert_msg(r.code == 0, "tests/golden/plan.txt differs:\n%.4000s%s", r.out, r.err);
+	run_free(&r);
+}
+END_TEST
+
 Suite *suite_golden(void)
 {
 	Suite *s = suite_create("golden");
@@ -57,6 +67,7 @@ Suite *suite_golden(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_test(t, fixtures);
 	tcase_add_test(t, rules);
+	tcase_add_test(t, plans);
 	tcase_add_loop_test(t, views, 0, EC_ARRAY_SIZE(dumps));
 	suite_add_tcase(s, t);
 	return s;

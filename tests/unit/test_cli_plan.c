@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl plan as its users meet it. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "run.h"
+#include "suites.h"
+
+#define PLAN "$E plan --policy none --quirks none "
+#define DEMO "--dump tests/data/demo.lspci "
+#define DEVICES "--dump tests/data/devices.lspci "
+
+/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
+static const struct {
+	const char *line;
+	int code;
+	const char *out, *err;
+} cases[] = {
+	{ "$E plan --help", 0, "--kind K         of the guest: hvm (default) or pvh", NULL },
+	{ "$E plan --help", 0, "--policy PATH", NULL },
+	{ "$E --help", 0, "plan       tell where a guest would find functions", NULL },
+	{ PLAN DEMO, 2, NULL, "plan needs an address" },
+	{ PLAN DEMO "2:0.0", 2, NULL, "2:0.0: '2:0.0' is no address" },
+	{ PLAN DEMO "02:00.0@20", 2, NULL, "'@20' is no slot" },
+	{ PLAN DEMO "02:00.0,topology=tree", 2, NULL, "topology=tree" },
+	{ PLAN DEMO "02:00.0 --kind pv", 2, NULL, "'pv' is no kind of guest: hvm or pvh" },
+	{ PLAN DEMO "02:00.0 --memory 1G", 2, NULL, "'1G' is no memory: write MiB" },
+	{ PLAN DEMO "02:00.0 --memory 0", 2, NULL, "'0' is no memory" },
+	{ PLAN DEMO "02:00.0 --memory 4294967296", 2, NULL, "is no memory" },
+	{ PLAN DEMO "02:00.0 --ecam there", 2, NULL, "'there' is no address: write a number" },
+	{ PLAN DEMO "02:00.0 --ecam -1", 2, NULL, "'-1' is no address" },
+	{ PLAN DEMO "02:00.0 --topology host", 2, NULL, "is bypassed or flattened" },
+	{ PLAN DEMO "02:00.0 --hex", 2, NULL, "plan takes no such option" },
+	{ "$E show 02:00.0 --kind pvh " DEMO, 2, NULL, "show takes no such option" },
+	{ PLAN DEMO "09:00.0", 3, NULL, "there is no function 09:00.0" },
+	{ PLAN "02:00.0 --dump $T/no", 3, NULL, "No such file" },
+	{ PLAN "--dump tests/data/qemu.lspci 00:04.0", 3, NULL, "00:04.0: is a bridge" },
+	/* the answer is no */
+	{ PLAN DEMO "02:00.0 02:00.0", 1, NULL, "02:00.0: it is listed twice" },
+	{ PLAN DEMO "02:00.0@3", 1, NULL, "02:00.0: slot 03 of the guest is the device model's" },
+	{ PLAN DEMO "02:00.0@1f 03:00.0@1f", 1, NULL, "03:00.0: slot 1f is taken by 02:00.0" },
+	{ PLAN DEMO "02:00.0 --ecam 0xfd000000", 1, NULL, "addresses are for hvmloader" },
+	{ PLAN DEVICES "0a:00.0 --kind pvh --memory 4096", 1, NULL,
+	  "0a:00.0: BAR 0 (32-bit, 16M) does not fit below 4 GiB: memory= of at most 3840 makes "
+	  "room" },
+	/* where things are */
+	{ PLAN DEMO "02:00.0", 0, "00:10.0 is 02:00.0 Ethernet controller [0200]: Intel", NULL },
+	{ PLAN DEMO "02:00.0@12", 0, "00:12.0 is 02:00.0", NULL },
+	{ PLAN DEMO "02:00.0 --kind pvh", 0, "    hole         any memory=\n", NULL },
+	{ PLAN DEMO "02:00.0 --kind pvh --ecam none | grep -c ECAM; :", 0, "0\n", NULL },
+	{ PLAN DEMO "02:00.0 | grep -c ECAM; :", 0, "0\n", NULL },
+	{ PLAN DEMO "02:00.0 --ecam 0xfe800000", 0,
+	  "    ECAM         fe800000-febfffff [size=4M], buses 00-03\n", NULL },
+	{ PLAN DEVICES "0a:00.1 --topology flattened", 0,
+	  "  01:00.0 placeholder: function 0 is not given\n  01:00.1 is 0a:00.1", NULL },
+	{ PLAN DEVICES "0a:00.0 --topology flattened", 0, "hole         mmio_hole=512\n", NULL },
+	{ PLAN DEVICES "0a:00.0 --kind pvh --topology flattened", 0,
+	  "hole         memory= and maxmem= of at most 3840\n", NULL },
+	/* what is said of one counts for more than what is said of all, and rules for less */
+	{ PLAN DEMO "03:00.0,topology=flattened", 0, "01:00.0 is 03:00.0", NULL },
+	{ PLAN DEMO "03:00.0,topology=bypassed --topology flattened", 0, "00:10.0 is 03:00.0",
+	  NULL },
+	{ "echo '{\"version\":1,\"rules\":[{\"match\":{},\"set\":{\"topology\":\"flattened\"}}]}' "
+	  "> $T/p.json; "
+	  "$E plan --quirks none --policy $T/p.json " DEMO "03:00.0 02:00.0,topology=bypassed",
+	  0, "01:00.0 is 03:00.0", NULL },
+	{ "$E plan --quirks none --policy $T/none.json " DEMO "03:00.0", 3, NULL, "none.json" },
+	/* no rule shows it, no BAR is needed */
+	{ PLAN DEMO "02:00.0,rom=none | grep -c ROM; :", 0, "0\n", NULL },
+};
+
+static void check_text(const char *which, const char *text, const char *wanted, const char *line)
+{
+	if (wanted)
+		ck_assert_msg(strstr(text, wanted) != NULL, "%s: no '%s' on %s:\n%.2000s", line,
+			      wanted, which, text);
+	else
+		ck_assert_msg(!*text, "%s: on %s: %.2000s", line, which, text);
+}
+
+START_TEST(command)
+{
+	struct run r = run_shell(cases[_i].line, NULL);
+
+	ck_assert_msg(r.code == cases[_i].code, "%s: exit %d, not %d: %s", cases[_i].line, r.code,
+		      cases[_i].code, r.err);
+	check_text("stdout", r.out, cases[_i].out, cases[_i].line);
+	check_text("stderr", r.err, cases[_i].err, cases[_i].line);
+	run_free(&r);
+}
+END_TEST
+
+static void check_window(const json_t *window)
+{
+	ck_assert(window != NULL);
+	if (json_is_null(window))
+		return;
+	ck_assert(json_is_integer(json_object_get(window, "base")));
+	ck_assert_int_gt(json_integer_value(json_object_get(window, "size")), 0);
+}
+
+static void check_windows(const json_t *of, const char *last)
+{
+	const json_t *w = json_object_get(of, "windows");
+
+	ck_assert_uint_eq(json_object_size(w), 3);
+	check_window(json_object_get(w, "io"));
+	check_window(json_object_get(w, "memory"));
+	check_window(json_object_get(w, last));
+}
+
+static json_t *plan_json(const char *line)
+{
+	struct run r = run_shell(line, NULL);
+	json_t *j = json_loads(r.out, 0, NULL);
+
+	ck_assert_int_eq(r.code, 0);
+	ck_assert_msg(j != NULL, "%.2000s", r.out);
+	run_free(&r);
+	return j;
+}
+
+/* The keys that ecamctl(1) promises. */
+START_TEST(json)
+{
+	json_t *j = plan_json(PLAN DEVICES "0a:00.1 03:00.0@1e,topology=bypassed --json "
+					   "--topology flattened --kind pvh");
+	json_t *functions = json_object_get(j, "functions"), *f, *b, *p;
+
+	ck_assert_uint_eq(json_object_size(j), 8);
+	ck_assert_int_eq(json_integer_value(json_object_get(j, "version")), 1);
+	ck_assert_str_eq(json_string_value(json_object_get(j, "kind")), "pvh");
+	ck_assert(json_is_null(json_object_get(j, "mmio_hole")));
+	ck_assert(json_is_null(json_object_get(j, "memory_max")));
+	ck_assert_int_eq(json_integer_value(json_object_get(json_object_get(j, "ecam"), "buses")),
+			 4);
+	check_window(json_object_get(j, "ecam"));
+	check_windows(j, "high");
+	p = json_array_get(json_object_get(j, "ports"), 0);
+	ck_assert_uint_eq(json_array_size(json_object_get(j, "ports")), 1);
+	ck_assert_str_eq(json_string_value(json_object_get(p, "guest")), "0000:00:01.0");
+	ck_assert_int_eq(json_integer_value(json_object_get(p, "bus")), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(p, "physical_slot")), 33);
+	ck_assert(json_is_true(json_object_get(p, "placeholder")));
+	check_windows(p, "prefetchable");
+	ck_assert_uint_eq(json_array_size(functions), 2);
+	f = json_array_get(functions, 0);
+	ck_assert_str_eq(json_string_value(json_object_get(f, "host")), "0000:0a:00.1");
+	ck_assert_str_eq(json_string_value(json_object_get(f, "guest")), "0000:01:00.1");
+	ck_assert_str_eq(json_string_value(json_object_get(f, "topology")), "flattened");
+	f = json_array_get(functions, 1);
+	ck_assert_str_eq(json_string_value(json_object_get(f, "topology")), "bypassed");
+	ck_assert_int_eq(json_integer_value(json_object_get(f, "slot")), 0x1e);
+	b = json_array_get(json_object_get(f, "bars"), 0);
+	ck_assert_int_eq(json_integer_value(json_object_get(b, "bar")), 0);
+	ck_assert_int_eq(json_integer_value(json_object_get(b, "size")), 16384);
+	ck_assert(json_is_false(json_object_get(b, "guessed")));
+	ck_assert_int_gt(json_integer_value(json_object_get(b, "address")), 0xffffffff);
+	json_decref(j);
+}
+END_TEST
+
+START_TEST(json_hvm)
+{
+	json_t *j = plan_json(PLAN DEMO "02:00.0 --json");
+
+	ck_assert_int_eq(json_integer_value(json_object_get(j, "mmio_hole")), 256);
+	ck_assert(json_is_null(json_object_get(j, "memory_max")));
+	ck_assert(json_is_null(json_object_get(j, "ecam")));
+	ck_assert_uint_eq(json_array_size(json_object_get(j, "ports")), 0);
+	json_decref(j);
+}
+END_TEST
+
+Suite *suite_cli_plan(void)
+{
+	Suite *s = suite_create("ecamctl_plan");
+	TCase *t = tcase_create("ecamctl_plan");
+
+	tcase_set_timeout(t, 120);
+	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_test(t, json);
+	tcase_add_test(t, json_hvm);
+	suite_add_tcase(s, t);
+	return s;
+}
