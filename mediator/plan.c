@@ -29,7 +29,8 @@ static int check_viewable(struct ec_plan *p, const struct ec_image *img, struct 
 		ec_diag_set(diag, 0, "header type %u is not supported", type);
 		return -EOPNOTSUPP;
 	}
-	if (type == PCI_HEADER_TYPE_BRIDGE && p->options.topology != EC_HOST) {
+	if (type == PCI_HEADER_TYPE_BRIDGE && p->options.topology != EC_HOST &&
+	    !p->options.emulated) {
 		ec_diag_set(diag, 0, "is a bridge, which no guest is given (see --topology host)");
 		return -EOPNOTSUPP;
 	}

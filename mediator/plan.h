@@ -19,6 +19,21 @@
 #include "policy/rule.h"
 #include "topology.h"
 
+/** Bits of the register at @offset of the configuration space that a function does not have. */
+struct ec_hardwired {
+	uint16_t offset;
+	uint32_t bits;
+};
+
+/**
+ * A function that no hardware is behind. All that it has is shown and is the guest's own, as the
+ * tables' side of the standard says; the image is what it is after a reset.
+ */
+struct ec_emulated {
+	const struct ec_hardwired *row; /* RW and RW1C bits that are RO, by the image */
+	unsigned int n;
+};
+
 /** What is asked of a plan. All 0 is a bypassed single function with its own ids. */
 struct ec_plan_options {
 	enum ec_topology topology;
@@ -27,8 +42,10 @@ struct ec_plan_options {
 	bool multifunction;      /* the guest gets other functions of this slot too */
 	bool no_intx;            /* the guest has nothing that INTx could be raised at */
 	uint16_t vendor, device; /* ids of a virtual function; used if it shows none itself */
-	const struct ec_region *region;   /* EC_BAR_MAX of them, or NULL: sizes are guessed */
-	const struct ec_decisions *rules; /* NULL: the tables alone decide */
+	const struct ec_region *region;     /* EC_BAR_MAX of them, or NULL: sizes are guessed */
+	const struct ec_emulated *emulated; /* NULL: it is the hardware's; else the topology does
+					     * not count */
+	const struct ec_decisions *rules;   /* NULL: the tables alone decide */
 };
 
 /** Who decided. Numbers from EC_FIRST_RULE on are rules: see ec_rules_origin(). */
@@ -110,10 +127,10 @@ struct ec_plan {
  * @plan: written; nothing of what it held counts. @options: copied; region must outlive the call.
  * @diag: filled on error with why the function cannot be viewed.
  * Returns 0; -ENODATA: its header was not captured; -ENODEV: it reads all ones; -EOPNOTSUPP: a
- * header of another type than 0, or than 0 and 1 for the host topology; -EINVAL: it is decided as
- * it cannot be, which the tables alone never cause; blame says whose decision that is, blame_set
- * which. A broken chain is no error: see the chain's cuts and the capabilities' faults. Rules do
- * not count in the host topology.
+ * header of another type than 0, or than 0 and 1 for the host topology and emulated functions;
+ * -EINVAL: it is decided as it cannot be, which the tables alone never cause; blame says whose
+ * decision that is, blame_set which. A broken chain is no error: see the chain's cuts and the
+ * capabilities' faults. Rules do not count in the host topology.
  */
 int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 		  const struct ec_plan_options *options, struct ec_diag *diag);

@@ -131,6 +131,9 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	ec_ruled_size(p, i);
 	c->treatment = c->cap->treatment;
 	set_whole(c, &at);
+	/* what the tables hide is what guests should not know of the hardware */
+	if (p->options.emulated && c->treatment == EC_HIDE)
+		c->treatment = EC_EMULATE;
 	if (c->length < c->cap->least || cut_short(c, &at) || (c->cap->hide && c->cap->hide(&at)) ||
 	    (c->cap->once && repeated(p, i))) {
 		c->treatment = EC_HIDE;
@@ -139,7 +142,7 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	if (p->options.topology == EC_HOST) {
 		c->treatment = EC_READ;
 		c->origin = EC_BY_TOPOLOGY;
-	} else if (c->cap->id == PCI_CAP_ID_EXP && !l->extended) {
+	} else if (c->cap->id == PCI_CAP_ID_EXP && !l->extended && !p->options.emulated) {
 		present_express(p, &at, c);
 	}
 	if (c->whole < c->length)

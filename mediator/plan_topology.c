@@ -48,10 +48,12 @@ static void drop_effect(struct ec_plan_reg *r)
 
 static void plan_bar(struct ec_plan *p, unsigned int index)
 {
-	struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(index, p->header_type));
+	uint32_t offset = ec_bar_offset(index, p->header_type);
+	struct ec_plan_reg *r = ec_plan_row(p, 0, offset);
 	struct ec_bar *bar = p->bar + index;
 
-	if (!r)
+	/* a bridge has fewer */
+	if (!offset || !r)
 		return;
 	/* Xen maps pages: a guest must not place two BARs on one */
 	if (bar->kind >= EC_BAR_MEM32 && bar->kind <= EC_BAR_UPPER && bar->size < PAGE)
@@ -116,22 +118,27 @@ static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base, uint32
 		start_at(r, link.cap & PCI_EXP_LNKCAP_SPEED);
 }
 
+/* Without function level reset its bit of Device Control, of which @r is, means nothing. */
+static void plan_flr(struct ec_plan_reg *r, uint32_t devcap)
+{
+	if (r && !(devcap & PCI_EXP_DEVCAP_FLRESET))
+		drop_effect(r);
+}
+
 static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_image *img)
 {
 	uint32_t base = p->chain.link[i].offset, hw = p->cap[i].from;
 	uint32_t flags = ec_image_get(img, hw + PCI_EXP_FLAGS, 2);
 	uint32_t version = flags & PCI_EXP_FLAGS_VERS;
 	uint8_t type = ec_topology_type(p->options.topology, p->express_type);
-	struct ec_plan_reg *r;
 
 	flags &= ~(uint32_t)(PCI_EXP_FLAGS_VERS | PCI_EXP_FLAGS_TYPE | PCI_EXP_FLAGS_SLOT);
 	/* version 0 is an erratum of the 82599's virtual functions */
 	set_constant(p, i + 1, base + PCI_EXP_FLAGS,
 		     flags | (version ? version : 1) | (uint32_t)type << 4);
 	plan_link(p, i + 1, base, hw, img);
-	r = ec_plan_row(p, i + 1, base + PCI_EXP_DEVCTL);
-	if (r && !(ec_image_get(img, hw + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_FLRESET))
-		drop_effect(r);
+	plan_flr(ec_plan_row(p, i + 1, base + PCI_EXP_DEVCTL),
+		 ec_image_get(img, hw + PCI_EXP_DEVCAP, 4));
 }
 
 /* The host topology shows the function as it is. */
@@ -143,6 +150,44 @@ static void plan_host(struct ec_plan *p)
 		r->reg.clr = r->reg.set = 0;
 		ec_plan_treat(r, UINT32_MAX, EC_READ, EC_BY_TOPOLOGY);
 	}
+}
+
+/*
+ * Nothing reads or writes hardware, and corrections of what hardware says are not for a function
+ * that says what it should.
+ */
+static void plan_emulated(struct ec_plan *p, const struct ec_image *img)
+{
+	const struct ec_emulated *e = p->options.emulated;
+
+	for (unsigned int i = 0; i < p->n; i++) {
+		struct ec_plan_reg *r = p->reg + i;
+		bool constant = r->who[EC_FREEZE] == (uint32_t)ec_ones(r->reg.len);
+
+		r->reg.clr = r->reg.set = 0;
+		if (r->cap && p->cap[r->cap - 1].treatment == EC_HIDE)
+			continue;
+		if (r->span == r->reg.len)
+			ec_plan_treat(r, UINT32_MAX, constant ? EC_FREEZE : EC_EMULATE,
+				      EC_BY_TOPOLOGY);
+		start_at(r, ec_image_get(img, r->from, r->reg.len));
+	}
+	for (unsigned int i = 0; i < e->n; i++) {
+		struct ec_plan_reg *r = ec_plan_at(p, e->row[i].offset);
+
+		if (!r)
+			continue;
+		r->reg.rw &= ~e->row[i].bits;
+		r->reg.w1c &= ~e->row[i].bits;
+	}
+	for (unsigned int i = 0; i < p->chain.n_std; i++) {
+		uint32_t base = p->chain.link[i].offset;
+
+		if (p->chain.link[i].id == PCI_CAP_ID_EXP)
+			plan_flr(ec_plan_row(p, i + 1, base + PCI_EXP_DEVCTL),
+				 ec_image_get(img, base + PCI_EXP_DEVCAP, 4));
+	}
+	plan_header(p, img);
 }
 
 /* Of each BAR the guest sees the size that it has, and no other to choose. */
@@ -182,6 +227,10 @@ void ec_plan_topology(struct ec_plan *plan, const struct ec_image *img)
 {
 	struct ec_plan_reg *r;
 
+	if (plan->options.emulated) {
+		plan_emulated(plan, img);
+		return;
+	}
 	for (unsigned int i = plan->chain.n_std; i < plan->chain.n; i++)
 		if (plan->options.topology != EC_HOST && plan->cap[i].treatment != EC_HIDE &&
 		    !plan->cap[i].added && plan->chain.link[i].id == PCI_EXT_CAP_ID_REBAR)
