@@ -15,8 +15,8 @@
 /* Trigger by software reads as 0. In Flit mode the prefix log goes on with the header. */
 static const struct ec_reg dpc_rows[] = {
 	{ 0x04, 2, EC_FREEZE, "CAP", LNX },
-	{ 0x06, 2, EC_READ,   "CTRL", EC_HOST_RW(0x00ff), .rsvdp = 0xff00, SRC },
-	{ 0x08, 2, EC_READ,   "STATUS", EC_HOST_W1C(0x0009), .rsvdz = 0xe080, LNX },
+	{ 0x06, 2, EC_READ,   "CTRL", .rw = 0x00bf, .host = 0x00ff, .rsvdp = 0xff00, .effect = EC_FX_DPC, .fx = 0x0040, SRC },
+	{ 0x08, 2, EC_READ,   "STATUS", EC_HOST_W1C(0x0009), .rsvdz = 0xe080, .effect = EC_FX_DPC_END, .fx = 0x0001, LNX },
 	{ 0x0a, 2, EC_READ,   "SOURCE_ID", LNX },
 	{ 0x0c, 4, EC_READ,   "PIO_STATUS", EC_HOST_W1C(PIO), .rsvdz = ~PIO, LNX },
 	{ 0x10, 4, EC_READ,   "PIO_MASK", EC_HOST_RW(PIO), .rsvdp = ~PIO, .reset = PIO, LNX },

@@ -22,6 +22,7 @@ const struct ec_action_info ec_action_info[EC_ACTIONS] = {
 	[EC_ACT_SLOT_CONTROL] = { "slot_control", EC_ARG_VALUE },
 	[EC_ACT_ROOT_CONTROL] = { "root_control", EC_ARG_VALUE },
 	[EC_ACT_VPD] = { "vpd", EC_ARG_VALUE },
+	[EC_ACT_CONTAIN] = { "contain", EC_ARG_VALUE },
 };
 
 static void act(struct ec_effect_write *w, struct ec_action a)
@@ -237,12 +238,27 @@ static bool run_vpd(struct ec_effect_write *w)
 	return true;
 }
 
+/* Software triggers what hardware would, if that is enabled. */
+static bool run_dpc(struct ec_effect_write *w)
+{
+	if (w->data >> 16 & PCI_DPC_CTL_SW_TRIGGER && PCI_DPC_CTL_TRIGGER(w->now >> 16))
+		act_value(w, EC_ACT_CONTAIN, 1);
+	return true;
+}
+
+static bool run_dpc_end(struct ec_effect_write *w)
+{
+	if (w->old & ~w->now & PCI_DPC_STS_TRIGGER)
+		act_value(w, EC_ACT_CONTAIN, 0);
+	return true;
+}
+
 static bool (*const effects[EC_EFFECTS])(struct ec_effect_write *w) = {
 	[EC_FX_COMMAND] = run_command, [EC_FX_BAR] = run_bar,       [EC_FX_ROM] = run_rom,
 	[EC_FX_MSI] = run_msi,         [EC_FX_MSIX] = run_msix,     [EC_FX_PM] = run_pm,
 	[EC_FX_FLR] = run_flr,         [EC_FX_AF_FLR] = run_af_flr, [EC_FX_BUS] = run_bus,
 	[EC_FX_BRIDGE] = run_bridge,   [EC_FX_SLOT] = run_slot,     [EC_FX_ROOT] = run_root,
-	[EC_FX_VPD] = run_vpd,
+	[EC_FX_VPD] = run_vpd,         [EC_FX_DPC] = run_dpc,       [EC_FX_DPC_END] = run_dpc_end,
 };
 
 bool ec_effect_run(enum ec_effect effect, struct ec_effect_write *w)

@@ -38,6 +38,8 @@ enum ec_effect {
 	EC_FX_SLOT,    /* slot control */
 	EC_FX_ROOT,    /* root control */
 	EC_FX_VPD,     /* a VPD access starts */
+	EC_FX_DPC,     /* a port contains what is behind it: software triggers it */
+	EC_FX_DPC_END, /* and lets go of it */
 	EC_EFFECTS
 };
 
