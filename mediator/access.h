@@ -38,7 +38,10 @@ struct ec_function {
 	uint64_t let_through;
 };
 
-/** The functions of a guest by bus, device and function. All 0 is a guest without any. */
+/**
+ * The functions of a guest by bus, device and function. All 0 is a guest without any. Buses behind
+ * root ports are laid by them (port.h), and no function is added there.
+ */
 struct ec_guest {
 	struct ec_guest_bus {
 		struct ec_function *function[256];

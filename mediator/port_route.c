@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ports of a guest: made and taken away, and which bus leads to which of them. */
+#include <errno.h>
+#include <pci/header.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "port.h"
+#include "port_state.h"
+
+/* Registers that a port keeps to itself while its header type has not been read, in dwords. */
+#define VEIL_FIRST (PCI_BASE_ADDRESS_0 / 4)
+#define VEIL_LAST (PCI_IO_BASE_UPPER16 / 4)
+#define TYPE_BYTE (1u << PCI_HEADER_TYPE % 4)
+
+/* The one byte that a veiled layout has the hardware for: reading it ends that. */
+static int read_type(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	struct ec_port *p = ctx;
+
+	p->function.layout = p->layout;
+	*value = ec_port_reg(p, offset, len);
+	return 0;
+}
+
+static int write_nothing(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	(void)ctx;
+	(void)offset;
+	(void)len;
+	(void)value;
+	return 0;
+}
+
+static const struct ec_conf_ops port_ops = { read_type, write_nothing };
+
+/* @veiled has room for one rule more. */
+static void make_veil(struct ec_layout *veiled, const struct ec_layout *layout)
+{
+	struct ec_cell *type = veiled->cell + PCI_HEADER_TYPE / 4;
+
+	memcpy(veiled, layout, ec_layout_bytes(layout));
+	for (unsigned int d = VEIL_FIRST; d <= VEIL_LAST; d++)
+		veiled->cell[d] = (struct ec_cell){ 0, EC_SLOT_ZERO };
+	veiled->rule[veiled->rules] = veiled->rule[type->rule];
+	veiled->rule[veiled->rules].m.live |= ec_byte_lanes(TYPE_BYTE);
+	veiled->rule[veiled->rules].live_bytes |= TYPE_BYTE;
+	type->rule = veiled->rules++;
+}
+
+static void free_port(struct ec_port *p)
+{
+	free(p->function.shadow);
+	free(p->layout);
+	free(p->veiled);
+	free(p);
+}
+
+static struct ec_port *new_port(const struct ec_port_config *config, const struct ec_plan *plan)
+{
+	size_t bytes = ec_layout_bytes(&plan->layout);
+	size_t words = plan->layout.slots * sizeof(uint32_t);
+	struct ec_port *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->layout = malloc(bytes);
+	p->function.shadow = malloc(words);
+	if (config->veiled)
+		p->veiled = malloc(bytes + sizeof(struct ec_rule));
+	if (!p->layout || !p->function.shadow || (config->veiled && !p->veiled)) {
+		free_port(p);
+		return NULL;
+	}
+	memcpy(p->layout, &plan->layout, bytes);
+	memcpy(p->function.shadow, plan->shadow, words);
+	if (p->veiled)
+		make_veil(p->veiled, p->layout);
+	p->function.layout = p->veiled ? p->veiled : p->layout;
+	p->function.at.devfn = (uint8_t)(config->slot << 3);
+	p->function.hw = &port_ops;
+	p->function.hw_ctx = p;
+	ec_port_start(p, config);
+	return p;
+}
+
+int ec_ports_add(struct ec_ports *ports, const struct ec_port_config *config, struct ec_plan *plan,
+		 struct ec_image *img, struct ec_diag *diag)
+{
+	struct ec_plan_options options = { .emulated = ec_port_emulated(), .no_intx = true };
+	struct ec_port *p;
+	int rc;
+
+	if (config->slot >= EC_PORTS_MAX) {
+		ec_diag_set(diag, 0, "there is no slot %02x", config->slot);
+		return -ERANGE;
+	}
+	ec_port_image(config, img);
+	rc = ec_plan_build(plan, img, &options, diag);
+	if (rc)
+		return rc;
+	p = new_port(config, plan);
+	rc = p ? ec_guest_add(ports->guest, &p->function) : -ENOMEM;
+	if (rc) {
+		ec_diag_set(diag, 0, "a root port in slot %02x: %s", config->slot, strerror(-rc));
+		if (p)
+			free_port(p);
+		return rc;
+	}
+	ports->port[config->slot] = p;
+	return 0;
+}
+
+/*
+ * Few ports, and few writes that may change anything: all are laid anew. Then an access needs no
+ * search, and what the numbers were before means nothing. Buses that are not ports' stay.
+ */
+static bool route(struct ec_ports *ports)
+{
+	struct ec_guest *g = ports->guest;
+	bool moved = false;
+	uint8_t was[EC_PORTS_MAX] = { 0 };
+
+	for (unsigned int i = 0; i < EC_PORTS_MAX; i++) {
+		struct ec_port *p = ports->port[i];
+
+		if (!p || !p->bus)
+			continue;
+		was[i] = p->bus;
+		g->bus[p->bus] = NULL;
+		p->bus = 0;
+	}
+	for (unsigned int i = 0; i < EC_PORTS_MAX; i++) {
+		struct ec_port *p = ports->port[i];
+		uint8_t bus = p ? ec_port_secondary(p) : 0;
+
+		if (bus && !g->bus[bus]) {
+			g->bus[bus] = &p->behind;
+			p->bus = bus;
+		}
+		moved |= p && p->bus != was[i];
+	}
+	return moved;
+}
+
+void ec_ports_remove(struct ec_ports *ports, unsigned int slot)
+{
+	struct ec_port *p = slot < EC_PORTS_MAX ? ports->port[slot] : NULL;
+
+	if (!p)
+		return;
+	if (p->bus)
+		ports->guest->bus[p->bus] = NULL;
+	ports->port[slot] = NULL;
+	ec_guest_remove(ports->guest, p->function.at);
+	free_port(p);
+	/* another one may have waited for the bus */
+	route(ports);
+}
+
+void ec_ports_clear(struct ec_ports *ports)
+{
+	for (unsigned int i = 0; i < EC_PORTS_MAX; i++)
+		ec_ports_remove(ports, i);
+}
+
+struct ec_port *ec_ports_at(const struct ec_ports *ports, struct ec_sbdf at)
+{
+	if (at.segment || at.bus || at.devfn & 7)
+		return NULL;
+	return ports->port[at.devfn >> 3];
+}
+
+int ec_port_attach(struct ec_port *port, struct ec_function *fn)
+{
+	if (fn->at.segment || fn->at.devfn >= EC_PORT_FUNCTIONS)
+		return -ERANGE;
+	if (port->behind.function[fn->at.devfn])
+		return -EBUSY;
+	port->behind.function[fn->at.devfn] = fn;
+	return 0;
+}
+
+void ec_port_detach(struct ec_port *port, uint8_t devfn)
+{
+	port->behind.function[devfn] = NULL;
+}
+
+void ec_ports_settle(struct ec_ports *ports, struct ec_port *port, struct ec_port_event *event)
+{
+	ec_port_settle(port, event);
+	if (port->bus != ec_port_secondary(port))
+		event->moved |= route(ports);
+}
+
+void ec_ports_written(struct ec_ports *ports, struct ec_port *port,
+		      const struct ec_action_list *actions, struct ec_port_event *event)
+{
+	*event = (struct ec_port_event){ 0 };
+	for (unsigned int i = 0; i < actions->n; i++) {
+		const struct ec_action *a = actions->action + i;
+
+		if (a->kind == EC_ACT_CONTAIN)
+			ec_port_contain(port, a->value);
+		else if (a->kind == EC_ACT_BUS_RESET && a->value)
+			event->reset = true;
+	}
+	ec_ports_settle(ports, port, event);
+}

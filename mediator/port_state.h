@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A port's registers, as the files of mediator/port*.c read and change them, past what a guest may.
+ */
+#ifndef EC_PORT_STATE_H
+#define EC_PORT_STATE_H
+
+#include "port.h"
+
+/** ec_port_reg() - the @len (1, 2 or 4) bytes at @offset, which is a multiple of @len. */
+uint32_t ec_port_reg(const struct ec_port *port, uint32_t offset, unsigned int len);
+
+/** ec_port_change() - clear the bits @clear of the register at @offset, then set @set. */
+void ec_port_change(struct ec_port *port, uint32_t offset, uint32_t clear, uint32_t set);
+
+/** ec_port_start() - the state of a port that was just made; nothing of it is news. */
+void ec_port_start(struct ec_port *port, const struct ec_port_config *config);
+
+/** ec_port_contain() - as an action says: 1 software triggers containment, 0 it ends it. */
+void ec_port_contain(struct ec_port *port, uint32_t value);
+
+/** ec_port_secondary() - the bus that the port forwards accesses to; 0: none now. Pure. */
+uint8_t ec_port_secondary(const struct ec_port *port);
+
+/** ec_ports_settle() - what follows from the registers as they are now. @event: added to. */
+void ec_ports_settle(struct ec_ports *ports, struct ec_port *port, struct ec_port_event *event);
+
+/** ec_port_settle() - the same of a port by itself: link, waiting PME, interrupts. */
+void ec_port_settle(struct ec_port *port, struct ec_port_event *event);
+
+#endif
