@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Guests that find what was planned for them: planned machines with root ports, enumerated as Linux
+ * does, with and without a firmware before that knows no bridges.
+ */
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "enumerate.h"
+#include "model.h"
+#include "ported.h"
+#include "suites.h"
+
+static struct ported *p;
+static struct enumerated found;
+
+/* Host addresses of the cards, and the slots whose ports are empty. */
+static const struct {
+	const char *host[8];
+	uint32_t spare;
+} machines[] = {
+	{ { "03:00.0" }, 0 },
+	{ { "03:00.0", "04:00.0", "05:00.0", "06:00.0" }, 0 },
+	{ { "03:00.0", "03:00.1", "04:00.0", "03:00.3" }, 0 },
+	{ { "05:00.1", "05:00.2" }, 0 }, /* a placeholder is function 0 */
+	{ { "81:00.0", "03:00.0", "05:00.6", "05:00.0", "06:00.0", "07:00.3" }, 0x00700000 },
+	{ { NULL }, 0x00100000 },
+};
+
+static uint64_t access_ported(void *ctx, struct ec_sbdf at, uint32_t offset, uint32_t len,
+			      bool write, uint64_t value)
+{
+	return ported_access(ctx, at, offset, len, write, value);
+}
+
+static struct guest_config config = { .access = access_ported, .ecam = true };
+
+static void make(enum ec_machine_kind kind, unsigned int machine, bool veiled)
+{
+	p = ported_new(kind);
+	p->limits.spare = machines[machine].spare;
+	for (unsigned int i = 0; i < 8 && machines[machine].host[i]; i++)
+		ported_card(p, machines[machine].host[i], i % 4);
+	ported_build(p, veiled);
+	config.ctx = p;
+	/* in a guest with a device model CF8 is all there is for bus 0 */
+	config.first_bus = kind == EC_MACHINE_HVM;
+}
+
+static const struct found *found_at(struct ec_sbdf at)
+{
+	for (unsigned int i = 0; i < found.n; i++)
+		if (!ec_sbdf_compare(found.found[i].at, at))
+			return found.found + i;
+	return NULL;
+}
+
+/* Each port and function is where the plan says, and nothing else is anywhere. */
+static void check_tree(void)
+{
+	unsigned int n = p->machine.ports + p->n;
+
+	for (unsigned int i = 0; i < p->machine.ports; i++) {
+		const struct ec_machine_port *port = p->machine.port + i;
+		struct ec_sbdf at = { .devfn = (uint8_t)(port->slot << 3) };
+		const struct found *f = found_at(at);
+
+		n += port->placeholder;
+		ck_assert_ptr_nonnull(f);
+		ck_assert(f->bridge && f->parent == -1);
+		ck_assert_uint_eq(f->class, 0x0604);
+		ck_assert_uint_eq(f->secondary, port->bus);
+		ck_assert_uint_eq(f->subordinate, port->bus);
+		ck_assert_uint_eq(guest_config_read(&config, at, PCI_PRIMARY_BUS, 4),
+				  (uint32_t)port->bus << 16 | (uint32_t)port->bus << 8);
+		ck_assert_uint_eq(guest_config_read(&config, at, EC_PORT_EXP + PCI_EXP_SLTCAP, 4) >>
+					  19,
+				  port->physical_slot);
+	}
+	for (unsigned int i = 0; i < p->n; i++) {
+		const struct found *f = found_at(p->machine.place[i].guest);
+
+		ck_assert_ptr_nonnull(f);
+		ck_assert_uint_eq(f->id, 0x01001234 + (i << 16));
+		ck_assert_int_ge(f->parent, 0);
+		ck_assert_uint_eq(found.found[f->parent].at.devfn >> 3, p->machine.place[i].slot);
+		for (unsigned int b = 0; b < FOUND_BARS; b++)
+			ck_assert_uint_eq(f->bar[b].size, p->fn[i].bar[b].kind == EC_BAR_UPPER
+								  ? 0
+								  : p->fn[i].bar[b].size);
+	}
+	ck_assert_uint_eq(found.n, n);
+}
+
+static bool is_within(const struct ec_machine_range *in, uint64_t base, uint64_t size)
+{
+	return in->size && base >= in->base && base + size <= in->base + in->size;
+}
+
+/* By the registers, as they are in the end. */
+static void check_addresses(void)
+{
+	for (unsigned int i = 0; i < found.n; i++) {
+		const struct found *f = found.found + i;
+		struct ec_machine_range window[EC_WINDOWS];
+
+		if (f->bridge) {
+			enumerate_read_windows(&config, f->at, window);
+			ck_assert_mem_eq(window, f->window, sizeof(window));
+			continue;
+		}
+		enumerate_read_windows(&config, found.found[f->parent].at, window);
+		for (unsigned int b = 0; b < FOUND_BARS; b++) {
+			uint32_t off = PCI_BASE_ADDRESS_0 + b * 4;
+			uint64_t at = guest_config_read(&config, f->at, off, 4);
+
+			if (!f->bar[b].size)
+				continue;
+			at &= f->bar[b].io ? ~3ull : ~15ull;
+			if (f->bar[b].wide)
+				at |= (uint64_t)guest_config_read(&config, f->at, off + 4, 4) << 32;
+			ck_assert_uint_eq(at, f->bar[b].address);
+			ck_assert(is_within(window + EC_WINDOW_IO, at, f->bar[b].size) ||
+				  is_within(window + EC_WINDOW_MEMORY, at, f->bar[b].size) ||
+				  is_within(window + EC_WINDOW_PREFETCH, at, f->bar[b].size));
+		}
+	}
+}
+
+static void check_caps(void)
+{
+	static const uint16_t port_std[] = { PCI_CAP_ID_PM, PCI_CAP_ID_MSI, PCI_CAP_ID_EXP };
+	static const uint16_t port_ext[] = { PCI_EXT_CAP_ID_AER, PCI_EXT_CAP_ID_ACS,
+					     PCI_EXT_CAP_ID_DPC };
+	static const uint16_t card_std[] = { PCI_CAP_ID_PM, PCI_CAP_ID_EXP };
+	static const uint16_t card_ext[] = { PCI_EXT_CAP_ID_AER, PCI_EXT_CAP_ID_DSN };
+
+	for (unsigned int i = 0; i < found.n; i++) {
+		const struct found *f = found.found + i;
+
+		if (f->id == 0x0ffe1234)
+			continue;
+		ck_assert_uint_eq(f->std_n, f->bridge ? 3 : 2);
+		ck_assert_mem_eq(f->std, f->bridge ? port_std : card_std,
+				 f->std_n * sizeof(f->std[0]));
+		if (f->at.bus < config.first_bus)
+			continue;
+		ck_assert_uint_eq(f->ext_n, f->bridge ? 3 : 2);
+		ck_assert_mem_eq(f->ext, f->bridge ? port_ext : card_ext,
+				 f->ext_n * sizeof(f->ext[0]));
+	}
+}
+
+static void check_all(void)
+{
+	enumerate_linux(&config, p->machine.window, &found);
+	check_tree();
+	check_addresses();
+	check_caps();
+}
+
+START_TEST(pvh)
+{
+	make(EC_MACHINE_PVH, (unsigned int)_i, false);
+	check_all();
+	/* once more, as a kernel that is started by another: what was there does not matter */
+	check_all();
+	ported_free(p);
+}
+END_TEST
+
+START_TEST(hvm)
+{
+	make(EC_MACHINE_HVM, (unsigned int)_i, true);
+	ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000), 0);
+	/* all that it did to a port was to turn bus mastering on */
+	for (unsigned int i = 0; i < p->machine.ports; i++)
+		ck_assert_uint_eq(ported_read(p, 0, p->machine.port[i].slot * 8u, PCI_COMMAND, 2),
+				  PCI_COMMAND_MASTER);
+	check_all();
+	ported_free(p);
+}
+END_TEST
+
+/* What the veil is for: without it hvmloader places windows as if they were BARs. */
+START_TEST(unveiled)
+{
+	struct ec_machine_range window[EC_WINDOWS];
+	struct ec_sbdf port = { .devfn = 0x10 << 3 };
+
+	make(EC_MACHINE_HVM, 0, false);
+	ck_assert_uint_gt(enumerate_hvmloader(&config, 0xf0000000, 0xc000), 0);
+	enumerate_read_windows(&config, port, window);
+	ck_assert_uint_gt(window[EC_WINDOW_MEMORY].size, 0);
+	ported_free(p);
+}
+END_TEST
+
+/* In a running guest a port gets another bus: what is behind it is found there, by ECAM too. */
+START_TEST(renumbered)
+{
+	struct ec_sbdf port = { 0 }, was = { 0 }, now = { .bus = 9 };
+
+	make(EC_MACHINE_PVH, 1, false);
+	check_all();
+	port.devfn = (uint8_t)(p->machine.port[1].slot << 3);
+	was.bus = p->machine.port[1].bus;
+	guest_config_write(&config, port, PCI_PRIMARY_BUS, 4, 0x00090900);
+	ck_assert_uint_eq(guest_config_read(&config, was, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(guest_config_read(&config, now, 0x204, 4), 0xd5000001);
+	ck_assert_uint_eq(guest_config_read(&config, now, PCI_COMMAND, 2) & 7, 7);
+	ported_free(p);
+}
+END_TEST
+
+/* Any cards, in any slots of the host; few with I/O, of which a machine has little. */
+static void make_random(struct ec_model_rng *rng, enum ec_machine_kind kind)
+{
+	unsigned int n = 1 + ec_model_below(rng, 10);
+	bool taken[5 * 8] = { false };
+	char host[EC_SBDF_MAX];
+
+	p = ported_new(kind);
+	for (unsigned int i = 0; i < n; i++) {
+		unsigned int at = ec_model_below(rng, EC_ARRAY_SIZE(taken));
+		struct ec_sbdf s = { .bus = (uint8_t)(3 + at / 8), .devfn = at % 8 };
+
+		if (!taken[at])
+			ported_card(p, ec_sbdf_print(s, false, host),
+				    i < 2 ? ec_model_below(rng, 4) : 1 + ec_model_below(rng, 2));
+		taken[at] = true;
+	}
+	p->limits.spare = 1u << (0x12 + ec_model_below(rng, 8));
+	ported_build(p, kind == EC_MACHINE_HVM);
+	config.ctx = p;
+	config.first_bus = kind == EC_MACHINE_HVM;
+}
+
+START_TEST(random_machines)
+{
+	struct ec_model_rng rng = { (uint64_t)_i * 7919 + 3 };
+
+	for (unsigned int round = 0; round < 50; round++) {
+		bool beside = ec_model_below(&rng, 2);
+
+		make_random(&rng, beside ? EC_MACHINE_HVM : EC_MACHINE_PVH);
+		if (beside)
+			ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000), 0);
+		check_all();
+		ported_free(p);
+	}
+}
+END_TEST
+
+Suite *suite_port_guest(void)
+{
+	Suite *s = suite_create("port_guest");
+	TCase *t = tcase_create("port_guest");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, pvh, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_loop_test(t, hvm, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_test(t, unveiled);
+	tcase_add_test(t, renumbered);
+	tcase_add_loop_test(t, random_machines, 0, 4);
+	suite_add_tcase(s, t);
+	return s;
+}
