@@ -5,14 +5,6 @@
 #include <pci/header.h>
 #include <string.h>
 
-const struct ec_decision *ec_ruled_last(const struct ec_decisions *d, enum ec_verb verb)
-{
-	for (unsigned int i = d ? d->n : 0; i-- > 0;)
-		if (d->decision[i].set->verb == verb)
-			return d->decision + i;
-	return NULL;
-}
-
 /* Does @ref name that kind of capability? */
 static bool same_kind(const struct ec_cap_ref *ref, const struct ec_link *l)
 {

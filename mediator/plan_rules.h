@@ -16,9 +16,6 @@ struct ec_rest {
 	uint16_t origin;
 };
 
-/** ec_ruled_last() - of @verb the decision that counts; NULL if there is none. @d may be NULL. */
-const struct ec_decision *ec_ruled_last(const struct ec_decisions *d, enum ec_verb verb);
-
 /**
  * ec_ruled_is() - is link @i of the plan's chain what @ref means? Instances are counted as the
  * hardware has them, wherever a rule moved them, and behind them those that rules added.

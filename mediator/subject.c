@@ -45,8 +45,8 @@ void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
 void ec_plan_options_rules(struct ec_plan_options *options, const struct ec_decisions *d,
 			   bool forced)
 {
-	const struct ec_decision *topology = ec_ruled_last(d, EC_SET_TOPOLOGY);
-	const struct ec_decision *multi = ec_ruled_last(d, EC_SET_MULTIFUNCTION);
+	const struct ec_decision *topology = ec_decisions_last(d, EC_SET_TOPOLOGY, 0);
+	const struct ec_decision *multi = ec_decisions_last(d, EC_SET_MULTIFUNCTION, 0);
 
 	options->rules = d;
 	if (forced)

@@ -168,14 +168,14 @@ bool ec_setting_equal(const struct ec_setting *a, const struct ec_setting *b)
 	}
 }
 
-const struct ec_setting *ec_decisions_last(const struct ec_decisions *d, enum ec_verb verb,
-					   unsigned int offset)
+const struct ec_decision *ec_decisions_last(const struct ec_decisions *d, enum ec_verb verb,
+					    unsigned int offset)
 {
 	for (unsigned int i = d ? d->n : 0; i-- > 0;) {
 		const struct ec_setting *s = d->decision[i].set;
 
 		if (s->verb == verb && (verb != EC_SET_BAR_HIDE || s->offset == offset))
-			return s;
+			return d->decision + i;
 	}
 	return NULL;
 }

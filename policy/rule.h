@@ -230,11 +230,11 @@ bool ec_match_has(const struct ec_match *m, const struct ec_subject *s);
 bool ec_cap_ref_has(const struct ec_cap_ref *ref, const struct ec_chain *chain, unsigned int i);
 
 /**
- * ec_decisions_last() - the setting of @verb that counts, for verbs of which there is one; NULL if
+ * ec_decisions_last() - the decision of @verb that counts, for verbs of which there is one; NULL if
  * there is none. @offset: of EC_SET_BAR_HIDE the BAR, else 0. @d may be NULL.
  */
-const struct ec_setting *ec_decisions_last(const struct ec_decisions *d, enum ec_verb verb,
-					   unsigned int offset);
+const struct ec_decision *ec_decisions_last(const struct ec_decisions *d, enum ec_verb verb,
+					    unsigned int offset);
 
 /**
  * ec_setting_same() - do both settings decide the same property (of one function)? For bits: do

@@ -237,11 +237,12 @@ static const struct ec_decision *last_of(const struct ec_decisions *d, uint64_t 
 
 static void check_reset(struct check *c, const struct check_tried *t)
 {
-	const struct ec_setting *use = ec_decisions_last(t->decided, EC_SET_RESET_METHODS, 0);
-	const struct ec_setting *not = ec_decisions_last(t->decided, EC_SET_RESET_FORBID, 0);
+	const struct ec_decision *use = ec_decisions_last(t->decided, EC_SET_RESET_METHODS, 0);
+	const struct ec_decision *forbid = ec_decisions_last(t->decided, EC_SET_RESET_FORBID, 0);
 	uint64_t all = VERB(EC_RESET_METHODS) - 1;
 
-	if ((use || not ) && !((use ? use->number : all) & ~(not ? not ->number : 0)))
+	if ((use || forbid) &&
+	    !((use ? use->set->number : all) & ~(forbid ? forbid->set->number : 0)))
 		warn_once(
 			c,
 			last_of(t->decided, VERB(EC_SET_RESET_METHODS) | VERB(EC_SET_RESET_FORBID)),

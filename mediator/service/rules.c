@@ -43,28 +43,22 @@ static int load(struct ec_device *d, struct ec_diag *diag)
 	return rc ? rc : add_options(d, diag);
 }
 
-static const char *rule_of(const struct ec_device *d, enum ec_verb verb)
+static const char *rule_of(const struct ec_device *d, const struct ec_decision *c)
 {
-	for (unsigned int i = d->decisions.n; i-- > 0;) {
-		const struct ec_decision *c = d->decisions.decision + i;
-
-		if (c->set->verb == verb)
-			return ec_rules_origin(d->rules, c->origin)->name;
-	}
-	return "";
+	return ec_rules_origin(d->rules, c->origin)->name;
 }
 
 /* Of the methods that the kernel lists those that the rules leave, in its order. */
 static int choose_reset(struct ec_device *d, struct ec_diag *diag)
 {
-	const struct ec_setting *use = ec_decisions_last(&d->decisions, EC_SET_RESET_METHODS, 0);
-	const struct ec_setting *not = ec_decisions_last(&d->decisions, EC_SET_RESET_FORBID, 0);
-	uint64_t mask = (use ? use->number : UINT64_MAX) & ~(not ? not ->number : 0);
+	const struct ec_decision *use = ec_decisions_last(&d->decisions, EC_SET_RESET_METHODS, 0);
+	const struct ec_decision *forbid = ec_decisions_last(&d->decisions, EC_SET_RESET_FORBID, 0);
+	uint64_t mask = (use ? use->set->number : UINT64_MAX) & ~(forbid ? forbid->set->number : 0);
 	char listed[sizeof(d->facts.reset_methods)], *save = NULL;
 	size_t len = 0;
 
 	*d->reset_methods = 0;
-	if ((!use && !not ) || d->spec.no_reset)
+	if ((!use && !forbid) || d->spec.no_reset)
 		return 0;
 	strcpy(listed, d->facts.reset_methods);
 	for (char *m = strtok_r(listed, " ", &save); m; m = strtok_r(NULL, " ", &save)) {
@@ -80,7 +74,7 @@ static int choose_reset(struct ec_device *d, struct ec_diag *diag)
 	if (len)
 		return 0;
 	ec_diag_set(diag, 0, "rule '%s' leaves none of the reset methods that the kernel has (%s)",
-		    rule_of(d, use ? EC_SET_RESET_METHODS : EC_SET_RESET_FORBID),
+		    rule_of(d, use ? use : forbid),
 		    *d->facts.reset_methods ? d->facts.reset_methods : "it lists none");
 	return -EPERM;
 }
@@ -88,20 +82,20 @@ static int choose_reset(struct ec_device *d, struct ec_diag *diag)
 /* What decides where the guest finds it: what is served, and a slot where none was asked for. */
 static int choose_place(struct ec_device *d, struct ec_diag *diag)
 {
-	const struct ec_setting *slot = ec_decisions_last(&d->decisions, EC_SET_SLOT, 0);
-	const struct ec_setting *topology = ec_decisions_last(&d->decisions, EC_SET_TOPOLOGY, 0);
+	const struct ec_decision *slot = ec_decisions_last(&d->decisions, EC_SET_SLOT, 0);
+	const struct ec_decision *topology = ec_decisions_last(&d->decisions, EC_SET_TOPOLOGY, 0);
 	struct ec_attach_spec spec = d->spec;
 	int rc;
 
-	if (topology && topology->number != EC_BYPASSED) {
+	if (topology && topology->set->number != EC_BYPASSED) {
 		ec_diag_set(diag, 0, "rule '%s' wants it %s, which is not served yet",
-			    rule_of(d, EC_SET_TOPOLOGY), ec_topology_names[topology->number]);
+			    rule_of(d, topology), ec_topology_names[topology->set->number]);
 		return -EOPNOTSUPP;
 	}
 	if (!slot || spec.has_slot)
 		return 0;
 	spec.has_slot = true;
-	spec.slot = (uint8_t)slot->number;
+	spec.slot = (uint8_t)slot->set->number;
 	rc = ec_guest_slot(d->guest, &spec, diag);
 	if (rc < 0)
 		return rc;

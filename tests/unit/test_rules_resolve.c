@@ -128,9 +128,9 @@ START_TEST(last_one)
 
 	ck_assert_int_eq(ec_rules_resolve(r, &nic, &d), 0);
 	ck_assert_uint_eq(d.n, 6);
-	ck_assert_uint_eq(ec_decisions_last(&d, EC_SET_SLOT, 0)->number, 2);
-	ck_assert_uint_eq(ec_decisions_last(&d, EC_SET_BAR_HIDE, 0)->number, 1);
-	ck_assert_uint_eq(ec_decisions_last(&d, EC_SET_BAR_HIDE, 3)->number, 0);
+	ck_assert_uint_eq(ec_decisions_last(&d, EC_SET_SLOT, 0)->set->number, 2);
+	ck_assert_uint_eq(ec_decisions_last(&d, EC_SET_BAR_HIDE, 0)->set->number, 1);
+	ck_assert_uint_eq(ec_decisions_last(&d, EC_SET_BAR_HIDE, 3)->set->number, 0);
 	ck_assert_ptr_null(ec_decisions_last(&d, EC_SET_BAR_HIDE, 1));
 	ck_assert_ptr_null(ec_decisions_last(&d, EC_SET_DSN, 0));
 	ck_assert_ptr_null(ec_decisions_last(NULL, EC_SET_SLOT, 0));
