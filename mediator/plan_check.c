@@ -16,7 +16,8 @@
 static void hide_bodies(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < p->n; i++)
-		if (p->reg[i].cut || (p->reg[i].cap && p->hidden[p->reg[i].cap - 1]))
+		if ((p->reg[i].cut && p->options.topology != EC_HOST) ||
+		    (p->reg[i].cap && p->hidden[p->reg[i].cap - 1]))
 			ec_plan_treat(p->reg + i, UINT32_MAX, EC_HIDE,
 				      p->cap[p->reg[i].cap - 1].origin);
 }

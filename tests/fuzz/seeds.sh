@@ -120,6 +120,8 @@ bytes fuzz_chain/longest $some 00 00fe "$(for ((at = 64; at < 4096; at += 16)); 
 done)$(patch 06 1000)$(patch 34 40)" 00
 bytes fuzz_chain/sizes $none 00 "$(printf '11%s0000' 0f000c0402010c0000000d0110000b)"
 bytes fuzz_chain/cardbus $none 00 "$(image 00 '' "$(patch 0e 02)" "$(patch 06 10)" "$(patch 14 48)")"
+# a register that its capability has room for only in part, in the host topology
+bytes fuzz_chain/part 00000001ffffffffffff3c02 0011f10f0100ffffffffffffffffff07000002fa0010140000
 bytes fuzz_chain/bridge $some 00 "$(image 0f 07)"
 for seed in 01 02 03 04; do bytes "fuzz_chain/any-$seed" $some 02 "$(image 0e $seed)"; done
 
