@@ -162,6 +162,12 @@ int ec_device_save(struct ec_device *d, struct ec_diag *diag);
 /** ec_device_reset() - reset the hardware, check that it lives, and restore what is the host's. */
 int ec_device_reset(struct ec_device *d, struct ec_diag *diag);
 
+/**
+ * ec_device_guest_reset() - the guest resets its device. Once a request only: one may have
+ * thousands of repetitions, and a reset takes a tenth of a second. What fails is logged.
+ */
+void ec_device_guest_reset(struct ec_device *d);
+
 /* rules.c */
 
 /**

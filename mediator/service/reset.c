@@ -99,13 +99,12 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 	return restore(d, diag);
 }
 
-/* The guest resets its device: what it had set up ends, and its view is as at first. */
-static void function_reset(struct ec_device *d)
+/* What the guest had set up ends, and its view is as at first. */
+void ec_device_guest_reset(struct ec_device *d)
 {
 	struct ec_action_list list = { 0 };
 	struct ec_diag diag = { 0 };
 
-	/* one request may have thousands of repetitions, and a reset takes a tenth of a second */
 	if (d->reset_in == d->guest->requests)
 		return;
 	d->reset_in = d->guest->requests;
@@ -146,7 +145,7 @@ static void act(struct ec_device *d, const struct ec_action *a)
 		ec_irq_action(d, a);
 		break;
 	case EC_ACT_FLR:
-		function_reset(d);
+		ec_device_guest_reset(d);
 		break;
 	default:
 		/* a power state is the view's own; the rest belongs to bridges and rules */
