@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "placeholder.h"
 
 /* BARs and link of a card: flags and sizes of BAR 0, 2 and 4; LNKCAP's and LNKSTA's low bits. */
 static const struct shape {
@@ -97,20 +98,17 @@ void ported_card(struct ported *p, const char *host, unsigned int shape)
 }
 
 /* Where a guest would look for other functions there must be one: it does nothing. */
-static void add_placeholder(struct ported *p, struct ec_port *port, struct ported_function *f)
+static void add_placeholder(struct ported *p, const struct ec_port_config *c,
+			    struct ported_function *f)
 {
-	static const struct ec_emulated nothing;
-	struct ec_plan_options options = { .emulated = &nothing, .multifunction = true };
-	struct fixture made;
+	struct ec_plan_options options = { .emulated = ec_placeholder_emulated(),
+					   .multifunction = true };
 	struct ec_diag diag;
 
-	fixture_init(&made, 256, 0);
-	fixture_put(&made, PCI_DEVICE_ID, 2, 0xffe);
-	fixture_put(&made, PCI_CLASS_REVISION, 4, 0xff000000u);
-	p->img = made.img;
+	ec_placeholder_image(c, &p->img);
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	keep_plan(p, f);
-	ck_assert_int_eq(ec_port_attach(port, &f->function), 0);
+	ck_assert_int_eq(ec_port_attach(p->ports.port[c->slot], &f->function), 0);
 }
 
 static void add_port(struct ported *p, unsigned int index, bool veiled)
@@ -129,7 +127,7 @@ static void add_port(struct ported *p, unsigned int index, bool veiled)
 		}
 	ck_assert_msg(!ec_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), "%s", diag.text);
 	if (port->placeholder)
-		add_placeholder(p, p->ports.port[port->slot], p->placeholder + index);
+		add_placeholder(p, &c, p->placeholder + index);
 }
 
 void ported_build(struct ported *p, bool veiled)

@@ -37,6 +37,7 @@ static Suite *(*const suites[])(void) = {
 	suite_port,
 	suite_port_event,
 	suite_port_route,
+	suite_placeholder,
 	suite_port_guest,
 	suite_host,
 	suite_files,

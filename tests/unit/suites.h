@@ -35,6 +35,7 @@ Suite *suite_machine_random(void);
 Suite *suite_port(void);        /* port: its registers, the veil */
 Suite *suite_port_event(void);  /* port: cards, errors, interrupts */
 Suite *suite_port_route(void);  /* port: buses, resets, hostile guests */
+Suite *suite_placeholder(void); /* placeholder: a function 0 that does nothing */
 Suite *suite_port_guest(void);  /* port: planned machines, enumerated */
 Suite *suite_truth(void);       /* layout: every case of one bit */
 Suite *suite_model(void);       /* the path against a slow model */
