@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "planned.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+#include "rules.h"
+#include "view.h"
+
+#define MIB 0x100000ull
+
+/* All of @text as a number, in C's notation if @base is 0. */
+static bool number(const char *text, int base, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, base);
+	return *text >= '0' && *text <= '9' && !*end && !errno;
+}
+
+int planned_limits(const struct options *o, struct ec_machine_limits *l)
+{
+	int kind = o->kind ? ec_machine_kind_parse(o->kind) : EC_MACHINE_HVM;
+	uint64_t memory = 0;
+
+	if (kind < 0) {
+		out_error("'%s' is no kind of guest: hvm or pvh", o->kind);
+		return EXIT_USAGE;
+	}
+	ec_machine_defaults(kind, l);
+	if (o->memory && (!number(o->memory, 10, &memory) || !memory || memory >= 1ull << 32)) {
+		out_error("'%s' is no memory: write MiB", o->memory);
+		return EXIT_USAGE;
+	}
+	l->memory = memory * MIB;
+	if (!o->ecam)
+		return 0;
+	l->ecam = strcmp(o->ecam, "none") != 0;
+	l->has_ecam_base = l->ecam;
+	if (l->ecam && !number(o->ecam, 0, &l->ecam_base)) {
+		out_error("'%s' is no address: write a number or none", o->ecam);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+/* The guest's view of one function says what its BARs are, and where it wants to be. */
+static int add_function(struct planned *m, const struct source *s, struct view *v,
+			const struct options *o, const char *text)
+{
+	struct ec_machine_function *fn = m->fn + m->n;
+	struct options one = *o;
+	struct ec_dump_function *of;
+	struct ec_rules *rules;
+	struct ec_diag diag;
+	int rc;
+
+	if (ec_attach_spec_parse(text, &one.with, &diag)) {
+		out_error("%s: %s", text, diag.text);
+		return EXIT_USAGE;
+	}
+	if (m->n == EC_MACHINE_MAX) {
+		out_error("more than %u functions", EC_MACHINE_MAX);
+		return EXIT_USAGE;
+	}
+	of = source_find(s, one.with.host, o->dump);
+	if (!of)
+		return EXIT_INPUT;
+	for (unsigned int i = 0; i < one.with.n_sets; i++)
+		/* what is said of one function counts for more than what is said of all */
+		if (!strcmp(ec_attach_spec_key(&one.with, i), "topology"))
+			one.has_topology = false;
+	rc = rules_load(&rules, &one);
+	if (rc)
+		return rc;
+	v->rules = rules;
+	rc = view_open(v, s, of, &one, EC_CAPTURE_PLAN);
+	v->rules = NULL;
+	if (!rc) {
+		*fn = (struct ec_machine_function){
+			.host = of->sbdf,
+			.express = v->plan.express,
+			.is_vf = source_is_vf(s, of),
+			.class = (uint16_t)ec_image_get(&of->image, 10, 2),
+			.topology = v->plan.options.topology,
+			.has_slot = one.with.has_slot,
+			.slot = one.with.slot,
+		};
+		memcpy(fn->bar, v->plan.bar, sizeof(fn->bar));
+		m->of[m->n++] = of;
+	}
+	ec_rules_free(rules);
+	return rc;
+}
+
+int planned_build(struct planned *m, const struct source *s, const struct options *o)
+{
+	struct view *v = view_new();
+	struct ec_diag diag;
+	int rc = v ? 0 : EXIT_REFUSED;
+
+	for (char **text = o->bdfs; *text && !rc; text++)
+		rc = add_function(m, s, v, o, *text);
+	view_free(v);
+	if (rc)
+		return rc;
+	if (ec_machine_build(&m->limits, m->fn, m->n, &m->plan, &diag)) {
+		out_error("%s", diag.text);
+		return EXIT_NO;
+	}
+	return 0;
+}
