@@ -89,7 +89,7 @@ static void on_store(void *ctx, int fd, unsigned int events)
 	if (rc < 0) {
 		log_text("xenstore does not answer any more: deaths of guests go unseen");
 		ec_loop_watch(d->loop, fd, 0, NULL, NULL);
-	} else if (rc) {
+	} else if (rc & EC_STORE_DIED) {
 		reap(d);
 	}
 }

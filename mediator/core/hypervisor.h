@@ -32,9 +32,14 @@ struct ec_guest_info {
 	bool populate;      /* populate-on-demand */
 	bool altp2m;        /* alternate p2m, or nested, in use */
 	bool mask_writes;   /* Xen forwards writes of MSI-X mask bits that it handled itself */
+	bool started;       /* a virtual CPU of it has run */
+	bool rebooting;     /* shut down to be started again; stays while it is dying */
 	unsigned int vcpus; /* allocated */
-	uint64_t max_gfn;   /* the highest that was ever used */
-	char uuid[37];      /* lower case; "": not known */
+	uint64_t memory;    /* bytes that it may have at most */
+	/* width of its physical addresses, as its CPUID 80000008 tells; 0: not known */
+	uint8_t address_bits;
+	uint64_t max_gfn; /* the highest that was ever used */
+	char uuid[37];    /* lower case; "": not known */
 };
 
 /** A message-signalled interrupt as Xen is told of it. */
@@ -50,6 +55,13 @@ struct ec_msi_binding {
  */
 struct ec_priv_ops {
 	int (*guest_info)(void *ctx, uint32_t domid, struct ec_guest_info *info);
+	/* The lowest domain from @from on; -ESRCH: there is none. */
+	int (*next_guest)(void *ctx, uint32_t from, uint32_t *domid);
+	/* Guest address of a PVH guest's struct hvm_start_info. Of use only while it has not
+	 * started: it is in a register. */
+	int (*start_info)(void *ctx, uint32_t domid, uint64_t *gpa);
+	/* Keep the guest from running. Xen counts: it runs when the toolstack, too, wants that. */
+	int (*pause)(void *ctx, uint32_t domid, bool add);
 
 	/*
 	 * Give the function to the guest, or take it: it goes to quarantine if it was there
@@ -146,9 +158,16 @@ struct ec_server_ops {
 	int (*dispatch)(struct ec_server *s, uint64_t spin_ns);
 	/* Copies guest memory from or, if @write, to @gpa. At most two pages. */
 	int (*copy)(struct ec_server *s, uint64_t gpa, void *buf, size_t len, bool write);
+	/* An interrupt message of an emulated function: what its MSI registers hold. One with
+	 * vector 0 goes to the pirq that its address names. */
+	int (*inject_msi)(struct ec_server *s, uint64_t address, uint32_t data);
 };
 
-/** The store: names, and who has which device. */
+/** What dispatch() of the store tells, bits. */
+#define EC_STORE_DIED 1 /* a domain may have died */
+#define EC_STORE_CAME 2 /* one may have come: its memory is there, it may be about to run */
+
+/** The store: names, who has which device, and what the service notes of guests. */
 struct ec_store_ops {
 	/* The domain that is called @name, or whose number it is; -ENOENT. */
 	int (*find)(void *ctx, const char *name, uint32_t *domid);
@@ -158,10 +177,28 @@ struct ec_store_ops {
 	 * be it the same. */
 	int (*claim)(void *ctx, struct ec_sbdf at, uint32_t domid, uint32_t *holder);
 	int (*release)(void *ctx, struct ec_sbdf at);
-	/* A descriptor that polls readable when a domain may have died. */
+	/*
+	 * The node @path below the guest's own, "platform/mmio_hole_size", terminated. -ENOENT;
+	 * -ENOSPC: it does not fit. Some of these nodes a guest writes itself.
+	 */
+	int (*read)(void *ctx, uint32_t domid, const char *path, char *buf, size_t len);
+	/*
+	 * Keep @text of a function under the guest's UUID, in the place of an earlier one; NULL:
+	 * remove it, or nothing. It outlives guest and service, but not the host.
+	 */
+	int (*note)(void *ctx, const char *uuid, struct ec_sbdf host, const char *text);
+	/*
+	 * Call @each with every note of the guest, in any order, until it returns other than 0,
+	 * which is returned. It may change notes. 0 also if there are none.
+	 */
+	int (*recall)(void *ctx, const char *uuid,
+		      int (*each)(void *each_ctx, struct ec_sbdf host, const char *text),
+		      void *each_ctx);
+	/* A descriptor that polls readable when a domain may have died or come; also once at
+	 * first. */
 	int (*fd)(void *ctx);
-	/* Takes what fd() announced; 1: a domain may have died, 0: nothing did. A negative errno:
-	 * there will be no more. */
+	/* Takes what fd() announced; bits of EC_STORE_*, 0: nothing. A negative errno: there will
+	 * be no more. */
 	int (*dispatch)(void *ctx);
 };
 

@@ -376,6 +376,11 @@ static int copy(struct ec_server *s, uint64_t gpa, void *buf, size_t len, bool w
 	return err[0] ? -EFAULT : pages > 1 && err[1] ? -EFAULT : 0;
 }
 
+static int inject_msi(struct ec_server *s, uint64_t address, uint32_t data)
+{
+	return xendevicemodel_inject_msi(s->x->dm, s->domid, address, data) ? -errno : 0;
+}
+
 const struct ec_server_ops ec_xen_ioreq_ops = {
 	.create = create,
 	.destroy = destroy,
@@ -384,4 +389,5 @@ const struct ec_server_ops ec_xen_ioreq_ops = {
 	.fd = fd,
 	.dispatch = dispatch,
 	.copy = copy,
+	.inject_msi = inject_msi,
 };

@@ -9,7 +9,9 @@
 
 #include <xen/features.h>
 #include <xen/hvm/params.h>
+#include <xen/hvm/save.h>
 #include <xen/physdev.h>
+#include <xen/sched.h>
 #include <xen/version.h>
 #include <xencall.h>
 
@@ -68,10 +70,6 @@ void ec_xen_priv_close(struct ec_xen_priv *x)
 	free(x);
 }
 
-/*
- * Each fact has its own question. Whether devices may be assigned is only told by asking for a
- * device: the host bridge, which exists and is asked for nothing else.
- */
 static void print_uuid(const uint8_t bytes[16], char *out)
 {
 	for (unsigned int i = 0; i < 16; i++)
@@ -79,6 +77,47 @@ static void print_uuid(const uint8_t bytes[16], char *out)
 			       bytes[i]);
 }
 
+/* CPUID leaves of a guest: Xen 4.17 has some 120. */
+#define LEAVES 512
+
+/* The leaf with the width of addresses: in its bits 7:0 of EAX. */
+#define LEAF_ADDRESSES 0x80000008u
+
+/* libxenguest has this call, and nothing else that is needed. */
+static uint8_t address_bits(struct ec_xen_priv *x, uint32_t domid)
+{
+	struct xen_domctl *op = xencall_alloc_buffer(x->call, sizeof(*op));
+	xen_cpuid_leaf_t *leaf = xencall_alloc_buffer(x->call, LEAVES * sizeof(*leaf));
+	uint8_t bits = 0;
+
+	if (op && leaf) {
+		memset(op, 0, sizeof(*op));
+		op->cmd = XEN_DOMCTL_get_cpu_policy;
+		op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+		op->domain = (domid_t)domid;
+		op->u.cpu_policy.nr_leaves = LEAVES;
+		set_xen_guest_handle_raw(op->u.cpu_policy.leaves, leaf);
+		if (xencall1(x->call, __HYPERVISOR_domctl, (unsigned long)op))
+			op->u.cpu_policy.nr_leaves = 0;
+		for (uint32_t i = 0; i < op->u.cpu_policy.nr_leaves && i < LEAVES; i++)
+			if (leaf[i].leaf == LEAF_ADDRESSES)
+				bits = (uint8_t)leaf[i].a;
+	}
+	xencall_free_buffer(x->call, leaf);
+	xencall_free_buffer(x->call, op);
+	return bits;
+}
+
+static bool was_shut_down(const xc_domaininfo_t *d, uint32_t reason)
+{
+	return d->flags & XEN_DOMINF_shutdown &&
+	       (d->flags >> XEN_DOMINF_shutdownshift & XEN_DOMINF_shutdownmask) == reason;
+}
+
+/*
+ * Each fact has its own question. Whether devices may be assigned is only told by asking for a
+ * device: the host bridge, which exists and is asked for nothing else.
+ */
 static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 {
 	struct ec_xen_priv *x = ctx;
@@ -100,6 +139,9 @@ static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 	info->intx = emulated & XEN_X86_EMU_IOAPIC;
 	info->pirqs = emulated & XEN_X86_EMU_USE_PIRQ;
 	info->paging = d.shr_pages || d.paged_pages;
+	info->started = d.cpu_time;
+	info->rebooting = was_shut_down(&d, SHUTDOWN_reboot);
+	info->memory = d.max_pages * EC_PAGE_SIZE;
 	info->vcpus = d.max_vcpu_id == XEN_INVALID_MAX_VCPU_ID ? 0 : d.max_vcpu_id + 1;
 	info->mask_writes = x->mask_writes;
 	print_uuid(d.handle, info->uuid);
@@ -112,7 +154,45 @@ static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 		info->altp2m = altp2m != 0;
 	if (!xc_domain_maximum_gpfn(x->xc, domid, &max))
 		info->max_gfn = max;
+	info->address_bits = address_bits(x, domid);
 	return 0;
+}
+
+static int next_guest(void *ctx, uint32_t from, uint32_t *domid)
+{
+	struct ec_xen_priv *x = ctx;
+	xc_domaininfo_t d;
+	int n;
+
+	/* Xen's own argument has 16 bits */
+	if (from >= DOMID_FIRST_RESERVED)
+		return -ESRCH;
+	n = xc_domain_getinfolist(x->xc, from, 1, &d);
+	if (n < 0)
+		return error(n);
+	if (!n)
+		return -ESRCH;
+	*domid = d.domain;
+	return 0;
+}
+
+static int start_info(void *ctx, uint32_t domid, uint64_t *gpa)
+{
+	struct ec_xen_priv *x = ctx;
+	HVM_SAVE_TYPE(CPU) cpu;
+
+	if (xc_domain_hvm_getcontext_partial(x->xc, domid, HVM_SAVE_CODE(CPU), 0, &cpu,
+					     sizeof(cpu)))
+		return -errno;
+	*gpa = cpu.rbx;
+	return 0;
+}
+
+static int pause_guest(void *ctx, uint32_t domid, bool add)
+{
+	struct ec_xen_priv *x = ctx;
+
+	return error(add ? xc_domain_pause(x->xc, domid) : xc_domain_unpause(x->xc, domid));
 }
 
 static int assign(void *ctx, uint32_t domid, struct ec_sbdf at, bool add)
@@ -303,6 +383,9 @@ static int reboot(void *ctx, uint32_t domid)
 const struct ec_priv_ops ec_xen_priv_ops = {
 	.reboot = reboot,
 	.guest_info = guest_info,
+	.next_guest = next_guest,
+	.start_info = start_info,
+	.pause = pause_guest,
 	.assign = assign,
 	.quarantine = quarantine,
 	.prepare_msix = prepare_msix,

@@ -7,8 +7,21 @@
 #include <string.h>
 #include <xenstore.h>
 
+#include "core/bits.h"
+
 #define NODE_MAX 96
+/* ssssssss-bb-dd-f */
+#define FUNCTION_MAX 24
 #define RELEASED "@releaseDomain"
+#define INTRODUCED "@introduceDomain"
+
+/* What the service notes of guests: NOTES/UUID/SSSS-BB-DD-F. */
+#define NOTES "/tool/ecamd/guest"
+#define UUID_MAX 36
+#define UUID_DIR 64
+
+/* How often a transaction is begun that somebody else's has disturbed. */
+#define TRIES 16
 
 struct ec_xen_store {
 	struct xs_handle *xs;
@@ -23,7 +36,8 @@ struct ec_xen_store *ec_xen_store_open(struct ec_diag *diag)
 		return NULL;
 	}
 	x->xs = xs_open(0);
-	if (!x->xs || !xs_watch(x->xs, RELEASED, RELEASED)) {
+	if (!x->xs || !xs_watch(x->xs, RELEASED, RELEASED) ||
+	    !xs_watch(x->xs, INTRODUCED, INTRODUCED)) {
 		ec_diag_set(diag, 0, "xenstore: %s", strerror(errno));
 		ec_xen_store_close(x);
 		return NULL;
@@ -117,10 +131,19 @@ static int find(void *ctx, const char *want, uint32_t *domid)
 	return 0;
 }
 
+/* A function as a node's name, as libxl writes it: SSSS-BB-DD-F. */
+static const char *node_name(struct ec_sbdf at, char name[FUNCTION_MAX])
+{
+	snprintf(name, FUNCTION_MAX, "%04x-%02x-%02x-%x", at.segment, at.bus, at.devfn >> 3,
+		 at.devfn & 7);
+	return name;
+}
+
 static void claim_dir(struct ec_sbdf at, char path[NODE_MAX])
 {
-	snprintf(path, NODE_MAX, "/libxl/pci/%04x-%02x-%02x-%x", at.segment, at.bus, at.devfn >> 3,
-		 at.devfn & 7);
+	char name[FUNCTION_MAX];
+
+	snprintf(path, NODE_MAX, "/libxl/pci/%s", node_name(at, name));
 }
 
 /* Once: -EAGAIN if somebody else changed the node meanwhile. */
@@ -153,27 +176,152 @@ static int claim(void *ctx, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
 
 	claim_dir(at, dir);
 	snprintf(path, sizeof(path), "%s/domid", dir);
-	for (int tries = 0; rc == -EAGAIN && tries < 16; tries++)
+	for (int tries = 0; rc == -EAGAIN && tries < TRIES; tries++)
 		rc = claim_once(ctx, path, domid, holder);
 	return rc;
 }
 
-/* The directory stays if it holds more, such as the driver that libxl noted. */
+/* A directory stays if it holds more, such as the driver that libxl noted. */
+static void drop_empty(struct ec_xen_store *x, const char *dir)
+{
+	unsigned int n = 1;
+	char **left = xs_directory(x->xs, XBT_NULL, dir, &n);
+
+	if (left && !n)
+		xs_rm(x->xs, XBT_NULL, dir);
+	free(left);
+}
+
 static int release(void *ctx, struct ec_sbdf at)
 {
 	struct ec_xen_store *x = ctx;
-	char dir[NODE_MAX], path[NODE_MAX + 8], **left;
-	unsigned int n = 1;
+	char dir[NODE_MAX], path[NODE_MAX + 8];
 
 	claim_dir(at, dir);
 	snprintf(path, sizeof(path), "%s/domid", dir);
 	if (!xs_rm(x->xs, XBT_NULL, path))
 		return -errno;
-	left = xs_directory(x->xs, XBT_NULL, dir, &n);
-	if (left && !n)
-		xs_rm(x->xs, XBT_NULL, dir);
-	free(left);
+	drop_empty(x, dir);
 	return 0;
+}
+
+static int read_node(void *ctx, uint32_t domid, const char *want, char *buf, size_t size)
+{
+	struct ec_xen_store *x = ctx;
+	char path[2 * NODE_MAX];
+	unsigned int len;
+	char *text;
+	int rc = 0;
+
+	if ((size_t)snprintf(path, sizeof(path), "/local/domain/%u/%s", domid, want) >=
+	    sizeof(path))
+		return -ENOENT;
+	text = xs_read(x->xs, XBT_NULL, path, &len);
+	if (!text)
+		return -errno;
+	/* what is behind a 0 within it is nobody's text */
+	if (strlen(text) < size)
+		strcpy(buf, text);
+	else
+		rc = -ENOSPC;
+	free(text);
+	return rc;
+}
+
+/* Whatever is made below has these permissions, too: nobody but domain 0 may look. */
+static bool make_notes(struct ec_xen_store *x, xs_transaction_t t)
+{
+	static const char *const dirs[] = { "/tool/ecamd", NOTES };
+	struct xs_permissions own = { .id = 0, .perms = XS_PERM_NONE };
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(dirs); i++)
+		if (!xs_mkdir(x->xs, t, dirs[i]) || !xs_set_permissions(x->xs, t, dirs[i], &own, 1))
+			return false;
+	return true;
+}
+
+/* Once: -EAGAIN if somebody else changed a node meanwhile. */
+static int note_once(struct ec_xen_store *x, const char *path, const char *text)
+{
+	xs_transaction_t t = xs_transaction_start(x->xs);
+	int rc;
+
+	if (!t)
+		return -errno;
+	if (!make_notes(x, t) || !xs_write(x->xs, t, path, text, (unsigned int)strlen(text))) {
+		rc = -errno;
+		xs_transaction_end(x->xs, t, true);
+		return rc;
+	}
+	return xs_transaction_end(x->xs, t, false) ? 0 : -errno;
+}
+
+static int note(void *ctx, const char *uuid, struct ec_sbdf host, const char *text)
+{
+	struct ec_xen_store *x = ctx;
+	char dir[UUID_DIR], path[NODE_MAX], name[FUNCTION_MAX];
+	int rc = -EAGAIN;
+
+	if (!*uuid || strlen(uuid) > UUID_MAX)
+		return -EINVAL;
+	snprintf(dir, sizeof(dir), NOTES "/%s", uuid);
+	snprintf(path, sizeof(path), "%s/%s", dir, node_name(host, name));
+	if (text) {
+		for (int tries = 0; rc == -EAGAIN && tries < TRIES; tries++)
+			rc = note_once(x, path, text);
+		return rc;
+	}
+	if (!xs_rm(x->xs, XBT_NULL, path) && errno != ENOENT)
+		return -errno;
+	drop_empty(x, dir);
+	return 0;
+}
+
+/* False for a name that node_name() does not make. */
+static bool parse_name(const char *text, struct ec_sbdf *at)
+{
+	unsigned int segment, bus, device, function;
+	char name[FUNCTION_MAX];
+
+	if (sscanf(text, "%x-%x-%x-%x", &segment, &bus, &device, &function) != 4)
+		return false;
+	*at = (struct ec_sbdf){ .segment = segment,
+				.bus = (uint8_t)bus,
+				.devfn = (uint8_t)(device << 3 | (function & 7)) };
+	return !strcmp(node_name(*at, name), text);
+}
+
+static int recall(void *ctx, const char *uuid,
+		  int (*each)(void *each_ctx, struct ec_sbdf host, const char *text),
+		  void *each_ctx)
+{
+	struct ec_xen_store *x = ctx;
+	char dir[UUID_DIR], path[NODE_MAX], **names;
+	unsigned int n = 0, len;
+	int rc = 0;
+
+	if (!*uuid || strlen(uuid) > UUID_MAX)
+		return -EINVAL;
+	snprintf(dir, sizeof(dir), NOTES "/%s", uuid);
+	names = xs_directory(x->xs, XBT_NULL, dir, &n);
+	if (!names)
+		return errno == ENOENT ? 0 : -errno;
+	for (unsigned int i = 0; i < n && !rc; i++) {
+		struct ec_sbdf host;
+		char *text;
+
+		if (!parse_name(names[i], &host))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		text = xs_read(x->xs, XBT_NULL, path, &len);
+		if (text)
+			rc = each(each_ctx, host, text);
+		else if (errno != ENOENT)
+			rc = -errno;
+		free(text);
+	}
+	free(names);
+	return rc;
 }
 
 static int fd(void *ctx)
@@ -187,13 +335,13 @@ static int dispatch(void *ctx)
 {
 	struct ec_xen_store *x = ctx;
 	char **event;
-	int any = 0;
+	int told = 0;
 
 	while ((event = xs_check_watch(x->xs))) {
-		any = 1;
+		told |= strcmp(event[XS_WATCH_TOKEN], INTRODUCED) ? EC_STORE_DIED : EC_STORE_CAME;
 		free(event);
 	}
-	return any || errno == EAGAIN ? any : -errno;
+	return told || errno == EAGAIN ? told : -errno;
 }
 
 const struct ec_store_ops ec_xen_store_ops = {
@@ -201,6 +349,9 @@ const struct ec_store_ops ec_xen_store_ops = {
 	.name = name,
 	.claim = claim,
 	.release = release,
+	.read = read_node,
+	.note = note,
+	.recall = recall,
 	.fd = fd,
 	.dispatch = dispatch,
 };
