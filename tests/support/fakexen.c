@@ -24,8 +24,8 @@ struct fakexen *fakexen_new(void)
 
 	if (!f)
 		abort();
-	f->released = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	ck_assert_int_ge(f->released, 0);
+	f->told = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ck_assert_int_ge(f->told, 0);
 	return f;
 }
 
@@ -36,14 +36,14 @@ void fakexen_free(struct fakexen *f)
 	for (unsigned int i = 0; i < f->guests; i++) {
 		for (unsigned int j = 0; j < FAKEXEN_SERVERS; j++)
 			fakexen_server_ops.destroy(f->guest[i].server[j]);
-		free(f->guest[i].ram);
+		fx_free_memory(f->guest + i);
 	}
 	for (unsigned int i = 0; i < f->devices; i++)
 		close(f->device[i].fd);
 	for (unsigned int i = 0; i < f->items; i++)
 		if (f->item[i].kind == FX_BAR)
 			munmap(f->item[i].p, f->item[i].n);
-	close(f->released);
+	close(f->told);
 	free(f->item);
 	free(f->log.line);
 	free(f->violations.line);
@@ -175,73 +175,6 @@ struct fx_item *fx_of(struct fakexen *f, enum fx_kind kind, struct ec_sbdf at)
 		if (f->item[i].kind == kind && !ec_sbdf_compare(f->item[i].at, at))
 			return f->item + i;
 	return NULL;
-}
-
-/* A dead guest is kept for its servers, which point at it. */
-static struct fx_guest *room_for_guest(struct fakexen *f)
-{
-	for (unsigned int i = 0; i < f->guests; i++) {
-		bool used = !f->guest[i].dead;
-
-		for (unsigned int j = 0; j < FAKEXEN_SERVERS; j++)
-			used = used || f->guest[i].server[j];
-		if (!used)
-			return f->guest + i;
-	}
-	ck_assert_uint_lt(f->guests, FX_GUESTS);
-	return f->guest + f->guests++;
-}
-
-struct ec_guest_info *fakexen_guest(struct fakexen *f, uint32_t domid, const char *name)
-{
-	struct fx_guest *g;
-
-	ck_assert_msg(!fx_guest(f, domid), "domain %u lives", domid);
-	g = room_for_guest(f);
-	*g = (struct fx_guest){ .domid = domid,
-				.ram = calloc(1, FAKEXEN_RAM),
-				.info = { .hvm = true,
-					  .device_model = true,
-					  .intx = true,
-					  .pirqs = true,
-					  .iommu = true,
-					  .vcpus = 2,
-					  .max_gfn = FAKEXEN_RAM / EC_PAGE_SIZE - 1 } };
-	if (!g->ram)
-		abort();
-	snprintf(g->name, sizeof(g->name), "%s", name);
-	return &g->info;
-}
-
-uint8_t *fakexen_memory(struct fakexen *f, uint32_t domid)
-{
-	struct fx_guest *g = fx_guest(f, domid);
-
-	ck_assert_msg(g != NULL, "no domain %u", domid);
-	return g->ram;
-}
-
-void fakexen_kill(struct fakexen *f, uint32_t domid)
-{
-	struct fx_guest *g = fx_guest(f, domid);
-
-	ck_assert_msg(g != NULL, "no domain %u", domid);
-	fx_note(f, "death d%u", domid);
-	g->dead = true;
-	free(g->ram);
-	g->ram = NULL;
-	for (unsigned int i = 0; i < f->items;)
-		if (f->item[i].guest == g)
-			fx_drop(f, f->item + i);
-		else
-			i++;
-	for (unsigned int i = 0; i < f->devices; i++)
-		if (f->device[i].owner == g)
-			f->device[i].owner = NULL;
-	for (unsigned int i = 0; i < FAKEXEN_SERVERS; i++)
-		if (g->server[i])
-			g->server[i]->posted = 0;
-	ck_assert_int_eq(eventfd_write(f->released, 1), 0);
 }
 
 struct ec_host_facts *fakexen_device(struct fakexen *f, struct ec_sbdf at, const char *driver,
@@ -404,6 +337,12 @@ bool fakexen_is_clean(struct fakexen *f, char why[FAKEXEN_LINE])
 	}
 	if (f->servers) {
 		snprintf(why, FAKEXEN_LINE, "%u servers", f->servers);
+		return false;
+	}
+	for (unsigned int i = 0; i < f->guests; i++) {
+		if (f->guest[i].dead || !f->guest[i].pauses)
+			continue;
+		snprintf(why, FAKEXEN_LINE, "d%u is paused", f->guest[i].domid);
 		return false;
 	}
 	for (unsigned int i = 0; i < f->devices; i++) {

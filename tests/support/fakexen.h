@@ -17,6 +17,7 @@
  * - giving a function back to its driver while it is a guest's or in quarantine, or not as taken
  * - a handler that changes more of a request than its data, or leaves bits above a read's width
  * - copying more than two pages; unmapping host memory that is not mapped
+ * - unpausing a guest that the service has not paused; asking a guest that runs for its start_info
  */
 #ifndef EC_TESTS_FAKEXEN_H
 #define EC_TESTS_FAKEXEN_H
@@ -27,6 +28,9 @@
 
 /** Bytes of a line of the log with its terminating 0. */
 #define FAKEXEN_LINE 160
+
+/** Bytes of a note with its terminating 0; a longer one is cut. */
+#define FAKEXEN_NOTE 256
 
 /** Bytes of memory that a guest has, from 0 on. */
 #define FAKEXEN_RAM 0x100000u
@@ -55,13 +59,36 @@ struct fakexen *fakexen_new(void);
 void fakexen_free(struct fakexen *f);
 
 /**
- * fakexen_guest() - a new guest: HVM with a device model, two virtual CPUs, an IOMMU.
+ * fakexen_guest() - a new guest: HVM with a device model, two virtual CPUs, an IOMMU; it runs.
  * Returns what guest_info() tells of it, to be changed at will until it is killed.
  */
 struct ec_guest_info *fakexen_guest(struct fakexen *f, uint32_t domid, const char *name);
 
 /** fakexen_memory() - the FAKEXEN_RAM bytes of its memory. */
 uint8_t *fakexen_memory(struct fakexen *f, uint32_t domid);
+
+/** fakexen_more_memory() - @len more bytes of it at @gpa, whole pages; at first 0. */
+uint8_t *fakexen_more_memory(struct fakexen *f, uint32_t domid, uint64_t gpa, uint64_t len);
+
+/**
+ * fakexen_introduce() - the toolstack has just made the guest: it has not started, and the store
+ * tells that it came. fakexen_unpause() - the toolstack lets it start: it does when the service
+ * does not pause it (any more).
+ */
+void fakexen_introduce(struct fakexen *f, uint32_t domid);
+void fakexen_unpause(struct fakexen *f, uint32_t domid);
+
+/** fakexen_shutdown() - it shuts down, to be started again or not: the store tells of that too. */
+void fakexen_shutdown(struct fakexen *f, uint32_t domid, bool reboot);
+
+/** fakexen_start_info() - what start_info() tells; 0 at first. */
+void fakexen_start_info(struct fakexen *f, uint32_t domid, uint64_t gpa);
+
+/** fakexen_node() - a node of the store below the guest's own, which read() finds. */
+void fakexen_node(struct fakexen *f, uint32_t domid, const char *path, const char *value);
+
+/** fakexen_note() - what note() has kept; NULL: nothing. Valid until the next note. */
+const char *fakexen_note(struct fakexen *f, const char *uuid, struct ec_sbdf host);
 
 /**
  * fakexen_kill() - the guest is gone: Xen forgets what it granted and mapped, and takes its
@@ -129,7 +156,8 @@ const char *fakexen_violation(const struct fakexen *f, unsigned int i);
 /**
  * fakexen_is_clean() - is nothing left of all that was ever given: grants, mappings, pirqs,
  * bindings, servers with their ranges, claims, prepared, assigned, quarantined and taken
- * functions, open configuration spaces, mapped BARs? @why: what is, if not; may be NULL.
+ * functions, open configuration spaces, mapped BARs, pauses? Notes may stay. @why: what is, if
+ * not; may be NULL.
  */
 bool fakexen_is_clean(struct fakexen *f, char why[FAKEXEN_LINE]);
 

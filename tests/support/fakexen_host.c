@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The store, and the host's functions. */
+/* The host's functions. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,104 +11,6 @@
 #include <sys/mman.h>
 
 #include "fakexen_state.h"
-
-static int do_find(struct fakexen *f, const char *name, uint32_t *domid)
-{
-	struct fx_guest *g;
-	unsigned long number;
-	char *end;
-
-	/* a guest may be called "7" */
-	for (unsigned int i = 0; i < f->guests; i++)
-		if (!f->guest[i].dead && *name && !strcmp(f->guest[i].name, name)) {
-			*domid = f->guest[i].domid;
-			return 0;
-		}
-	number = strtoul(name, &end, 10);
-	g = end == name || *end ? NULL : fx_guest(f, (uint32_t)number);
-	if (!g)
-		return -ENOENT;
-	*domid = g->domid;
-	return 0;
-}
-
-static int find(void *ctx, const char *name, uint32_t *domid)
-{
-	struct fx_call c = fx_begin(ctx, "find %.64s", name);
-
-	return fx_end(c, c.rc ? c.rc : do_find(ctx, name, domid));
-}
-
-/* The store knows names, not who lives. */
-static int name_of(void *ctx, uint32_t domid, char name[EC_GUEST_NAME_MAX])
-{
-	struct fx_call c = fx_begin(ctx, "name d%u", domid);
-	struct fx_guest *g = fx_guest(ctx, domid);
-
-	if (!c.rc)
-		snprintf(name, EC_GUEST_NAME_MAX, "%s", g ? g->name : "");
-	return fx_end(c, c.rc);
-}
-
-/* What a guest that is gone has left there does not count. */
-static int do_claim(struct fakexen *f, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
-{
-	struct fx_item *t = fx_of(f, FX_CLAIM, at);
-
-	if (t && fx_guest(f, (uint32_t)t->a)) {
-		*holder = (uint32_t)t->a;
-		return -EBUSY;
-	}
-	if (!t)
-		t = fx_add(f, &(struct fx_item){ .kind = FX_CLAIM, .at = at });
-	t->a = domid;
-	return 0;
-}
-
-static int claim(void *ctx, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
-{
-	struct fx_call c = fx_begin(ctx, "claim %s d%u", fx_name(at), domid);
-
-	return fx_end(c, c.rc ? c.rc : do_claim(ctx, at, domid, holder));
-}
-
-static int release(void *ctx, struct ec_sbdf at)
-{
-	struct fx_call c = fx_begin(ctx, "release %s", fx_name(at));
-	struct fx_item *t = fx_of(ctx, FX_CLAIM, at);
-
-	if (c.rc)
-		return fx_end(c, c.rc);
-	if (!t)
-		return fx_end(c, -ENOENT);
-	fx_drop(ctx, t);
-	return 0;
-}
-
-static int store_fd(void *ctx)
-{
-	struct fakexen *f = ctx;
-
-	return f->released;
-}
-
-static int store_dispatch(void *ctx)
-{
-	struct fakexen *f = ctx;
-	struct fx_call c = fx_begin(f, "store_dispatch");
-	eventfd_t count;
-
-	return fx_end(c, c.rc ? c.rc : !eventfd_read(f->released, &count));
-}
-
-const struct ec_store_ops fakexen_store_ops = {
-	.find = find,
-	.name = name_of,
-	.claim = claim,
-	.release = release,
-	.fd = store_fd,
-	.dispatch = store_dispatch,
-};
 
 /* Ends a call with a reason for whoever asked. */
 static int end_device(struct fx_call c, int rc, struct ec_diag *diag)

@@ -28,6 +28,72 @@ static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 	return 0;
 }
 
+static int next_guest(void *ctx, uint32_t from, uint32_t *domid)
+{
+	struct fakexen *f = ctx;
+	struct fx_call c = fx_begin(f, "next_guest %u", from);
+	const struct fx_guest *next = NULL;
+
+	if (c.rc)
+		return fx_end(c, c.rc);
+	for (unsigned int i = 0; i < f->guests; i++) {
+		const struct fx_guest *g = f->guest + i;
+
+		if (!g->dead && g->domid >= from && (!next || g->domid < next->domid))
+			next = g;
+	}
+	if (!next)
+		return fx_end(c, -ESRCH);
+	*domid = next->domid;
+	return 0;
+}
+
+/* What a guest that runs has in its register is anything. */
+static int do_start_info(struct fakexen *f, const struct fx_guest *g, uint64_t *gpa)
+{
+	if (!g)
+		return -ESRCH;
+	if (!g->info.hvm || g->info.dying)
+		return -EINVAL;
+	if (g->info.started)
+		fx_violation(f, "start_info of d%u, which runs", g->domid);
+	*gpa = g->info.started ? UINT64_MAX - 7 : g->start_info;
+	return 0;
+}
+
+static int start_info(void *ctx, uint32_t domid, uint64_t *gpa)
+{
+	struct fx_call c = fx_begin(ctx, "start_info d%u", domid);
+
+	return fx_end(c, c.rc ? c.rc : do_start_info(ctx, fx_guest(ctx, domid), gpa));
+}
+
+/* Xen counts the toolstack's pause too, and any unpause will do for that one. */
+static int do_pause(struct fakexen *f, struct fx_guest *g, bool add)
+{
+	if (!g)
+		return -ESRCH;
+	if (add && g->pauses + g->held == 255)
+		return -EOVERFLOW;
+	if (!add && !g->pauses) {
+		fx_violation(f, "d%u is unpaused, and was not paused", g->domid);
+		if (!g->held)
+			return -EINVAL;
+		g->held = false;
+	} else {
+		g->pauses += add ? 1u : -1u;
+	}
+	fx_run(f, g);
+	return 0;
+}
+
+static int pause_guest(void *ctx, uint32_t domid, bool add)
+{
+	struct fx_call c = fx_begin(ctx, "pause d%u %s", domid, verb(add));
+
+	return fx_end(c, c.rc ? c.rc : do_pause(ctx, fx_guest(ctx, domid), add));
+}
+
 static int do_assign(struct fakexen *f, struct fx_guest *g, struct fx_device *d, bool add)
 {
 	if (!g)
@@ -199,7 +265,7 @@ static bool is_allowed(struct fakexen *f, enum fx_kind kind, const struct fx_gue
 static int check_frames(struct fakexen *f, const struct fx_guest *g, const struct fx_item *want,
 			const struct fx_item *have)
 {
-	if (want->a < FAKEXEN_RAM / EC_PAGE_SIZE)
+	if (fx_has_memory(g, want->a * EC_PAGE_SIZE, want->n * EC_PAGE_SIZE))
 		fx_violation(f, "d%u loses its memory at gfn %" PRIx64, g->domid, want->a);
 	if (!have)
 		return 1;
@@ -277,9 +343,11 @@ static int populated(void *ctx, uint32_t domid, uint64_t gfn, uint64_t n)
 {
 	struct fx_call c = fx_begin(ctx, "populated d%u gfn %" PRIx64 " n %" PRIu64, domid, gfn, n);
 
-	if (!c.rc && !fx_guest(ctx, domid))
+	struct fx_guest *g = fx_guest(ctx, domid);
+
+	if (!c.rc && !g)
 		c.rc = -ESRCH;
-	return fx_end(c, c.rc ? c.rc : n && gfn < FAKEXEN_RAM / EC_PAGE_SIZE);
+	return fx_end(c, c.rc ? c.rc : fx_has_memory(g, gfn * EC_PAGE_SIZE, n * EC_PAGE_SIZE));
 }
 
 static int reboot(void *ctx, uint32_t domid)
@@ -291,6 +359,9 @@ static int reboot(void *ctx, uint32_t domid)
 
 const struct ec_priv_ops fakexen_priv_ops = {
 	.guest_info = guest_info,
+	.next_guest = next_guest,
+	.start_info = start_info,
+	.pause = pause_guest,
 	.assign = assign,
 	.quarantine = quarantine,
 	.prepare_msix = prepare_msix,

@@ -232,6 +232,7 @@ static int copy(struct ec_server *s, uint64_t gpa, void *buf, size_t len, bool w
 	struct fx_call c = fx_begin(s->f, "copy d%u gpa %" PRIx64 " n %zu %s", s->guest->domid, gpa,
 				    len, write ? "write" : "read");
 	uint64_t last = gpa + len - 1;
+	uint8_t *p;
 
 	if (c.rc || !len)
 		return fx_end(c, c.rc);
@@ -241,13 +242,34 @@ static int copy(struct ec_server *s, uint64_t gpa, void *buf, size_t len, bool w
 		fx_violation(s->f, "copying %zu bytes at %" PRIx64, len, gpa);
 		return fx_end(c, -EINVAL);
 	}
-	if (last >= FAKEXEN_RAM)
+	p = fx_memory(s->guest, gpa, len);
+	if (!p)
 		return fx_end(c, -EFAULT);
-	if (write)
-		memcpy(s->guest->ram + gpa, buf, len);
-	else
-		memcpy(buf, s->guest->ram + gpa, len);
+	memcpy(write ? (void *)p : buf, write ? buf : p, len);
 	return 0;
+}
+
+/* Modes of delivery, and where vector and pirq are. Source: Xen arch/x86/hvm/{irq,vmsi}.c. */
+static int do_inject(struct fakexen *f, struct fx_guest *g, uint64_t address, uint32_t data)
+{
+	uint32_t pirq = ((uint32_t)(address >> 32) & 0xffffff00) | (address >> 12 & 0xff);
+
+	if (g->dead)
+		return -ESRCH;
+	if (data & 0xff)
+		return (data >> 8 & 7) > 1 ? -EINVAL : 0;
+	if (!pirq || pirq > INT32_MAX)
+		return -ERANGE;
+	/* one that stands for an interrupt of the host is no emulated function's */
+	return fx_meets(f, FX_PIRQ, g, pirq, 1) ? -EINVAL : 0;
+}
+
+static int inject_msi(struct ec_server *s, uint64_t address, uint32_t data)
+{
+	struct fx_call c = fx_begin(s->f, "inject_msi d%u address %" PRIx64 " data %x",
+				    s->guest->domid, address, data);
+
+	return fx_end(c, c.rc ? c.rc : do_inject(s->f, s->guest, address, data));
 }
 
 const struct ec_server_ops fakexen_server_ops = {
@@ -258,6 +280,7 @@ const struct ec_server_ops fakexen_server_ops = {
 	.fd = server_fd,
 	.dispatch = dispatch,
 	.copy = copy,
+	.inject_msi = inject_msi,
 };
 
 /* All repetitions of memory; of ports and registers there is but one place. */

@@ -24,12 +24,32 @@ enum fx_kind {
 
 enum fx_pirq_type { FX_GSI, FX_MSI_PIRQ, FX_MSIX_PIRQ };
 
+/* Memory beside the first FAKEXEN_RAM bytes. */
+struct fx_area {
+	uint64_t gpa, len;
+	uint8_t *p;
+};
+
+/* A node of the store below the guest's own. */
+struct fx_node {
+	char path[64], value[64];
+};
+
+#define FX_AREAS 4
+#define FX_NODES 4
+
 struct fx_guest {
 	uint32_t domid;
 	bool dead;
+	bool held;           /* the toolstack has not let it start yet */
+	unsigned int pauses; /* of the service */
 	char name[EC_GUEST_NAME_MAX];
 	struct ec_guest_info info;
 	uint8_t *ram;
+	unsigned int areas, nodes;
+	struct fx_area area[FX_AREAS];
+	struct fx_node node[FX_NODES];
+	uint64_t start_info; /* 0: it is no PVH guest of a toolstack */
 	struct ec_server *server[FAKEXEN_SERVERS];
 };
 
@@ -59,6 +79,7 @@ struct fx_device {
 #define FX_POSTED 8
 #define FX_GUESTS 16
 #define FX_DEVICES 16
+#define FX_NOTES 32
 
 struct ec_server {
 	struct fakexen *f;
@@ -76,6 +97,12 @@ struct ec_server {
 	struct ec_ioreq *post[FX_POSTED];
 };
 
+struct fx_note {
+	char uuid[37];
+	struct ec_sbdf host;
+	char text[FAKEXEN_NOTE];
+};
+
 struct fx_text {
 	unsigned int n, room;
 	char (*line)[FAKEXEN_LINE];
@@ -89,7 +116,10 @@ struct fakexen {
 	struct fx_guest guest[FX_GUESTS];
 	struct fx_device device[FX_DEVICES];
 	bool pciback;
-	int released; /* eventfd: a domain has died */
+	int told;           /* eventfd: of the store */
+	int died_came;      /* what dispatch() will tell */
+	unsigned int notes; /* in no order */
+	struct fx_note note[FX_NOTES];
 	unsigned int faults;
 	struct {
 		unsigned int in;
@@ -116,6 +146,19 @@ void fx_violation(struct fakexen *f, const char *fmt, ...) __attribute__((format
 /* NULL: there is none alive; there is none. */
 struct fx_guest *fx_guest(struct fakexen *f, uint32_t domid);
 struct fx_device *fx_device(struct fakexen *f, struct ec_sbdf at);
+
+/* The guest's memory at @gpa; NULL if there are not @len bytes of it. */
+uint8_t *fx_memory(const struct fx_guest *g, uint64_t gpa, uint64_t len);
+
+/* Is some of its memory there? And to free it all. */
+bool fx_has_memory(const struct fx_guest *g, uint64_t gpa, uint64_t len);
+void fx_free_memory(struct fx_guest *g);
+
+/* It starts, unless somebody keeps it from that. */
+void fx_run(struct fakexen *f, struct fx_guest *g);
+
+/* The store's descriptor polls readable, and dispatch() tells @what. */
+void fx_tell(struct fakexen *f, int what);
 
 /* Items. Pointers are valid until the next one is added or dropped. */
 struct fx_item *fx_add(struct fakexen *f, const struct fx_item *item);

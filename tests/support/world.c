@@ -31,6 +31,8 @@ static void tick(const char *op)
 
 /* clang-format off */
 TICK(guest_info, (void *c, uint32_t d, struct ec_guest_info *info), (c, d, info))
+TICK(next_guest, (void *c, uint32_t from, uint32_t *d), (c, from, d))
+TICK(start_info, (void *c, uint32_t d, uint64_t *gpa), (c, d, gpa))
 TICK(assign, (void *c, uint32_t d, struct ec_sbdf at, bool add), (c, d, at, add))
 TICK(quarantine, (void *c, struct ec_sbdf at, bool add), (c, at, add))
 TICK(allow_memory, (void *c, uint32_t d, uint64_t m, uint64_t n, bool add), (c, d, m, n, add))
@@ -75,6 +77,12 @@ static int map_msi(void *c, uint32_t d, struct ec_sbdf at, unsigned int entry, u
 	return fakexen_priv_ops.map_msi(c, d, at, entry, table, pirq);
 }
 
+static int pause_guest(void *c, uint32_t d, bool add)
+{
+	tick("pause");
+	return fakexen_priv_ops.pause(c, d, add);
+}
+
 static int reboot(void *c, uint32_t d)
 {
 	tick("reboot");
@@ -83,6 +91,9 @@ static int reboot(void *c, uint32_t d)
 
 static const struct ec_priv_ops priv_ops = {
 	.guest_info = guest_info,
+	.next_guest = next_guest,
+	.start_info = start_info,
+	.pause = pause_guest,
 	.assign = assign,
 	.quarantine = quarantine,
 	.prepare_msix = prepare_msix,

@@ -55,6 +55,7 @@ static Suite *(*const suites[])(void) = {
 	suite_device_near,
 	suite_fakexen,
 	suite_fakexen_server,
+	suite_fakexen_guest,
 	suite_p2m,
 	suite_service,
 	suite_service_refused,
