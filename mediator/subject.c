@@ -15,6 +15,13 @@ static int pcie_type(const struct ec_image *img, const struct ec_chain *chain)
 	return -1;
 }
 
+static enum ec_bus_kind bus_of(const struct ec_subject *s, enum ec_topology topology)
+{
+	if (s->pcie_type < 0)
+		return EC_BUS_CONVENTIONAL;
+	return topology == EC_FLATTENED ? EC_BUS_PORT : EC_BUS_ROOT;
+}
+
 void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
 		     const struct ec_plan_options *options, struct ec_chain *chain,
 		     struct ec_subject *out)
@@ -30,7 +37,6 @@ void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
 		.revision = (uint8_t)ec_image_get(img, PCI_REVISION_ID, 1),
 		.pcie_type = pcie_type(img, chain),
 		.vf = vf,
-		.bus = EC_BUS_CONVENTIONAL,
 		.chain = chain,
 	};
 	/* a bridge has other registers there */
@@ -38,8 +44,24 @@ void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
 		out->subsystem_vendor = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_VENDOR_ID, 2);
 		out->subsystem_device = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_ID, 2);
 	}
-	if (out->pcie_type >= 0)
-		out->bus = options->topology == EC_FLATTENED ? EC_BUS_PORT : EC_BUS_ROOT;
+	out->bus = bus_of(out, options->topology);
+}
+
+int ec_subject_resolve(const struct ec_rules *rules, struct ec_subject *subject,
+		       struct ec_decisions *out)
+{
+	const struct ec_decision *topology;
+	enum ec_bus_kind bus;
+	int rc = ec_rules_resolve(rules, subject, out);
+
+	if (rc)
+		return rc;
+	topology = ec_decisions_last(out, EC_SET_TOPOLOGY, 0);
+	bus = topology ? bus_of(subject, (enum ec_topology)topology->set->number) : subject->bus;
+	if (bus == subject->bus)
+		return 0;
+	subject->bus = bus;
+	return ec_rules_resolve(rules, subject, out);
 }
 
 void ec_plan_options_rules(struct ec_plan_options *options, const struct ec_decisions *d,

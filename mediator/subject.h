@@ -7,7 +7,7 @@
 
 #include "core/image.h"
 #include "plan.h"
-#include "policy/rule.h"
+#include "policy/parse.h"
 
 /**
  * ec_subject_read() - what rules may ask of @img.
@@ -19,6 +19,15 @@
 void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
 		     const struct ec_plan_options *options, struct ec_chain *chain,
 		     struct ec_subject *out);
+
+/**
+ * ec_subject_resolve() - what @rules decide of a function whose topology they decide, too.
+ * Rules may ask on which bus a guest finds it: where the topology that they decide is another than
+ * @subject says, they are asked once more; that answer counts, whatever topology it has.
+ * @subject: its bus is written. @out: as of ec_rules_resolve(). Returns 0 or -ENOMEM.
+ */
+int ec_subject_resolve(const struct ec_rules *rules, struct ec_subject *subject,
+		       struct ec_decisions *out);
 
 /**
  * ec_plan_options_rules() - let @d count for a plan, from its topology and multifunction bit on.
