@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "core/ecam.h"
 #include "service/device.h"
 
 static bool is_memory(const struct ec_bar *b)
@@ -75,12 +74,12 @@ static int check_place(struct ec_device *d, uint64_t gfn, uint64_t n)
 	const struct ec_service_ports *p = &d->guest->service->ports;
 	struct ec_guest_run *g = d->guest;
 	uint64_t end = gfn + n, memory_end = g->info.max_gfn + 1;
-	uint64_t window = g->ecam / EC_PAGE_SIZE;
+	uint64_t window = g->window.base / EC_PAGE_SIZE;
 	int rc;
 
 	if (!ec_p2m_free(&g->p2m, gfn, n))
 		return -EEXIST;
-	if (g->has_ecam && gfn < window + EC_ECAM_BUS_SIZE / EC_PAGE_SIZE && window < end)
+	if (gfn < window + g->window.size / EC_PAGE_SIZE && window < end)
 		return -EEXIST;
 	if (gfn >= memory_end)
 		return 0;

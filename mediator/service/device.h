@@ -9,6 +9,8 @@
 #include "access.h"
 #include "core/bar.h"
 #include "host/conf_fd.h"
+#include "machine.h"
+#include "port.h"
 #include "service/p2m.h"
 #include "service/service.h"
 
@@ -55,6 +57,15 @@ struct ec_device {
 	uint16_t command;         /* of the hardware, as far as it is the service's */
 	uint16_t host_command;    /* before it was taken, without bus mastering */
 
+	/* where the guest finds it */
+	struct ec_machine_function machine; /* as the planner is told of it */
+	uint8_t slot;                       /* on bus 0: its own, or its port's */
+	bool behind;                        /* a port */
+	bool shown;                         /* was found behind it */
+	uint32_t sent;                      /* where accesses are sent to us: see ports.c */
+	struct ec_express_link link;        /* as the guest sees it */
+	uint8_t payload;                    /* 2:0 of the Device Capabilities that it sees */
+
 	/* the guest's view */
 	struct ec_function function;
 	uint32_t *first_shadow; /* after a reset */
@@ -80,8 +91,14 @@ struct ec_device {
 	char reset_methods[64]; /* that may be used, blanks between them; "": all */
 };
 
-/** Devices of one bus. */
-#define EC_SLOTS 32
+/** Of a guest's function: no access to it is sent to us. */
+#define EC_SENT_NOWHERE UINT32_MAX
+
+/** What answers as function 0 of a slot whose own function 0 the guest has not got. */
+struct ec_stand_in {
+	struct ec_function function;
+	uint32_t sent;
+};
 
 struct ec_guest_run {
 	struct ec_service *service;
@@ -95,19 +112,28 @@ struct ec_guest_run {
 	struct ec_guest functions;
 	struct ec_function bridge; /* the host bridge of a guest without a device model */
 	struct ec_p2m p2m;
-	bool has_ecam;
-	uint64_t ecam;
+	struct ec_machine_limits limits; /* of its machine; decided with its first function */
+	struct ec_machine_range window;  /* of ECAM that is ours, size 0: none */
+	uint64_t ecam;                   /* where bus 0 is in it, or would be */
+	bool told;                       /* the guest has tables that say this: */
+	struct ec_machine_range told_ecam, told_window[EC_WINDOWS];
+	struct ec_ports ports;
+	struct ec_stand_in *stand_in[EC_PORTS_MAX];
+	bool moved; /* functions are found elsewhere than accesses are sent to us for */
 	uint32_t cf8;
 	uint64_t requests;     /* served so far */
 	uint8_t reset_control; /* of a guest with a device model */
 	unsigned int n;
-	struct ec_device *device[EC_SLOTS];
+	struct ec_device *device[EC_MACHINE_MAX];
 };
 
 struct ec_service {
 	struct ec_service_ports ports;
-	struct ec_plan *plan; /* scratch */
+	/* scratch */
+	struct ec_plan *plan;
 	struct ec_image *image;
+	struct ec_machine_plan *machine;
+	struct ec_machine_function *fn; /* EC_MACHINE_MAX */
 	unsigned int n, room;
 	struct ec_guest_run **guest;
 };
@@ -121,6 +147,13 @@ void ec_log(struct ec_device *d, const char *fmt, ...) __attribute__((format(pri
  * a device, no more.
  */
 void ec_complain(struct ec_device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/** ec_guest_log() - a line for the log about the guest itself, printf-like. */
+void ec_guest_log(struct ec_guest_run *g, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The hardware under a device, as the guest's accesses reach it: they are counted. */
+extern const struct ec_conf_ops ec_device_conf;
 
 /** ec_conf_read(), ec_conf_write() - a register of the hardware, for the service itself. */
 int ec_conf_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <pci/header.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -12,21 +11,18 @@
 #include "core/ecam.h"
 #include "ioreq.h"
 #include "plan.h"
+#include "service/behind.h"
 
-/* Where a guest without a device model has its window: behind all memory, before the APICs. */
-#define ECAM_DEFAULT 0xfd000000u
 /* CONFIG_ADDRESS, and CONFIG_DATA behind it */
 #define CF8 0xcf8u
 #define CF9 0xcf9u
 #define CFB 0xcfbu
 #define CFF 0xcffu
+/* General-purpose events, and processors that may come */
+#define EVENTS_FIRST 0xaf00u
 /* Bits of the reset control register */
 #define RESET_TYPE 2u
 #define RESET_NOW 4u
-/* A device model fills bus 0 from its start; these slots are left to us. */
-#define SLOT_BESIDE 0x10
-/* hvmloader takes every function of this class for PIIX4's, and stops where it is not */
-#define CLASS_BRIDGE_OTHER 0x0680u
 /* Red Hat's generic PCI Express host bridge, which no driver binds to: QEMU hw/pci-host/gpex.c */
 #define BRIDGE_IDS 0x00081b36u
 #define BRIDGE_CLASS 0x06000000u
@@ -36,14 +32,13 @@
 
 #define PORTS(g) (&(g)->service->ports)
 
+/* NULL: nothing of the host's is there. */
 static struct ec_device *device_of(struct ec_guest_run *g, struct ec_sbdf at)
 {
 	struct ec_guest_bus *bus = at.segment ? NULL : g->functions.bus[at.bus];
 	struct ec_function *fn = bus ? bus->function[at.devfn] : NULL;
 
-	if (!fn || fn == &g->bridge)
-		return NULL;
-	return (struct ec_device *)((char *)fn - offsetof(struct ec_device, function));
+	return fn && fn->hw == &ec_device_conf ? fn->hw_ctx : NULL;
 }
 
 static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigned int len,
@@ -51,6 +46,7 @@ static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigne
 {
 	struct ec_guest_run *g = ctx;
 	struct ec_device *d = device_of(g, at);
+	struct ec_port *port = d ? NULL : ec_ports_at(&g->ports, at);
 	struct ec_access a = {
 		.at = at, .write = write, .offset = offset, .length = len, .value = value
 	};
@@ -61,6 +57,8 @@ static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigne
 		d->status.writes += write;
 		if (a.actions.n)
 			ec_device_actions(d, &a.actions);
+	} else if (port && write) {
+		ec_behind_written(g, port, &a);
 	}
 	return a.value;
 }
@@ -88,6 +86,8 @@ static uint64_t on_port(void *ctx, uint64_t port, unsigned int len, bool write, 
 
 	if (g->info.device_model && port == CF9 && len == 1)
 		return reset_control(g, write, value);
+	if (port >= EVENTS_FIRST)
+		return 0;
 	if (port != CF8 || len != 4)
 		return UINT64_MAX;
 	if (write)
@@ -102,8 +102,7 @@ static uint64_t on_memory(void *ctx, uint64_t gpa, unsigned int len, bool write,
 	struct ec_sbdf at;
 	uint16_t reg;
 
-	if (g->has_ecam && gpa - g->ecam < EC_ECAM_BUS_SIZE &&
-	    ec_ecam_decode(gpa - g->ecam, 0, 0, &at, &reg))
+	if (gpa - g->window.base < g->window.size && ec_ecam_decode(gpa - g->ecam, 0, 0, &at, &reg))
 		return on_config(g, at, reg, len, write, value);
 	run = ec_p2m_trapped(&g->p2m, gpa);
 	if (!run)
@@ -133,10 +132,12 @@ static void on_request(void *ctx, struct ec_ioreq *q)
 
 	g->requests++;
 	ec_ioreq_serve(q, &target, g);
+	if (g->moved)
+		ec_behind_settle(g);
 }
 
-/* The host bridge has no hardware. */
-static int bridge_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+/* What is emulated has no hardware. */
+static int nothing_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
 	(void)ctx;
 	(void)offset;
@@ -145,7 +146,7 @@ static int bridge_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *v
 	return 0;
 }
 
-static int bridge_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+static int nothing_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
 {
 	(void)ctx;
 	(void)offset;
@@ -154,33 +155,44 @@ static int bridge_write(void *ctx, uint32_t offset, unsigned int len, uint32_t v
 	return 0;
 }
 
-static const struct ec_conf_ops bridge_ops = { bridge_read, bridge_write };
+static const struct ec_conf_ops nothing_ops = { nothing_read, nothing_write };
+
+int ec_guest_emulate(struct ec_service *s, const struct ec_plan_options *options,
+		     struct ec_function *fn, struct ec_diag *diag)
+{
+	const struct ec_layout *made = &s->plan->layout;
+	int rc = ec_plan_build(s->plan, s->image, options, diag);
+	struct ec_layout *layout;
+
+	if (rc)
+		return rc;
+	layout = malloc(sizeof(*layout));
+	fn->layout = layout;
+	fn->shadow = malloc(made->slots * sizeof(uint32_t));
+	fn->hw = &nothing_ops;
+	if (!layout || !fn->shadow) {
+		ec_diag_set(diag, 0, "out of memory");
+		return -ENOMEM;
+	}
+	memcpy(layout, made, ec_layout_bytes(made));
+	memcpy(fn->shadow, s->plan->shadow, made->slots * sizeof(uint32_t));
+	return 0;
+}
 
 static int add_bridge(struct ec_guest_run *g, struct ec_diag *diag)
 {
 	struct ec_plan_options options = { .topology = EC_BYPASSED, .no_intx = true };
-	struct ec_plan *plan = g->service->plan;
 	struct ec_image *img = g->service->image;
-	struct ec_layout *layout = malloc(sizeof(*layout));
 	uint8_t head[256] = { 0 };
 	int rc;
 
-	g->bridge.layout = layout;
 	ec_put_le(head, 4, BRIDGE_IDS);
 	ec_put_le(head + 8, 4, BRIDGE_CLASS);
 	ec_image_clear(img);
 	rc = ec_image_put(img, 0, head, sizeof(head));
 	if (!rc)
-		rc = ec_plan_build(plan, img, &options, diag);
-	if (rc)
-		return rc;
-	g->bridge.shadow = malloc(plan->layout.slots * sizeof(uint32_t));
-	if (!layout || !g->bridge.shadow)
-		return -ENOMEM;
-	memcpy(layout, &plan->layout, ec_layout_bytes(&plan->layout));
-	memcpy(g->bridge.shadow, plan->shadow, plan->layout.slots * sizeof(uint32_t));
-	g->bridge.hw = &bridge_ops;
-	return ec_guest_add(&g->functions, &g->bridge);
+		rc = ec_guest_emulate(g->service, &options, &g->bridge, diag);
+	return rc ? rc : ec_guest_add(&g->functions, &g->bridge);
 }
 
 static int check_guest(const struct ec_guest_info *info, struct ec_diag *diag)
@@ -205,53 +217,46 @@ static int check_guest(const struct ec_guest_info *info, struct ec_diag *diag)
 	return 0;
 }
 
-/* The window must be where the guest has nothing, whatever its memory map says. */
-static int place_ecam(struct ec_guest_run *g, const struct ec_attach_spec *spec,
-		      struct ec_diag *diag)
-{
-	uint64_t base = spec->ecam == EC_ECAM_AT ? spec->ecam_base : ECAM_DEFAULT;
-	int rc;
+/*
+ * Ports of the guest. What a device model owns, it answers where it is not told of a function.
+ * Those of general-purpose events nobody serves in a PVH guest, though its tables have them: where
+ * they read all ones its DSDT takes events for raised, and writes behind a table (libacpi).
+ */
+static const struct {
+	bool model;
+	uint16_t first, last;
+} port_ranges[] = {
+	{ true, CF8, CFB },
+	{ false, CF8, CFF },
+	{ false, EVENTS_FIRST, 0xaf1f },
+	{ false, 0xafe0, 0xafe3 },
+};
 
-	if (spec->ecam == EC_ECAM_NONE || (spec->ecam == EC_ECAM_DEFAULT && g->info.device_model))
-		return 0;
-	rc = PORTS(g)->priv->populated(PORTS(g)->priv_ctx, g->domid, base / EC_PAGE_SIZE,
-				       EC_ECAM_BUS_SIZE / EC_PAGE_SIZE);
-	if (rc > 0) {
-		ec_diag_set(diag, 0, "the guest has memory in the ECAM window at %llx",
-			    (unsigned long long)base);
-		return -EEXIST;
-	}
-	if (!rc)
-		rc = PORTS(g)->server->range(g->server, EC_RANGE_MEMORY, base,
-					     base + EC_ECAM_BUS_SIZE - 1, true);
-	if (rc) {
-		ec_diag_set(diag, 0, "the ECAM window at %llx: %s", (unsigned long long)base,
-			    strerror(-rc));
-		return rc;
-	}
-	g->has_ecam = true;
-	g->ecam = base;
-	return 0;
+static int take_ranges(struct ec_guest_run *g)
+{
+	int rc = 0;
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(port_ranges) && !rc; i++)
+		if (port_ranges[i].model == g->info.device_model)
+			rc = PORTS(g)->server->range(g->server, EC_RANGE_PORT, port_ranges[i].first,
+						     port_ranges[i].last, true);
+	if (!rc && !g->info.device_model)
+		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, 0, 0, true);
+	return rc;
 }
 
-static int open_server(struct ec_guest_run *g, const struct ec_attach_spec *spec,
-		       struct ec_diag *diag)
+static int open_server(struct ec_guest_run *g, struct ec_diag *diag)
 {
 	int rc = PORTS(g)->server->create(PORTS(g)->server_ctx, g->domid, g->info.vcpus, on_request,
 					  g, &g->server);
 
-	/* what a device model owns, it answers where it is not told of a function */
 	if (!rc)
-		rc = PORTS(g)->server->range(g->server, EC_RANGE_PORT, CF8,
-					     g->info.device_model ? CFB : CFF, true);
-	if (!rc && !g->info.device_model)
-		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, 0, 0, true);
+		rc = take_ranges(g);
 	if (rc) {
 		ec_diag_set(diag, 0, "the guest's ioreq server: %s", strerror(-rc));
 		return rc;
 	}
-	rc = place_ecam(g, spec, diag);
-	if (!rc && !g->info.device_model)
+	if (!g->info.device_model)
 		rc = add_bridge(g, diag);
 	if (rc)
 		return rc;
@@ -268,8 +273,8 @@ static int open_server(struct ec_guest_run *g, const struct ec_attach_spec *spec
 	return rc;
 }
 
-int ec_guest_open(struct ec_service *s, uint32_t domid, const struct ec_attach_spec *spec,
-		  struct ec_guest_run **out, struct ec_diag *diag)
+int ec_guest_open(struct ec_service *s, uint32_t domid, struct ec_guest_run **out,
+		  struct ec_diag *diag)
 {
 	struct ec_guest_run *g = calloc(1, sizeof(*g));
 	int rc;
@@ -281,6 +286,7 @@ int ec_guest_open(struct ec_service *s, uint32_t domid, const struct ec_attach_s
 	g->service = s;
 	g->domid = domid;
 	g->fd = -1;
+	g->ports.guest = &g->functions;
 	s->ports.store->name(s->ports.store_ctx, domid, g->name);
 	rc = s->ports.priv->guest_info(s->ports.priv_ctx, domid, &g->info);
 	if (rc)
@@ -288,7 +294,7 @@ int ec_guest_open(struct ec_service *s, uint32_t domid, const struct ec_attach_s
 	else
 		rc = check_guest(&g->info, diag);
 	if (!rc)
-		rc = open_server(g, spec, diag);
+		rc = open_server(g, diag);
 	if (rc) {
 		ec_guest_close(g);
 		return rc;
@@ -311,6 +317,7 @@ void ec_guest_close(struct ec_guest_run *g)
 	if (!g)
 		return;
 	let_go(g);
+	ec_behind_clear(g);
 	ec_guest_clear(&g->functions);
 	free((void *)(uintptr_t)g->bridge.layout);
 	free(g->bridge.shadow);
@@ -336,6 +343,7 @@ void ec_guest_look(struct ec_guest_run *g, bool wait)
 		if (rc && rc != -ESRCH)
 			return;
 		g->gone = rc;
+		g->info.started |= !rc && info.started;
 		if ((rc || info.dying) && !g->dead)
 			died(g);
 		if (!wait || g->gone || !info.dying)
@@ -349,49 +357,22 @@ int ec_guest_check(struct ec_guest_run *g, struct ec_diag *diag)
 	struct ec_guest_info info;
 	int rc = PORTS(g)->priv->guest_info(PORTS(g)->priv_ctx, g->domid, &info);
 
-	if (!rc)
+	if (!rc) {
+		g->info.started = info.started;
 		return check_guest(&info, diag);
+	}
 	ec_diag_set(diag, 0, "the guest: %s", strerror(-rc));
 	return rc;
-}
-
-int ec_guest_slot(const struct ec_guest_run *g, const struct ec_attach_spec *spec,
-		  struct ec_diag *diag)
-{
-	unsigned int first = g->info.device_model ? SLOT_BESIDE : 1;
-	const struct ec_guest_bus *bus = g->functions.bus[0];
-
-	if (spec->has_slot && spec->slot < first) {
-		ec_diag_set(diag, 0, "slot %02x of the guest is the %s's", spec->slot,
-			    g->info.device_model ? "device model" : "host bridge");
-		return -EBUSY;
-	}
-	for (unsigned int slot = first; slot < EC_SLOTS; slot++) {
-		if (spec->has_slot && slot != spec->slot)
-			continue;
-		if (!bus || !bus->function[slot << 3])
-			return (int)slot;
-	}
-	if (spec->has_slot)
-		ec_diag_set(diag, 0, "slot %02x of the guest is taken", spec->slot);
-	else
-		ec_diag_set(diag, 0, "the guest has no slot left");
-	return -EBUSY;
-}
-
-int ec_guest_accepts(const struct ec_guest_run *g, uint32_t class, struct ec_diag *diag)
-{
-	if (!g->info.device_model || class != CLASS_BRIDGE_OTHER)
-		return 0;
-	ec_diag_set(diag, 0, "a function of class 0680 stops hvmloader");
-	return -EPERM;
 }
 
 int ec_guest_serve(struct ec_guest_run *g, struct ec_device *d, struct ec_diag *diag)
 {
 	uint32_t at = d->function.at.devfn;
-	int rc = ec_guest_add(&g->functions, &d->function);
+	int rc;
 
+	if (d->behind)
+		return ec_behind_serve(d, diag);
+	rc = ec_guest_add(&g->functions, &d->function);
 	if (!rc) {
 		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, true);
 		if (rc)
@@ -406,6 +387,10 @@ void ec_guest_unserve(struct ec_guest_run *g, struct ec_device *d)
 {
 	uint32_t at = d->function.at.devfn;
 
+	if (d->behind) {
+		ec_behind_unserve(d);
+		return;
+	}
 	if (!g->dead)
 		PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, false);
 	ec_guest_remove(&g->functions, d->function.at);

@@ -317,7 +317,7 @@ uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bo
 static int intx_end(struct ec_device *d, struct ec_diag *diag)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
-	uint8_t slot = d->function.at.devfn >> 3, pin = (uint8_t)(d->pin - 1);
+	uint8_t slot = d->slot, pin = (uint8_t)(d->pin - 1);
 	uint32_t domid = d->guest->domid;
 	int rc = 0;
 
@@ -342,7 +342,7 @@ static int intx_end(struct ec_device *d, struct ec_diag *diag)
 int ec_irq_intx(struct ec_device *d, bool add, struct ec_diag *diag)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
-	uint8_t slot = d->function.at.devfn >> 3, pin = (uint8_t)(d->pin - 1);
+	uint8_t slot = d->slot, pin = (uint8_t)(d->pin - 1);
 	uint32_t domid = d->guest->domid, irq = (uint32_t)d->facts.irq;
 	struct ec_diag later;
 	int rc;

@@ -13,6 +13,7 @@
 #include "service/device.h"
 #include "service/guest.h"
 #include "service/hold.h"
+#include "service/place.h"
 #include "snapshot.h"
 #include "subject.h"
 
@@ -103,10 +104,10 @@ static int choose_pin(struct ec_device *d, uint32_t pin, struct ec_diag *diag)
 	return -EPERM;
 }
 
-/* What the guest finds at first in the header's register at @offset. */
-static uint32_t shown(struct ec_plan *plan, uint32_t offset)
+/* What the guest finds at first in the register at @offset; @cap: as ec_plan_row() has it. */
+static uint32_t shown(struct ec_plan *plan, unsigned int cap, uint32_t offset)
 {
-	const struct ec_plan_reg *r = ec_plan_row(plan, 0, offset);
+	const struct ec_plan_reg *r = ec_plan_row(plan, cap, offset);
 
 	return r ? r->value : 0;
 }
@@ -122,17 +123,46 @@ static int plan_view(struct ec_device *d, struct ec_plan_options *options, struc
 	if (rc)
 		return ec_rules_blame(d, rc, diag);
 	d->has_msi = s->plan->layout.facts.msi || s->plan->layout.facts.msix;
-	rc = choose_pin(d, shown(s->plan, PCI_INTERRUPT_PIN), diag);
+	rc = choose_pin(d, shown(s->plan, 0, PCI_INTERRUPT_PIN), diag);
 	if (rc || d->pin)
 		return rc;
 	options->no_intx = true;
 	return ec_rules_blame(d, ec_plan_build(s->plan, s->image, options, diag), diag);
 }
 
+/* What the planner of the guest's machine is to know, and the port that it may be behind. */
+static void describe(struct ec_device *d, struct ec_plan *plan)
+{
+	d->machine.host = d->spec.host;
+	d->machine.express = plan->express;
+	d->machine.is_vf = d->facts.is_vf;
+	d->machine.class = (uint16_t)shown(plan, 0, PCI_CLASS_DEVICE);
+	memcpy(d->machine.bar, plan->bar, sizeof(d->machine.bar));
+	for (unsigned int i = 0; i < plan->chain.n_std; i++) {
+		uint32_t at = plan->chain.link[i].offset;
+
+		if (plan->chain.link[i].id != PCI_CAP_ID_EXP)
+			continue;
+		d->payload = shown(plan, i + 1, at + PCI_EXP_DEVCAP) & PCI_EXP_DEVCAP_PAYLOAD;
+		d->link.cap = shown(plan, i + 1, at + PCI_EXP_LNKCAP);
+		d->link.sta = (uint16_t)shown(plan, i + 1, at + PCI_EXP_LNKSTA);
+		d->link.cap2 = shown(plan, i + 1, at + PCI_EXP_LNKCAP2);
+		return;
+	}
+}
+
+/* Behind a port the functions of a slot are what they are in the host. */
+static bool is_shared(const struct ec_device *d)
+{
+	return d->machine.topology == EC_FLATTENED && !d->facts.is_vf &&
+	       ec_image_get(d->guest->service->image, PCI_HEADER_TYPE, 1) & 0x80;
+}
+
 static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_service *s = d->guest->service;
 	struct ec_plan_options options = { .topology = EC_BYPASSED,
+					   .multifunction = is_shared(d),
 					   .vendor = d->facts.vendor,
 					   .device = d->facts.device,
 					   .region = d->facts.region };
@@ -149,10 +179,9 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 		return -EIO;
 	}
 	rc = plan_view(d, &options, diag);
-	if (!rc)
-		rc = ec_guest_accepts(d->guest, shown(s->plan, PCI_CLASS_DEVICE), diag);
 	if (rc)
 		return rc;
+	describe(d, s->plan);
 	rc = keep_plan(d, s->plan, s->image);
 	ec_rules_end(d, NULL);
 	if (rc)
@@ -312,6 +341,7 @@ static const struct step {
 	{ "quarantine", ec_hold_begin_quarantine, ec_hold_end_quarantine, HOLDS },
 	{ "reset", ec_hold_begin_reset, ec_hold_end_reset, HOLDS },
 	{ "planning its view", begin_plan, NULL },
+	{ "placing it", ec_place_begin, ec_place_end },
 	{ "mapping its MSI-X pages", begin_pages, end_pages },
 	{ "decode", begin_decode, NULL },
 	{ "preparing MSI-X", begin_msix, end_msix },

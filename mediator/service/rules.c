@@ -79,29 +79,18 @@ static int choose_reset(struct ec_device *d, struct ec_diag *diag)
 	return -EPERM;
 }
 
-/* What decides where the guest finds it: what is served, and a slot where none was asked for. */
-static int choose_place(struct ec_device *d, struct ec_diag *diag)
+/* What decides where the guest finds it. A slot that was asked for counts more than a rule's. */
+static void choose_place(struct ec_device *d)
 {
 	const struct ec_decision *slot = ec_decisions_last(&d->decisions, EC_SET_SLOT, 0);
 	const struct ec_decision *topology = ec_decisions_last(&d->decisions, EC_SET_TOPOLOGY, 0);
-	struct ec_attach_spec spec = d->spec;
-	int rc;
 
-	if (topology && topology->set->number != EC_BYPASSED) {
-		ec_diag_set(diag, 0, "rule '%s' wants it %s, which is not served yet",
-			    rule_of(d, topology), ec_topology_names[topology->set->number]);
-		return -EOPNOTSUPP;
-	}
-	if (!slot || spec.has_slot)
-		return 0;
-	spec.has_slot = true;
-	spec.slot = (uint8_t)slot->set->number;
-	rc = ec_guest_slot(d->guest, &spec, diag);
-	if (rc < 0)
-		return rc;
-	d->function.at.devfn = (uint8_t)(rc << 3);
-	d->status.guest = d->function.at;
-	return 0;
+	d->machine.topology = topology ? (enum ec_topology)topology->set->number : EC_BYPASSED;
+	d->machine.has_slot = d->spec.has_slot || slot;
+	if (d->spec.has_slot)
+		d->machine.slot = d->spec.slot;
+	else if (slot)
+		d->machine.slot = (uint8_t)slot->set->number;
 }
 
 static int look_up(struct ec_device *d, struct ec_diag *diag)
@@ -120,13 +109,13 @@ static int look_up(struct ec_device *d, struct ec_diag *diag)
 	ec_subject_read(s->image, d->spec.host, d->facts.is_vf, &options, &chain, &subject);
 	subject.guest_name = d->guest->name;
 	subject.guest_uuid = *d->guest->info.uuid ? d->guest->info.uuid : NULL;
-	rc = ec_rules_resolve(d->rules, &subject, &d->decisions);
+	rc = ec_subject_resolve(d->rules, &subject, &d->decisions);
 	if (rc) {
 		ec_diag_set(diag, 0, "out of memory");
 		return rc;
 	}
-	rc = choose_place(d, diag);
-	return rc ? rc : choose_reset(d, diag);
+	choose_place(d);
+	return choose_reset(d, diag);
 }
 
 int ec_rules_begin(struct ec_device *d, struct ec_diag *diag)

@@ -7,11 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/ecam.h"
 #include "plan.h"
+#include "service/behind.h"
 #include "service/guest.h"
+#include "service/place.h"
 
 /* Lines that one device's guest can cause. */
 #define COMPLAINTS_MAX 20
+
+void ec_guest_log(struct ec_guest_run *g, const char *fmt, ...)
+{
+	char text[EC_DIAG_MAX], line[EC_DIAG_MAX + EC_GUEST_NAME_MAX + 24];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	snprintf(line, sizeof(line), "%s (domain %u): %s", g->name, g->domid, text);
+	g->service->ports.log(line);
+}
 
 static void log_line(struct ec_device *d, const char *fmt, va_list args)
 {
@@ -56,7 +71,9 @@ struct ec_service *ec_service_new(const struct ec_service_ports *ports)
 	s->ports = *ports;
 	s->plan = malloc(sizeof(*s->plan));
 	s->image = malloc(sizeof(*s->image));
-	if (s->plan && s->image)
+	s->machine = malloc(sizeof(*s->machine));
+	s->fn = malloc(EC_MACHINE_MAX * sizeof(*s->fn));
+	if (s->plan && s->image && s->machine && s->fn)
 		return s;
 	ec_service_free(s);
 	return NULL;
@@ -94,6 +111,8 @@ void ec_service_free(struct ec_service *s)
 	free(s->guest);
 	free(s->plan);
 	free(s->image);
+	free(s->machine);
+	free(s->fn);
 	free(s);
 }
 
@@ -120,6 +139,16 @@ static int find_guest(struct ec_service *s, const char *name, uint32_t *domid, s
 	return rc;
 }
 
+/* Is the guest's window what @spec asks for, if it does? */
+static bool has_window(const struct ec_guest_run *g, const struct ec_attach_spec *spec)
+{
+	if (spec->ecam == EC_ECAM_DEFAULT)
+		return true;
+	if (spec->ecam == EC_ECAM_NONE)
+		return !g->window.size;
+	return g->window.size && g->ecam == spec->ecam_base;
+}
+
 /* The run of guest @domid, opened if it has no functions yet. Returns its index. */
 static int take_guest(struct ec_service *s, uint32_t domid, const struct ec_attach_spec *spec,
 		      struct ec_diag *diag)
@@ -127,15 +156,9 @@ static int take_guest(struct ec_service *s, uint32_t domid, const struct ec_atta
 	struct ec_guest_run **more;
 	int i = index_of(s, domid), rc;
 
-	if (i >= 0 && spec->ecam != EC_ECAM_DEFAULT) {
-		struct ec_guest_run *g = s->guest[i];
-
-		if (g->has_ecam != (spec->ecam == EC_ECAM_AT) ||
-		    (g->has_ecam && g->ecam != spec->ecam_base)) {
-			ec_diag_set(diag, 0,
-				    "the guest's first function has decided where ECAM is");
-			return -EBUSY;
-		}
+	if (i >= 0 && !has_window(s->guest[i], spec)) {
+		ec_diag_set(diag, 0, "the guest's first function has decided where ECAM is");
+		return -EBUSY;
 	}
 	if (i >= 0) {
 		rc = ec_guest_check(s->guest[i], diag);
@@ -150,7 +173,7 @@ static int take_guest(struct ec_service *s, uint32_t domid, const struct ec_atta
 		s->guest = more;
 		s->room = s->room * 2 + 4;
 	}
-	rc = ec_guest_open(s, domid, spec, s->guest + s->n, diag);
+	rc = ec_guest_open(s, domid, s->guest + s->n, diag);
 	return rc ? rc : (int)s->n++;
 }
 
@@ -171,10 +194,9 @@ static int counted_write(void *ctx, uint32_t offset, unsigned int len, uint32_t 
 	return ec_conf_write(d, offset, len, value);
 }
 
-static const struct ec_conf_ops counted = { counted_read, counted_write };
+const struct ec_conf_ops ec_device_conf = { counted_read, counted_write };
 
-static struct ec_device *new_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
-				    int slot)
+static struct ec_device *new_device(struct ec_guest_run *g, const struct ec_attach_spec *spec)
 {
 	struct ec_device *d = calloc(1, sizeof(*d));
 
@@ -185,11 +207,10 @@ static struct ec_device *new_device(struct ec_guest_run *g, const struct ec_atta
 	d->conf.fd = -1;
 	d->intx_pirq = -1;
 	d->msi.pirq = -1;
-	d->function.at.devfn = (uint8_t)(slot << 3);
-	d->function.hw = &counted;
+	d->function.hw = &ec_device_conf;
 	d->function.hw_ctx = d;
+	d->sent = EC_SENT_NOWHERE;
 	d->status.host = spec->host;
-	d->status.guest = d->function.at;
 	return d;
 }
 
@@ -197,21 +218,24 @@ static int add_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
 		      struct ec_diag *diag)
 {
 	struct ec_device *d;
-	int rc = ec_guest_slot(g, spec, diag);
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	d = new_device(g, spec, rc);
+	if (g->n == EC_MACHINE_MAX) {
+		ec_diag_set(diag, 0, "a guest has at most %u functions", EC_MACHINE_MAX);
+		return -EBUSY;
+	}
+	d = new_device(g, spec);
 	if (!d) {
 		ec_diag_set(diag, 0, "out of memory");
 		return -ENOMEM;
 	}
 	rc = ec_life_begin(d, diag);
-	if (rc)
+	if (rc) {
 		ec_life_free(d);
-	else
-		g->device[g->n++] = d;
-	return rc;
+		return rc;
+	}
+	g->device[g->n++] = d;
+	return 0;
 }
 
 static const struct ec_guest_run *holder(const struct ec_service *s, struct ec_sbdf host)
@@ -274,6 +298,27 @@ int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf ho
 	return -ENOENT;
 }
 
+int ec_service_machine(const struct ec_service *s, const char *guest,
+		       struct ec_machine_limits *limits, struct ec_machine_function *fn,
+		       unsigned int *n, struct ec_diag *diag)
+{
+	const struct ec_guest_run *g;
+	uint32_t domid;
+	int i, rc = s->ports.store->find(s->ports.store_ctx, guest, &domid);
+
+	i = rc ? rc : index_of(s, domid);
+	if (i < 0) {
+		ec_diag_set(diag, 0, "ecamd serves no guest '%s'", guest);
+		return -ENOENT;
+	}
+	g = s->guest[i];
+	*limits = g->limits;
+	if (!limits->ecam_buses)
+		limits->ecam_buses = (uint16_t)(g->window.size / EC_ECAM_BUS_SIZE);
+	*n = ec_place_functions(g, fn);
+	return 0;
+}
+
 unsigned int ec_service_guests(const struct ec_service *s)
 {
 	return s->n;
@@ -287,7 +332,7 @@ void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_gues
 	memcpy(out->name, g->name, sizeof(out->name));
 	out->domid = g->domid;
 	out->device_model = g->info.device_model;
-	out->has_ecam = g->has_ecam;
+	out->has_ecam = g->window.size;
 	out->ecam = g->ecam;
 	out->functions = g->n;
 }
@@ -295,19 +340,17 @@ void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_gues
 void ec_service_function(const struct ec_service *s, unsigned int guest, unsigned int i,
 			 struct ec_function_status *out)
 {
-	*out = s->guest[guest]->device[i]->status;
-	out->permissive_writes = s->guest[guest]->device[i]->function.let_through;
+	const struct ec_device *d = s->guest[guest]->device[i];
+
+	*out = d->status;
+	out->guest = ec_behind_at(d);
+	out->permissive_writes = d->function.let_through;
 }
 
 /* A guest whose events do not work any more is served no longer; the others are. */
 static void stop_watching(struct ec_guest_run *g, int rc)
 {
-	char line[EC_GUEST_NAME_MAX + 128];
-
-	snprintf(line, sizeof(line),
-		 "%s (domain %u): its events fail, it is not served any more: %s", g->name,
-		 g->domid, strerror(-rc));
-	g->service->ports.log(line);
+	ec_guest_log(g, "its events fail, it is not served any more: %s", strerror(-rc));
 	g->service->ports.watch(g->service->ports.watch_ctx, g->fd, false);
 	g->fd = -1;
 }

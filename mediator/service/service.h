@@ -10,6 +10,7 @@
 #include "core/diag.h"
 #include "core/hypervisor.h"
 #include "core/port.h"
+#include "machine.h"
 #include "policy/parse.h"
 #include "service/spec.h"
 
@@ -90,6 +91,16 @@ void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_gues
 /** ec_service_function() - function @i of guest @guest. */
 void ec_service_function(const struct ec_service *s, unsigned int guest, unsigned int i,
 			 struct ec_function_status *out);
+
+/**
+ * ec_service_machine() - what the planner is told of guest @guest's machine.
+ * @fn: has room for EC_MACHINE_MAX; *@n are written, each with the slot that it has as the one that
+ * is kept, so that ec_machine_build() gives the machine as it is. Returns 0, or -ENOENT with @diag:
+ * the guest has no functions.
+ */
+int ec_service_machine(const struct ec_service *s, const char *guest,
+		       struct ec_machine_limits *limits, struct ec_machine_function *fn,
+		       unsigned int *n, struct ec_diag *diag);
 
 /** ec_service_ready() - descriptor @fd, that watch() announced, has something. */
 void ec_service_ready(struct ec_service *s, int fd);

@@ -66,6 +66,8 @@ static Suite *(*const suites[])(void) = {
 	suite_service_msix,
 	suite_service_life,
 	suite_service_hostile,
+	suite_service_ports,
+	suite_service_place,
 	suite_extended,
 	suite_shown,
 	suite_acpi,

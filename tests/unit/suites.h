@@ -60,6 +60,8 @@ Suite *suite_service_irq(void);
 Suite *suite_service_msix(void);
 Suite *suite_service_life(void);
 Suite *suite_service_hostile(void);
+Suite *suite_service_ports(void);
+Suite *suite_service_place(void);
 Suite *suite_rules_parse(void); /* policy: files, and what is wrong with them */
 Suite *suite_rules_set(void);   /* policy: what keys become */
 Suite *suite_rules_match(void);

@@ -9,6 +9,7 @@
 
 static struct world *w;
 static unsigned int slot;
+static uint64_t ecam;
 
 static void teardown(void)
 {
@@ -39,10 +40,10 @@ static uint32_t roll(uint32_t n)
 static uint64_t some_value(void)
 {
 	static const uint64_t values[] = {
-		0,          1,        7,       0x8000,     0xc000,     0xffffffff, AT_BAR0,
-		AT_BAR3,    AT_ECAM,  0x80000, 0xfffff000, 0xe1002000, 0xfee41000, 0x4300,
-		0xfffe0000, 0x407,    2,       0xcf8,      UINT64_MAX, 0xe4000001, 0x80008010,
-		0x180,      AT_TABLE, 0x10041, 6,
+		0,          1,          7,       0x8000,     0xc000,     0xffffffff, AT_BAR0,
+		AT_BAR3,    0xfd000000, 0x80000, 0xfffff000, 0xe1002000, 0xfee41000, 0x4300,
+		0xfffe0000, 0x407,      2,       0xcf8,      UINT64_MAX, 0xe4000001, 0x80008010,
+		0x180,      AT_TABLE,   0x10041, 6,
 	};
 	uint64_t v = values[roll(EC_ARRAY_SIZE(values))];
 
@@ -54,7 +55,7 @@ static uint64_t some_address(const struct ec_ioreq *q)
 	static const uint32_t offsets[] = { 0x04, 0x06, 0x0c, 0x10, 0x14,  0x18,  0x1c, 0x20,
 					    0x24, 0x30, 0x3c, 0x44, 0x52,  0x54,  0x58, 0x5c,
 					    0x78, 0xb0, 0xb2, 0xb4, 0xffc, 0x100, 0xfe, 0xe4 };
-	static const uint64_t pages[] = { AT_TABLE, AT_PBA, 0xe2001000, AT_ECAM, 0xe0001000 };
+	const uint64_t pages[] = { AT_TABLE, AT_PBA, 0xe2001000, ecam, 0xe0001000 };
 	uint32_t off =
 		roll(8) ? offsets[roll(EC_ARRAY_SIZE(offsets))] + roll(2) * roll(4) : roll(0x1000);
 	unsigned int device = roll(8) ? slot : roll(32);
@@ -66,7 +67,7 @@ static uint64_t some_address(const struct ec_ioreq *q)
 		return (uint64_t)device << 35 | (roll(16) ? off : some_value() & 0xffffffff);
 	default:
 		if (roll(2))
-			return AT_ECAM + (device << 15) + off;
+			return ecam + (device << 15) + off;
 		return pages[roll(EC_ARRAY_SIZE(pages))] + (roll(4) ? roll(70) * 4 : roll(0x1000));
 	}
 }
@@ -95,11 +96,12 @@ static void attack(uint32_t domid)
 START_TEST(hostile)
 {
 	uint32_t domid = _i & 1 ? HVM : PVH;
-	struct ec_attach_spec spec = { .host = NIC, .ecam = EC_ECAM_AT, .ecam_base = AT_ECAM };
+	struct ec_attach_spec spec = { .host = NIC, .ecam = EC_ECAM_AT };
 	unsigned int mapped = 0, bound = 0;
 
 	state = 0x9e3779b97f4a7c15 + (unsigned int)_i;
 	w = world_typical();
+	spec.ecam_base = ecam = domid == HVM ? 0xfe800000 : AT_ECAM;
 	ck_assert_int_eq(world_attach_as(w, domid, &spec), 0);
 	slot = ec_sbdf_device(w->fn.guest);
 	ck_assert_int_eq(world_attach(w, domid, NIC2), 0);

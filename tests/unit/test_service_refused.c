@@ -286,8 +286,8 @@ START_TEST(windows)
 	struct ec_attach_spec spec = { .host = NIC, .ecam = EC_ECAM_AT };
 
 	w = world_typical();
-	refused(PVH, &spec, 0, "memory"); /* the guest's is there */
-	refused(HVM, &spec, 0, "memory");
+	refused(PVH, &spec, 0, "low memory");
+	refused(HVM, &spec, 0, "firmware");
 	spec.ecam_base = 0xfffffffffff00000;
 	ck_assert_int_le(world_attach_as(w, PVH, &spec), 0);
 	world_detach(w, PVH, NIC);

@@ -187,7 +187,6 @@ static const struct {
 	const char *rules, *options, *says;
 } wrong[] = {
 	{ RULE("", "\"reset\":{\"forbid\":[\"flr\",\"bus\"]}"), "", "rule 'it' leaves none" },
-	{ RULE("", "\"topology\":\"flattened\""), "", "'it' wants it flattened" },
 	{ RULE("", "\"registers\":[{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]"), "",
 	  "rule 'it': set.registers[0]: BASE_ADDRESS_0 at 10: " },
 	{ "{\"version\":1,\"rules\":[", "", "test.json:1:" },

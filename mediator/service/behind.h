@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is behind a guest's root ports: the ports themselves, the functions below them, and where
+ * Xen sends the accesses to those as the guest numbers its buses.
+ */
+#ifndef EC_SERVICE_BEHIND_H
+#define EC_SERVICE_BEHIND_H
+
+#include "service/device.h"
+
+/**
+ * ec_behind_port() - see to it that the port that @d is to be behind is there.
+ * @port: as it was planned. Returns 0 or a negative errno with @diag filled.
+ */
+int ec_behind_port(struct ec_device *d, const struct ec_machine_port *port, struct ec_diag *diag);
+
+/**
+ * ec_behind_leave() - @d is behind its port no longer. A port without functions goes, too; of a
+ * guest that has started it stays, empty, and the guest is told so by its slot.
+ */
+void ec_behind_leave(struct ec_device *d);
+
+/** ec_behind_serve() - let the guest find @d behind its port, ec_behind_unserve() - no longer. */
+int ec_behind_serve(struct ec_device *d, struct ec_diag *diag);
+void ec_behind_unserve(struct ec_device *d);
+
+/** ec_behind_written() - carry out what the write @a to @port asks for. */
+void ec_behind_written(struct ec_guest_run *g, struct ec_port *port, const struct ec_access *a);
+
+/**
+ * ec_behind_settle() - have accesses sent for the buses as they are numbered now. To be called
+ * once a request: one may number them thousands of times, and each time takes calls of Xen.
+ */
+void ec_behind_settle(struct ec_guest_run *g);
+
+/** ec_behind_at() - where the guest finds @d now; as planned, while its bus has no number. */
+struct ec_sbdf ec_behind_at(const struct ec_device *d);
+
+/** ec_behind_clear() - take all ports away; Xen is asked for nothing. */
+void ec_behind_clear(struct ec_guest_run *g);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/place.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/ecam.h"
+#include "service/behind.h"
+#include "service/guest.h"
+
+#define PORTS(g) (&(g)->service->ports)
+
+/* What xl leaves below 4 GiB of an HVM guest unless told otherwise, in MiB. */
+#define HOLE_DEFAULT 256
+
+/* The toolstack's note of it is in bytes. 0 MiB: nothing that a plan can be made for. */
+static int read_hole(const struct ec_guest_run *g, uint16_t *mib, struct ec_diag *diag)
+{
+	char text[24];
+	uint64_t noted;
+	int rc = PORTS(g)->store->read(PORTS(g)->store_ctx, g->domid, "platform/mmio_hole_size",
+				       text, sizeof(text));
+
+	*mib = HOLE_DEFAULT;
+	if (rc == -ENOENT)
+		return 0;
+	if (rc) {
+		ec_diag_set(diag, 0, "the size of its hole below 4 GiB is not known: %s",
+			    strerror(-rc));
+		return rc;
+	}
+	noted = strtoull(text, NULL, 0) >> 20;
+	*mib = noted < HOLE_DEFAULT || noted > 3840 ? 0 : (uint16_t)noted;
+	return 0;
+}
+
+/* The machine of a guest that gets its first function. */
+static int decide(struct ec_device *d, struct ec_diag *diag)
+{
+	struct ec_guest_run *g = d->guest;
+	struct ec_machine_limits *l = &g->limits;
+
+	ec_machine_defaults(g->info.device_model ? EC_MACHINE_HVM : EC_MACHINE_PVH, l);
+	l->memory = g->info.memory;
+	if (g->info.address_bits)
+		l->address_bits = g->info.address_bits;
+	if (d->spec.ecam != EC_ECAM_DEFAULT) {
+		l->ecam = l->has_ecam_base = d->spec.ecam == EC_ECAM_AT;
+		l->ecam_base = d->spec.ecam_base;
+	}
+	return g->info.device_model ? read_hole(g, &l->hole, diag) : 0;
+}
+
+unsigned int ec_place_functions(const struct ec_guest_run *g, struct ec_machine_function *fn)
+{
+	for (unsigned int i = 0; i < g->n; i++) {
+		fn[i] = g->device[i]->machine;
+		fn[i].has_kept = true;
+		fn[i].kept = g->device[i]->slot;
+	}
+	return g->n;
+}
+
+/* A guest that runs cannot be told of another machine than it was told of. */
+static int check_told(const struct ec_guest_run *g, const struct ec_machine_plan *plan,
+		      struct ec_diag *diag)
+{
+	bool same = g->told_ecam.base == plan->ecam.base && g->told_ecam.size == plan->ecam.size;
+
+	if (!g->told || !g->info.started)
+		return 0;
+	for (unsigned int i = 0; i < EC_WINDOWS; i++) {
+		const struct ec_machine_range *told = g->told_window + i, *now = plan->window + i;
+
+		same &= now->base >= told->base && now->base - told->base <= told->size &&
+			now->size <= told->size - (now->base - told->base);
+	}
+	if (same)
+		return 0;
+	ec_diag_set(diag, 0,
+		    "the guest has started with other windows than it would need now: attach it "
+		    "before");
+	return -EBUSY;
+}
+
+static int take_range(struct ec_guest_run *g, struct ec_machine_range r, bool add)
+{
+	if (!r.size)
+		return 0;
+	return PORTS(g)->server->range(g->server, EC_RANGE_MEMORY, r.base, r.base + r.size - 1,
+				       add);
+}
+
+/* The window must be where the guest has nothing, whatever its memory map says. */
+static int take_window(struct ec_guest_run *g, struct ec_machine_range want, struct ec_diag *diag)
+{
+	int rc = 0;
+
+	if (want.base == g->window.base && want.size == g->window.size)
+		return 0;
+	if (want.size)
+		rc = PORTS(g)->priv->populated(PORTS(g)->priv_ctx, g->domid,
+					       want.base / EC_PAGE_SIZE, want.size / EC_PAGE_SIZE);
+	if (rc > 0) {
+		ec_diag_set(diag, 0, "the guest has memory in the ECAM window at %llx, %llu MiB",
+			    (unsigned long long)want.base,
+			    (unsigned long long)(want.size / EC_ECAM_BUS_SIZE));
+		return -EEXIST;
+	}
+	if (!rc)
+		rc = take_range(g, g->window, false);
+	if (!rc) {
+		g->window.size = 0;
+		rc = take_range(g, want, true);
+	}
+	if (rc) {
+		ec_diag_set(diag, 0, "the ECAM window at %llx: %s", (unsigned long long)want.base,
+			    strerror(-rc));
+		return rc;
+	}
+	g->window = want;
+	return 0;
+}
+
+static int plan(struct ec_device *d, struct ec_diag *diag)
+{
+	struct ec_guest_run *g = d->guest;
+	struct ec_service *s = g->service;
+	struct ec_machine_limits limits = g->limits;
+	unsigned int n = ec_place_functions(g, s->fn);
+
+	/* a guest that has started is told of no other number */
+	if (!limits.ecam_buses && g->info.started)
+		limits.ecam_buses = (uint16_t)(g->window.size / EC_ECAM_BUS_SIZE);
+	s->fn[n] = d->machine;
+	return ec_machine_build(&limits, s->fn, n + 1, s->machine, diag);
+}
+
+int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
+{
+	struct ec_guest_run *g = d->guest;
+	const struct ec_machine_plan *m = g->service->machine;
+	const struct ec_machine_place *place = m->place + g->n;
+	int rc = g->n ? 0 : decide(d, diag);
+
+	if (!rc)
+		rc = plan(d, diag);
+	if (!rc)
+		rc = check_told(g, m, diag);
+	if (!rc)
+		rc = take_window(g, m->ecam, diag);
+	if (rc)
+		return rc;
+	g->ecam = m->ecam.base;
+	d->slot = place->slot;
+	d->behind = place->behind;
+	d->function.at = d->status.guest = place->guest;
+	return d->behind ? ec_behind_port(d, m->port + place->port, diag) : 0;
+}
+
+int ec_place_end(struct ec_device *d, struct ec_diag *diag)
+{
+	(void)diag;
+	if (d->behind)
+		ec_behind_leave(d);
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a guest finds its functions: its machine is planned anew with each that comes, and what is
+ * there already stays where it is.
+ */
+#ifndef EC_SERVICE_PLACE_H
+#define EC_SERVICE_PLACE_H
+
+#include "service/device.h"
+
+/**
+ * ec_place_begin() - plan the guest's machine with @d, whose view has been planned; see to its ECAM
+ * window and to the port that @d is behind. The first function decides what the machine is.
+ * The plan is left in the service's scratch. Returns 0; what ec_machine_build() returns; -EBUSY:
+ * the guest has started, and was told of another machine; or another negative errno. With @diag.
+ */
+int ec_place_begin(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_place_end() - its place is free again. Returns 0. */
+int ec_place_end(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_place_functions() - what the planner is told of @g's functions: fn has room for all. */
+unsigned int ec_place_functions(const struct ec_guest_run *g, struct ec_machine_function *fn);
+
+#endif

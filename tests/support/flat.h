@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A world in which rules flatten everything, with one guest that has not started. */
+#ifndef EC_TESTS_FLAT_H
+#define EC_TESTS_FLAT_H
+
+#include "world.h"
+
+/** Device 0 of a bus, as world_read() and the like count slots. */
+#define BUS(n) ((n) << 5)
+/** What NIC and NIC2 read as their ids, and what nobody answers. */
+#define NIC_IDS 0x00011234u
+#define NOTHING 0xffffffffu
+
+/** Function 1 of NIC's device: flat_second() adds it, ids 1234:0002. */
+extern const struct ec_sbdf flat_nic_1;
+#define NIC_1 flat_nic_1
+
+extern struct world *flat;              /* the world of the test */
+extern struct ec_guest_info *flat_info; /* of its guest, to be changed */
+
+/** flat_start() - make it, with guest @domid, NIC, which is a multi-function device, and NIC2. */
+void flat_start(uint32_t domid);
+
+/** flat_second() - add NIC_1. */
+void flat_second(void);
+
+/** flat_end() - free it; a test's teardown. */
+void flat_end(void);
+
+/** flat_attach(), flat_attach_as() - attach; flat_refused() - fails with @rc, and says @word. */
+void flat_attach(uint32_t domid, struct ec_sbdf at);
+void flat_attach_as(uint32_t domid, const char *text);
+void flat_refused(uint32_t domid, const char *text, int rc, const char *word);
+
+/** flat_number() - the guest gives the port in @slot of bus 0 its bus, the last one below. */
+void flat_number(uint32_t domid, unsigned int slot, unsigned int bus);
+
+/** flat_ids() - vendor and device in @slot, or on BUS(n). */
+uint32_t flat_ids(uint32_t domid, unsigned int slot);
+
+/** flat_read() - the dword at @offset of function @fn of device 0 of @bus. */
+uint32_t flat_read(uint32_t domid, unsigned int bus, unsigned int fn, uint32_t offset);
+
+/** flat_at() - the last attach has put the function at @text, "01:00.0". */
+void flat_at(const char *text);
+
+/** flat_slot() - of the first port that guest @domid gets. */
+unsigned int flat_slot(uint32_t domid);
+
+#endif

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where functions go, and what is left when something fails or somebody attacks. */
+#include <errno.h>
+#include <pci/header.h>
+#include <stdio.h>
+
+#include "core/bits.h"
+#include "flat.h"
+#include "machine.h"
+#include "port.h"
+#include "suites.h"
+
+/* A conventional function stays on bus 0, and so does what a rule wants there. */
+START_TEST(on_bus_0)
+{
+	flat_start(PVH);
+	flat_attach(PVH, NIC);
+	flat_attach_as(PVH, "0000:04:00.0,topology=bypassed");
+	flat_at("00:02.0");
+	ck_assert_uint_eq(flat_ids(PVH, 2), NIC_IDS);
+	ck_assert_uint_eq(world_read(flat, PVH, 2, CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
+			  PCI_EXP_TYPE_ROOT_INT_EP);
+}
+END_TEST
+
+/* The window grows with the ports, until the guest has been told of it. */
+START_TEST(the_window_grows)
+{
+	struct fixture x;
+	struct ec_sbdf at = { .bus = 0x10 };
+	char text[32], line[64];
+
+	flat_start(PVH);
+	flat_attach_as(PVH, "0000:03:00.0@5");
+	flat_at("01:00.0");
+	for (unsigned int i = 0; i < 3; i++) {
+		if (i == 2)
+			flat_info->started = _i;
+		at.bus = (uint8_t)(0x10 + i);
+		world_card(&x, NIC2);
+		fixture_put(&x, 0x10, 4, 0xc000000c + i * 0x100000);
+		fixture_put(&x, 0x18, 4, 0x8001 + i * 0x100);
+		fixture_put(&x, 0x1c, 4, 0xc1000000 + i * 0x100000);
+		fixture_put(&x, 0x30, 4, 0xc2000000 + i * 0x100000);
+		world_add(flat, at, "", &x);
+		if (i < 2) {
+			flat_attach(PVH, at);
+			snprintf(text, sizeof(text), "%02x:00.0", i + 1);
+			flat_at(text);
+		}
+	}
+	if (_i) {
+		flat_refused(PVH, "0000:12:00.0", -ENOSPC, "the ECAM window has 4");
+		return;
+	}
+	flat_attach(PVH, at);
+	snprintf(line, sizeof(line), "range d3 memory fd000000 fd7fffff add");
+	world_has(flat, line);
+}
+END_TEST
+
+/* Whatever fails, nothing of it is left. */
+START_TEST(each_call_fails)
+{
+	uint32_t d = _i ? HVM : PVH;
+
+	for (unsigned int n = 1;; n++) {
+		int rc;
+
+		flat_start(d);
+		fakexen_fail(flat->f, n, EIO);
+		rc = world_attach(flat, d, NIC);
+		if (fakexen_failing(flat->f)) {
+			ck_assert_int_eq(rc, 0);
+			ck_assert_uint_gt(n, 20);
+			return;
+		}
+		if (rc)
+			world_check_clean(flat);
+		flat_end();
+	}
+}
+END_TEST
+
+START_TEST(the_guest_dies)
+{
+	flat_start(PVH);
+	flat_second();
+	flat_attach(PVH, NIC_1);
+	flat_attach(PVH, NIC2);
+	flat_number(PVH, 1, 1);
+	flat_number(PVH, 2, 2);
+	world_place(flat, PVH, BUS(2));
+	fakexen_kill(flat->f, PVH);
+	ck_assert_uint_eq(ec_service_reap(flat->s), 0);
+	ck_assert_uint_eq(ec_service_guests(flat->s), 0);
+	world_check_clean(flat);
+}
+END_TEST
+
+/* What the planner is told of a guest gives the guest as it is. */
+START_TEST(the_machine_again)
+{
+	static struct ec_machine_function fn[EC_MACHINE_MAX];
+	static struct ec_machine_plan plan;
+	struct ec_machine_limits limits;
+	unsigned int n;
+
+	flat_start(PVH);
+	flat_attach_as(PVH, "0000:04:00.0@9");
+	flat_attach(PVH, NIC);
+	ck_assert_int_eq(ec_service_machine(flat->s, "pvh", &limits, fn, &n, &flat->diag), 0);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_int_eq(ec_machine_build(&limits, fn, n, &plan, &flat->diag), 0);
+	ck_assert_uint_eq(plan.place[0].slot, 9);
+	ck_assert_uint_eq(plan.place[0].guest.bus, 2);
+	ck_assert_uint_eq(plan.place[1].slot, 1);
+	ck_assert_uint_eq(plan.ecam.base, AT_ECAM);
+	ck_assert_int_eq(ec_service_machine(flat->s, "hvm", &limits, fn, &n, &flat->diag), -ENOENT);
+}
+END_TEST
+
+/* All that a guest can write to a port, at random: Xen sees nothing that it would punish. */
+START_TEST(hostile)
+{
+	uint32_t d = _i & 1 ? HVM : PVH;
+	uint64_t state = 0x2545f4914f6cdd1d + (unsigned int)_i;
+
+	flat_start(d);
+	flat_second();
+	flat_attach(d, NIC_1);
+	flat_attach(d, NIC2);
+	for (unsigned int i = 0; i < 20000; i++) {
+		unsigned int slot = flat_slot(d) + (state >> 20 & 1), bus = state >> 21 & 3;
+		uint32_t value;
+
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		value = (uint32_t)(state >> 24);
+		switch (state >> 56 & 7) {
+		case 0:
+			world_write(flat, d, slot, PCI_PRIMARY_BUS, 4, value & 0x030300);
+			break;
+		case 1:
+			world_write(flat, d, slot, PCI_BRIDGE_CONTROL, 2, value & 0x43);
+			break;
+		case 2:
+			world_write(flat, d, slot, value & 0x1fc, 4, (uint32_t)(state >> 8));
+			break;
+		case 3:
+			world_write(flat, d, BUS(bus), value & 0xfc, 4, (uint32_t)(state >> 8));
+			break;
+		case 4:
+			world_place(flat, d, BUS(bus));
+			break;
+		case 5:
+			world_msix(flat, d, BUS(bus), value & 0xc000);
+			break;
+		case 6:
+			world_write(flat, d, slot, EC_PORT_PM + PCI_PM_CTRL, 2, value & 3);
+			break;
+		default:
+			flat_read(d, bus, value & 7, value >> 8 & 0xffc);
+		}
+		ck_assert_msg(!fakexen_violation(flat->f, 0), "request %u: %s", i,
+			      fakexen_violation(flat->f, 0));
+		if (i % 1000 == 999)
+			fakexen_forget(flat->f);
+		if (i == 10000)
+			ck_assert_int_eq(world_detach(flat, d, NIC_1), 0);
+	}
+	ck_assert_uint_le(flat->lines, 200);
+	ck_assert_int_eq(world_detach(flat, d, NIC2), 0);
+	world_check_clean(flat);
+}
+END_TEST
+
+Suite *suite_service_place(void)
+{
+	Suite *s = suite_create("service_place");
+	TCase *t = tcase_create("service_place");
+
+	tcase_add_checked_fixture(t, NULL, flat_end);
+	tcase_set_timeout(t, 60);
+	tcase_add_test(t, on_bus_0);
+	tcase_add_loop_test(t, the_window_grows, 0, 2);
+	tcase_add_loop_test(t, each_call_fails, 0, 2);
+	tcase_add_test(t, the_guest_dies);
+	tcase_add_test(t, the_machine_again);
+	tcase_add_loop_test(t, hostile, 0, 4);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Functions behind root ports, as a guest finds them, and what Xen is asked for meanwhile. */
+#include <pci/header.h>
+#include <stdio.h>
+
+#include "flat.h"
+#include "placeholder.h"
+#include "port.h"
+#include "suites.h"
+
+/* A bus has what is behind the port, once and as long as it is the port's secondary bus. */
+START_TEST(the_guest_numbers_buses)
+{
+	uint32_t d = _i ? HVM : PVH;
+	unsigned int slot = flat_slot(d);
+	char line[64];
+
+	flat_start(d);
+	flat_attach(d, NIC);
+	flat_at("01:00.0");
+	ck_assert_uint_eq(world_read(flat, d, slot, PCI_HEADER_TYPE, 1) & 0x7f,
+			  PCI_HEADER_TYPE_BRIDGE);
+	ck_assert_uint_eq(world_read(flat, d, slot, PCI_CLASS_DEVICE, 2), PCI_CLASS_BRIDGE_PCI);
+	ck_assert_uint_eq(flat_ids(d, BUS(1)), NOTHING);
+	flat_number(d, slot, 1);
+	snprintf(line, sizeof(line), "range d%u pci 100 100 add", d);
+	world_has(flat, line);
+	ck_assert_uint_eq(flat_ids(d, BUS(1)), NIC_IDS);
+	ck_assert_uint_eq(flat_ids(d, BUS(1) + 1), NOTHING);
+	flat_number(d, slot, 7);
+	snprintf(line, sizeof(line), "range d%u pci 100 100 remove", d);
+	world_has(flat, line);
+	ck_assert_uint_eq(flat_ids(d, BUS(1)), NOTHING);
+	ck_assert_uint_eq(flat_ids(d, BUS(7)), NIC_IDS);
+	ck_assert_uint_eq(world_read(flat, d, slot, PCI_SECONDARY_BUS, 1), 7);
+	flat_number(d, slot, 0);
+	ck_assert_uint_eq(flat_ids(d, BUS(7)), NOTHING);
+	flat_number(d, slot, 2);
+	ck_assert_int_eq(world_detach(flat, d, NIC), 0);
+	ck_assert_uint_eq(flat_ids(d, slot), NOTHING);
+	world_check_clean(flat);
+}
+END_TEST
+
+/* Two ports change their buses: what one gives up the other may have. */
+START_TEST(buses_are_swapped)
+{
+	flat_start(PVH);
+	flat_attach(PVH, NIC);
+	flat_attach(PVH, NIC2);
+	flat_at("02:00.0");
+	world_write(flat, PVH, BUS(0) + 1, PCI_PRIMARY_BUS, 4, 0x010100);
+	world_write(flat, PVH, BUS(0) + 2, PCI_PRIMARY_BUS, 4, 0x020200);
+	world_write(flat, PVH, BUS(2), PCI_INTERRUPT_LINE, 1, 0x55);
+	world_write(flat, PVH, 1, PCI_PRIMARY_BUS, 4, 0x020200);
+	world_write(flat, PVH, 2, PCI_PRIMARY_BUS, 4, 0x010100);
+	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), PCI_INTERRUPT_LINE, 1), 0x55);
+	ck_assert_uint_ne(world_read(flat, PVH, BUS(2), PCI_INTERRUPT_LINE, 1), 0x55);
+	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NIC_IDS);
+}
+END_TEST
+
+/* One request that numbers a bus thousands of times asks Xen for it once. */
+START_TEST(one_numbering_a_request)
+{
+	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
+			      .write = true,
+			      .addr = 1ull << 35 | PCI_PRIMARY_BUS,
+			      .size = 4,
+			      .count = 512,
+			      .data = 0x030300 };
+
+	flat_start(PVH);
+	flat_attach(PVH, NIC);
+	flat_number(PVH, 1, 1);
+	fakexen_forget(flat->f);
+	ck_assert(fakexen_request(flat->f, PVH, &q));
+	world_count(flat, "range d3 pci", 2);
+	ck_assert_uint_eq(flat_ids(PVH, BUS(3)), NIC_IDS);
+}
+END_TEST
+
+/* By ECAM too, with all 4096 bytes; a bus that the window has and nobody answers reads ones. */
+START_TEST(by_ecam)
+{
+	flat_start(PVH);
+	flat_attach(PVH, NIC);
+	flat_number(PVH, 1, 2);
+	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (2 << 20), 4), NIC_IDS);
+	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (2 << 20) + 0x100, 2),
+			  PCI_EXT_CAP_ID_AER);
+	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (1 << 15) + EC_PORT_AER, 2),
+			  PCI_EXT_CAP_ID_AER);
+	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (1 << 20), 4), NOTHING);
+	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (3 << 20), 4), NOTHING);
+	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (4 << 20), 4), NOTHING);
+}
+END_TEST
+
+/* Link and payload of both ends agree; the port is one above an endpoint. */
+START_TEST(both_ends_agree)
+{
+	uint32_t at = EC_PORT_EXP;
+
+	flat_start(PVH);
+	flat_attach(PVH, NIC);
+	flat_number(PVH, 1, 1);
+	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
+			  PCI_EXP_TYPE_ENDPOINT);
+	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_FLAGS, 2) >> 4 & 15,
+			  PCI_EXP_TYPE_ROOT_PORT);
+	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_DEVCAP, 4) & 7,
+			  world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_DEVCAP, 4) & 7);
+	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_LNKCAP, 4) & 0x3ff,
+			  world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKCAP, 4) & 0x3ff);
+	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_LNKSTA, 2) & 0x3ff,
+			  world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKSTA, 2) & 0x3ff);
+	/* the card is there, and its link up */
+	ck_assert_uint_ne(world_read(flat, PVH, 1, at + PCI_EXP_SLTSTA, 2) & PCI_EXP_SLTSTA_PRES,
+			  0);
+	ck_assert_uint_ne(world_read(flat, PVH, 1, at + PCI_EXP_LNKSTA, 2) & PCI_EXP_LNKSTA_DL_ACT,
+			  0);
+}
+END_TEST
+
+/* The reset of a bus resets what is on it, once, and its view is as at first. */
+START_TEST(bus_reset)
+{
+	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
+			      .write = true,
+			      .addr = 1ull << 35 | PCI_BRIDGE_CONTROL,
+			      .size = 2,
+			      .count = 1,
+			      .data = PCI_BRIDGE_CTL_BUS_RESET };
+
+	flat_start(PVH);
+	flat_attach(PVH, NIC);
+	flat_attach(PVH, NIC2);
+	flat_number(PVH, 1, 1);
+	flat_number(PVH, 2, 2);
+	world_place(flat, PVH, BUS(1));
+	world_has(flat, "map_memory d3");
+	fakexen_forget(flat->f);
+	ck_assert(fakexen_request(flat->f, PVH, &q));
+	world_count(flat, "reset 0000:03:00.0", 1);
+	world_count(flat, "reset 0000:04:00.0", 0);
+	/* while the bus is in reset nothing answers there */
+	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NOTHING);
+	q.data = 0;
+	ck_assert(fakexen_request(flat->f, PVH, &q));
+	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NIC_IDS);
+	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), PCI_BASE_ADDRESS_3, 4), 0);
+	world_count(flat, "reset 0000:03:00.0", 1);
+	/* a request of thousands of repetitions resets it once */
+	q.addr += 1ull << 35;
+	q.data = PCI_BRIDGE_CTL_BUS_RESET;
+	q.count = 512;
+	ck_assert(fakexen_request(flat->f, PVH, &q));
+	world_count(flat, "reset 0000:03:00.0", 1);
+	world_count(flat, "reset 0000:04:00.0", 1);
+	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	world_check(flat);
+}
+END_TEST
+
+/* Functions of a host's slot are together; a slot always has a function 0. */
+START_TEST(function_0)
+{
+	flat_start(PVH);
+	flat_second();
+	flat_attach(PVH, NIC_1);
+	flat_at("01:00.1");
+	flat_number(PVH, 1, 1);
+	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), EC_PLACEHOLDER_IDS);
+	ck_assert_uint_ne(flat_read(PVH, 1, 0, 0x0c) & 0x800000, 0);
+	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
+	/* it takes no BAR and decodes nothing */
+	world_write(flat, PVH, BUS(1), PCI_BASE_ADDRESS_0, 4, NOTHING);
+	ck_assert_uint_eq(flat_read(PVH, 1, 0, PCI_BASE_ADDRESS_0), 0);
+	flat_attach(PVH, NIC);
+	flat_at("01:00.0");
+	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NIC_IDS);
+	ck_assert_uint_ne(flat_read(PVH, 1, 0, 0x0c) & 0x800000, 0);
+	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
+	ck_assert_uint_eq(flat_read(PVH, 1, 2, 0), NOTHING);
+	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), EC_PLACEHOLDER_IDS);
+	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
+	ck_assert_int_eq(world_detach(flat, PVH, NIC_1), 0);
+	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NOTHING);
+	world_check_clean(flat);
+}
+END_TEST
+
+/* hvmloader places BARs in all of bus 0; a port is not to have any. */
+START_TEST(veiled_from_hvmloader)
+{
+	flat_start(HVM);
+	flat_attach(HVM, NIC);
+	for (uint32_t off = 0x10; off < 0x34; off += 4) {
+		world_write(flat, HVM, 0x10, off, 4, NOTHING);
+		ck_assert_uint_eq(world_read(flat, HVM, 0x10, off, 4), 0);
+	}
+	ck_assert_uint_eq(world_read(flat, HVM, 0x10, PCI_HEADER_TYPE, 1) & 0x7f, 1);
+	/* windows closed: base above limit */
+	ck_assert_uint_gt(world_read(flat, HVM, 0x10, PCI_MEMORY_BASE, 2),
+			  world_read(flat, HVM, 0x10, PCI_MEMORY_LIMIT, 2));
+	ck_assert_uint_gt(world_read(flat, HVM, 0x10, PCI_IO_BASE, 1) & 0xf0,
+			  world_read(flat, HVM, 0x10, PCI_IO_LIMIT, 1) & 0xf0);
+	ck_assert_uint_eq(world_read(flat, HVM, 0x10, PCI_PRIMARY_BUS, 4), 0);
+}
+END_TEST
+
+/* Before a guest has started its port goes with the function; later it stays, and tells. */
+START_TEST(taken_from_a_running_guest)
+{
+	const uint32_t status = EC_PORT_EXP + PCI_EXP_SLTSTA, msi = EC_PORT_MSI;
+
+	flat_start(PVH);
+	flat_attach(PVH, NIC);
+	flat_number(PVH, 1, 1);
+	flat_info->started = true;
+	world_write(flat, PVH, 1, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
+	world_write(flat, PVH, 1, msi + PCI_MSI_DATA_64, 2, 0x4021);
+	world_write(flat, PVH, 1, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
+	world_write(flat, PVH, 1, EC_PORT_EXP + PCI_EXP_SLTCTL, 2,
+		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
+	world_count(flat, "inject_msi", 0);
+	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	/* with the last function the guest is let go */
+	ck_assert_uint_eq(flat_ids(PVH, 1), NOTHING);
+	world_check_clean(flat);
+
+	flat_attach(PVH, NIC2);
+	flat_attach(PVH, NIC);
+	flat_number(PVH, 1, 1);
+	flat_number(PVH, 2, 2);
+	world_write(flat, PVH, 2, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
+	world_write(flat, PVH, 2, msi + PCI_MSI_DATA_64, 2, 0x4021);
+	world_write(flat, PVH, 2, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
+	world_write(flat, PVH, 2, EC_PORT_EXP + PCI_EXP_SLTCTL, 2,
+		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
+	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	world_has(flat, "inject_msi d3 address fee01000 data 4021");
+	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
+	ck_assert_uint_eq(world_read(flat, PVH, 2, status, 2) &
+				  (PCI_EXP_SLTSTA_PRES | PCI_EXP_SLTSTA_PRSD),
+			  PCI_EXP_SLTSTA_PRSD);
+	world_write(flat, PVH, 2, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
+	fakexen_forget(flat->f);
+	/* what comes is put where there is a slot for it */
+	flat_attach(PVH, NIC);
+	flat_at("02:00.0");
+	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NIC_IDS);
+	world_has(flat, "inject_msi d3 address fee01000 data 4021");
+	ck_assert_uint_ne(world_read(flat, PVH, 2, status, 2) & PCI_EXP_SLTSTA_PRES, 0);
+}
+END_TEST
+
+Suite *suite_service_ports(void)
+{
+	Suite *s = suite_create("service_ports");
+	TCase *t = tcase_create("service_ports");
+
+	tcase_add_checked_fixture(t, NULL, flat_end);
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, the_guest_numbers_buses, 0, 2);
+	tcase_add_test(t, buses_are_swapped);
+	tcase_add_test(t, one_numbering_a_request);
+	tcase_add_test(t, by_ecam);
+	tcase_add_test(t, both_ends_agree);
+	tcase_add_test(t, bus_reset);
+	tcase_add_test(t, function_0);
+	tcase_add_test(t, veiled_from_hvmloader);
+	tcase_add_test(t, taken_from_a_running_guest);
+	suite_add_tcase(s, t);
+	return s;
+}
