@@ -20,7 +20,10 @@
 /* A hole that xl leaves by itself */
 #define HOLE_DEFAULT 256u
 
-/* I/O ports: hvmloader's for BARs; ours for the rest, with what the chip sets answer left out. */
+/*
+ * I/O ports: hvmloader's for BARs; ours for the rest, below what the chip sets answer and what the
+ * tables of a PVH guest name.
+ */
 #define IO_WINDOWS 0x1000u
 #define IO_CHIPSET 0xa000u
 #define IO_BARS 0xc000u
@@ -91,14 +94,16 @@ static int place_io(const struct ec_machine_map *map)
 
 		if (item->space == EC_POOL_IO &&
 		    ec_machine_take(&plan->io, hvm && bar ? IO_BARS : IO_WINDOWS,
-				    hvm && !bar ? IO_CHIPSET : IO_END, item->size, item->align,
+				    hvm && bar ? IO_END : IO_CHIPSET, item->size, item->align,
 				    &item->base))
 			return ec_machine_refuse(
 				map, item, "into the I/O ports",
 				(struct ec_machine_help){
 					"fewer functions with I/O BARs leave room" });
 	}
-	plan->window[EC_WINDOW_IO] = (struct ec_machine_range){ IO_WINDOWS, IO_END - IO_WINDOWS };
+	/* ours is one range, without the ports that the toolstack's tables name */
+	plan->window[EC_WINDOW_IO] =
+		(struct ec_machine_range){ IO_WINDOWS, (hvm ? IO_END : IO_CHIPSET) - IO_WINDOWS };
 	return 0;
 }
 
