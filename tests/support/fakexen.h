@@ -70,6 +70,9 @@ uint8_t *fakexen_memory(struct fakexen *f, uint32_t domid);
 /** fakexen_more_memory() - @len more bytes of it at @gpa, whole pages; at first 0. */
 uint8_t *fakexen_more_memory(struct fakexen *f, uint32_t domid, uint64_t gpa, uint64_t len);
 
+/** fakexen_memory_at() - @len bytes of its memory at @gpa; NULL: it has none there. */
+uint8_t *fakexen_memory_at(struct fakexen *f, uint32_t domid, uint64_t gpa, uint64_t len);
+
 /**
  * fakexen_introduce() - the toolstack has just made the guest: it has not started, and the store
  * tells that it came. fakexen_unpause() - the toolstack lets it start: it does when the service
@@ -89,6 +92,12 @@ void fakexen_node(struct fakexen *f, uint32_t domid, const char *path, const cha
 
 /** fakexen_note() - what note() has kept; NULL: nothing. Valid until the next note. */
 const char *fakexen_note(struct fakexen *f, const char *uuid, struct ec_sbdf host);
+
+/**
+ * fakexen_pvh() - the guest's memory is that of pvh_setup(), and start_info() tells of it. It has
+ * no device model.
+ */
+void fakexen_pvh(struct fakexen *f, uint32_t domid);
 
 /**
  * fakexen_kill() - the guest is gone: Xen forgets what it granted and mapped, and takes its

@@ -3,8 +3,10 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "fakexen_state.h"
+#include "pvh.h"
 
 uint8_t *fx_memory(const struct fx_guest *g, uint64_t gpa, uint64_t len)
 {
@@ -103,6 +105,11 @@ uint8_t *fakexen_more_memory(struct fakexen *f, uint32_t domid, uint64_t gpa, ui
 	return a->p;
 }
 
+uint8_t *fakexen_memory_at(struct fakexen *f, uint32_t domid, uint64_t gpa, uint64_t len)
+{
+	return fx_memory(need(f, domid), gpa, len);
+}
+
 void fakexen_introduce(struct fakexen *f, uint32_t domid)
 {
 	struct fx_guest *g = need(f, domid);
@@ -139,6 +146,22 @@ void fakexen_shutdown(struct fakexen *f, uint32_t domid, bool reboot)
 void fakexen_start_info(struct fakexen *f, uint32_t domid, uint64_t gpa)
 {
 	need(f, domid)->start_info = gpa;
+}
+
+void fakexen_pvh(struct fakexen *f, uint32_t domid)
+{
+	struct fx_guest *g = need(f, domid);
+	struct pvh *p = malloc(sizeof(*p));
+
+	if (!p)
+		abort();
+	pvh_setup(p);
+	memcpy(fakexen_more_memory(f, domid, PVH_START, sizeof(p->start)), p->start,
+	       sizeof(p->start));
+	memcpy(fakexen_more_memory(f, domid, PVH_ACPI, sizeof(p->acpi)), p->acpi, sizeof(p->acpi));
+	free(p);
+	g->info.device_model = g->info.intx = g->info.pirqs = false;
+	g->start_info = PVH_START;
 }
 
 void fakexen_node(struct fakexen *f, uint32_t domid, const char *path, const char *value)

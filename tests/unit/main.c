@@ -56,6 +56,7 @@ static Suite *(*const suites[])(void) = {
 	suite_fakexen,
 	suite_fakexen_server,
 	suite_fakexen_guest,
+	suite_tables,
 	suite_p2m,
 	suite_service,
 	suite_service_refused,

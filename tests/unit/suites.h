@@ -28,6 +28,7 @@ Suite *suite_ioreq(void);        /* ioreq */
 Suite *suite_fakexen(void);      /* the hypervisor that tests play */
 Suite *suite_fakexen_server(void);
 Suite *suite_fakexen_guest(void);
+Suite *suite_tables(void);
 Suite *suite_cli_plan(void);
 Suite *suite_machine(void);
 Suite *suite_machine_ecam(void);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/tables.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "acpi_guest.h"
+#include "service/pause.h"
+
+#define PORTS(g) (&(g)->service->ports)
+
+static int copy(void *ctx, uint64_t gpa, void *buf, size_t len, bool write)
+{
+	struct ec_guest_run *g = ctx;
+
+	return PORTS(g)->server->copy(g->server, gpa, buf, len, write);
+}
+
+static struct ec_acpi_window window(const struct ec_machine_range *r)
+{
+	if (!r->size)
+		return (struct ec_acpi_window){ 0 };
+	return (struct ec_acpi_window){ r->base, r->base + r->size - 1 };
+}
+
+static struct ec_acpi_machine machine(const struct ec_machine_plan *plan)
+{
+	struct ec_acpi_machine m =
+		ec_acpi_default(EC_ACPI_PVH, plan->ecam.base, plan->ecam_buses, true);
+
+	m.io = window(plan->window + EC_WINDOW_IO);
+	m.mem32 = window(plan->window + EC_WINDOW_MEMORY);
+	m.mem64 = window(plan->window + EC_WINDOW_PREFETCH);
+	return m;
+}
+
+/* Asked while it is paused: what it says holds until it is unpaused. */
+static int check_start(struct ec_guest_run *g, uint64_t *start, struct ec_diag *diag)
+{
+	struct ec_guest_info info;
+	int rc = PORTS(g)->priv->guest_info(PORTS(g)->priv_ctx, g->domid, &info);
+
+	if (!rc && info.started) {
+		ec_diag_set(diag, 0, "the guest has started, and has read its ACPI tables");
+		return -EPERM;
+	}
+	if (!rc)
+		rc = PORTS(g)->priv->start_info(PORTS(g)->priv_ctx, g->domid, start);
+	if (rc)
+		ec_diag_set(diag, 0, "the guest's start information: %s", strerror(-rc));
+	return rc;
+}
+
+int ec_tables_write(struct ec_guest_run *g, const struct ec_machine_plan *plan,
+		    struct ec_diag *diag)
+{
+	const struct ec_acpi_memory memory = { .copy = copy, .ctx = g };
+	struct ec_acpi_machine m = machine(plan);
+	struct ec_acpi_insertion in;
+	uint64_t start;
+	int rc;
+
+	if (!g->info.hvm || g->info.device_model) {
+		ec_diag_set(diag, 0,
+			    "the tables of a guest that is no PVH guest are its firmware's");
+		return -EINVAL;
+	}
+	if (!plan->ecam.size) {
+		ec_diag_set(diag, 0, "the guest's machine has no ECAM window to tell of");
+		return -EINVAL;
+	}
+	rc = ec_pause(PORTS(g), g->domid, diag);
+	if (rc)
+		return rc;
+	rc = check_start(g, &start, diag);
+	if (!rc)
+		rc = ec_acpi_guest_plan(&m, start, &memory, &in, diag);
+	if (!rc)
+		rc = ec_acpi_guest_write(&in, &memory, diag);
+	ec_unpause(PORTS(g), g->domid);
+	return rc;
+}
