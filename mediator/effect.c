@@ -3,7 +3,9 @@
 
 #include <pci/header.h>
 
+#include "bridge.h"
 #include "core/bar.h"
+#include "core/ecam.h"
 
 const struct ec_action_info ec_action_info[EC_ACTIONS] = {
 	[EC_ACT_MAP_BAR] = { "map_bar", EC_ARG_INDEX | EC_ARG_ADDRESS | EC_ARG_SIZE },
@@ -23,6 +25,7 @@ const struct ec_action_info ec_action_info[EC_ACTIONS] = {
 	[EC_ACT_ROOT_CONTROL] = { "root_control", EC_ARG_VALUE },
 	[EC_ACT_VPD] = { "vpd", EC_ARG_VALUE },
 	[EC_ACT_CONTAIN] = { "contain", EC_ARG_VALUE },
+	[EC_ACT_ECAM] = { "ecam", EC_ARG_ADDRESS | EC_ARG_SIZE },
 };
 
 static void act(struct ec_effect_write *w, struct ec_action a)
@@ -253,12 +256,43 @@ static bool run_dpc_end(struct ec_effect_write *w)
 	return true;
 }
 
+/*
+ * PCIEXBAR is locked once it is enabled. Before that the upper half is a number that nothing is
+ * behind, and which bits of the lower half are the address depends on the length.
+ */
+static bool run_pciexbar(struct ec_effect_write *w)
+{
+	/* by length: its buses, none if it is reserved, and the address bits that it leaves out */
+	static const struct {
+		uint32_t buses, inside;
+	} windows[] = { { 256, 0x0c000000 }, { 128, 0x04000000 }, { 64, 0 }, { 0, 0 } };
+	uint32_t asked = w->now, i = (asked & EC_PCIEXBAR_LENGTH) >> 1;
+	bool lower = w->dword == EC_BRIDGE_PCIEXBAR / 4;
+
+	if (word(w, EC_BRIDGE_PCIEXBAR, false) & EC_PCIEXBAR_ENABLE ||
+	    (lower && !windows[i].buses)) {
+		w->now = w->old;
+		return w->now == asked;
+	}
+	if (!lower)
+		return true;
+	w->now &= ~windows[i].inside;
+	if (w->now & EC_PCIEXBAR_ENABLE)
+		act(w, (struct ec_action){
+			       .kind = EC_ACT_ECAM,
+			       .address = (w->now & EC_PCIEXBAR_BASE) |
+					  (uint64_t)word(w, EC_BRIDGE_PCIEXBAR + 4, true) << 32,
+			       .size = (uint64_t)windows[i].buses * EC_ECAM_BUS_SIZE });
+	return w->now == asked;
+}
+
 static bool (*const effects[EC_EFFECTS])(struct ec_effect_write *w) = {
-	[EC_FX_COMMAND] = run_command, [EC_FX_BAR] = run_bar,       [EC_FX_ROM] = run_rom,
-	[EC_FX_MSI] = run_msi,         [EC_FX_MSIX] = run_msix,     [EC_FX_PM] = run_pm,
-	[EC_FX_FLR] = run_flr,         [EC_FX_AF_FLR] = run_af_flr, [EC_FX_BUS] = run_bus,
-	[EC_FX_BRIDGE] = run_bridge,   [EC_FX_SLOT] = run_slot,     [EC_FX_ROOT] = run_root,
-	[EC_FX_VPD] = run_vpd,         [EC_FX_DPC] = run_dpc,       [EC_FX_DPC_END] = run_dpc_end,
+	[EC_FX_COMMAND] = run_command,   [EC_FX_BAR] = run_bar,       [EC_FX_ROM] = run_rom,
+	[EC_FX_MSI] = run_msi,           [EC_FX_MSIX] = run_msix,     [EC_FX_PM] = run_pm,
+	[EC_FX_FLR] = run_flr,           [EC_FX_AF_FLR] = run_af_flr, [EC_FX_BUS] = run_bus,
+	[EC_FX_BRIDGE] = run_bridge,     [EC_FX_SLOT] = run_slot,     [EC_FX_ROOT] = run_root,
+	[EC_FX_VPD] = run_vpd,           [EC_FX_DPC] = run_dpc,       [EC_FX_DPC_END] = run_dpc_end,
+	[EC_FX_PCIEXBAR] = run_pciexbar,
 };
 
 bool ec_effect_run(enum ec_effect effect, struct ec_effect_write *w)

@@ -29,6 +29,7 @@ enum ec_action_kind {
 	EC_ACT_ROOT_CONTROL, /* value: the register */
 	EC_ACT_VPD,          /* value: the address register, bit 15 set for a write */
 	EC_ACT_CONTAIN,      /* value: 1 the port is to contain what is behind it, 0 to let go */
+	EC_ACT_ECAM,         /* address, size: the guest's firmware wants its ECAM window there */
 	EC_ACTIONS
 };
 

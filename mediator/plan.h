@@ -32,6 +32,8 @@ struct ec_hardwired {
 struct ec_emulated {
 	const struct ec_hardwired *row; /* RW and RW1C bits that are RO, by the image */
 	unsigned int n;
+	struct ec_reg_table own; /* registers that are no capability's, from 0x40 on: offsets from 0
+				  * of the configuration space, what is no capability's */
 };
 
 /** What is asked of a plan. All 0 is a bypassed single function with its own ids. */

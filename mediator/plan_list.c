@@ -175,6 +175,23 @@ static void add_cap(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	add_body(p, pos, end.whole, end, &rest);
 }
 
+/* What no capability has, with an emulated function's own registers that are whole in it. */
+static void add_gap(struct ec_plan *p, uint32_t from, uint32_t to, const struct rest *rest)
+{
+	struct ec_reg_table own = { 0 };
+
+	if (p->options.emulated)
+		own = p->options.emulated->own;
+	while (own.n && own.row->offset < from) {
+		own.row++;
+		own.n--;
+	}
+	while (own.n && own.row[own.n - 1].offset + (uint32_t)own.row[own.n - 1].len > to)
+		own.n--;
+	from = add_rows(p, own, 0, from, (struct ends){ to, to }, rest);
+	add_rest(p, from, to, rest);
+}
+
 /* The capabilities of one chain and the gaps around them, by rising offset. */
 static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned int first,
 		      unsigned int n, uint32_t from, uint32_t to, enum ec_treatment gap)
@@ -196,7 +213,7 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned in
 
 		if (!at[off / 4])
 			continue;
-		add_rest(p, from, off, &rest);
+		add_gap(p, from, off, &rest);
 		add_cap(p, img, i);
 		from = off + p->cap[i].whole;
 		/* a dword is at one place of the hardware */
@@ -205,7 +222,7 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, unsigned in
 			from = (from + 3) & ~3u;
 		}
 	}
-	add_rest(p, from, to, &rest);
+	add_gap(p, from, to, &rest);
 }
 
 void ec_plan_list(struct ec_plan *plan, const struct ec_image *img)

@@ -179,6 +179,9 @@ static void plan_emulated(struct ec_plan *p, const struct ec_image *img)
 			continue;
 		r->reg.rw &= ~e->row[i].bits;
 		r->reg.w1c &= ~e->row[i].bits;
+		/* none left is not as if all RW bits started it */
+		if (r->reg.fx && !(r->reg.fx &= ~e->row[i].bits))
+			drop_effect(r);
 	}
 	for (unsigned int i = 0; i < p->chain.n_std; i++) {
 		uint32_t base = p->chain.link[i].offset;

@@ -70,7 +70,9 @@ static const struct ec_hardwired hardwired[] = {
 
 const struct ec_emulated *ec_port_emulated(void)
 {
-	static const struct ec_emulated emulated = { hardwired, EC_ARRAY_SIZE(hardwired) };
+	static const struct ec_emulated emulated = { hardwired,
+						     EC_ARRAY_SIZE(hardwired),
+						     { NULL, 0 } };
 
 	return &emulated;
 }

@@ -25,21 +25,22 @@ extern const char *const ec_treatment_names[EC_TREATMENTS];
 /** What a write to a register means beyond its bits. */
 enum ec_effect {
 	EC_FX_NONE,
-	EC_FX_COMMAND, /* decode of the BARs, INTx disable */
-	EC_FX_BAR,     /* a BAR moves */
-	EC_FX_ROM,     /* the expansion ROM moves, is enabled or disabled */
-	EC_FX_MSI,     /* MSI enabled, disabled, or its message changed */
-	EC_FX_MSIX,    /* MSI-X enabled, disabled or masked */
-	EC_FX_PM,      /* power state */
-	EC_FX_FLR,     /* function level reset by Device Control */
-	EC_FX_AF_FLR,  /* function level reset by Advanced Features */
-	EC_FX_BUS,     /* a bridge's bus numbers */
-	EC_FX_BRIDGE,  /* a bridge's secondary bus reset */
-	EC_FX_SLOT,    /* slot control */
-	EC_FX_ROOT,    /* root control */
-	EC_FX_VPD,     /* a VPD access starts */
-	EC_FX_DPC,     /* a port contains what is behind it: software triggers it */
-	EC_FX_DPC_END, /* and lets go of it */
+	EC_FX_COMMAND,  /* decode of the BARs, INTx disable */
+	EC_FX_BAR,      /* a BAR moves */
+	EC_FX_ROM,      /* the expansion ROM moves, is enabled or disabled */
+	EC_FX_MSI,      /* MSI enabled, disabled, or its message changed */
+	EC_FX_MSIX,     /* MSI-X enabled, disabled or masked */
+	EC_FX_PM,       /* power state */
+	EC_FX_FLR,      /* function level reset by Device Control */
+	EC_FX_AF_FLR,   /* function level reset by Advanced Features */
+	EC_FX_BUS,      /* a bridge's bus numbers */
+	EC_FX_BRIDGE,   /* a bridge's secondary bus reset */
+	EC_FX_SLOT,     /* slot control */
+	EC_FX_ROOT,     /* root control */
+	EC_FX_VPD,      /* a VPD access starts */
+	EC_FX_DPC,      /* a port contains what is behind it: software triggers it */
+	EC_FX_DPC_END,  /* and lets go of it */
+	EC_FX_PCIEXBAR, /* a host bridge's ECAM window is placed */
 	EC_EFFECTS
 };
 

@@ -34,6 +34,7 @@ static Suite *(*const suites[])(void) = {
 	suite_machine_ecam,
 	suite_machine_map,
 	suite_machine_random,
+	suite_bridge,
 	suite_port,
 	suite_port_event,
 	suite_port_route,

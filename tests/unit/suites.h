@@ -34,6 +34,7 @@ Suite *suite_machine(void);
 Suite *suite_machine_ecam(void);
 Suite *suite_machine_map(void);
 Suite *suite_machine_random(void);
+Suite *suite_bridge(void);      /* bridge: its registers, PCIEXBAR */
 Suite *suite_port(void);        /* port: its registers, the veil */
 Suite *suite_port_event(void);  /* port: cards, errors, interrupts */
 Suite *suite_port_route(void);  /* port: buses, resets, hostile guests */

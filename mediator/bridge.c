@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bridge.h"
+
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "access.h"
+#include "core/bits.h"
+#include "core/ecam.h"
+#include "plan.h"
+
+#define SIZE 256u
+#define CLASS_HOST_BRIDGE 0x06000000u
+/* Red Hat's PCI Express host bridge: QEMU hw/pci-host/gpex.c */
+#define PLAIN_IDS 0x00081b36u
+/* What QEMU calls Q35's, and firmware made for it; pci.ids: 82G33/G31/P35/P31 */
+#define Q35_IDS 0x29c08086u
+/* PCICMD and PCISTS, but for the capability list: there is none */
+#define Q35_COMMAND (PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER)
+#define Q35_STATUS PCI_STATUS_FAST_BACK
+/* PCIEXBAR, disabled */
+#define Q35_BASE 0xe0000000u
+/* It has bits 35:26 of an address. */
+#define Q35_TOP 0x1000000000ull
+#define MIB 0x100000ull
+
+#define SRC .source = "Intel 3 Series Express Chipset Family datasheet, PCIEXBAR"
+
+const char *const ec_bridge_kind_names[EC_BRIDGE_KINDS] = {
+	[EC_BRIDGE_PLAIN] = "plain",
+	[EC_BRIDGE_Q35] = "q35",
+};
+
+/* clang-format off */
+static const struct ec_reg q35_registers[] = {
+	{ EC_BRIDGE_PCIEXBAR, 4, EC_EMULATE, "PCIEXBAR",
+	  .rw = EC_PCIEXBAR_BASE | EC_PCIEXBAR_LENGTH | EC_PCIEXBAR_ENABLE,
+	  .effect = EC_FX_PCIEXBAR, SRC },
+	{ EC_BRIDGE_PCIEXBAR + 4, 4, EC_EMULATE, "PCIEXBAR_UPPER",
+	  .rw = EC_PCIEXBAR_BASE_UPPER, .effect = EC_FX_PCIEXBAR, SRC },
+};
+/* clang-format on */
+
+/* What the standard lets a function of PCI Express leave out; it has no interrupt. */
+static const struct ec_hardwired plain_hardwired[] = {
+	{ PCI_COMMAND, 0x0638 }, /* special cycles, MWI, snooping, back to back, INTx disable */
+	{ PCI_LATENCY_TIMER, 0xff },
+};
+
+static const struct ec_hardwired q35_hardwired[] = {
+	{ PCI_COMMAND, 0x06bf }, /* all but the reporting of errors */
+	{ PCI_CACHE_LINE_SIZE, 0xff },
+	{ PCI_LATENCY_TIMER, 0xff },
+	{ PCI_INTERRUPT_LINE, 0xff },
+};
+
+int ec_bridge_kind_parse(const char *name)
+{
+	for (int k = 0; k < EC_BRIDGE_KINDS; k++)
+		if (!strcmp(name, ec_bridge_kind_names[k]))
+			return k;
+	return -EINVAL;
+}
+
+/* The length code of a window of @buses buses, or -1. */
+static int length_code(unsigned int buses)
+{
+	return buses == 256 ? 0 : buses == 128 ? 1 : buses == 64 ? 2 : -1;
+}
+
+int ec_bridge_check(enum ec_bridge_kind kind, bool ecam, uint64_t base, unsigned int buses,
+		    struct ec_diag *diag)
+{
+	uint64_t size = buses * (uint64_t)EC_ECAM_BUS_SIZE;
+
+	if (!ecam)
+		return 0;
+	if (!buses || buses > 256) {
+		ec_diag_set(diag, 0, "an ECAM window has 1 to 256 buses, not %u", buses);
+		return -EINVAL;
+	}
+	if (kind != EC_BRIDGE_Q35)
+		return 0;
+	if (length_code(buses) < 0) {
+		ec_diag_set(diag, 0,
+			    "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not %u",
+			    buses);
+		return -EINVAL;
+	}
+	if (base % size) {
+		ec_diag_set(diag, 0,
+			    "the ECAM window of host bridge q35 is at a multiple of its size, %u "
+			    "MiB: %#llx is none",
+			    buses, (unsigned long long)base);
+		return -EINVAL;
+	}
+	if (base >= Q35_TOP) {
+		ec_diag_set(diag, 0,
+			    "the ECAM window of host bridge q35 is below 64 GiB: %#llx is not",
+			    (unsigned long long)base);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+void ec_bridge_image(enum ec_bridge_kind kind, uint64_t ecam, unsigned int buses,
+		     struct ec_image *img)
+{
+	static const uint8_t zero[SIZE];
+	uint64_t pciexbar = Q35_BASE;
+	int code = length_code(buses);
+
+	ec_image_clear(img);
+	ec_image_put(img, 0, zero, SIZE);
+	ec_put_le(img->byte + PCI_CLASS_REVISION, 4, CLASS_HOST_BRIDGE);
+	if (kind == EC_BRIDGE_PLAIN) {
+		ec_put_le(img->byte + PCI_VENDOR_ID, 4, PLAIN_IDS);
+		return;
+	}
+	if (code >= 0)
+		pciexbar = ecam | (uint64_t)code << 1 | EC_PCIEXBAR_ENABLE;
+	ec_put_le(img->byte + PCI_VENDOR_ID, 4, Q35_IDS);
+	ec_put_le(img->byte + PCI_COMMAND, 2, Q35_COMMAND);
+	ec_put_le(img->byte + PCI_STATUS, 2, Q35_STATUS);
+	ec_put_le(img->byte + EC_BRIDGE_PCIEXBAR, 8, pciexbar);
+}
+
+const struct ec_emulated *ec_bridge_emulated(enum ec_bridge_kind kind)
+{
+	static const struct ec_emulated emulated[EC_BRIDGE_KINDS] = {
+		[EC_BRIDGE_PLAIN] = { plain_hardwired,
+				      EC_ARRAY_SIZE(plain_hardwired),
+				      { NULL, 0 } },
+		[EC_BRIDGE_Q35] = { q35_hardwired,
+				    EC_ARRAY_SIZE(q35_hardwired),
+				    { q35_registers, EC_ARRAY_SIZE(q35_registers) } },
+	};
+
+	return emulated + kind;
+}
+
+void ec_bridge_refuse(struct ec_function *fn)
+{
+	uint32_t dword = EC_BRIDGE_PCIEXBAR / 4;
+
+	if (ec_layout_rule(fn->layout, dword)->effect == EC_FX_PCIEXBAR)
+		fn->shadow[fn->layout->cell[dword].slot] &= ~EC_PCIEXBAR_ENABLE;
+}
