@@ -250,6 +250,9 @@ static int check_limits(const struct ec_machine_limits *l, unsigned int n, struc
 		const char *why;
 	} checks[] = {
 		{ (unsigned int)l->kind >= EC_MACHINE_KINDS, "there is no such kind of guest" },
+		{ (unsigned int)l->bridge >= EC_BRIDGE_KINDS, "there is no such host bridge" },
+		{ l->kind == EC_MACHINE_HVM && l->bridge != EC_BRIDGE_PLAIN,
+		  "the guest's host bridge is the device model's: none of another kind can be" },
 		{ n > EC_MACHINE_MAX, "a guest has at most 256 functions" },
 		{ l->ecam_buses > EC_MACHINE_BUSES, "an ECAM window has at most 256 buses" },
 		{ l->hole && (l->hole < 256 || l->hole > 3840),

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bridge.h"
 #include "core/bar.h"
 #include "core/diag.h"
 #include "core/sbdf.h"
@@ -50,13 +51,15 @@ struct ec_machine_range {
 /** What the machine has beside the functions. ec_machine_defaults() fills it. */
 struct ec_machine_limits {
 	enum ec_machine_kind kind;
+	/* host bridge, where bus 0 is all ours; beside a device model there is none but plain */
+	enum ec_bridge_kind bridge;
 	uint32_t taken;       /* slots of bus 0 that are not ours, a bit each */
 	uint32_t spare;       /* slots that have a port even if nothing is behind it */
 	bool hotplug;         /* ports have windows for what may come: 2 MiB each at least */
 	bool ecam;            /* there is an ECAM window */
 	bool has_ecam_base;   /* at ecam_base; otherwise where it is by default */
 	uint64_t ecam_base;   /* guest address of its bus 0, a multiple of 1 MiB */
-	uint16_t ecam_buses;  /* 1 to 256; 0: as many as there are, rounded up */
+	uint16_t ecam_buses;  /* 1 to 256; 0: as many as there are, rounded up; beside q35 64 */
 	uint64_t memory;      /* bytes of guest memory; 0: not known, as little as it must be */
 	uint16_t hole;        /* MiB left below 4 GiB (HVM) when it was made; 0: to be chosen */
 	uint8_t address_bits; /* of the guest's physical addresses; up to 32: nothing above 4 GiB */

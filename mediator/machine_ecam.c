@@ -15,8 +15,6 @@
 /* Where a PVH guest has its window: behind its tables, before the APICs */
 #define PVH_ECAM 0xfd000000ull
 #define PVH_ECAM_BUSES 28u
-/* and where if it is larger: Linux takes none above 4 GiB from a machine without DMI */
-#define PVH_ECAM_LARGE 0xe0000000ull
 /* Nothing of hvmloader's is there, and its memory map has it reserved */
 #define HVM_ECAM 0xfe800000ull
 #define HVM_ECAM_BUSES 4u
@@ -76,6 +74,8 @@ static int count_buses(const struct ec_machine_map *map)
 	unsigned int need = plan->ports + 1, buses = l->ecam_buses;
 	char name[EC_SBDF_MAX];
 
+	if (!buses && l->bridge == EC_BRIDGE_Q35)
+		buses = EC_BRIDGE_Q35_BUSES;
 	if (!buses) {
 		buses = (unsigned int)round_up(need < LEAST_BUSES ? LEAST_BUSES : need);
 		/* rather a window that fits than one that is a power of two */
@@ -103,8 +103,11 @@ static int count_buses(const struct ec_machine_map *map)
 
 static uint64_t default_base(const struct ec_machine_map *map, uint64_t size)
 {
+	if (map->limits->kind == EC_MACHINE_PVH && size <= PVH_ECAM_BUSES * EC_ECAM_BUS_SIZE)
+		return PVH_ECAM;
+	/* before its tables, as high as it can be: Linux takes none above 4 GiB without DMI */
 	if (map->limits->kind == EC_MACHINE_PVH)
-		return size <= PVH_ECAM_BUSES * EC_ECAM_BUS_SIZE ? PVH_ECAM : PVH_ECAM_LARGE;
+		return (EC_MACHINE_TABLES - size) & ~(round_up(size) - 1);
 	if (size <= HVM_ECAM_BUSES * EC_ECAM_BUS_SIZE)
 		return HVM_ECAM;
 	/* hvmloader places upwards from the end of memory: far from there */
@@ -163,7 +166,9 @@ int ec_machine_ecam(const struct ec_machine_map *map)
 		return rc;
 	r.size = (uint64_t)plan->ecam_buses * EC_ECAM_BUS_SIZE;
 	r.base = l->has_ecam_base ? l->ecam_base : default_base(map, r.size);
-	rc = check_ecam(map, r);
+	rc = ec_bridge_check(l->bridge, true, r.base, plan->ecam_buses, map->diag);
+	if (!rc)
+		rc = check_ecam(map, r);
 	if (rc)
 		return rc;
 	plan->ecam = r;

@@ -247,6 +247,13 @@ void machine_check(const struct ec_machine_limits *limits, const struct ec_machi
 	ck_assert_uint_eq(plan->ecam.size, plan->ecam_buses * MIB);
 	if (limits->ecam)
 		ck_assert_uint_gt(plan->ecam_buses, plan->ports);
+	/* what PCIEXBAR can say */
+	if (limits->ecam && limits->bridge == EC_BRIDGE_Q35) {
+		ck_assert(plan->ecam_buses == 64 || plan->ecam_buses == 128 ||
+			  plan->ecam_buses == 256);
+		ck_assert_uint_eq(plan->ecam.base % plan->ecam.size, 0);
+		ck_assert_uint_lt(plan->ecam.base, 64ull << 30);
+	}
 	if (limits->kind == EC_MACHINE_PVH) {
 		ck_assert_uint_eq(plan->hole, 0);
 		if (plan->memory_max)

@@ -246,7 +246,7 @@ START_TEST(all_slots)
 	machine_check(&limits, fn, &plan);
 	ck_assert_uint_eq(plan.ports, 31);
 	ck_assert_uint_eq(plan.ecam_buses, 32);
-	ck_assert_uint_eq(plan.memory_max, 3584);
+	ck_assert_uint_eq(plan.memory_max, 4000);
 	ck_assert_int_eq(ec_machine_build(&limits, fn, 249, &plan, &diag), -EBUSY);
 	ck_assert_str_eq(diag.text, "1f:00.0: the guest has no slot left on bus 0");
 	ck_assert_int_eq(ec_machine_build(&limits, fn, 257, &plan, &diag), -EINVAL);

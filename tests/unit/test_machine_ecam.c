@@ -55,6 +55,11 @@ static const struct {
 	{ EC_MACHINE_PVH, 0, 0, 256, 0xe0000000, 256, NULL, 0xfc100000, 3584 },
 	{ EC_MACHINE_PVH, 3584, 0, 256, 0xe0000000, 256, NULL, 0xfc100000, 3584 },
 	{ EC_MACHINE_PVH, 3585, 0, 256, 0, 0, "e0000000, 256 MiB: the guest has memory there" },
+	/* as high as its alignment lets it be: more memory */
+	{ EC_MACHINE_PVH, 0, 0, 128, 0xf0000000, 128, NULL, 0xfc100000, 3840 },
+	{ EC_MACHINE_PVH, 0, 0, 64, 0xf8000000, 64, NULL, 0xfc100000, 3968 },
+	{ EC_MACHINE_PVH, 3968, 0, 33, 0xf8000000, 33, NULL, 0xfc100000, 3968 },
+	{ EC_MACHINE_PVH, 3969, 0, 64, 0, 0, "f8000000, 64 MiB: the guest has memory there" },
 	{ EC_MACHINE_PVH, 0, 0xc0000000, 64, 0xc0000000, 64, NULL, 0xfc100000, 3072 },
 	{ EC_MACHINE_PVH, 4096, 0xfc000000, 1, 0, 0, "these addresses are for the ACPI tables" },
 	{ EC_MACHINE_PVH, 0, 0xfe000000, 13, 0, 0, "for the APIC and Xen's own pages" },
@@ -159,12 +164,96 @@ START_TEST(buses_fit_ecam)
 	expect(fn, 4);
 	ck_assert_uint_eq(plan.ports, 28);
 	ck_assert_uint_eq(plan.ecam_buses, 32);
-	check_range(plan.ecam, 0xe0000000, 32 * M);
+	check_range(plan.ecam, 0xfa000000, 32 * M);
 	limits.spare = 0;
 	limits.ecam = false;
 	expect(fn, 4);
 	check_range(plan.ecam, 0, 0);
 	ck_assert_uint_eq(plan.ecam_buses, 0);
+}
+END_TEST
+
+/* A Q35's bridge: MiB of memory, address, buses that are asked for, and what comes of it. */
+static const struct {
+	uint64_t memory, at;
+	unsigned int buses, spare;
+	uint64_t base;
+	unsigned int has;
+	int rc;
+	const char *text;
+} q35[] = {
+	{ 0, 0, 0, 0, 0xf8000000, 64, 0, NULL },
+	{ 0, 0, 64, 0, 0xf8000000, 64, 0, NULL },
+	{ 0, 0, 128, 0, 0xf0000000, 128, 0, NULL },
+	{ 0, 0, 256, 0, 0xe0000000, 256, 0, NULL },
+	{ 0, 0, 0, 0xfffffffc, 0xf8000000, 64, 0, NULL },
+	{ 0, 0xe4000000, 0, 0, 0xe4000000, 64, 0, NULL },
+	{ 2048, 0x80000000, 256, 0, 0x80000000, 256, 0, NULL },
+	{ 0, 0, 4, 0, 0, 0, -EINVAL,
+	  "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not 4" },
+	{ 0, 0xfd000000, 28, 0, 0, 0, -EINVAL,
+	  "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not 28" },
+	{ 0, 0xe1000000, 0, 0, 0, 0, -EINVAL,
+	  "the ECAM window of host bridge q35 is at a multiple of its size, 64 MiB: 0xe1000000 is "
+	  "none" },
+	{ 0, 0xfd000000, 64, 0, 0, 0, -EINVAL,
+	  "the ECAM window of host bridge q35 is at a multiple of its size, 64 MiB: 0xfd000000 is "
+	  "none" },
+	{ 0, 0x2000000000, 256, 0, 0, 0, -EINVAL,
+	  "the ECAM window of host bridge q35 is below 64 GiB: 0x2000000000 is not" },
+	{ 0, 0xfc000000, 64, 0, 0, 0, -ENOSPC,
+	  "the ECAM window at fc000000, 64 MiB: these addresses are for the ACPI tables" },
+	{ 3600, 0, 256, 0, 0, 0, -ENOSPC,
+	  "the ECAM window at e0000000, 256 MiB: the guest has memory there" },
+	{ 3600, 0, 0, 0, 0xf8000000, 64, 0, NULL },
+};
+
+START_TEST(q35_window)
+{
+	struct ec_machine_function fn = machine_function("0a:00.0");
+	struct ec_image img;
+
+	fn.topology = EC_BYPASSED;
+	ec_machine_defaults(EC_MACHINE_PVH, &limits);
+	ck_assert_int_eq(limits.bridge, EC_BRIDGE_PLAIN);
+	limits.bridge = EC_BRIDGE_Q35;
+	limits.memory = q35[_i].memory * M;
+	limits.has_ecam_base = q35[_i].at;
+	limits.ecam_base = q35[_i].at;
+	limits.ecam_buses = (uint16_t)q35[_i].buses;
+	limits.spare = q35[_i].spare;
+	ck_assert_int_eq(ec_machine_build(&limits, &fn, 1, &plan, &diag), q35[_i].rc);
+	if (q35[_i].rc) {
+		ck_assert_str_eq(diag.text, q35[_i].text);
+		return;
+	}
+	machine_check(&limits, &fn, &plan);
+	check_range(plan.ecam, q35[_i].base, q35[_i].has * M);
+	/* the register can say so */
+	ec_bridge_image(EC_BRIDGE_Q35, plan.ecam.base, plan.ecam_buses, &img);
+	ck_assert_uint_eq(ec_image_get(&img, EC_BRIDGE_PCIEXBAR, 4) & EC_PCIEXBAR_BASE,
+			  plan.ecam.base);
+}
+END_TEST
+
+/* Where a device model is, the host bridge is its own. Without a window there is nothing to check.
+ */
+START_TEST(whose_bridge)
+{
+	ec_machine_defaults(EC_MACHINE_HVM, &limits);
+	limits.bridge = EC_BRIDGE_Q35;
+	ck_assert_int_eq(ec_machine_build(&limits, NULL, 0, &plan, &diag), -EINVAL);
+	ck_assert_str_eq(diag.text, "the guest's host bridge is the device model's: none of "
+				    "another kind can be");
+	ec_machine_defaults(EC_MACHINE_PVH, &limits);
+	limits.bridge = EC_BRIDGE_KINDS;
+	ck_assert_int_eq(ec_machine_build(&limits, NULL, 0, &plan, &diag), -EINVAL);
+	ck_assert_str_eq(diag.text, "there is no such host bridge");
+	limits.bridge = EC_BRIDGE_Q35;
+	limits.ecam = false;
+	limits.ecam_buses = 3;
+	ck_assert_int_eq(ec_machine_build(&limits, NULL, 0, &plan, &diag), 0);
+	check_range(plan.ecam, 0, 0);
 }
 END_TEST
 
@@ -175,6 +264,8 @@ Suite *suite_machine_ecam(void)
 
 	tcase_add_loop_test(t, ecam_window, 0, EC_ARRAY_SIZE(ecam));
 	tcase_add_test(t, ecam_above);
+	tcase_add_loop_test(t, q35_window, 0, EC_ARRAY_SIZE(q35));
+	tcase_add_test(t, whose_bridge);
 	tcase_add_test(t, buses_fit_ecam);
 	suite_add_tcase(s, t);
 	return s;

@@ -97,6 +97,8 @@ static void random_limits(struct ec_machine_limits *l)
 	l->hotplug = one_in(3);
 	if (one_in(3))
 		l->ecam = !l->ecam;
+	if (one_in(5))
+		l->bridge = EC_BRIDGE_Q35;
 	l->has_ecam_base = one_in(4);
 	l->ecam_base = bases[below(EC_ARRAY_SIZE(bases))];
 	l->ecam_buses = one_in(3) ? (uint16_t)(1 + below(256)) : 0;
