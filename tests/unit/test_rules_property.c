@@ -235,13 +235,17 @@ static void check_bars(struct ward *w)
 
 /* ---- the hardware ---- */
 
-/* What the tables say of the hardware's own capabilities holds wherever rules put them, and where
- * they end. */
+/*
+ * What the tables say of the hardware's own capabilities holds wherever rules put them, and where
+ * they end. Its own are those of the host's topology: a guest's may give one registers that it has
+ * not, and a rule may take them away again.
+ */
 static void check_places_of_host(struct ward *w)
 {
 	struct ec_plan_options plain = w->options;
 
 	plain.rules = NULL;
+	plain.topology = EC_HOST;
 	if (ec_plan_build(&w->plain, &w->img, &plain, NULL))
 		broken(w, "it cannot be viewed without rules");
 	for (unsigned int i = 0; i < w->plain.n; i++) {
