@@ -12,6 +12,7 @@
 #include "ioreq.h"
 #include "plan.h"
 #include "service/behind.h"
+#include "service/place.h"
 
 /* CONFIG_ADDRESS, and CONFIG_DATA behind it */
 #define CF8 0xcf8u
@@ -23,10 +24,6 @@
 /* Bits of the reset control register */
 #define RESET_TYPE 2u
 #define RESET_NOW 4u
-/* Red Hat's generic PCI Express host bridge, which no driver binds to: QEMU hw/pci-host/gpex.c */
-#define BRIDGE_IDS 0x00081b36u
-#define BRIDGE_CLASS 0x06000000u
-
 /* Of 5 ms each: how long it is waited for a dying guest to be gone. */
 #define WAIT_STEPS 400u
 
@@ -59,6 +56,8 @@ static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigne
 			ec_device_actions(d, &a.actions);
 	} else if (port && write) {
 		ec_behind_written(g, port, &a);
+	} else if (a.actions.n && a.actions.action[0].kind == EC_ACT_ECAM) {
+		ec_place_window(g, a.actions.action[0].address, a.actions.action[0].size);
 	}
 	return a.value;
 }
@@ -179,22 +178,6 @@ int ec_guest_emulate(struct ec_service *s, const struct ec_plan_options *options
 	return 0;
 }
 
-static int add_bridge(struct ec_guest_run *g, struct ec_diag *diag)
-{
-	struct ec_plan_options options = { .topology = EC_BYPASSED, .no_intx = true };
-	struct ec_image *img = g->service->image;
-	uint8_t head[256] = { 0 };
-	int rc;
-
-	ec_put_le(head, 4, BRIDGE_IDS);
-	ec_put_le(head + 8, 4, BRIDGE_CLASS);
-	ec_image_clear(img);
-	rc = ec_image_put(img, 0, head, sizeof(head));
-	if (!rc)
-		rc = ec_guest_emulate(g->service, &options, &g->bridge, diag);
-	return rc ? rc : ec_guest_add(&g->functions, &g->bridge);
-}
-
 static int check_guest(const struct ec_guest_info *info, struct ec_diag *diag)
 {
 	const struct {
@@ -256,10 +239,6 @@ static int open_server(struct ec_guest_run *g, struct ec_diag *diag)
 		ec_diag_set(diag, 0, "the guest's ioreq server: %s", strerror(-rc));
 		return rc;
 	}
-	if (!g->info.device_model)
-		rc = add_bridge(g, diag);
-	if (rc)
-		return rc;
 	rc = PORTS(g)->server->enable(g->server);
 	if (rc) {
 		ec_diag_set(diag, 0, "the guest's ioreq server: %s", strerror(-rc));

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge.h"
 #include "core/ecam.h"
 #include "service/behind.h"
 #include "service/guest.h"
+#include "service/tables.h"
 
 #define PORTS(g) (&(g)->service->ports)
 
@@ -137,6 +139,20 @@ static int plan(struct ec_device *d, struct ec_diag *diag)
 	return ec_machine_build(&limits, s->fn, n + 1, s->machine, diag);
 }
 
+/* Of a machine without a device model; a window that grows has no register that says so. */
+static int add_bridge(struct ec_guest_run *g, const struct ec_machine_plan *m, struct ec_diag *diag)
+{
+	struct ec_plan_options options = { .emulated = ec_bridge_emulated(g->limits.bridge),
+					   .no_intx = true };
+	int rc;
+
+	if (g->info.device_model || g->bridge.shadow)
+		return 0;
+	ec_bridge_image(g->limits.bridge, m->ecam.base, m->ecam_buses, g->service->image);
+	rc = ec_guest_emulate(g->service, &options, &g->bridge, diag);
+	return rc ? rc : ec_guest_add(&g->functions, &g->bridge);
+}
+
 int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_guest_run *g = d->guest;
@@ -150,6 +166,8 @@ int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 		rc = check_told(g, m, diag);
 	if (!rc)
 		rc = take_window(g, m->ecam, diag);
+	if (!rc)
+		rc = add_bridge(g, m, diag);
 	if (rc)
 		return rc;
 	g->ecam = m->ecam.base;
@@ -165,4 +183,36 @@ int ec_place_end(struct ec_device *d, struct ec_diag *diag)
 	if (d->behind)
 		ec_behind_leave(d);
 	return 0;
+}
+
+void ec_place_tell(struct ec_guest_run *g)
+{
+	const struct ec_machine_plan *m = g->service->machine;
+	struct ec_diag diag = { 0 };
+
+	if (g->info.device_model || g->info.started || !m->ecam.size)
+		return;
+	if (ec_tables_write(g, m, &diag)) {
+		ec_guest_log(g, "it is not told of its ECAM window: %s", diag.text);
+		return;
+	}
+	g->told = true;
+	g->told_ecam = m->ecam;
+	memcpy(g->told_window, m->window, sizeof(g->told_window));
+}
+
+void ec_place_window(struct ec_guest_run *g, uint64_t base, uint64_t size)
+{
+	struct ec_machine_range want = { base, size };
+	struct ec_diag diag = { 0 };
+
+	if (!ec_p2m_free(&g->p2m, base / EC_PAGE_SIZE, size / EC_PAGE_SIZE) ||
+	    take_window(g, want, &diag)) {
+		ec_bridge_refuse(&g->bridge);
+		return;
+	}
+	g->ecam = base;
+	g->limits.ecam = g->limits.has_ecam_base = true;
+	g->limits.ecam_base = base;
+	g->limits.ecam_buses = (uint16_t)(size / EC_ECAM_BUS_SIZE);
 }

@@ -235,6 +235,7 @@ static int add_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
 		return rc;
 	}
 	g->device[g->n++] = d;
+	ec_place_tell(g);
 	return 0;
 }
 
