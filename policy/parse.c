@@ -254,14 +254,27 @@ static int option_hide(struct ec_parse *p, const char *value)
 	return rc;
 }
 
+/* The key of that name, or the end of the list. */
+static const struct ec_key *find_key(const struct ec_key *k, const char *name)
+{
+	while (k->name && strcmp(k->name, name))
+		k++;
+	return k;
+}
+
+/* A key of "set", or of its "machine": none of those is one of "set" too. */
 static int option_key(struct ec_parse *p, const char *key, const char *value)
 {
-	const struct ec_key *k = ec_set_keys;
+	const struct ec_key *k = find_key(ec_set_keys, key);
+	const struct ec_key *of_machine = find_key(ec_machine_keys, key);
+	bool machine = !k->name && of_machine->name;
 	json_t *v;
 	int rc;
 
-	while (k->name && strcmp(k->name, key))
-		k++;
+	if (machine) {
+		k = of_machine;
+		ec_parse_push(p, "machine", 0);
+	}
 	ec_parse_push(p, key, 0);
 	if (!k->name) {
 		rc = ec_parse_unknown(p, ec_set_keys, key);
@@ -271,6 +284,8 @@ static int option_key(struct ec_parse *p, const char *key, const char *value)
 		json_decref(v);
 	}
 	ec_parse_pop(p);
+	if (machine)
+		ec_parse_pop(p);
 	return rc;
 }
 

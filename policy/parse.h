@@ -48,6 +48,7 @@ int ec_rules_add_text(struct ec_rules *r, const char *file, enum ec_layer layer,
  * ec_rules_add_set() - add one rule that matches all, from "key=value" options of an attach.
  * @file: what to call it. @key, @value: a key of "set" whose value is a word, a number or a boolean
  * ("permissive" "1", "rom" "none", "topology" "flattened", "multifunction" "set", "rebar" "hide"),
+ * likewise one of its "machine" ("buses" "64", "bus0" "1", "bridge" "q35"),
  * or "hide" with the name of a capability. 1 and 0 are true and false where those are meant.
  * Returns as ec_rules_add_text(); line and column are 0.
  */

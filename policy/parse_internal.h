@@ -151,6 +151,9 @@ int ec_parse_add(struct ec_parse *p, const struct ec_setting *s);
 /** ec_set_is_bool() - is true or false the value of this key of "set"? */
 bool ec_set_is_bool(const struct ec_key *k);
 
+/** The keys of "machine" of "set". */
+extern const struct ec_key ec_machine_keys[];
+
 /* ---- the lists of "set"; parse_item.c ---- */
 
 /** The members of the lists' elements. */

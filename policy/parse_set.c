@@ -8,6 +8,9 @@
 #include "policy/parse_internal.h"
 
 #define PATH_MAX_LEN 160
+/* No guest has addresses of more bits. */
+#define ADDRESS_MAX ((1ull << 52) - 1)
+#define MIB 0x100000u
 
 const struct ec_word ec_treatment_words[] = {
 	{ "hide", EC_HIDE },       { "freeze", EC_FREEZE }, { "read", EC_READ },
@@ -43,6 +46,9 @@ static const struct ec_word express_types[] = {
 
 /* as enum ec_topology of a higher floor has them */
 static const struct ec_word topologies[] = { { "bypassed", 0 }, { "flattened", 1 }, { NULL } };
+
+/* as enum ec_bridge_kind has them */
+static const struct ec_word bridges[] = { { "plain", 0 }, { "q35", 1 }, { NULL } };
 
 static const struct ec_word functions[] = {
 	{ "auto", EC_AUTO }, { "clear", 0 }, { "set", 1 }, { NULL }
@@ -264,6 +270,35 @@ static int set_dsn(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	return ec_parse_add(p, &s);
 }
 
+/* An address of a guest. */
+static bool is_address(json_t *v, uint64_t *out)
+{
+	int64_t i;
+
+	if (json_is_string(v))
+		return ec_parse_hex(json_string_value(v), json_string_length(v), out) &&
+		       *out <= ADDRESS_MAX;
+	if (!ec_parse_is_integer(v, &i) || i < 0)
+		return false;
+	*out = (uint64_t)i;
+	return *out <= ADDRESS_MAX;
+}
+
+static int set_ecam(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	const char *text = json_string_value(v);
+	uint64_t n = EC_NO_ECAM;
+
+	if (text && !strcmp(text, "none"))
+		return add_number(p, k, n);
+	if (!is_address(v, &n))
+		return ec_parse_expected(
+			p, v, "none, or an address of 52 bits, a number or as \"0xfd000000\"");
+	if (n % MIB)
+		ec_parse_senseless(p, "\"%s\" is a multiple of 1 MiB", k->name);
+	return add_number(p, k, n);
+}
+
 static int set_keep_only(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	struct ec_setting s = { .verb = (uint8_t)k->what };
@@ -353,6 +388,14 @@ static const struct ec_key vf_keys[] = {
 	{ NULL },
 };
 
+const struct ec_key ec_machine_keys[] = {
+	{ "ecam", set_ecam, EC_SET_ECAM },
+	{ "buses", set_integer, EC_SET_ECAM_BUSES, .low = 1, .high = 256 },
+	{ "bus0", set_bool, EC_SET_ECAM_BUS0 },
+	{ "bridge", set_word, EC_SET_BRIDGE, .words = bridges },
+	{ NULL },
+};
+
 static const struct ec_key msi_keys[] = {
 	{ "vectors", set_msi_vectors, EC_SET_MSI_VECTORS },
 	{ "maskable", set_bool, EC_SET_MSI_MASKABLE },
@@ -421,6 +464,7 @@ const struct ec_key ec_set_keys[] = {
 	{ "slot", set_number, EC_SET_SLOT, .high = 31 },
 	{ "multifunction", set_word, EC_SET_MULTIFUNCTION, .words = functions },
 	{ "vf", set_object, .keys = vf_keys },
+	{ "machine", set_object, .keys = ec_machine_keys },
 	{ "msi", set_object, .keys = msi_keys },
 	{ "msix", set_object, .keys = msix_keys },
 	{ "intx", set_object, .keys = intx_keys },

@@ -111,6 +111,11 @@ enum ec_verb {
 	EC_SET_MULTIFUNCTION,   /* number: 0, 1, or EC_AUTO: as the guest's slot has it */
 	EC_SET_VF_IDS,          /* number: 0, 1: ids made up from the physical function's */
 	EC_SET_VF_MEMORY,       /* number: 0, 1: memory enable can be set */
+	/* the machine of the guest that is given the function */
+	EC_SET_ECAM,       /* number: guest address of its ECAM window, or EC_NO_ECAM */
+	EC_SET_ECAM_BUSES, /* number: 1 to 256 */
+	EC_SET_ECAM_BUS0,  /* number: 0, 1: bus 0 is in it beside a device model too */
+	EC_SET_BRIDGE,     /* number: enum ec_bridge_kind */
 	/* interrupts */
 	EC_SET_MSI_VECTORS,  /* number: 1, 2, 4 ... 32 at most */
 	EC_SET_MSI_MASKABLE, /* number: 0, 1; 1 only where the hardware has it */
@@ -140,6 +145,9 @@ enum ec_verb {
 
 /** As is right where the function is put. */
 #define EC_AUTO UINT32_MAX
+
+/** Of EC_SET_ECAM: the guest has no ECAM window. */
+#define EC_NO_ECAM UINT64_MAX
 
 enum ec_link_shown {
 	EC_LINK_AUTO, /* by the topology */

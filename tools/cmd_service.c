@@ -146,7 +146,8 @@ const struct command cmd_attach = {
 		 "ecam=ADDRESS|none, where the guest finds its extended configuration space, a\n"
 		 "multiple of 1 MiB; reset=auto|none; and as rules of a policy have them\n"
 		 "permissive=0|1, hide=CAPABILITY (any number of times), rom=host|none,\n"
-		 "rebar=single|hide, topology=bypassed|flattened, multifunction=auto|clear|set.",
+		 "rebar=single|hide, topology=bypassed|flattened, multifunction=auto|clear|set,\n"
+		 "and of the guest's machine buses=1-256, bus0=0|1, bridge=plain|q35.",
 	.takes = TAKES_GUEST | TAKES_SPEC | TAKES_SOCKET,
 	.run = attach,
 };

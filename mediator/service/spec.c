@@ -111,6 +111,9 @@ static const struct {
 	{ .name = "rebar" },
 	{ .name = "topology" },
 	{ .name = "multifunction" },
+	{ .name = "buses" },
+	{ .name = "bus0" },
+	{ .name = "bridge" },
 	{ .name = "hide", .often = true },
 };
 

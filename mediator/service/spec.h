@@ -44,9 +44,9 @@ struct ec_attach_spec {
  * ec_attach_spec_parse() - read a specification.
  * @text: terminated. BDF is "[SSSS:]BB:DD.F", SLOT hexadecimal, 0 to 1f. Keys, each at most once:
  *      ecam=ADDRESS|none (64 bits, "0x..." or decimal, a multiple of 1 MiB) and reset=auto|none.
- *      permissive, rom, rebar, topology, multifunction and hide, that any number of times, are
- *      kept with their values as they are: ec_rules_add_set() makes a rule of each, and says if
- *      a value is wrong.
+ *      permissive, rom, rebar, topology, multifunction, buses, bus0, bridge and hide, that any
+ *      number of times, are kept with their values as they are: ec_rules_add_set() makes a rule of
+ *      each, and says if a value is wrong.
  * @out: written on success only. @diag: says on failure which part is wrong; may be NULL.
  * Returns 0 or -EINVAL. Pure; whether the guest has room there is the service's to say.
  */

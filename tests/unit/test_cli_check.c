@@ -23,6 +23,12 @@ static const struct {
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL"))), 0,
 	  "1 file, 1 rule, 2 functions: 0 errors, 0 warnings\n", NULL },
 	{ "", 0, "0 files, 0 rules, 2 functions: 0 errors, 0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"machine\":{\"ecam\":\"0xe0000000\",\"buses\":64,"
+				      "\"bus0\":true,\"bridge\":\"q35\"}")),
+	  0, "1 file, 1 rule, 2 functions: 0 errors, 0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"machine\":{\"buses\":64}"))
+		  FILE_OF("b.json", RULE(NIC, "\"machine\":{\"buses\":128}")),
+	  1, "0 errors, 1 warning\n", "set.machine.buses: decides otherwise than " },
 	{ "echo >$T/a.json; " FILE_OF("b.json", "{}") FILE_OF("c.json", RULE(NIC, "")), 3,
 	  "3 files, 1 rule, 0 functions: 2 errors, 0 warnings\n", "/a.json:2:1: " },
 	{ "echo >$T/a.json; " FILE_OF("b.json", "{}"), 3, "2 files, 0 rules", "/b.json:1:" },

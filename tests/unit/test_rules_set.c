@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge.h"
 #include "capabilities/registry.h"
 #include "core/bits.h"
 #include "ruleset.h"
@@ -101,6 +102,23 @@ static const struct {
 	{ "'vf':{'ids':true}", { EC_SET_VF_IDS, .number = 1, .path = "set.vf.ids" } },
 	{ "'vf':{'memory_enable':true}",
 	  { EC_SET_VF_MEMORY, .number = 1, .path = "set.vf.memory_enable" } },
+	{ "'machine':{'ecam':'none'}",
+	  { EC_SET_ECAM, .number = EC_NO_ECAM, .path = "set.machine.ecam" } },
+	{ "'machine':{'ecam':'0xE0000000'}",
+	  { EC_SET_ECAM, .number = 0xe0000000, .path = "set.machine.ecam" } },
+	{ "'machine':{'ecam':'0xfffffff00000'}",
+	  { EC_SET_ECAM, .number = 0xfffffff00000, .path = "set.machine.ecam" } },
+	{ "'machine':{'ecam':4244635648}",
+	  { EC_SET_ECAM, .number = 0xfd000000, .path = "set.machine.ecam" } },
+	{ "'machine':{'ecam':0}", { EC_SET_ECAM, .number = 0, .path = "set.machine.ecam" } },
+	{ "'machine':{'buses':256}",
+	  { EC_SET_ECAM_BUSES, .number = 256, .path = "set.machine.buses" } },
+	{ "'machine':{'bus0':true}",
+	  { EC_SET_ECAM_BUS0, .number = 1, .path = "set.machine.bus0" } },
+	{ "'machine':{'bridge':'plain'}",
+	  { EC_SET_BRIDGE, .number = EC_BRIDGE_PLAIN, .path = "set.machine.bridge" } },
+	{ "'machine':{'bridge':'q35'}",
+	  { EC_SET_BRIDGE, .number = EC_BRIDGE_Q35, .path = "set.machine.bridge" } },
 	{ "'msi':{'vectors':8}", { EC_SET_MSI_VECTORS, .number = 8, .path = "set.msi.vectors" } },
 	{ "'msi':{'maskable':true}",
 	  { EC_SET_MSI_MASKABLE, .number = 1, .path = "set.msi.maskable" } },
@@ -229,6 +247,9 @@ static const struct {
 	{ "unknown_capabilities", "pass", "'unknown_capabilities':'pass'" },
 	{ "dsn", "zero", "'dsn':'zero'" },
 	{ "dsn", "0x12", "'dsn':'0x12'" },
+	{ "buses", "128", "'machine':{'buses':128}" },
+	{ "bus0", "1", "'machine':{'bus0':true}" },
+	{ "bridge", "q35", "'machine':{'bridge':'q35'}" },
 	{ "hide", "AER", "'capabilities':{'AER':'hide'}" },
 	{ "hide", "ext:0x1#2", "'capabilities':{'ext:0x1#2':'hide'}" },
 };
@@ -271,6 +292,12 @@ static const struct {
 	{ "keep_only", "PM", "set.keep_only", "an array" },
 	{ "registers", "COMMAND", "set.registers", "an array" },
 	{ "capabilities", "AER", "set.capabilities", "an object" },
+	{ "buses", "0", "set.machine.buses", "a number from 1 to 256; got 0" },
+	{ "buses", "257", "set.machine.buses", "a number from 1 to 256; got 257" },
+	{ "buses", "0x40", "set.machine.buses", "got \"0x40\"" },
+	{ "bus0", "no", "set.machine.bus0", "true or false; got \"no\"" },
+	{ "bridge", "Q35", "set.machine.bridge", "one of plain, q35; got \"Q35\"" },
+	{ "machine", "q35", "set.machine", "\"machine\" is an object" },
 	{ "permisive", "1", "set.permisive", "is it \"permissive\"?" },
 	{ "comment", "x", "set.comment", "unknown key \"comment\"" },
 	{ "", "x", "set.", "unknown key" },

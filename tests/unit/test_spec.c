@@ -77,7 +77,9 @@ static const struct {
 	{ "05:00.0,,reset=none", "a comma without an option" },
 	{ "05:00.0,=none", "'=none' has no key" },
 	{ "05:00.0,strict=1", "'strict' is no option of an attach: ecam, reset, permissive, rom, "
-			      "rebar, topology, multifunction, hide" },
+			      "rebar, topology, multifunction, buses, bus0, bridge, hide" },
+	{ "05:00.0,buses=64,bridge=q35,buses=64", "'buses' is there twice" },
+	{ "05:00.0,bus0", "'bus0' needs a value" },
 	{ "05:00.0,permissive", "'permissive' needs a value" },
 	{ "05:00.0,hide=", "'hide' needs a value" },
 	{ "05:00.0,rom=none,hide=AER,rom=none", "'rom' is there twice" },
@@ -151,6 +153,29 @@ START_TEST(kept)
 }
 END_TEST
 
+/* What is said of the guest's machine, but for the address of ECAM, which is the attach's own. */
+START_TEST(machine)
+{
+	static const char *const wanted[][2] = {
+		{ "buses", "64" },
+		{ "bus0", "1" },
+		{ "bridge", "q35" },
+	};
+	struct ec_attach_spec s;
+	struct ec_diag diag;
+
+	ck_assert_msg(!ec_attach_spec_parse("05:00.0,buses=64,ecam=0xe0000000,bus0=1,bridge=q35",
+					    &s, &diag),
+		      "%s", diag.text);
+	ck_assert(s.ecam == EC_ECAM_AT && s.ecam_base == 0xe0000000);
+	ck_assert_uint_eq(s.n_sets, EC_ARRAY_SIZE(wanted));
+	for (unsigned int i = 0; i < s.n_sets; i++) {
+		ck_assert_str_eq(ec_attach_spec_key(&s, i), wanted[i][0]);
+		ck_assert_str_eq(ec_attach_spec_value(&s, i), wanted[i][1]);
+	}
+}
+END_TEST
+
 /* As many as the text has room for. */
 START_TEST(most_kept)
 {
@@ -201,6 +226,7 @@ Suite *suite_spec(void)
 	tcase_add_loop_test(t, accepted, 0, EC_ARRAY_SIZE(good));
 	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
 	tcase_add_test(t, kept);
+	tcase_add_test(t, machine);
 	tcase_add_test(t, most_kept);
 	tcase_add_test(t, length);
 	suite_add_tcase(s, t);
