@@ -53,6 +53,8 @@ struct ec_machine_limits {
 	enum ec_machine_kind kind;
 	/* host bridge, where bus 0 is all ours; beside a device model there is none but plain */
 	enum ec_bridge_kind bridge;
+	/* HVM: bus 0 is in the ECAM window; the device model's functions are not found there */
+	bool ecam_bus0;
 	uint32_t taken;       /* slots of bus 0 that are not ours, a bit each */
 	uint32_t spare;       /* slots that have a port even if nothing is behind it */
 	bool hotplug;         /* ports have windows for what may come: 2 MiB each at least */
@@ -130,6 +132,7 @@ struct ec_machine_plan {
 							* what it has above 4 GiB */
 	struct ec_machine_range ecam;                  /* size 0: none */
 	uint16_t ecam_buses;
+	uint8_t ecam_first;  /* bus that its registered part starts with; base is bus 0's anyway */
 	uint16_t hole;       /* HVM: MiB to leave below 4 GiB, for xl's mmio_hole= if above 256 */
 	uint16_t memory_max; /* PVH: most MiB of memory= that leave the room; 0: any */
 	/* scratch */

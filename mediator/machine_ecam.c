@@ -83,6 +83,12 @@ static int count_buses(const struct ec_machine_map *map)
 			buses = PVH_ECAM_BUSES;
 	}
 	plan->ecam_buses = (uint16_t)buses;
+	plan->ecam_first = l->kind == EC_MACHINE_HVM && !l->ecam_bus0;
+	if (plan->ecam_first >= buses) {
+		ec_diag_set(map->diag, 0,
+			    "the ECAM window has bus 0 alone, which is the device model's");
+		return -EINVAL;
+	}
 	if (need <= buses)
 		return 0;
 	for (unsigned int i = 0; i < plan->n; i++) {
@@ -157,7 +163,7 @@ int ec_machine_ecam(const struct ec_machine_map *map)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(fixed); i++)
 		if (fixed[i].kind == l->kind)
 			ec_machine_reserve(&plan->fixed, fixed[i].base, fixed[i].end);
-	plan->ecam_buses = 0;
+	plan->ecam_buses = plan->ecam_first = 0;
 	plan->ecam = (struct ec_machine_range){ 0 };
 	if (!l->ecam)
 		return 0;

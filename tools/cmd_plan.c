@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/ecam.h"
 #include "host/names.h"
 #include "out.h"
 #include "planned.h"
@@ -49,20 +50,32 @@ static void print_hole(const struct planned *m)
 		printf("    %-13sany memory=\n", "hole");
 }
 
+/* What of the ECAM window the guest has: beside a device model it starts with bus 1. */
+static struct ec_machine_range registered(const struct ec_machine_plan *p)
+{
+	struct ec_machine_range r = p->ecam;
+
+	r.base += p->ecam_first * EC_ECAM_BUS_SIZE;
+	r.size -= p->ecam_first * EC_ECAM_BUS_SIZE;
+	return r;
+}
+
 static void print_bridge(const struct planned *m)
 {
 	const struct ec_machine_plan *p = &m->plan;
+	struct ec_machine_range ecam = registered(p);
 	char size[OUT_SIZE_MAX];
 
-	printf("00:00.0 host bridge%s\n",
-	       m->limits.kind == EC_MACHINE_HVM ? " of the device model" : "");
+	printf("00:00.0 host bridge%s\n", m->limits.kind == EC_MACHINE_HVM ? " of the device model"
+					  : m->limits.bridge == EC_BRIDGE_PLAIN ? ""
+										: " q35");
 	for (unsigned int w = 0; w < EC_WINDOWS; w++)
 		print_range(w == EC_WINDOW_PREFETCH ? above_title : window_titles[w], p->window[w],
 			    0);
-	if (p->ecam.size)
-		printf("    %-13s%" PRIx64 "-%" PRIx64 " [size=%s], buses 00-%02x\n", "ECAM",
-		       p->ecam.base, p->ecam.base + p->ecam.size - 1, out_size(p->ecam.size, size),
-		       p->ecam_buses - 1);
+	if (ecam.size)
+		printf("    %-13s%" PRIx64 "-%" PRIx64 " [size=%s], buses %02x-%02x\n", "ECAM",
+		       ecam.base, ecam.base + ecam.size - 1, out_size(ecam.size, size),
+		       p->ecam_first, p->ecam_buses - 1);
 	print_hole(m);
 }
 
@@ -170,6 +183,18 @@ static void json_function(const struct planned *m, unsigned int i)
 	printf("]}");
 }
 
+static void json_ecam(const struct ec_machine_plan *p)
+{
+	if (!p->ecam.size) {
+		printf("null");
+		return;
+	}
+	printf("{\"base\":%" PRIu64 ",\"size\":%" PRIu64 ",\"buses\":%u,\"first_bus\":%u,",
+	       p->ecam.base, p->ecam.size, p->ecam_buses, p->ecam_first);
+	json_range("registered", registered(p));
+	putchar('}');
+}
+
 static void print_json(const struct planned *m)
 {
 	const struct ec_machine_plan *p = &m->plan;
@@ -178,11 +203,12 @@ static void print_json(const struct planned *m)
 	json_limit("mmio_hole", p->hole);
 	json_limit("memory_max", p->memory_max);
 	printf(",\"ecam\":");
-	if (p->ecam.size)
-		printf("{\"base\":%" PRIu64 ",\"size\":%" PRIu64 ",\"buses\":%u},", p->ecam.base,
-		       p->ecam.size, p->ecam_buses);
-	else
+	json_ecam(p);
+	printf(",\"bridge\":");
+	if (m->limits.kind == EC_MACHINE_HVM)
 		printf("null,");
+	else
+		printf("\"%s\",", ec_bridge_kind_names[m->limits.bridge]);
 	json_windows(p->window, above_key);
 	printf(",\"ports\":[");
 	for (unsigned int i = 0; i < p->ports; i++) {
@@ -244,7 +270,8 @@ static int run(const struct options *o)
 const struct command cmd_plan = {
 	.name = "plan",
 	.args = "BDF[@SLOT][,KEY=VALUE...]... [--kind K] [--topology T] [--memory MIB]\n"
-		"       [--ecam ADDRESS] [--dump FILE] [RULES] [--json] [-n]",
+		"       [--ecam ADDRESS] [--buses N] [--bus0] [--bridge B] [--dump FILE] [RULES]\n"
+		"       [--json] [-n]",
 	.help = "tell where a guest would find functions, and what must be free for them",
 	.notes = "Prints the tree, the windows of host bridge and ports, and an address for each "
 		 "BAR.\n"

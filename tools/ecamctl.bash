@@ -34,7 +34,11 @@ _ecamctl() {
 		mapfile -t COMPREPLY < <(compgen -W 'hvm pvh' -- "$cur")
 		return
 		;;
-	--memory | --ecam)
+	--bridge)
+		mapfile -t COMPREPLY < <(compgen -W 'plain q35' -- "$cur")
+		return
+		;;
+	--memory | --ecam | --buses)
 		return
 		;;
 	--topology)
@@ -49,7 +53,7 @@ _ecamctl() {
 	diff) words="--all $rules --topology --no-intx --numeric --help" ;;
 	replay) words="$rules --topology --no-intx --help" ;;
 	explain) words="$rules --topology --no-intx --json --numeric --help" ;;
-	plan) words="$rules --kind --topology --memory --ecam --json --numeric --help" ;;
+	plan) words="$rules --kind --topology --memory --ecam --buses --bus0 --bridge --json --numeric --help" ;;
 	policy-for) words="$rules --help" ;;
 	check) words='--dump --help' ;;
 	caps) words='--json --help' ;;

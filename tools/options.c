@@ -10,8 +10,12 @@
 #include "policy/match.h"
 #include "service/control.h"
 
+/* clang-format off */
 static const struct option longs[] = {
 	{ "all", no_argument, NULL, 'a' },
+	{ "bridge", required_argument, NULL, 'B' },
+	{ "bus0", no_argument, NULL, '0' },
+	{ "buses", required_argument, NULL, 'b' },
 	{ "dump", required_argument, NULL, 'd' },
 	{ "ecam", required_argument, NULL, 'e' },
 	{ "guest", required_argument, NULL, 'g' },
@@ -29,6 +33,7 @@ static const struct option longs[] = {
 	{ "version", no_argument, NULL, 'V' },
 	{ 0 },
 };
+/* clang-format on */
 
 /* What each option is, for --help, and which commands have it. */
 static const struct option_help {
@@ -51,6 +56,10 @@ static const struct option_help {
 	{ 'm', TAKES_MACHINE,
 	  "--memory MIB     that the guest is to have; without it as little as must be" },
 	{ 'e', TAKES_MACHINE, "--ecam ADDRESS   of the ECAM window, or none: the default for hvm" },
+	{ 'b', TAKES_MACHINE, "--buses N        that the ECAM window has, 1 to 256" },
+	{ '0', TAKES_MACHINE, "--bus0           bus 0 is in it beside a device model, too (hvm)" },
+	{ 'B', TAKES_MACHINE,
+	  "--bridge B       the host bridge of a pvh guest: plain (default) or q35" },
 	{ 'a', TAKES_ALL, "--all            all functions" },
 	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
 	{ 'j', TAKES_JSON, "--json           JSON" },
@@ -181,6 +190,15 @@ static bool take(const struct command *cmd, int key, struct options *o)
 		break;
 	case 'e':
 		o->ecam = optarg;
+		break;
+	case 'b':
+		o->buses = optarg;
+		break;
+	case '0':
+		o->bus0 = true;
+		break;
+	case 'B':
+		o->bridge = optarg;
 		break;
 	case 't':
 		return take_topology(o);

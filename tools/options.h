@@ -41,6 +41,8 @@ struct options {
 	char **paths;                     /* of TAKES_PATHS, one at least; NULL at the end */
 	char **bdfs;                      /* of TAKES_BDFS, not yet parsed; NULL at the end */
 	const char *kind, *memory, *ecam; /* of TAKES_MACHINE, not yet parsed; NULL: not given */
+	const char *buses, *bridge;       /* likewise */
+	bool bus0;                        /* likewise: it was asked for */
 	const char *socket;               /* of ecamd */
 	const char *guest;                /* name or number */
 	const char *spec;                 /* of TAKES_SPEC; its address is bdf */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine_asked.h"
 #include "out.h"
 #include "rules.h"
 #include "view.h"
@@ -19,6 +20,36 @@ static bool number(const char *text, int base, uint64_t *value)
 	errno = 0;
 	*value = strtoull(text, &end, base);
 	return *text >= '0' && *text <= '9' && !*end && !errno;
+}
+
+/* What options say of the machine that rules may say, too. */
+static int take_said(const struct options *o, struct ec_machine_asked *said)
+{
+	int bridge = o->bridge ? ec_bridge_kind_parse(o->bridge) : 0;
+	uint64_t ecam = EC_NO_ECAM, buses = 0;
+
+	*said = (struct ec_machine_asked){ 0 };
+	if (o->ecam && strcmp(o->ecam, "none") != 0 && !number(o->ecam, 0, &ecam)) {
+		out_error("'%s' is no address: write a number or none", o->ecam);
+		return EXIT_USAGE;
+	}
+	if (o->buses && (!number(o->buses, 10, &buses) || !buses || buses > EC_MACHINE_BUSES)) {
+		out_error("'%s' is no number of buses: 1 to 256", o->buses);
+		return EXIT_USAGE;
+	}
+	if (bridge < 0) {
+		out_error("'%s' is no host bridge: plain or q35", o->bridge);
+		return EXIT_USAGE;
+	}
+	if (o->ecam)
+		ec_machine_asked_say(said, EC_ASK_ECAM, ecam);
+	if (o->buses)
+		ec_machine_asked_say(said, EC_ASK_BUSES, buses);
+	if (o->bus0)
+		ec_machine_asked_say(said, EC_ASK_BUS0, 1);
+	if (o->bridge)
+		ec_machine_asked_say(said, EC_ASK_BRIDGE, (uint64_t)bridge);
+	return 0;
 }
 
 int planned_limits(const struct options *o, struct ec_machine_limits *l)
@@ -36,15 +67,29 @@ int planned_limits(const struct options *o, struct ec_machine_limits *l)
 		return EXIT_USAGE;
 	}
 	l->memory = memory * MIB;
-	if (!o->ecam)
-		return 0;
-	l->ecam = strcmp(o->ecam, "none") != 0;
-	l->has_ecam_base = l->ecam;
-	if (l->ecam && !number(o->ecam, 0, &l->ecam_base)) {
-		out_error("'%s' is no address: write a number or none", o->ecam);
-		return EXIT_USAGE;
-	}
 	return 0;
+}
+
+/* What the function asks of the machine: by its rules, and its own ECAM above those. */
+static int add_asked(struct planned *m, const struct view *v, const struct ec_attach_spec *with)
+{
+	struct ec_machine_asked one;
+	char name[EC_SBDF_MAX];
+	const char *differs;
+
+	ec_machine_asked_by(&v->decided, &one);
+	if (with->ecam != EC_ECAM_DEFAULT)
+		ec_machine_asked_say(&one, EC_ASK_ECAM,
+				     with->ecam == EC_ECAM_AT ? with->ecam_base : EC_NO_ECAM);
+	/* what an option says is not asked of functions */
+	for (unsigned int i = 0; i < EC_ASKS; i++)
+		one.ask[i].said &= !m->said.ask[i].said;
+	differs = ec_machine_asked_join(&m->asked, &one);
+	if (!differs)
+		return 0;
+	out_error("%s: %s is another than that of a function before it",
+		  ec_sbdf_print(with->host, false, name), differs);
+	return EXIT_NO;
 }
 
 /* The guest's view of one function says what its BARs are, and where it wants to be. */
@@ -79,6 +124,8 @@ static int add_function(struct planned *m, const struct source *s, struct view *
 	v->rules = rules;
 	rc = view_open(v, s, of, &one, EC_CAPTURE_PLAN);
 	v->rules = NULL;
+	if (!rc)
+		rc = add_asked(m, v, &one.with);
 	if (!rc) {
 		*fn = (struct ec_machine_function){
 			.host = of->sbdf,
@@ -100,13 +147,15 @@ int planned_build(struct planned *m, const struct source *s, const struct option
 {
 	struct view *v = view_new();
 	struct ec_diag diag;
-	int rc = v ? 0 : EXIT_REFUSED;
+	int rc = v ? take_said(o, &m->said) : EXIT_REFUSED;
 
 	for (char **text = o->bdfs; *text && !rc; text++)
 		rc = add_function(m, s, v, o, *text);
 	view_free(v);
 	if (rc)
 		return rc;
+	ec_machine_asked_limits(&m->asked, &m->limits);
+	ec_machine_asked_limits(&m->said, &m->limits);
 	if (ec_machine_build(&m->limits, m->fn, m->n, &m->plan, &diag)) {
 		out_error("%s", diag.text);
 		return EXIT_NO;

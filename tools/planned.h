@@ -7,13 +7,15 @@
 #define EC_TOOLS_PLANNED_H
 
 #include "host/names.h"
-#include "machine.h"
+#include "machine_asked.h"
 #include "options.h"
 #include "source.h"
 
 /** Large: static, or allocated. All 0 is one without functions. */
 struct planned {
 	struct ec_machine_limits limits;
+	struct ec_machine_asked asked; /* for the functions */
+	struct ec_machine_asked said;  /* by options, which count for more */
 	struct ec_machine_function fn[EC_MACHINE_MAX];
 	const struct ec_dump_function *of[EC_MACHINE_MAX]; /* the same, where it is from */
 	unsigned int n;

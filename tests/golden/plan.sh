@@ -24,3 +24,6 @@ done
 plan devices 0a:00.1@7 03:00.0 05:00.0@3,topology=bypassed --kind pvh --topology flattened -n \
 	--memory 2048 --ecam 0xe0000000
 plan qemu 08:02.0 02:00.0 --kind hvm --topology flattened -n --ecam 0xfe800000
+# a Q35's host bridge, and a device model's with bus 0 in the window
+plan demo 02:00.0 03:00.0 --kind pvh --topology flattened -n --bridge q35 --buses 256
+plan demo 02:00.0 --kind hvm --topology flattened -n --ecam 0xfe800000 --bus0

@@ -32,6 +32,7 @@ static Suite *(*const suites[])(void) = {
 	suite_snapshot,
 	suite_machine,
 	suite_machine_ecam,
+	suite_machine_asked,
 	suite_machine_map,
 	suite_machine_random,
 	suite_bridge,

@@ -32,6 +32,7 @@ Suite *suite_tables(void);
 Suite *suite_cli_plan(void);
 Suite *suite_machine(void);
 Suite *suite_machine_ecam(void);
+Suite *suite_machine_asked(void);
 Suite *suite_machine_map(void);
 Suite *suite_machine_random(void);
 Suite *suite_bridge(void);      /* bridge: its registers, PCIEXBAR */

@@ -13,6 +13,11 @@
 #define DEMO "--dump tests/data/demo.lspci "
 #define DEVICES "--dump tests/data/devices.lspci "
 
+#define MACHINE                                                                                    \
+	"echo '{\"version\":1,\"rules\":[{\"set\":{\"machine\":{\"ecam\":\"0xe0000000\","          \
+	"\"buses\":256,\"bridge\":\"q35\"}}}]}' > $T/m.json; "                                     \
+	"$E plan --quirks none --policy $T/m.json " DEMO
+
 /* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
 static const struct {
 	const char *line;
@@ -32,8 +37,15 @@ static const struct {
 	{ PLAN DEMO "02:00.0 --memory 4294967296", 2, NULL, "is no memory" },
 	{ PLAN DEMO "02:00.0 --ecam there", 2, NULL, "'there' is no address: write a number" },
 	{ PLAN DEMO "02:00.0 --ecam -1", 2, NULL, "'-1' is no address" },
+	{ PLAN DEMO "02:00.0 --buses 0", 2, NULL, "'0' is no number of buses: 1 to 256" },
+	{ PLAN DEMO "02:00.0 --buses 257", 2, NULL, "'257' is no number of buses" },
+	{ PLAN DEMO "02:00.0 --buses 0x40", 2, NULL, "'0x40' is no number of buses" },
+	{ PLAN DEMO "02:00.0 --bridge Q35", 2, NULL, "'Q35' is no host bridge: plain or q35" },
+	{ PLAN DEMO "02:00.0,buses=257", 2, NULL, "'buses=257': \"buses\" is a number from 1 to" },
+	{ PLAN DEMO "02:00.0,bridge=i440fx", 2, NULL, "\"bridge\" is one of plain, q35" },
 	{ PLAN DEMO "02:00.0 --topology host", 2, NULL, "is bypassed or flattened" },
 	{ PLAN DEMO "02:00.0 --hex", 2, NULL, "plan takes no such option" },
+	{ "$E show 02:00.0 --bus0 " DEMO, 2, NULL, "show takes no such option" },
 	{ "$E show 02:00.0 --kind pvh " DEMO, 2, NULL, "show takes no such option" },
 	{ PLAN DEMO "09:00.0", 3, NULL, "there is no function 09:00.0" },
 	{ PLAN "02:00.0 --dump $T/no", 3, NULL, "No such file" },
@@ -46,6 +58,17 @@ static const struct {
 	{ PLAN DEVICES "0a:00.0 --kind pvh --memory 4096", 1, NULL,
 	  "0a:00.0: BAR 0 (32-bit, 16M) does not fit below 4 GiB: memory= of at most 3840 makes "
 	  "room" },
+	{ PLAN DEMO "02:00.0 --bridge q35", 1, NULL, "host bridge is the device model's" },
+	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35 --buses 4", 1, NULL,
+	  "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not 4" },
+	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35 --ecam 0xe1000000", 1, NULL,
+	  "at a multiple of its size, 64 MiB: 0xe1000000 is none" },
+	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --buses 1", 1, NULL,
+	  "the ECAM window has bus 0 alone, which is the device model's" },
+	{ PLAN DEMO "02:00.0,buses=4 03:00.0,buses=8", 1, NULL,
+	  "03:00.0: machine.buses is another than that of a function before it" },
+	{ PLAN DEMO "02:00.0,ecam=none 03:00.0,ecam=0xfe800000", 1, NULL,
+	  "03:00.0: machine.ecam is another than that of a function before it" },
 	/* where things are */
 	{ PLAN DEMO "02:00.0", 0, "00:10.0 is 02:00.0 Ethernet controller [0200]: Intel", NULL },
 	{ PLAN DEMO "02:00.0@12", 0, "00:12.0 is 02:00.0", NULL },
@@ -53,7 +76,28 @@ static const struct {
 	{ PLAN DEMO "02:00.0 --kind pvh --ecam none | grep -c ECAM; :", 0, "0\n", NULL },
 	{ PLAN DEMO "02:00.0 | grep -c ECAM; :", 0, "0\n", NULL },
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000", 0,
+	  "    ECAM         fe900000-febfffff [size=3M], buses 01-03\n", NULL },
+	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --bus0", 0,
 	  "    ECAM         fe800000-febfffff [size=4M], buses 00-03\n", NULL },
+	{ PLAN DEMO "02:00.0,ecam=0xfe800000 03:00.0,bus0=1,buses=3", 0,
+	  "    ECAM         fe800000-feafffff [size=3M], buses 00-02\n", NULL },
+	{ PLAN DEMO "02:00.0 --kind pvh", 0,
+	  "    ECAM         fd000000-fd3fffff [size=4M], buses 00-03\n", NULL },
+	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35", 0, "00:00.0 host bridge q35\n", NULL },
+	{ PLAN DEMO "02:00.0,bridge=q35,buses=128 --kind pvh", 0,
+	  "    ECAM         f0000000-f7ffffff [size=128M], buses 00-7f\n", NULL },
+	/* an option counts for more than what functions say, and for all */
+	{ PLAN DEMO "02:00.0,buses=4 03:00.0,buses=8 --kind pvh --buses 16", 0, ", buses 00-0f\n",
+	  NULL },
+	{ PLAN DEMO "02:00.0,ecam=none,bridge=q35 --kind pvh --ecam 0xf4000000 --bridge plain", 0,
+	  "    ECAM         f4000000-f43fffff [size=4M], buses 00-03\n", NULL },
+	{ MACHINE "02:00.0 03:00.0 --kind pvh", 0,
+	  "    ECAM         e0000000-efffffff [size=256M], buses 00-ff\n", NULL },
+	{ MACHINE "02:00.0 --kind pvh --ecam none | grep -c ECAM; :", 0, "0\n", NULL },
+	/* what is attached counts for more than a file, and of the two a view knows nothing */
+	{ MACHINE "02:00.0,buses=64 --kind pvh", 0, "buses 00-3f\n", NULL },
+	{ MACHINE "02:00.0,bridge=plain 03:00.0 --kind pvh", 1, NULL,
+	  "03:00.0: machine.bridge is another" },
 	{ PLAN DEVICES "0a:00.1 --topology flattened", 0,
 	  "  01:00.0 placeholder: function 0 is not given\n  01:00.1 is 0a:00.1", NULL },
 	{ PLAN DEVICES "0a:00.0 --topology flattened", 0, "hole         mmio_hole=512\n", NULL },
@@ -130,7 +174,7 @@ START_TEST(json)
 					   "--topology flattened --kind pvh");
 	json_t *functions = json_object_get(j, "functions"), *f, *b, *p;
 
-	ck_assert_uint_eq(json_object_size(j), 8);
+	ck_assert_uint_eq(json_object_size(j), 9);
 	ck_assert_int_eq(json_integer_value(json_object_get(j, "version")), 1);
 	ck_assert_str_eq(json_string_value(json_object_get(j, "kind")), "pvh");
 	ck_assert(json_is_null(json_object_get(j, "mmio_hole")));
@@ -138,6 +182,9 @@ START_TEST(json)
 	ck_assert_int_eq(json_integer_value(json_object_get(json_object_get(j, "ecam"), "buses")),
 			 4);
 	check_window(json_object_get(j, "ecam"));
+	check_window(json_object_get(json_object_get(j, "ecam"), "registered"));
+	ck_assert_uint_eq(json_object_size(json_object_get(j, "ecam")), 5);
+	ck_assert_str_eq(json_string_value(json_object_get(j, "bridge")), "plain");
 	check_windows(j, "high");
 	p = json_array_get(json_object_get(j, "ports"), 0);
 	ck_assert_uint_eq(json_array_size(json_object_get(j, "ports")), 1);
@@ -165,12 +212,23 @@ END_TEST
 
 START_TEST(json_hvm)
 {
-	json_t *j = plan_json(PLAN DEMO "02:00.0 --json");
+	json_t *j = plan_json(PLAN DEMO "02:00.0 --json"), *ecam, *registered;
 
 	ck_assert_int_eq(json_integer_value(json_object_get(j, "mmio_hole")), 256);
 	ck_assert(json_is_null(json_object_get(j, "memory_max")));
 	ck_assert(json_is_null(json_object_get(j, "ecam")));
+	ck_assert(json_is_null(json_object_get(j, "bridge")));
 	ck_assert_uint_eq(json_array_size(json_object_get(j, "ports")), 0);
+	json_decref(j);
+	j = plan_json(PLAN DEMO "02:00.0 --json --ecam 0xfe800000 --buses 3");
+	ecam = json_object_get(j, "ecam");
+	registered = json_object_get(ecam, "registered");
+	ck_assert_int_eq(json_integer_value(json_object_get(ecam, "base")), 0xfe800000);
+	ck_assert_int_eq(json_integer_value(json_object_get(ecam, "size")), 0x300000);
+	ck_assert_int_eq(json_integer_value(json_object_get(ecam, "buses")), 3);
+	ck_assert_int_eq(json_integer_value(json_object_get(ecam, "first_bus")), 1);
+	ck_assert_int_eq(json_integer_value(json_object_get(registered, "base")), 0xfe900000);
+	ck_assert_int_eq(json_integer_value(json_object_get(registered, "size")), 0x200000);
 	json_decref(j);
 }
 END_TEST

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "machine_asked.h"
+
+const char *const ec_machine_ask_names[EC_ASKS] = {
+	[EC_ASK_ECAM] = "machine.ecam",
+	[EC_ASK_BUSES] = "machine.buses",
+	[EC_ASK_BUS0] = "machine.bus0",
+	[EC_ASK_BRIDGE] = "machine.bridge",
+};
+
+static const enum ec_verb verbs[EC_ASKS] = {
+	[EC_ASK_ECAM] = EC_SET_ECAM,
+	[EC_ASK_BUSES] = EC_SET_ECAM_BUSES,
+	[EC_ASK_BUS0] = EC_SET_ECAM_BUS0,
+	[EC_ASK_BRIDGE] = EC_SET_BRIDGE,
+};
+
+void ec_machine_asked_by(const struct ec_decisions *d, struct ec_machine_asked *out)
+{
+	*out = (struct ec_machine_asked){ 0 };
+	for (unsigned int i = 0; i < EC_ASKS; i++) {
+		const struct ec_decision *one = ec_decisions_last(d, verbs[i], 0);
+
+		if (one)
+			ec_machine_asked_say(out, (enum ec_machine_ask)i, one->set->number);
+	}
+}
+
+void ec_machine_asked_say(struct ec_machine_asked *all, enum ec_machine_ask ask, uint64_t value)
+{
+	all->ask[ask].said = true;
+	all->ask[ask].value = value;
+}
+
+const char *ec_machine_asked_join(struct ec_machine_asked *all, const struct ec_machine_asked *more)
+{
+	for (unsigned int i = 0; i < EC_ASKS; i++)
+		if (all->ask[i].said && more->ask[i].said &&
+		    all->ask[i].value != more->ask[i].value)
+			return ec_machine_ask_names[i];
+	for (unsigned int i = 0; i < EC_ASKS; i++)
+		if (more->ask[i].said)
+			all->ask[i] = more->ask[i];
+	return NULL;
+}
+
+void ec_machine_asked_limits(const struct ec_machine_asked *all, struct ec_machine_limits *limits)
+{
+	if (all->ask[EC_ASK_ECAM].said) {
+		limits->ecam = all->ask[EC_ASK_ECAM].value != EC_NO_ECAM;
+		limits->has_ecam_base = limits->ecam;
+		limits->ecam_base = limits->ecam ? all->ask[EC_ASK_ECAM].value : 0;
+	}
+	if (all->ask[EC_ASK_BUSES].said)
+		limits->ecam_buses = (uint16_t)all->ask[EC_ASK_BUSES].value;
+	if (all->ask[EC_ASK_BUS0].said)
+		limits->ecam_bus0 = all->ask[EC_ASK_BUS0].value;
+	if (all->ask[EC_ASK_BRIDGE].said)
+		limits->bridge = (enum ec_bridge_kind)all->ask[EC_ASK_BRIDGE].value;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is asked of a guest's machine: by the rules of its functions ("machine" of "set"), by what
+ * they are attached with, by options. All functions of a guest have one machine, so what is decided
+ * for one of them is compared with what was for the others. Pure.
+ */
+#ifndef EC_MACHINE_ASKED_H
+#define EC_MACHINE_ASKED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "machine.h"
+#include "policy/rule.h"
+
+enum ec_machine_ask {
+	EC_ASK_ECAM,   /* guest address, or EC_NO_ECAM */
+	EC_ASK_BUSES,  /* 1 to 256 */
+	EC_ASK_BUS0,   /* 0, 1 */
+	EC_ASK_BRIDGE, /* enum ec_bridge_kind */
+	EC_ASKS
+};
+
+/** Their names in a rule: "machine.ecam" and so on. */
+extern const char *const ec_machine_ask_names[EC_ASKS];
+
+/** All 0: nothing is asked. */
+struct ec_machine_asked {
+	struct {
+		bool said;
+		uint64_t value;
+	} ask[EC_ASKS];
+};
+
+/** ec_machine_asked_by() - what @d decides. @d: may be NULL. @out: written whole. */
+void ec_machine_asked_by(const struct ec_decisions *d, struct ec_machine_asked *out);
+
+/** ec_machine_asked_say() - ask for @value, whatever was asked for before. */
+void ec_machine_asked_say(struct ec_machine_asked *all, enum ec_machine_ask ask, uint64_t value);
+
+/**
+ * ec_machine_asked_join() - add to @all what another function's @more asks for.
+ * Returns NULL, or the name of what both ask for differently: then @all is as it was.
+ */
+const char *ec_machine_asked_join(struct ec_machine_asked *all,
+				  const struct ec_machine_asked *more);
+
+/** ec_machine_asked_limits() - let @limits be as asked; what nobody asks for stays. */
+void ec_machine_asked_limits(const struct ec_machine_asked *all, struct ec_machine_limits *limits);
+
+#endif
