@@ -9,6 +9,7 @@
 #include "options.h"
 #include "out.h"
 #include "title.h"
+#include "tree.h"
 #include "view.h"
 
 /* What the printers share between functions. */
@@ -299,15 +300,49 @@ static void print_json(struct view *v, const struct options *o, void *ctx)
 	printf("]}");
 }
 
+/* The guest's machine in the place of each function. */
+static int run_tree(const struct options *o)
+{
+	static struct planned m;
+	struct source s = { 0 };
+	struct tree *t = NULL;
+	int rc = planned_limits(o, &m.limits);
+
+	if (rc)
+		return rc;
+	if (o->topology == EC_HOST) {
+		out_error("a guest's topology is bypassed or flattened");
+		return EXIT_USAGE;
+	}
+	rc = source_load(&s, o->dump);
+	if (!rc)
+		rc = planned_build(&m, &s, o);
+	if (!rc)
+		rc = tree_new(&m, &s, o, &t);
+	if (!rc)
+		tree_print(t, o);
+	tree_free(t);
+	source_free(&s);
+	return rc;
+}
+
 static int run(const struct options *o)
 {
-	struct show s = { .names = o->numeric || o->json ? NULL : ec_names_open() };
-	int rc = view_each(o, EC_CAPTURE_PLAN,
-			   o->hex    ? print_hex
-			   : o->json ? print_json
-				     : print_text,
-			   &s);
+	struct show s = { 0 };
+	int rc;
 
+	if (o->tree)
+		return run_tree(o);
+	if (o->kind || o->memory || o->ecam) {
+		out_error("a guest's machine is shown with --tree only");
+		return EXIT_USAGE;
+	}
+	s.names = o->numeric || o->json ? NULL : ec_names_open();
+	rc = view_each(o, EC_CAPTURE_PLAN,
+		       o->hex    ? print_hex
+		       : o->json ? print_json
+				 : print_text,
+		       &s);
 	if (o->json && s.n)
 		puts("]}");
 	ec_names_close(s.names);
@@ -316,13 +351,19 @@ static int run(const struct options *o)
 
 const struct command cmd_show = {
 	.name = "show",
-	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [RULES] [--hex|--json] [-n]",
+	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [RULES] [--hex|--json] [-n]\n"
+		"       ecamctl show --tree [BDF...] [--kind K] [--memory MIB] [--ecam ADDRESS]\n"
+		"       [--dump FILE] [--topology T] [RULES] [--hex|--json] [-n]",
 	.help = "show what a guest sees of a function, as at power-on",
 	.notes =
 		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"
 		"hardware), emulate (the guest's own), pass (the hardware, for writes "
-		"too).\n" OPTIONS_RULES_NOTES,
+		"too).\n"
+		"With --tree: the whole machine of a guest that is given the functions named, or "
+		"all,\n"
+		"drawn as lspci -tv does; with --hex the text from which lspci -F draws the "
+		"same.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES |
-		 TAKES_HEX | TAKES_JSON | TAKES_NUMERIC,
+		 TAKES_HEX | TAKES_JSON | TAKES_NUMERIC | TAKES_TREE | TAKES_MACHINE,
 	.run = run,
 };

@@ -30,6 +30,7 @@ static const struct option longs[] = {
 	{ "quirks", required_argument, NULL, 'q' },
 	{ "socket", required_argument, NULL, 's' },
 	{ "topology", required_argument, NULL, 't' },
+	{ "tree", no_argument, NULL, 'T' },
 	{ "version", no_argument, NULL, 'V' },
 	{ 0 },
 };
@@ -61,6 +62,7 @@ static const struct option_help {
 	{ 'B', TAKES_MACHINE,
 	  "--bridge B       the host bridge of a pvh guest: plain (default) or q35" },
 	{ 'a', TAKES_ALL, "--all            all functions" },
+	{ 'T', TAKES_TREE, "--tree           the guest's machine as a tree; see below" },
 	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
 	{ 'j', TAKES_JSON, "--json           JSON" },
 	{ 'n', TAKES_NUMERIC, "-n, --numeric    numbers, no names" },
@@ -173,6 +175,9 @@ static bool take(const struct command *cmd, int key, struct options *o)
 	case 'j':
 		o->json = true;
 		break;
+	case 'T':
+		o->tree = true;
+		break;
 	case 'n':
 		o->numeric = true;
 		break;
@@ -263,24 +268,35 @@ static bool take_bdf(const struct command *cmd, const char *text, struct options
 	return true;
 }
 
+static bool one_format(const struct options *o)
+{
+	if (o->hex && o->json)
+		out_error("--hex and --json exclude each other");
+	return !(o->hex && o->json);
+}
+
 /* Operands of which there may be any number. */
 static bool take_many(const struct command *cmd, int argc, char **argv, struct options *o)
 {
-	if (cmd->takes & TAKES_BDFS)
-		o->bdfs = argv + optind;
-	else
+	if (cmd->takes & TAKES_PATHS)
 		o->paths = argv + optind;
+	else
+		o->bdfs = argv + optind;
 	if (cmd->takes & TAKES_PATHS && optind >= argc) {
 		out_error("%s needs a file or a folder", cmd->name);
 		return false;
 	}
-	return true;
+	if (o->all && optind < argc) {
+		out_error("%s takes an address or --all, not both", cmd->name);
+		return false;
+	}
+	return one_format(o);
 }
 
 /* What is left after the options. */
 static bool take_operands(const struct command *cmd, int argc, char **argv, struct options *o)
 {
-	if (cmd->takes & (TAKES_BDFS | TAKES_PATHS))
+	if (cmd->takes & (TAKES_BDFS | TAKES_PATHS) || o->tree)
 		return take_many(cmd, argc, argv, o);
 	if (!take_guest(cmd, argc, argv, o))
 		return false;
@@ -304,11 +320,7 @@ static bool take_operands(const struct command *cmd, int argc, char **argv, stru
 			  cmd->name);
 		return false;
 	}
-	if (o->hex && o->json) {
-		out_error("--hex and --json exclude each other");
-		return false;
-	}
-	return true;
+	return one_format(o);
 }
 
 bool options_parse(const struct command *cmd, int argc, char **argv, struct options *o, int *code)

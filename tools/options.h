@@ -30,16 +30,17 @@ struct options {
 	const char *dump;
 	enum ec_topology topology;
 	bool has_topology; /* it was asked for */
-	bool all, hex, json, numeric, no_intx;
+	bool all, hex, json, numeric, no_intx, tree;
+	bool multifunction; /* no option: the guest finds other functions in the slot */
 	bool has_bdf;
 	struct ec_sbdf bdf;
 	struct ec_attach_spec with; /* of TAKES_RULES: what the address came with */
 	struct options_paths policy, quirks;
-	const char *for_guest;            /* that rules may ask for; NULL: none */
-	char for_uuid[OPTIONS_UUID + 1];  /* its uuid in lower case, or "" */
-	const char *place;                /* of TAKES_PLACE: a register, not yet parsed */
-	char **paths;                     /* of TAKES_PATHS, one at least; NULL at the end */
-	char **bdfs;                      /* of TAKES_BDFS, not yet parsed; NULL at the end */
+	const char *for_guest;           /* that rules may ask for; NULL: none */
+	char for_uuid[OPTIONS_UUID + 1]; /* its uuid in lower case, or "" */
+	const char *place;               /* of TAKES_PLACE: a register, not yet parsed */
+	char **paths;                    /* of TAKES_PATHS, one at least; NULL at the end */
+	char **bdfs; /* of TAKES_BDFS and --tree, not yet parsed; NULL at the end */
 	const char *kind, *memory, *ecam; /* of TAKES_MACHINE, not yet parsed; NULL: not given */
 	const char *buses, *bridge;       /* likewise */
 	bool bus0;                        /* likewise: it was asked for */
@@ -66,6 +67,7 @@ enum {
 	TAKES_PLACE = 8192, /* behind the address */
 	TAKES_PATHS = 16384,
 	TAKES_MACHINE = 32768, /* what a guest's machine is to be */
+	TAKES_TREE = 65536,    /* --tree; then any number of addresses, none: all */
 };
 
 /** What a command that TAKES_RULES says of them in its notes. */

@@ -92,55 +92,91 @@ static int add_asked(struct planned *m, const struct view *v, const struct ec_at
 	return EXIT_NO;
 }
 
-/* The guest's view of one function says what its BARs are, and where it wants to be. */
-static int add_function(struct planned *m, const struct source *s, struct view *v,
-			const struct options *o, const char *text)
+/* What a function is attached with, @text, in the place of what all are. */
+static int take_spec(const char *text, struct options *one)
 {
-	struct ec_machine_function *fn = m->fn + m->n;
-	struct options one = *o;
-	struct ec_dump_function *of;
-	struct ec_rules *rules;
 	struct ec_diag diag;
-	int rc;
 
-	if (ec_attach_spec_parse(text, &one.with, &diag)) {
+	if (!text)
+		return 0;
+	if (ec_attach_spec_parse(text, &one->with, &diag)) {
 		out_error("%s: %s", text, diag.text);
 		return EXIT_USAGE;
 	}
+	for (unsigned int i = 0; i < one->with.n_sets; i++)
+		/* what is said of one function counts for more than what is said of all */
+		if (!strcmp(ec_attach_spec_key(&one->with, i), "topology"))
+			one->has_topology = false;
+	return 0;
+}
+
+/* The view of @of, with the rules that count for it. */
+static int open_one(const struct source *s, struct view *v, struct ec_dump_function *of,
+		    const struct options *one)
+{
+	struct ec_rules *rules;
+	int rc = rules_load(&rules, one);
+
+	if (rc)
+		return rc;
+	v->rules = rules;
+	rc = view_open(v, s, of, one, EC_CAPTURE_PLAN);
+	v->rules = NULL;
+	ec_rules_free(rules);
+	return rc;
+}
+
+/* The guest's view of one function says what its BARs are, and where it wants to be. */
+static int add_function(struct planned *m, const struct source *s, struct view *v,
+			const struct options *o, struct ec_dump_function *of, const char *text)
+{
+	struct ec_machine_function *fn = m->fn + m->n;
+	struct options one = *o;
+	int rc = take_spec(text, &one);
+
+	if (rc)
+		return rc;
 	if (m->n == EC_MACHINE_MAX) {
 		out_error("more than %u functions", EC_MACHINE_MAX);
 		return EXIT_USAGE;
 	}
-	of = source_find(s, one.with.host, o->dump);
 	if (!of)
-		return EXIT_INPUT;
-	for (unsigned int i = 0; i < one.with.n_sets; i++)
-		/* what is said of one function counts for more than what is said of all */
-		if (!strcmp(ec_attach_spec_key(&one.with, i), "topology"))
-			one.has_topology = false;
-	rc = rules_load(&rules, &one);
+		of = source_find(s, one.with.host, o->dump);
+	rc = of ? open_one(s, v, of, &one) : EXIT_INPUT;
 	if (rc)
 		return rc;
-	v->rules = rules;
-	rc = view_open(v, s, of, &one, EC_CAPTURE_PLAN);
-	v->rules = NULL;
-	if (!rc)
-		rc = add_asked(m, v, &one.with);
-	if (!rc) {
-		*fn = (struct ec_machine_function){
-			.host = of->sbdf,
-			.express = v->plan.express,
-			.is_vf = source_is_vf(s, of),
-			.class = (uint16_t)ec_image_get(&of->image, 10, 2),
-			.topology = v->plan.options.topology,
-			.has_slot = one.with.has_slot,
-			.slot = one.with.slot,
-		};
-		memcpy(fn->bar, v->plan.bar, sizeof(fn->bar));
-		m->of[m->n++] = of;
+	rc = add_asked(m, v, &one.with);
+	if (rc)
+		return rc;
+	*fn = (struct ec_machine_function){
+		.host = of->sbdf,
+		.express = v->plan.express,
+		.is_vf = source_is_vf(s, of),
+		.class = (uint16_t)ec_image_get(&of->image, 10, 2),
+		.topology = v->plan.options.topology,
+		.has_slot = one.with.has_slot,
+		.slot = one.with.slot,
+	};
+	memcpy(fn->bar, v->plan.bar, sizeof(fn->bar));
+	m->text[m->n] = text;
+	m->of[m->n++] = of;
+	return 0;
+}
+
+/* All that can be viewed; bridges are not. */
+static int add_all(struct planned *m, const struct source *s, struct view *v,
+		   const struct options *o)
+{
+	for (unsigned int i = 0; i < s->n; i++) {
+		int rc = add_function(m, s, v, o, s->fn + i, NULL);
+
+		if (rc && rc != EXIT_INPUT)
+			return rc;
 	}
-	ec_rules_free(rules);
-	return rc;
+	if (m->n)
+		return 0;
+	out_error("%s: none of its functions can be viewed", o->dump ? o->dump : "this machine");
+	return EXIT_INPUT;
 }
 
 int planned_build(struct planned *m, const struct source *s, const struct options *o)
@@ -149,8 +185,10 @@ int planned_build(struct planned *m, const struct source *s, const struct option
 	struct ec_diag diag;
 	int rc = v ? take_said(o, &m->said) : EXIT_REFUSED;
 
+	if (!rc && !*o->bdfs)
+		rc = add_all(m, s, v, o);
 	for (char **text = o->bdfs; *text && !rc; text++)
-		rc = add_function(m, s, v, o, *text);
+		rc = add_function(m, s, v, o, NULL, *text);
 	view_free(v);
 	if (rc)
 		return rc;
@@ -161,4 +199,34 @@ int planned_build(struct planned *m, const struct source *s, const struct option
 		return EXIT_NO;
 	}
 	return 0;
+}
+
+/* Does the guest find other functions, or a placeholder, beside this one? */
+static bool has_others(const struct planned *m, unsigned int i)
+{
+	const struct ec_machine_place *place = m->plan.place + i;
+	const struct ec_machine_port *port = m->plan.port + place->port;
+
+	return place->behind && (port->functions > 1 || port->placeholder);
+}
+
+int planned_each(const struct planned *m, const struct source *s, const struct options *o,
+		 void (*each)(struct view *v, unsigned int i, void *ctx), void *ctx)
+{
+	struct view *v = view_new();
+	int rc = v ? 0 : EXIT_REFUSED;
+
+	for (unsigned int i = 0; i < m->n && !rc; i++) {
+		struct options one = *o;
+
+		rc = take_spec(m->text[i], &one);
+		one.multifunction = has_others(m, i);
+		one.no_intx = o->no_intx || m->limits.kind == EC_MACHINE_PVH;
+		if (!rc)
+			rc = open_one(s, v, m->of[i], &one);
+		if (!rc)
+			each(v, i, ctx);
+	}
+	view_free(v);
+	return rc;
 }

@@ -10,6 +10,7 @@
 #include "machine_asked.h"
 #include "options.h"
 #include "source.h"
+#include "view.h"
 
 /** Large: static, or allocated. All 0 is one without functions. */
 struct planned {
@@ -17,7 +18,8 @@ struct planned {
 	struct ec_machine_asked asked; /* for the functions */
 	struct ec_machine_asked said;  /* by options, which count for more */
 	struct ec_machine_function fn[EC_MACHINE_MAX];
-	const struct ec_dump_function *of[EC_MACHINE_MAX]; /* the same, where it is from */
+	struct ec_dump_function *of[EC_MACHINE_MAX]; /* the same, where it is from */
+	const char *text[EC_MACHINE_MAX];            /* as it was named; NULL: it was not */
 	unsigned int n;
 	struct ec_machine_plan plan;
 	struct ec_names *names; /* for who prints it; NULL: numbers alone */
@@ -31,9 +33,19 @@ int planned_limits(const struct options *o, struct ec_machine_limits *limits);
 
 /**
  * planned_build() - take the functions that the options name from @s, and plan the machine.
- * @m: its limits are set; functions and plan are written. Returns 0, or an exit code after a
- * message: EXIT_NO if not all have a place.
+ * @m: its limits are set; functions and plan are written. If the options name none, all that can be
+ * viewed are taken; the others are named on stderr. Returns 0, or an exit code after a message:
+ * EXIT_NO if not all have a place.
  */
 int planned_build(struct planned *m, const struct source *s, const struct options *o);
+
+/**
+ * planned_each() - open the view of each function of a machine that is planned, as it is there:
+ * told what shares its slot.
+ * @m, @s, @o: as planned_build() left them. @each: called for each view, with its number in the
+ * plan. Returns 0, or an exit code after a message.
+ */
+int planned_each(const struct planned *m, const struct source *s, const struct options *o,
+		 void (*each)(struct view *v, unsigned int i, void *ctx), void *ctx);
 
 #endif

@@ -122,6 +122,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 {
 	struct ec_plan_options opt = { .topology = o->topology,
 				       .no_intx = o->no_intx,
+				       .multifunction = o->multifunction,
 				       .vendor = fn->vendor,
 				       .device = fn->device,
 				       .region = fn->region };

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What ecamctl plans of the fixtures with real BARs: plan.sh ECAMCTL. Numbers alone: pci.ids changes.
+# What ecamctl plans and draws of the fixtures with real BARs: plan.sh ECAMCTL. Numbers alone: pci.ids changes.
 set -eu
 ecamctl=$1
 
@@ -11,6 +11,8 @@ plan() { # plan FIXTURE ARGUMENT...
 	"$ecamctl" plan "$@" --dump "tests/data/$fixture.lspci" --policy none --quirks none
 	echo "== --json"
 	"$ecamctl" plan "$@" --dump "tests/data/$fixture.lspci" --policy none --quirks none --json
+	echo "== --tree"
+	"$ecamctl" show --tree "$@" --dump "tests/data/$fixture.lspci" --policy none --quirks none
 }
 
 for kind in hvm pvh; do

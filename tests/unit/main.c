@@ -51,6 +51,7 @@ static Suite *(*const suites[])(void) = {
 	suite_cli_rules,
 	suite_cli_check,
 	suite_cli_plan,
+	suite_cli_tree,
 	suite_golden,
 	suite_ioreq,
 	suite_device,

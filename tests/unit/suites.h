@@ -30,6 +30,7 @@ Suite *suite_fakexen_server(void);
 Suite *suite_fakexen_guest(void);
 Suite *suite_tables(void);
 Suite *suite_cli_plan(void);
+Suite *suite_cli_tree(void);
 Suite *suite_machine(void);
 Suite *suite_machine_ecam(void);
 Suite *suite_machine_asked(void);
