@@ -79,14 +79,30 @@ static void print_bridge(const struct planned *m)
 	print_hole(m);
 }
 
+/* Of a guest that runs no more is known than its class. */
+static void print_name(const struct planned *m, unsigned int i)
+{
+	const struct ec_dump_function *of = m->of[i];
+	uint16_t class = m->fn[i].class;
+	char name[EC_NAME_MAX], host[EC_SBDF_MAX];
+
+	if (of)
+		title_print(m->names, false, of->sbdf, source_ids(of),
+			    ec_image_get(&of->image, 8, 4));
+	else if (m->names)
+		printf("%s %s [%04x]\n", ec_sbdf_print(m->fn[i].host, false, host),
+		       ec_names_class(m->names, class, name), class);
+	else
+		printf("%s %04x\n", ec_sbdf_print(m->fn[i].host, false, host), class);
+}
+
 static void print_function(const struct planned *m, unsigned int i, unsigned int depth)
 {
 	const struct ec_machine_place *place = m->plan.place + i;
-	const struct ec_dump_function *of = m->of[i];
 	char at[EC_SBDF_MAX], title[24];
 
 	printf("%*s%s is ", depth, "", ec_sbdf_print(place->guest, false, at));
-	title_print(m->names, false, of->sbdf, source_ids(of), ec_image_get(&of->image, 8, 4));
+	print_name(m, i);
 	for (unsigned int b = 0; b < EC_BAR_MAX; b++) {
 		const struct ec_bar *bar = m->fn[i].bar + b;
 		struct ec_machine_range r = { place->bar[b], bar->size };
@@ -228,12 +244,8 @@ static void print_json(const struct planned *m)
 	puts("]}");
 }
 
-static int plan(struct planned *m, const struct source *s, const struct options *o)
+static int print(struct planned *m, const struct options *o)
 {
-	int rc = planned_build(m, s, o);
-
-	if (rc)
-		return rc;
 	if (o->json) {
 		print_json(m);
 		return EXIT_DONE;
@@ -244,41 +256,82 @@ static int plan(struct planned *m, const struct source *s, const struct options 
 	return EXIT_DONE;
 }
 
-static int run(const struct options *o)
+static int plan_functions(struct planned *m, const struct options *o)
 {
-	static struct planned m;
 	struct source s = { 0 };
-	int rc = planned_limits(o, &m.limits);
+	int rc = planned_limits(o, &m->limits);
 
 	if (rc)
 		return rc;
-	if (!*o->bdfs) {
-		out_error("plan needs an address");
-		return EXIT_USAGE;
-	}
 	if (o->topology == EC_HOST) {
 		out_error("a guest's topology is bypassed or flattened");
 		return EXIT_USAGE;
 	}
 	rc = source_load(&s, o->dump);
 	if (!rc)
-		rc = plan(&m, &s, o);
+		rc = planned_build(m, &s, o);
+	if (!rc)
+		rc = print(m, o);
 	source_free(&s);
 	return rc;
+}
+
+/* Its machine is as it is: no option changes it. */
+static int plan_guest(struct planned *m, const struct options *o)
+{
+	struct options of = *o;
+	int rc;
+
+	of.guest = *o->bdfs;
+	if (o->bdfs[1]) {
+		out_error("'%s' is no address, and of a guest's machine there is one only",
+			  of.guest);
+		return EXIT_USAGE;
+	}
+	if (o->kind || o->memory || o->ecam || o->has_topology || o->policy.given ||
+	    o->quirks.given || o->for_guest) {
+		out_error(
+			"'%s' is no address, and a guest's machine is as it is: no option changes "
+			"it",
+			of.guest);
+		return EXIT_USAGE;
+	}
+	rc = planned_guest(m, &of);
+	return rc ? rc : print(m, o);
+}
+
+/* An address has a colon. A guest whose name has one is asked for by its number. */
+static bool is_guest(const struct options *o)
+{
+	return !o->dump && !strchr(*o->bdfs, ':');
+}
+
+static int run(const struct options *o)
+{
+	static struct planned m;
+
+	if (!*o->bdfs) {
+		out_error("plan needs an address or a guest");
+		return EXIT_USAGE;
+	}
+	return is_guest(o) ? plan_guest(&m, o) : plan_functions(&m, o);
 }
 
 const struct command cmd_plan = {
 	.name = "plan",
 	.args = "BDF[@SLOT][,KEY=VALUE...]... [--kind K] [--topology T] [--memory MIB]\n"
 		"       [--ecam ADDRESS] [--buses N] [--bus0] [--bridge B] [--dump FILE] [RULES]\n"
-		"       [--json] [-n]",
+		"       [--json] [-n]\n"
+		"       ecamctl plan GUEST [--json] [-n] [--socket PATH]",
 	.help = "tell where a guest would find functions, and what must be free for them",
 	.notes = "Prints the tree, the windows of host bridge and ports, and an address for each "
 		 "BAR.\n"
 		 "Firmware and the guest's kernel may place them anew. 'hole' is what the guest's\n"
 		 "configuration must have. Exits 1 if there is no place for "
-		 "all.\n" OPTIONS_RULES_NOTES,
+		 "all.\n"
+		 "Of GUEST, a name without a colon or a number, it is the machine that ecamd "
+		 "serves.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDFS | TAKES_TOPOLOGY | TAKES_RULES | TAKES_MACHINE |
-		 TAKES_JSON | TAKES_NUMERIC,
+		 TAKES_JSON | TAKES_NUMERIC | TAKES_SOCKET,
 	.run = run,
 };

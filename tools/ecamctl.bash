@@ -53,7 +53,7 @@ _ecamctl() {
 	diff) words="--all $rules --topology --no-intx --numeric --help" ;;
 	replay) words="$rules --topology --no-intx --help" ;;
 	explain) words="$rules --topology --no-intx --json --numeric --help" ;;
-	plan) words="$rules --kind --topology --memory --ecam --buses --bus0 --bridge --json --numeric --help" ;;
+	plan) words="$rules --kind --topology --memory --ecam --buses --bus0 --bridge --json --numeric --socket --help" ;;
 	policy-for) words="$rules --help" ;;
 	check) words='--dump --help' ;;
 	caps) words='--json --help' ;;

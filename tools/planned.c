@@ -2,12 +2,15 @@
 #include "planned.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "machine_asked.h"
 #include "out.h"
 #include "rules.h"
+#include "service/client.h"
+#include "service/machine_json.h"
 #include "view.h"
 
 #define MIB 0x100000ull
@@ -179,10 +182,20 @@ static int add_all(struct planned *m, const struct source *s, struct view *v,
 	return EXIT_INPUT;
 }
 
+/* All functions and limits are there. */
+static int build(struct planned *m)
+{
+	struct ec_diag diag;
+
+	if (!ec_machine_build(&m->limits, m->fn, m->n, &m->plan, &diag))
+		return 0;
+	out_error("%s", diag.text);
+	return EXIT_NO;
+}
+
 int planned_build(struct planned *m, const struct source *s, const struct options *o)
 {
 	struct view *v = view_new();
-	struct ec_diag diag;
 	int rc = v ? take_said(o, &m->said) : EXIT_REFUSED;
 
 	if (!rc && !*o->bdfs)
@@ -194,11 +207,33 @@ int planned_build(struct planned *m, const struct source *s, const struct option
 		return rc;
 	ec_machine_asked_limits(&m->asked, &m->limits);
 	ec_machine_asked_limits(&m->said, &m->limits);
-	if (ec_machine_build(&m->limits, m->fn, m->n, &m->plan, &diag)) {
-		out_error("%s", diag.text);
-		return EXIT_NO;
+	return build(m);
+}
+
+int planned_guest(struct planned *m, const struct options *o)
+{
+	json_t *params = json_pack("{s:s}", "guest", o->guest), *result = NULL;
+	struct ec_diag diag;
+	int rc;
+
+	if (!params) {
+		/* json_pack(3) takes UTF-8 only */
+		out_error("'%s' is no UTF-8", o->guest);
+		return EXIT_USAGE;
 	}
-	return 0;
+	rc = ec_client_call(o->socket, "machine", params, &result, &diag);
+	json_decref(params);
+	if (rc) {
+		out_error("%s", diag.text);
+		return rc == -EACCES ? EXIT_DENIED : EXIT_REFUSED;
+	}
+	rc = ec_machine_from_json(result, &m->limits, m->fn, &m->n);
+	json_decref(result);
+	if (rc) {
+		out_error("ecamd's answer is not understood");
+		return EXIT_REFUSED;
+	}
+	return build(m);
 }
 
 /* Does the guest find other functions, or a placeholder, beside this one? */

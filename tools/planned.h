@@ -18,8 +18,9 @@ struct planned {
 	struct ec_machine_asked asked; /* for the functions */
 	struct ec_machine_asked said;  /* by options, which count for more */
 	struct ec_machine_function fn[EC_MACHINE_MAX];
-	struct ec_dump_function *of[EC_MACHINE_MAX]; /* the same, where it is from */
-	const char *text[EC_MACHINE_MAX];            /* as it was named; NULL: it was not */
+	struct ec_dump_function
+		*of[EC_MACHINE_MAX];      /* the same, where it is from; NULL: a guest's */
+	const char *text[EC_MACHINE_MAX]; /* as it was named; NULL: it was not */
 	unsigned int n;
 	struct ec_machine_plan plan;
 	struct ec_names *names; /* for who prints it; NULL: numbers alone */
@@ -38,6 +39,13 @@ int planned_limits(const struct options *o, struct ec_machine_limits *limits);
  * EXIT_NO if not all have a place.
  */
 int planned_build(struct planned *m, const struct source *s, const struct options *o);
+
+/**
+ * planned_guest() - the machine of guest @o->guest, as ecamd serves it.
+ * @m: written, but for what is known of its functions elsewhere: "of" and "text" are NULL. Returns
+ * 0, or an exit code after a message.
+ */
+int planned_guest(struct planned *m, const struct options *o);
 
 /**
  * planned_each() - open the view of each function of a machine that is planned, as it is there:

@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "service/machine_json.h"
 #include "service/rpc.h"
 #include "service/service.h"
 #include "service/spec.h"
@@ -157,9 +159,33 @@ static int guests(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 	return *result ? 0 : -ENOMEM;
 }
 
+static int machine(void *ctx, json_t *params, json_t **result, struct ec_diag *diag)
+{
+	static const char *const known[] = { "guest", NULL };
+	struct ec_machine_limits limits;
+	struct ec_machine_function *fn;
+	const char *guest;
+	unsigned int n;
+	int rc;
+
+	if (check_keys(params, known, diag) || !(guest = text_of(params, "guest", diag)))
+		return EC_CONTROL_PARAMS;
+	fn = calloc(EC_MACHINE_MAX, sizeof(*fn));
+	if (!fn)
+		return -ENOMEM;
+	rc = ec_service_machine(ctx, guest, &limits, fn, &n, diag);
+	if (!rc) {
+		*result = ec_machine_to_json(guest, &limits, fn, n);
+		rc = *result ? 0 : -ENOMEM;
+	}
+	free(fn);
+	return rc;
+}
+
 const struct ec_control_method ec_service_methods[] = {
 	{ "attach", attach },
 	{ "detach", detach },
 	{ "guests", guests },
+	{ "machine", machine },
 	{ 0 },
 };

@@ -8,6 +8,7 @@
  *					 "functions":[{"host","guest","reads","writes",
  *					 "hardware_reads","hardware_writes",
  *					 "permissive_writes"}]}]}
+ *	machine {"guest"}		see machine_json.h
  *
  * A parameter "guest" is a name or a number; attach's "function" a specification (spec.h),
  * detach's an address. "kind" is "pvh" or "hvm", "ecam" an integer or null. Addresses are written

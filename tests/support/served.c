@@ -20,6 +20,7 @@
 #define ec_service_guests served_guests
 #define ec_service_guest served_guest
 #define ec_service_function served_function
+#define ec_service_machine served_machine
 #include "service/methods.c"
 
 static const struct ec_guest_status web = {
@@ -95,6 +96,43 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 		.hardware_writes = 8,
 		.permissive_writes = 3,
 	};
+}
+
+/* Function @i of web: behind ports of its own, with BARs of all kinds; a sound card beside it. */
+static void fill_function(struct ec_machine_function *fn, unsigned int i)
+{
+	*fn = (struct ec_machine_function){
+		.host = { .bus = 5, .devfn = (uint8_t)i },
+		.express = true,
+		.class = i ? 0x0403 : 0x0300,
+		.topology = EC_FLATTENED,
+		.has_kept = true,
+		.kept = 4,
+	};
+	fn->bar[0] = (struct ec_bar){ .kind = EC_BAR_MEM32, .size = 0x4000 };
+	if (i)
+		return;
+	fn->bar[1] = (struct ec_bar){ .kind = EC_BAR_MEM64, .flags = 12, .size = 1ull << 28 };
+	fn->bar[2] = (struct ec_bar){ .kind = EC_BAR_UPPER, .size = 1ull << 28 };
+	fn->bar[5] = (struct ec_bar){ .kind = EC_BAR_IO, .flags = 1, .size = 0x80 };
+	fn->bar[6] = (struct ec_bar){ .kind = EC_BAR_EXPROM, .size = 0x80000 };
+}
+
+int ec_service_machine(const struct ec_service *s, const char *guest,
+		       struct ec_machine_limits *limits, struct ec_machine_function *fn,
+		       unsigned int *n, struct ec_diag *diag)
+{
+	int rc = find_guest(guest, diag);
+
+	if (rc)
+		return rc;
+	ec_machine_defaults(EC_MACHINE_PVH, limits);
+	limits->ecam_buses = 8;
+	limits->memory = 512ull << 20;
+	*n = *(const unsigned int *)(const void *)s;
+	for (unsigned int i = 0; i < *n; i++)
+		fill_function(fn + i, i);
+	return 0;
 }
 
 static void serve(struct ec_control *c)

@@ -46,6 +46,7 @@ static Suite *(*const suites[])(void) = {
 	suite_spec,
 	suite_rpc,
 	suite_control,
+	suite_machine_json,
 	suite_client,
 	suite_cli,
 	suite_cli_rules,

@@ -53,9 +53,10 @@ Suite *suite_fuzz(void);        /* the fuzzers over their seeds, and mutations o
 Suite *suite_spec(void);        /* service: spec */
 Suite *suite_rpc(void);         /* service: rpc */
 Suite *suite_control(void);     /* service: control */
-Suite *suite_client(void);      /* service: client, methods; ecamctl's commands that need it */
-Suite *suite_p2m(void);         /* service: p2m */
-Suite *suite_service(void);     /* service: attach and detach */
+Suite *suite_machine_json(void);
+Suite *suite_client(void);  /* service: client, methods; ecamctl's commands that need it */
+Suite *suite_p2m(void);     /* service: p2m */
+Suite *suite_service(void); /* service: attach and detach */
 Suite *suite_service_refused(void);
 Suite *suite_service_rules(void);
 Suite *suite_service_access(void);

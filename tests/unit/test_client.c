@@ -276,6 +276,10 @@ static const struct {
 	{ "detach", "{\"guest\":\"web\",\"function\":null}", "'function' must be a text" },
 	{ "guests", "{\"guest\":\"web\"}", "there is no parameter 'guest'" },
 	{ "guests", "[1]", "parameters go by name" },
+	{ "machine", "{}", "'guest' must be a text" },
+	{ "machine", "{\"guest\":7}", "'guest' must be a text" },
+	{ "machine", "{\"guest\":\"web\",\"bus\":1}", "there is no parameter 'bus'" },
+	{ "machine", "{\"guest\":\"gone\"}", "there is no guest 'gone'" },
 	{ "reboot", "{}", "there is no method 'reboot'" },
 };
 
@@ -297,6 +301,29 @@ START_TEST(wrong_params)
 	served_stop(&s);
 }
 END_TEST
+
+/*
+ * The card of "web" behind its port in slot 4. ECAM of 8 buses ends at fd800000; what is not
+ * prefetchable follows it, what is above 4 GiB is where the planner has that.
+ */
+#define MACHINE                                                                                    \
+	"00:00.0 host bridge\n"                                                                    \
+	"    I/O          1000-9fff [size=36K]\n"                                                  \
+	"    memory       fd800000-febfffff [size=20M]\n"                                          \
+	"    above 4 GiB  4000000000-4fffffffff [size=64G]\n"                                      \
+	"    ECAM         fd000000-fd7fffff [size=8M], buses 00-07\n"                              \
+	"    hole         any memory=\n"                                                           \
+	"00:04.0 root port of bus 01, physical slot 36\n"                                          \
+	"    I/O          1000-1fff [size=4K]\n"                                                   \
+	"    memory       fd800000-fd8fffff [size=1M]\n"                                           \
+	"    prefetchable 4000000000-400fffffff [size=256M]\n"                                     \
+	"  01:00.0 is 05:00.0 0300\n"                                                              \
+	"      BAR 0 32-bit fd880000-fd883fff [size=16K]\n"                                        \
+	"      BAR 1 64-bit 4000000000-400fffffff [size=256M]\n"                                   \
+	"      BAR 5 I/O    1000-107f [size=128]\n"                                                \
+	"      ROM          fd800000-fd87ffff [size=512K]\n"                                       \
+	"  01:00.1 is 05:00.1 0403\n"                                                              \
+	"      BAR 0 32-bit fd884000-fd887fff [size=16K]\n"
 
 /* A command of ecamctl, its exit code, and all it prints or complains of. In this order. */
 static const struct {
@@ -329,7 +356,13 @@ static const struct {
 	/* EACCES, but from the service: not the user's lack of permission */
 	{ "attach web ff:1f.7", 5, "ecamctl: Permission denied\n" },
 	{ "attach \"$(printf 'w\\377')\" 05:00.0", 2, "ecamctl: 'w\xff' is no UTF-8\n" },
+	{ "plan web -n", 0, MACHINE },
+	{ "plan 7 -n", 0, MACHINE },
+	{ "plan gone", 5, "ecamctl: there is no guest 'gone'\n" },
+	{ "plan \"$(printf 'w\\377')\"", 2, "ecamctl: 'w\xff' is no UTF-8\n" },
 	{ "detach web 05:00.0", 0, "0000:05:00.0 detached from web\n" },
+	{ "plan web -n | head -1", 0, "00:00.0 host bridge\n" },
+	{ "plan web -n | grep -c ' is '; :", 0, "0\n" },
 	{ "detach gone 05:00.0", 5, "ecamctl: there is no guest 'gone'\n" },
 };
 
@@ -363,6 +396,10 @@ static const struct {
 	{ "attach web 05:00.0", "null" },
 	{ "attach web 05:00.0",
 	  "{\"host\":\"05:00.0\",\"guest\":\"here\",\"name\":\"web\",\"domid\":7}" },
+	{ "plan web", "{}" },
+	{ "plan web", "null" },
+	{ "plan web", "[]" },
+	{ "plan web", "{\"version\":1,\"kind\":\"pv\",\"functions\":[]}" },
 	{ "guests", "{}" },
 	{ "guests", "[]" },
 	{ "guests --json", "{\"guests\":7}" },
