@@ -192,26 +192,78 @@ static uint64_t pack(struct enumerated *e, unsigned int index, enum ec_machine_w
 	return round_up(at - base, w == EC_WINDOW_IO ? 0x1000 : MIB);
 }
 
-/* The windows of all bridges of kind @w, strictest alignment first, within @in. */
-static void place_windows(struct enumerated *e, enum ec_machine_window w,
-			  struct ec_machine_range in, uint64_t *next)
+/*
+ * Where a BAR on bus 0 goes: one of 64 bits above 4 GiB if the host bridge has anything there,
+ * prefetchable or not (pci_bus_alloc_resource()).
+ */
+static enum ec_machine_window root_window_of(const struct found *f, unsigned int bar,
+					     const struct ec_machine_range *root)
 {
-	for (uint64_t align = 1ull << 40; align >= 0x1000; align >>= 1)
-		for (unsigned int i = 0; i < e->n; i++) {
-			uint64_t needs, of;
+	if (f->bar[bar].io)
+		return EC_WINDOW_IO;
+	return f->bar[bar].wide && root[EC_WINDOW_PREFETCH].size ? EC_WINDOW_PREFETCH
+								 : EC_WINDOW_MEMORY;
+}
 
-			if (!e->found[i].bridge)
-				continue;
-			needs = pack(e, i, w, 0, false, &of);
-			if (!needs || of != align)
-				continue;
-			*next = round_up(*next, align);
-			ck_assert_msg(*next >= in.base && *next + needs <= in.base + in.size,
-				      "no room for %llx bytes of window %u",
-				      (unsigned long long)needs, w);
-			pack(e, i, w, *next, true, &of);
-			e->found[i].window[w] = (struct ec_machine_range){ *next, needs };
-			*next += needs;
+/* What was placed of an address space: ports, and memory. */
+struct placed {
+	unsigned int n;
+	struct ec_machine_range range[FOUND_MAX * FOUND_BARS];
+};
+
+/* The lowest free @size bytes of window @in, which must have them (allocate_resource()). */
+static uint64_t take_room(struct placed *p, struct ec_machine_range in, uint64_t size,
+			  uint64_t align, struct ec_sbdf at)
+{
+	uint64_t base = round_up(in.base, align);
+
+	for (unsigned int i = 0; i < p->n; i++) {
+		const struct ec_machine_range *r = p->range + i;
+
+		if (base >= r->base + r->size || r->base >= base + size)
+			continue;
+		/* begin again behind it */
+		base = round_up(r->base + r->size, align);
+		i = UINT32_MAX;
+	}
+	ck_assert_msg(base + size <= in.base + in.size,
+		      "%02x:%02x: no room for %llx bytes in %llx+%llx", at.bus, at.devfn,
+		      (unsigned long long)size, (unsigned long long)in.base,
+		      (unsigned long long)in.size);
+	ck_assert_uint_lt(p->n, FOUND_MAX * FOUND_BARS);
+	p->range[p->n++] = (struct ec_machine_range){ base, size };
+	return base;
+}
+
+/* The windows of kind @w of bridge @index, if they are aligned to @align. */
+static void place_window(struct enumerated *e, unsigned int index, enum ec_machine_window w,
+			 struct ec_machine_range in, uint64_t align, struct placed *placed)
+{
+	struct found *f = e->found + index;
+	uint64_t of, needs = pack(e, index, w, 0, false, &of);
+
+	if (!needs || of != align)
+		return;
+	f->window[w].base = take_room(placed, in, needs, align, f->at);
+	f->window[w].size = needs;
+	pack(e, index, w, f->window[w].base, true, &of);
+}
+
+/* All that goes into @in of the host bridge's windows, strictest alignment first. */
+static void place_windows(struct enumerated *e, enum ec_machine_window w,
+			  const struct ec_machine_range *root, struct ec_machine_range in,
+			  struct placed *placed)
+{
+	for (uint64_t align = 1ull << 40; align >= 4; align >>= 1)
+		for (unsigned int i = 0; i < e->n; i++) {
+			struct found *f = e->found + i;
+
+			if (f->bridge)
+				place_window(e, i, w, in, align, placed);
+			for (unsigned int b = 0; !f->bridge && f->parent < 0 && b < FOUND_BARS; b++)
+				if (f->bar[b].size == align && root_window_of(f, b, root) == w)
+					f->bar[b].address =
+						take_room(placed, in, align, align, f->at);
 		}
 }
 
@@ -259,27 +311,34 @@ static void write_bars(const struct guest_config *g, const struct found *f)
 	}
 }
 
+bool enumerate_probe(const struct guest_config *g)
+{
+	for (unsigned int devfn = 0; devfn < 256; devfn++) {
+		struct ec_sbdf at = { .devfn = (uint8_t)devfn };
+		uint32_t class = guest_config_read(g, at, PCI_CLASS_DEVICE, 2), vendor;
+
+		if (class == PCI_CLASS_BRIDGE_HOST || class == PCI_CLASS_DISPLAY_VGA)
+			return true;
+		vendor = guest_config_read(g, at, PCI_VENDOR_ID, 2);
+		if (vendor == PCI_VENDOR_ID_INTEL || vendor == 0x0e11)
+			return true;
+	}
+	return false;
+}
+
 void enumerate_linux(const struct guest_config *g, const struct ec_machine_range *root,
 		     struct enumerated *out)
 {
+	struct placed ports = { 0 }, memory = { 0 };
+
 	memset(out, 0, sizeof(*out));
 	scan_bus(g, 0, -1, out);
 	/* where the host bridge has nothing above 4 GiB, all memory is in its one window */
 	for (unsigned int w = EC_WINDOWS; w-- > 0;) {
 		bool shared = w == EC_WINDOW_PREFETCH && !root[w].size;
-		unsigned int in = shared ? EC_WINDOW_MEMORY : w;
-		uint64_t next = root[in].base;
 
-		/* behind what the prefetchable windows have taken */
-		if (w == EC_WINDOW_MEMORY && !root[EC_WINDOW_PREFETCH].size)
-			for (unsigned int i = 0; i < out->n; i++) {
-				const struct ec_machine_range *r =
-					out->found[i].window + EC_WINDOW_PREFETCH;
-
-				if (r->size && r->base + r->size > next)
-					next = r->base + r->size;
-			}
-		place_windows(out, w, root[in], &next);
+		place_windows(out, w, root, root[shared ? EC_WINDOW_MEMORY : w],
+			      w == EC_WINDOW_IO ? &ports : &memory);
 	}
 	for (unsigned int i = 0; i < out->n; i++) {
 		const struct found *f = out->found + i;
@@ -334,6 +393,8 @@ static uint32_t hvmloader_bar(const struct guest_config *g, struct ec_sbdf at, u
 	if (!kept)
 		return 0;
 	size = kept & (~kept + 1);
+	if (!rom && (was & 7) == 4)
+		guest_config_write(g, at, offset + 4, 4, 0);
 	next = is_io ? io : memory;
 	*next = (uint32_t)round_up(*next, size);
 	guest_config_write(g, at, offset, 4, *next | (was & (is_io ? 3 : 15)));
@@ -358,10 +419,13 @@ unsigned int enumerate_hvmloader(const struct guest_config *g, uint32_t memory, 
 		command = guest_config_read(g, at, PCI_COMMAND, 2) & ~3u;
 		guest_config_write(g, at, PCI_COMMAND, 2, command);
 		for (unsigned int i = 0; i < sizeof(bars); i++) {
+			uint32_t was = guest_config_read(g, at, bars[i], 4);
 			uint32_t bit = hvmloader_bar(g, at, bars[i], &memory, &io);
 
 			placed += bit != 0;
 			command |= bit;
+			/* the upper half of a 64-bit BAR is none of its own */
+			i += bit && bars[i] < 0x24 && (was & 7) == 4;
 		}
 		guest_config_read(g, at, PCI_INTERRUPT_PIN, 1);
 		guest_config_write(g, at, PCI_COMMAND, 2, command | PCI_COMMAND_MASTER);

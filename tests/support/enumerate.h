@@ -47,6 +47,13 @@ struct enumerated {
 };
 
 /**
+ * enumerate_probe() - is there a PCI bus? Linux believes it who finds a host bridge, a VGA card or
+ * something of Intel's or Compaq's on bus 0 by CF8, and otherwise looks no further. Source: Linux
+ * arch/x86/pci/direct.c (pci_sanity_check).
+ */
+bool enumerate_probe(const struct guest_config *g);
+
+/**
  * enumerate_linux() - as Linux does at boot: everything is found, numbered depth first, sized,
  * placed in @root, the host bridge's windows, and turned on. Fails the test where no room is left.
  */

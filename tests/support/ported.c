@@ -3,22 +3,28 @@
 
 #include <check.h>
 #include <pci/header.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/dump.h"
 #include "placeholder.h"
 
-/* BARs and link of a card: flags and sizes of BAR 0, 2 and 4; LNKCAP's and LNKSTA's low bits. */
+/*
+ * BARs, link and interrupts of a card: flags and sizes of BAR 0, 2 and 4; LNKCAP's and LNKSTA's low
+ * bits. MSI's control register, MSI-X's; 0: none. Its table is at 2000 of BAR 0, 3000 the PBA.
+ */
 static const struct shape {
 	uint32_t flags[3];
 	uint64_t size[3];
-	uint32_t cap, sta, cap2, payload;
+	uint32_t cap, sta, cap2, payload, msi, msix;
 } shapes[] = {
-	{ { 0xc, 0x0, 0x1 }, { 0x100000, 0x4000, 0x20 }, 0x43, 0x1042, 0xe, 1 },
-	{ { 0x4, 0x8, 0x0 }, { 0x4000, 0x200000, 0x1000 }, 0x11, 0x0011, 0x2, 0 },
-	{ { 0xc, 0xc, 0x4 }, { 0x1000000, 0x10000, 0x2000 }, 0x104, 0x1103, 0x1e, 2 },
-	{ { 0x0, 0x0, 0x1 }, { 0x1000, 0x80000, 0x100 }, 0x82, 0x0081, 0x0, 5 },
+	{ { 0xc, 0x0, 0x1 }, { 0x100000, 0x4000, 0x20 }, 0x43, 0x1042, 0xe, 1, 0x0080, 0 },
+	{ { 0x4, 0x8, 0x0 }, { 0x4000, 0x200000, 0x1000 }, 0x11, 0x0011, 0x2, 0, 0, 0x000f },
+	{ { 0xc, 0xc, 0x4 }, { 0x1000000, 0x10000, 0x2000 }, 0x104, 0x1103, 0x1e, 2, 0x0186, 0x3f },
+	{ { 0x0, 0x0, 0x1 }, { 0x1000, 0x80000, 0x100 }, 0x82, 0x0081, 0x0, 5, 0, 0 },
+	[PORTED_CONVENTIONAL] = { { 0x0, 0x1, 0x8 }, { 0x2000, 0x40, 0x8000 }, .msi = 0x0002 },
 };
 
 struct ported *ported_new(enum ec_machine_kind kind)
@@ -37,6 +43,7 @@ void ported_free(struct ported *p)
 {
 	ec_ports_clear(&p->ports);
 	ec_guest_clear(&p->guest);
+	ec_guest_clear(&p->model);
 	free(p);
 }
 
@@ -54,47 +61,182 @@ static void keep_plan(struct ported *p, struct ported_function *f)
 					    .hw_ctx = &f->device };
 }
 
-void ported_card(struct ported *p, const char *host, unsigned int shape)
+static void make_image(struct ported_function *pf, const struct shape *s, unsigned int number)
 {
-	const struct shape *s = shapes + shape;
-	struct ec_plan_options options = { .topology = EC_FLATTENED };
-	struct ec_region region[EC_BAR_MAX] = { 0 };
-	struct ec_machine_function *fn = p->fn + p->n;
+	bool express = s->cap != 0;
 	struct fixture f;
-	struct ec_diag diag;
 
-	ck_assert_uint_lt(p->n, PORTED_MAX);
-	fixture_init(&f, EC_CONFIG_SIZE, 0);
-	fixture_put(&f, PCI_DEVICE_ID, 2, 0x100 + p->n);
+	fixture_init(&f, express ? EC_CONFIG_SIZE : 256, 0);
+	fixture_put(&f, PCI_DEVICE_ID, 2, 0x100 + number);
+	fixture_put(&f, PCI_INTERRUPT_PIN, 1, 1);
 	for (unsigned int i = 0; i < 3; i++) {
 		fixture_put(&f, PCI_BASE_ADDRESS_0 + i * 8, 4, s->flags[i]);
-		region[i * 2].size = s->size[i];
-		region[i * 2].flags = s->flags[i];
+		pf->region[i * 2].size = s->size[i];
+		pf->region[i * 2].flags = s->flags[i];
 	}
 	fixture_cap(&f, 0x40, PCI_CAP_ID_PM);
-	fixture_express(&f, 0x70, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_put(&f, 0x74, 4, 0x8000 | s->payload);
-	fixture_put(&f, 0x7c, 4, s->cap);
-	fixture_put(&f, 0x82, 2, s->sta);
-	fixture_put(&f, 0x9c, 4, s->cap2);
-	fixture_ext(&f, 0x100, PCI_EXT_CAP_ID_AER, 2);
-	fixture_ext(&f, 0x200, PCI_EXT_CAP_ID_DSN, 1);
-	fixture_put(&f, 0x204, 4, 0xd5000000 + p->n);
-	p->img = f.img;
-	*fn = (struct ec_machine_function){ .express = true,
-					    .class = 0x0200,
-					    .topology = EC_FLATTENED };
-	ck_assert_int_eq(ec_sbdf_parse(host, &fn->host), 0);
-	options.region = region;
-	options.multifunction = ec_sbdf_function(fn->host) == 0;
+	if (s->msi) {
+		fixture_cap(&f, 0x50, PCI_CAP_ID_MSI);
+		fixture_put(&f, 0x52, 2, s->msi);
+	}
+	if (express) {
+		fixture_express(&f, 0x70, 2, PCI_EXP_TYPE_ENDPOINT);
+		fixture_put(&f, 0x74, 4, 0x8000 | s->payload);
+		fixture_put(&f, 0x7c, 4, s->cap);
+		fixture_put(&f, 0x82, 2, s->sta);
+		fixture_put(&f, 0x9c, 4, s->cap2);
+		fixture_ext(&f, 0x100, PCI_EXT_CAP_ID_AER, 2);
+		fixture_ext(&f, 0x200, PCI_EXT_CAP_ID_DSN, 1);
+		fixture_put(&f, 0x204, 4, 0xd5000000 + number);
+	}
+	if (s->msix) {
+		fixture_cap(&f, 0xb0, PCI_CAP_ID_MSIX);
+		fixture_put(&f, 0xb2, 2, s->msix);
+		fixture_put(&f, 0xb4, 4, 0x2000);
+		fixture_put(&f, 0xb8, 4, 0x3000);
+	}
+	pf->host = f.img;
+}
+
+/* What the guest sees of it; that there are @others in its slot is known late. */
+static void plan_card(struct ported *p, unsigned int i, bool others)
+{
+	struct ec_plan_options options = { .topology = p->fn[i].topology,
+					   .multifunction = others,
+					   .no_intx = p->limits.kind == EC_MACHINE_PVH,
+					   .region = p->function[i].region };
+	struct ec_diag diag;
+
+	p->img = p->function[i].host;
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
-	memcpy(fn->bar, p->plan.bar, sizeof(fn->bar));
-	keep_plan(p, p->function + p->n);
-	p->function[p->n].payload = (uint8_t)s->payload;
-	p->function[p->n].link =
-		ec_topology_link(EC_FLATTENED, PCI_EXP_TYPE_ENDPOINT,
-				 (struct ec_express_link){ s->cap, (uint16_t)s->sta, s->cap2 });
+	memcpy(p->fn[i].bar, p->plan.bar, sizeof(p->fn[i].bar));
+	keep_plan(p, p->function + i);
+}
+
+void ported_add(struct ported *p, const char *host, unsigned int shape, enum ec_topology topology)
+{
+	const struct shape *s = shapes + shape;
+	struct ported_function *pf = p->function + p->n;
+	struct ec_machine_function *fn = p->fn + p->n;
+
+	ck_assert_uint_lt(p->n, PORTED_MAX);
+	make_image(pf, s, p->n);
+	*fn = (struct ec_machine_function){ .express = shape != PORTED_CONVENTIONAL,
+					    .class = 0x0200,
+					    .topology = topology };
+	ck_assert_int_eq(ec_sbdf_parse(host, &fn->host), 0);
+	plan_card(p, p->n, false);
+	pf->payload = (uint8_t)s->payload;
+	pf->link = ec_topology_link(EC_FLATTENED, PCI_EXP_TYPE_ENDPOINT,
+				    (struct ec_express_link){ s->cap, (uint16_t)s->sta, s->cap2 });
 	p->n++;
+}
+
+void ported_card(struct ported *p, const char *host, unsigned int shape)
+{
+	ported_add(p, host, shape, EC_FLATTENED);
+}
+
+static void print_host(const struct ported *p, unsigned int i, FILE *f)
+{
+	const struct ported_function *pf = p->function + i;
+	char at[EC_SBDF_MAX], row[EC_DUMP_ROW_MAX];
+
+	fprintf(f, "%s\n", ec_sbdf_print(p->fn[i].host, false, at));
+	for (unsigned int b = 0; b < EC_BAR_ROM; b++) {
+		const struct ec_region *r = pf->region + b;
+
+		if (r->size && r->flags & 1)
+			fprintf(f, "\tRegion %u: I/O ports at 0000 [size=%llu]\n", b,
+				(unsigned long long)r->size);
+		else if (r->size)
+			fprintf(f,
+				"\tRegion %u: Memory at 00000000 (%s, %sprefetchable) "
+				"[size=%lluK]\n",
+				b, r->flags & 4 ? "64-bit" : "32-bit", r->flags & 8 ? "" : "non-",
+				(unsigned long long)r->size / 1024);
+	}
+	for (uint32_t off = 0; off < pf->host.size; off += 16) {
+		ec_dump_print_row(row, off, pf->host.byte + off);
+		fputs(row, f);
+	}
+	fputc('\n', f);
+}
+
+char *ported_host(const struct ported *p)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	ck_assert_ptr_nonnull(f);
+	for (unsigned int i = 0; i < p->n; i++)
+		print_host(p, i, f);
+	fclose(f);
+	return text;
+}
+
+/* A function that is played, of type 0. @region: EC_BAR_MAX, or NULL: no BARs. */
+static void add_played(struct ec_guest *g, struct ported *p, struct ported_function *f,
+		       uint8_t devfn, uint32_t ids, uint32_t class_rev, bool multifunction)
+{
+	static const struct ec_emulated nothing;
+	struct ec_plan_options options = { .emulated = &nothing,
+					   .multifunction = multifunction,
+					   .region = f->region };
+	struct fixture made;
+	struct ec_diag diag;
+
+	fixture_init(&made, 256, 0);
+	fixture_put(&made, PCI_VENDOR_ID, 4, ids);
+	fixture_put(&made, PCI_CLASS_REVISION, 4, class_rev);
+	for (unsigned int i = 0; i < EC_BAR_ROM; i++)
+		fixture_put(&made, PCI_BASE_ADDRESS_0 + i * 4, 4, f->region[i].flags);
+	p->img = made.img;
+	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
+	keep_plan(p, f);
+	f->function.at.devfn = devfn;
+	ck_assert_int_eq(ec_guest_add(g, &f->function), 0);
+}
+
+/*
+ * What is on bus 0 before anything is given. A device model's: i440FX, PIIX3 with IDE and power
+ * management, Xen's platform device, a VGA card. Source: QEMU hw/i386/pc_piix.c (xenfv), with the
+ * sizes of hw/ide/piix.c, hw/i386/xen/xen_platform.c and hw/display/vga-pci.c.
+ */
+static void add_rest(struct ported *p)
+{
+	static const struct {
+		uint8_t devfn;
+		bool multi;
+		uint32_t ids, class_rev;
+		struct ec_region region[EC_BAR_MAX];
+	} model[PORTED_MODEL] = {
+		{ 0x00, false, 0x12378086, 0x06000002, { { 0 } } },
+		{ 0x08, true, 0x70008086, 0x06010000, { { 0 } } },
+		{ 0x09, true, 0x70108086, 0x01018000, { [4] = { .size = 16, .flags = 1 } } },
+		{ 0x0b, true, 0x71138086, 0x06800003, { { 0 } } },
+		{ 0x10,
+		  false,
+		  0x00015853,
+		  0xff800001,
+		  { { .size = 0x100, .flags = 1 }, { .size = 0x1000000, .flags = 8 } } },
+		{ 0x18,
+		  false,
+		  0x11111234,
+		  0x03000002,
+		  { { .size = 0x1000000, .flags = 8 }, [2] = { .size = 0x1000 } } },
+	};
+
+	if (p->limits.kind == EC_MACHINE_PVH) {
+		add_played(&p->guest, p, &p->bridge, 0, 0x00081b36, 0x06000000, false);
+		return;
+	}
+	for (unsigned int i = 0; i < PORTED_MODEL; i++) {
+		memcpy(p->model_function[i].region, model[i].region, sizeof(model[i].region));
+		add_played(&p->model, p, p->model_function + i, model[i].devfn, model[i].ids,
+			   model[i].class_rev, model[i].multi);
+	}
 }
 
 /* Where a guest would look for other functions there must be one: it does nothing. */
@@ -111,23 +253,51 @@ static void add_placeholder(struct ported *p, const struct ec_port_config *c,
 	ck_assert_int_eq(ec_port_attach(p->ports.port[c->slot], &f->function), 0);
 }
 
+/* The function behind a port whose link and payload the port shows: the first by number. */
+static const struct ported_function *first_behind(const struct ported *p, unsigned int port)
+{
+	unsigned int first = p->n;
+
+	for (unsigned int i = 0; i < p->n; i++)
+		if (p->machine.place[i].behind && p->machine.place[i].port == port &&
+		    (first == p->n ||
+		     p->machine.place[i].guest.devfn < p->machine.place[first].guest.devfn))
+			first = i;
+	return first < p->n ? p->function + first : NULL;
+}
+
 static void add_port(struct ported *p, unsigned int index, bool veiled)
 {
 	const struct ec_machine_port *port = p->machine.port + index;
+	const struct ported_function *first = first_behind(p, index);
 	struct ec_port_config c = { .slot = port->slot,
 				    .physical_slot = port->physical_slot,
 				    .present = port->functions,
 				    .veiled = veiled };
 	struct ec_diag diag;
 
-	for (unsigned int i = p->n; i-- > 0;)
-		if (p->machine.place[i].behind && p->machine.place[i].port == index) {
-			c.link = p->function[i].link;
-			c.payload = p->function[i].payload;
-		}
+	if (first) {
+		c.link = first->link;
+		c.payload = first->payload;
+	}
 	ck_assert_msg(!ec_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), "%s", diag.text);
 	if (port->placeholder)
 		add_placeholder(p, &c, p->placeholder + index);
+}
+
+static void add_given(struct ported *p, unsigned int i)
+{
+	const struct ec_machine_place *place = p->machine.place + i;
+	const struct ec_machine_port *port = p->machine.port + place->port;
+	struct ec_function *fn = &p->function[i].function;
+
+	if (place->behind && (port->functions > 1 || port->placeholder))
+		plan_card(p, i, true);
+	fn->at = place->guest;
+	if (place->behind)
+		ck_assert_int_eq(ec_port_attach(ported_port(p, place->slot), fn), 0);
+	else
+		ck_assert_int_eq(ec_guest_add(&p->guest, fn), 0);
 }
 
 void ported_build(struct ported *p, bool veiled)
@@ -136,16 +306,17 @@ void ported_build(struct ported *p, bool veiled)
 
 	ck_assert_msg(!ec_machine_build(&p->limits, p->fn, p->n, &p->machine, &diag), "%s",
 		      diag.text);
+	add_rest(p);
 	for (unsigned int i = 0; i < p->machine.ports; i++)
 		add_port(p, i, veiled);
-	for (unsigned int i = 0; i < p->n; i++) {
-		const struct ec_machine_place *place = p->machine.place + i;
+	for (unsigned int i = 0; i < p->n; i++)
+		add_given(p, i);
+}
 
-		p->function[i].function.at = place->guest;
-		ck_assert(place->behind);
-		ck_assert_int_eq(
-			ec_port_attach(ported_port(p, place->slot), &p->function[i].function), 0);
-	}
+bool ported_is_model(const struct ported *p, struct ec_sbdf at)
+{
+	return p->limits.kind == EC_MACHINE_HVM && !at.bus &&
+	       p->limits.taken >> (at.devfn >> 3) & 1;
 }
 
 struct ec_port *ported_port(const struct ported *p, unsigned int slot)
@@ -178,7 +349,11 @@ uint64_t ported_access(struct ported *p, struct ec_sbdf at, uint32_t offset, uin
 	p->last = (struct ec_access){
 		.at = at, .write = write, .offset = offset, .length = len, .value = value
 	};
-	ec_access_handle(&p->guest, &p->last);
+	ec_access_handle(ported_is_model(p, at) ? &p->model : &p->guest, &p->last);
+	for (unsigned int i = 0; i < p->last.actions.n; i++)
+		if (p->actions < PORTED_LOG)
+			p->action[p->actions++] =
+				(struct ported_action){ at, p->last.actions.action[i] };
 	if (!write || !port)
 		return p->last.value;
 	ec_ports_written(&p->ports, port, &p->last.actions, &p->event);

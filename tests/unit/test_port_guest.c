@@ -9,17 +9,24 @@
 #include "core/bits.h"
 #include "enumerate.h"
 #include "model.h"
-#include "placeholder.h"
 #include "ported.h"
 #include "suites.h"
 
 static struct ported *p;
 static struct enumerated found;
+static unsigned int shape[PORTED_MAX]; /* of each card */
 
-/* Host addresses of the cards, and the slots whose ports are empty. */
+static void add(const char *host, unsigned int of_shape, enum ec_topology topology)
+{
+	shape[p->n] = of_shape;
+	ported_add(p, host, of_shape, topology);
+}
+
+/* Host addresses of the cards, the slots whose ports are empty, and which cards are on bus 0. */
 static const struct {
 	const char *host[8];
 	uint32_t spare;
+	uint8_t bypassed, conventional;
 } machines[] = {
 	{ { "03:00.0" }, 0 },
 	{ { "03:00.0", "04:00.0", "05:00.0", "06:00.0" }, 0 },
@@ -27,6 +34,9 @@ static const struct {
 	{ { "05:00.1", "05:00.2" }, 0 }, /* a placeholder is function 0 */
 	{ { "81:00.0", "03:00.0", "05:00.6", "05:00.0", "06:00.0", "07:00.3" }, 0x00700000 },
 	{ { NULL }, 0x00100000 },
+	{ { "03:00.0", "03:00.1", "04:00.0", "05:00.0" }, 0, 0xf, 0 },
+	{ { "03:00.0", "04:00.0", "05:02.0", "06:00.1" }, 0, 0x1, 0x4 },
+	{ { "03:00.2", "05:01.0" }, 0x00800000, 0, 0x2 },
 };
 
 static uint64_t access_ported(void *ctx, struct ec_sbdf at, uint32_t offset, uint32_t len,
@@ -42,7 +52,9 @@ static void make(enum ec_machine_kind kind, unsigned int machine, bool veiled)
 	p = ported_new(kind);
 	p->limits.spare = machines[machine].spare;
 	for (unsigned int i = 0; i < 8 && machines[machine].host[i]; i++)
-		ported_card(p, machines[machine].host[i], i % 4);
+		add(machines[machine].host[i],
+		    machines[machine].conventional >> i & 1 ? PORTED_CONVENTIONAL : i % 4,
+		    machines[machine].bypassed >> i & 1 ? EC_BYPASSED : EC_FLATTENED);
 	ported_build(p, veiled);
 	config.ctx = p;
 	/* in a guest with a device model CF8 is all there is for bus 0 */
@@ -60,7 +72,9 @@ static const struct found *found_at(struct ec_sbdf at)
 /* Each port and function is where the plan says, and nothing else is anywhere. */
 static void check_tree(void)
 {
-	unsigned int n = p->machine.ports + p->n;
+	/* with the host bridge, or what a device model has */
+	unsigned int n =
+		p->machine.ports + p->n + (p->limits.kind == EC_MACHINE_HVM ? PORTED_MODEL : 1);
 
 	for (unsigned int i = 0; i < p->machine.ports; i++) {
 		const struct ec_machine_port *port = p->machine.port + i;
@@ -84,8 +98,10 @@ static void check_tree(void)
 
 		ck_assert_ptr_nonnull(f);
 		ck_assert_uint_eq(f->id, 0x01001234 + (i << 16));
-		ck_assert_int_ge(f->parent, 0);
-		ck_assert_uint_eq(found.found[f->parent].at.devfn >> 3, p->machine.place[i].slot);
+		ck_assert_int_eq(f->parent >= 0, p->machine.place[i].behind);
+		if (f->parent >= 0)
+			ck_assert_uint_eq(found.found[f->parent].at.devfn >> 3,
+					  p->machine.place[i].slot);
 		for (unsigned int b = 0; b < FOUND_BARS; b++)
 			ck_assert_uint_eq(f->bar[b].size, p->fn[i].bar[b].kind == EC_BAR_UPPER
 								  ? 0
@@ -111,7 +127,9 @@ static void check_addresses(void)
 			ck_assert_mem_eq(window, f->window, sizeof(window));
 			continue;
 		}
-		enumerate_read_windows(&config, found.found[f->parent].at, window);
+		memcpy(window, p->machine.window, sizeof(window));
+		if (f->parent >= 0)
+			enumerate_read_windows(&config, found.found[f->parent].at, window);
 		for (unsigned int b = 0; b < FOUND_BARS; b++) {
 			uint32_t off = PCI_BASE_ADDRESS_0 + b * 4;
 			uint64_t at = guest_config_read(&config, f->at, off, 4);
@@ -129,36 +147,65 @@ static void check_addresses(void)
 	}
 }
 
+/* Of a card by its shape: 0 to 3, and the conventional one. */
+static const struct caps {
+	unsigned int std_n, ext_n;
+	uint16_t std[4], ext[3];
+} card_caps[] = {
+	{ 3, 2, { PCI_CAP_ID_PM, PCI_CAP_ID_MSI, PCI_CAP_ID_EXP }, { 1, 3 } },
+	{ 3, 2, { PCI_CAP_ID_PM, PCI_CAP_ID_EXP, PCI_CAP_ID_MSIX }, { 1, 3 } },
+	{ 4, 2, { PCI_CAP_ID_PM, PCI_CAP_ID_MSI, PCI_CAP_ID_EXP, PCI_CAP_ID_MSIX }, { 1, 3 } },
+	{ 2, 2, { PCI_CAP_ID_PM, PCI_CAP_ID_EXP }, { 1, 3 } },
+	{ 2, 0, { PCI_CAP_ID_PM, PCI_CAP_ID_MSI }, { 0 } },
+};
+static const struct caps port_caps = { 3,
+				       3,
+				       { PCI_CAP_ID_PM, PCI_CAP_ID_MSI, PCI_CAP_ID_EXP },
+				       { PCI_EXT_CAP_ID_AER, PCI_EXT_CAP_ID_ACS,
+					 PCI_EXT_CAP_ID_DPC } };
+
+static void check_found_caps(const struct found *f, const struct caps *c)
+{
+	ck_assert_uint_eq(f->std_n, c->std_n);
+	ck_assert_mem_eq(f->std, c->std, c->std_n * sizeof(f->std[0]));
+	if (f->at.bus < config.first_bus)
+		return;
+	ck_assert_uint_eq(f->ext_n, c->ext_n);
+	ck_assert_mem_eq(f->ext, c->ext, c->ext_n * sizeof(f->ext[0]));
+}
+
 static void check_caps(void)
 {
-	static const uint16_t port_std[] = { PCI_CAP_ID_PM, PCI_CAP_ID_MSI, PCI_CAP_ID_EXP };
-	static const uint16_t port_ext[] = { PCI_EXT_CAP_ID_AER, PCI_EXT_CAP_ID_ACS,
-					     PCI_EXT_CAP_ID_DPC };
-	static const uint16_t card_std[] = { PCI_CAP_ID_PM, PCI_CAP_ID_EXP };
-	static const uint16_t card_ext[] = { PCI_EXT_CAP_ID_AER, PCI_EXT_CAP_ID_DSN };
+	for (unsigned int i = 0; i < p->machine.ports; i++) {
+		struct ec_sbdf at = { .devfn = (uint8_t)(p->machine.port[i].slot << 3) };
 
-	for (unsigned int i = 0; i < found.n; i++) {
-		const struct found *f = found.found + i;
-
-		if (f->id == EC_PLACEHOLDER_IDS)
-			continue;
-		ck_assert_uint_eq(f->std_n, f->bridge ? 3 : 2);
-		ck_assert_mem_eq(f->std, f->bridge ? port_std : card_std,
-				 f->std_n * sizeof(f->std[0]));
-		if (f->at.bus < config.first_bus)
-			continue;
-		ck_assert_uint_eq(f->ext_n, f->bridge ? 3 : 2);
-		ck_assert_mem_eq(f->ext, f->bridge ? port_ext : card_ext,
-				 f->ext_n * sizeof(f->ext[0]));
+		check_found_caps(found_at(at), &port_caps);
 	}
+	for (unsigned int i = 0; i < p->n; i++)
+		check_found_caps(found_at(p->machine.place[i].guest), card_caps + shape[i]);
 }
 
 static void check_all(void)
 {
+	ck_assert(enumerate_probe(&config));
 	enumerate_linux(&config, p->machine.window, &found);
 	check_tree();
 	check_addresses();
 	check_caps();
+}
+
+/* BARs of bus 0, which hvmloader is to place: what it takes for a BAR of a port is none. */
+static unsigned int bars_on_bus_0(void)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < p->n; i++)
+		for (unsigned int b = 0; !p->machine.place[i].behind && b < FOUND_BARS; b++)
+			n += p->fn[i].bar[b].size && p->fn[i].bar[b].kind != EC_BAR_UPPER;
+	for (unsigned int i = 0; i < PORTED_MODEL; i++)
+		for (unsigned int b = 0; b < FOUND_BARS; b++)
+			n += p->model_function[i].region[b].size != 0;
+	return n;
 }
 
 START_TEST(pvh)
@@ -174,7 +221,7 @@ END_TEST
 START_TEST(hvm)
 {
 	make(EC_MACHINE_HVM, (unsigned int)_i, true);
-	ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000), 0);
+	ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000), bars_on_bus_0());
 	/* all that it did to a port was to turn bus mastering on */
 	for (unsigned int i = 0; i < p->machine.ports; i++)
 		ck_assert_uint_eq(ported_read(p, 0, p->machine.port[i].slot * 8u, PCI_COMMAND, 2),
@@ -191,7 +238,7 @@ START_TEST(unveiled)
 	struct ec_sbdf port = { .devfn = 0x10 << 3 };
 
 	make(EC_MACHINE_HVM, 0, false);
-	ck_assert_uint_gt(enumerate_hvmloader(&config, 0xf0000000, 0xc000), 0);
+	ck_assert_uint_gt(enumerate_hvmloader(&config, 0xf0000000, 0xc000), bars_on_bus_0());
 	enumerate_read_windows(&config, port, window);
 	ck_assert_uint_gt(window[EC_WINDOW_MEMORY].size, 0);
 	ported_free(p);
@@ -228,8 +275,9 @@ static void make_random(struct ec_model_rng *rng, enum ec_machine_kind kind)
 		struct ec_sbdf s = { .bus = (uint8_t)(3 + at / 8), .devfn = at % 8 };
 
 		if (!taken[at])
-			ported_card(p, ec_sbdf_print(s, false, host),
-				    i < 2 ? ec_model_below(rng, 4) : 1 + ec_model_below(rng, 2));
+			add(ec_sbdf_print(s, false, host),
+			    i < 2 ? ec_model_below(rng, 4) : 1 + ec_model_below(rng, 2),
+			    ec_model_below(rng, 3) ? EC_FLATTENED : EC_BYPASSED);
 		taken[at] = true;
 	}
 	p->limits.spare = 1u << (0x12 + ec_model_below(rng, 8));
@@ -247,7 +295,8 @@ START_TEST(random_machines)
 
 		make_random(&rng, beside ? EC_MACHINE_HVM : EC_MACHINE_PVH);
 		if (beside)
-			ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000), 0);
+			ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000),
+					  bars_on_bus_0());
 		check_all();
 		ported_free(p);
 	}
