@@ -176,7 +176,7 @@ char *ported_host(const struct ported *p)
 	return text;
 }
 
-/* A function that is played, of type 0. @region: EC_BAR_MAX, or NULL: no BARs. */
+/* A function that is played, of type 0, with the BARs of @f's regions. */
 static void add_played(struct ec_guest *g, struct ported *p, struct ported_function *f,
 		       uint8_t devfn, uint32_t ids, uint32_t class_rev, bool multifunction)
 {
@@ -184,15 +184,15 @@ static void add_played(struct ec_guest *g, struct ported *p, struct ported_funct
 	struct ec_plan_options options = { .emulated = &nothing,
 					   .multifunction = multifunction,
 					   .region = f->region };
-	struct fixture made;
+	uint8_t head[256] = { 0 };
 	struct ec_diag diag;
 
-	fixture_init(&made, 256, 0);
-	fixture_put(&made, PCI_VENDOR_ID, 4, ids);
-	fixture_put(&made, PCI_CLASS_REVISION, 4, class_rev);
+	ec_put_le(head + PCI_VENDOR_ID, 4, ids);
+	ec_put_le(head + PCI_CLASS_REVISION, 4, class_rev);
 	for (unsigned int i = 0; i < EC_BAR_ROM; i++)
-		fixture_put(&made, PCI_BASE_ADDRESS_0 + i * 4, 4, f->region[i].flags);
-	p->img = made.img;
+		ec_put_le(head + PCI_BASE_ADDRESS_0 + i * 4, 4, f->region[i].flags);
+	ec_image_clear(&p->img);
+	ec_image_put(&p->img, 0, head, sizeof(head));
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	keep_plan(p, f);
 	f->function.at.devfn = devfn;

@@ -41,6 +41,7 @@ static Suite *(*const suites[])(void) = {
 	suite_port_route,
 	suite_placeholder,
 	suite_port_guest,
+	suite_guest_whole,
 	suite_host,
 	suite_files,
 	suite_spec,

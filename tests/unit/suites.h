@@ -42,6 +42,7 @@ Suite *suite_port_event(void);  /* port: cards, errors, interrupts */
 Suite *suite_port_route(void);  /* port: buses, resets, hostile guests */
 Suite *suite_placeholder(void); /* placeholder: a function 0 that does nothing */
 Suite *suite_port_guest(void);  /* port: planned machines, enumerated */
+Suite *suite_guest_whole(void); /* the same, compared with what ecamctl and lspci say */
 Suite *suite_truth(void);       /* layout: every case of one bit */
 Suite *suite_model(void);       /* the path against a slow model */
 Suite *suite_snapshot(void);    /* snapshot */

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a guest finds is what was planned for it: interrupts are set up as Linux does, all that it
+ * sees is compared with what ecamctl says, and lspci draws the tree of it.
+ */
+#include <pci/header.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "core/dump.h"
+#include "enumerate.h"
+#include "guest_irq.h"
+#include "guest_view.h"
+#include "ported.h"
+#include "run.h"
+#include "suites.h"
+
+/* Cards: host address, shape, and whether on bus 0. The tree is that which lspci -t draws. */
+static const struct machine {
+	enum ec_machine_kind kind;
+	struct {
+		const char *host;
+		unsigned int shape;
+		bool bypassed;
+	} card[6];
+	const char *tree;
+} machines[] = {
+	{ EC_MACHINE_PVH,
+	  { { "03:00.0", 0, false }, { "04:00.0", 1, false } },
+	  "-[0000:00]-+-00.0\n"
+	  "           +-01.0-[01]----00.0\n"
+	  "           \\-02.0-[02]----00.0\n" },
+	{ EC_MACHINE_PVH,
+	  { { "03:00.0", 0, true }, { "04:00.0", 1, true }, { "05:00.0", 4, true } },
+	  "-[0000:00]-+-00.0\n"
+	  "           +-01.0\n"
+	  "           +-02.0\n"
+	  "           \\-03.0\n" },
+	{ EC_MACHINE_PVH, /* functions of one slot, a conventional one, one that is bypassed */
+	  { { "04:00.0", 2, false },
+	    { "04:00.3", 1, false },
+	    { "03:00.0", 4, false },
+	    { "05:00.0", 3, true } },
+	  "-[0000:00]-+-00.0\n"
+	  "           +-01.0\n"
+	  "           +-02.0-[01]--+-00.0\n"
+	  "           |            \\-00.3\n"
+	  "           \\-03.0\n" },
+	{ EC_MACHINE_PVH, /* placeholders */
+	  { { "04:00.2", 1, false }, { "04:00.5", 0, false }, { "06:00.1", 2, false } },
+	  "-[0000:00]-+-00.0\n"
+	  "           +-01.0-[01]--+-00.0\n"
+	  "           |            +-00.2\n"
+	  "           |            \\-00.5\n"
+	  "           \\-02.0-[02]--+-00.0\n"
+	  "                        \\-00.1\n" },
+	{ EC_MACHINE_HVM,
+	  { { "03:00.0", 0, false }, { "04:00.1", 1, false }, { "05:00.0", 2, true } },
+	  "-[0000:00]-+-00.0\n"
+	  "           +-01.0\n"
+	  "           +-01.1\n"
+	  "           +-01.3\n"
+	  "           +-02.0\n"
+	  "           +-03.0\n"
+	  "           +-10.0-[01]----00.0\n"
+	  "           +-11.0-[02]--+-00.0\n"
+	  "           |            \\-00.1\n"
+	  "           \\-12.0\n" },
+	{ EC_MACHINE_HVM,
+	  { { "03:00.0", 1, true }, { "03:00.1", 3, true }, { "09:01.0", 4, true } },
+	  "-[0000:00]-+-00.0\n"
+	  "           +-01.0\n"
+	  "           +-01.1\n"
+	  "           +-01.3\n"
+	  "           +-02.0\n"
+	  "           +-03.0\n"
+	  "           +-10.0\n"
+	  "           +-11.0\n"
+	  "           \\-12.0\n" },
+};
+
+static struct ported *p;
+static struct enumerated found;
+
+static uint64_t access_ported(void *ctx, struct ec_sbdf at, uint32_t offset, uint32_t len,
+			      bool write, uint64_t value)
+{
+	return ported_access(ctx, at, offset, len, write, value);
+}
+
+static struct guest_config config = { .access = access_ported, .ecam = true };
+
+/* The machine, after firmware and kernel have found it. */
+static void start(const struct machine *m)
+{
+	p = ported_new(m->kind);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(m->card) && m->card[i].host; i++)
+		ported_add(p, m->card[i].host, m->card[i].shape,
+			   m->card[i].bypassed ? EC_BYPASSED : EC_FLATTENED);
+	ported_build(p, m->kind == EC_MACHINE_HVM);
+	config.ctx = p;
+	config.first_bus = m->kind == EC_MACHINE_HVM;
+	if (m->kind == EC_MACHINE_HVM)
+		enumerate_hvmloader(&config, 0xf0000000, 0xc000);
+	ck_assert(enumerate_probe(&config));
+	enumerate_linux(&config, p->machine.window, &found);
+	p->actions = 0;
+}
+
+/* The last access asked for this, and for nothing before it that was not looked at. */
+static void expect(unsigned int *seen, struct ec_sbdf at, enum ec_action_kind kind, uint32_t value,
+		   uint64_t address)
+{
+	const struct ported_action *a = p->action + *seen;
+
+	ck_assert_uint_lt(*seen, p->actions);
+	ck_assert_int_eq(ec_sbdf_compare(a->at, at), 0);
+	ck_assert_msg(a->action.kind == kind, "%s, not %s", ec_action_info[a->action.kind].name,
+		      ec_action_info[kind].name);
+	if (ec_action_info[kind].args & EC_ARG_VALUE)
+		ck_assert_uint_eq(a->action.value, value);
+	if (ec_action_info[kind].args & EC_ARG_ADDRESS)
+		ck_assert_uint_eq(a->action.address, address);
+	++*seen;
+}
+
+static void try_msi(struct ec_sbdf at, bool wide)
+{
+	uint64_t first = 0xfee00000, second = wide ? 0x1fee01000 : 0xfee01000;
+	unsigned int seen = p->actions = 0;
+
+	ck_assert(guest_enable_msi(&config, at, first, 0x00ef));
+	expect(&seen, at, EC_ACT_INTX, 0, 0);
+	expect(&seen, at, EC_ACT_MSI_ENABLE, 0x00ef, first);
+	ck_assert_uint_eq(p->actions, seen);
+	/* each register is a message of its own: the last one is the new one */
+	guest_move_msi(&config, at, second, 0x4021);
+	ck_assert_uint_gt(p->actions, seen);
+	for (unsigned int i = seen; i < p->actions; i++)
+		ck_assert_uint_eq(p->action[i].action.kind, EC_ACT_MSI_UPDATE);
+	seen = p->actions - 1;
+	expect(&seen, at, EC_ACT_MSI_UPDATE, 0x4021, second);
+	guest_disable_msi(&config, at);
+	expect(&seen, at, EC_ACT_MSI_DISABLE, 0, 0);
+	expect(&seen, at, EC_ACT_INTX, 1, 0);
+	ck_assert_uint_eq(p->actions, seen);
+}
+
+static void try_msix(struct ec_sbdf at, const struct found *f, unsigned int vectors)
+{
+	unsigned int seen = p->actions = 0;
+	struct guest_msix x;
+
+	ck_assert(guest_enable_msix(&config, at, &x));
+	expect(&seen, at, EC_ACT_MSIX_ENABLE, 1, 0);
+	expect(&seen, at, EC_ACT_INTX, 0, 0);
+	expect(&seen, at, EC_ACT_MSIX_MASK, 0, 0);
+	ck_assert_uint_eq(x.vectors, vectors);
+	/* table and pending bits are in a memory BAR that the guest has placed */
+	ck_assert(f->bar[x.bar].size && !f->bar[x.bar].io && f->bar[x.bar].address);
+	ck_assert_uint_eq(x.offset, 0x2000);
+	ck_assert_uint_le(x.offset + x.vectors * 16ull, f->bar[x.bar].size);
+	ck_assert_uint_eq(x.pba_bar, x.bar);
+	ck_assert_uint_eq(x.pba_offset, 0x3000);
+	guest_disable_msix(&config, at);
+	expect(&seen, at, EC_ACT_MSIX_DISABLE, 0, 0);
+	expect(&seen, at, EC_ACT_INTX, 1, 0);
+	ck_assert_uint_eq(p->actions, seen);
+}
+
+static const struct found *found_at(struct ec_sbdf at)
+{
+	for (unsigned int i = 0; i < found.n; i++)
+		if (!ec_sbdf_compare(found.found[i].at, at))
+			return found.found + i;
+	ck_abort_msg("%02x:%02x is not found", at.bus, at.devfn);
+	return NULL;
+}
+
+/* What the shapes of ported.h have: MSI, of 64 bits; vectors of MSI-X. */
+static const struct {
+	bool msi, wide;
+	unsigned int vectors;
+} irqs[] = { { true, true, 0 },
+	     { false, false, 16 },
+	     { true, true, 64 },
+	     { false, false, 0 },
+	     { true, false, 0 } };
+
+START_TEST(interrupts)
+{
+	const struct machine *m = machines + _i;
+	struct guest_msix x;
+
+	start(m);
+	for (unsigned int i = 0; i < p->n; i++) {
+		struct ec_sbdf at = p->machine.place[i].guest;
+		unsigned int shape = m->card[i].shape;
+
+		if (irqs[shape].msi)
+			try_msi(at, irqs[shape].wide);
+		else
+			ck_assert(!guest_enable_msi(&config, at, 0xfee00000, 1));
+		if (irqs[shape].vectors)
+			try_msix(at, found_at(at), irqs[shape].vectors);
+		else
+			ck_assert(!guest_enable_msix(&config, at, &x));
+	}
+	/* the port services of Linux take MSI too, and write it as it does of any function */
+	for (unsigned int i = 0; i < p->machine.ports; i++) {
+		struct ec_sbdf at = { .devfn = (uint8_t)(p->machine.port[i].slot << 3) };
+
+		ck_assert(!guest_enable_msix(&config, at, &x));
+		try_msi(at, true);
+	}
+	ported_free(p);
+}
+END_TEST
+
+/* What ecamctl says of the same cards, as the text for lspci. */
+static struct ec_dump_function planned[32];
+
+static unsigned int read_planned(const struct machine *m)
+{
+	struct ec_dump_reader reader = { 0 };
+	struct ec_diag diag;
+	char line[512], *host = ported_host(p);
+	unsigned int n = 0;
+	size_t len;
+	struct run r;
+
+	len = (size_t)snprintf(line, sizeof(line),
+			       "cat > $T/host; $E show --tree --hex --policy none --quirks none "
+			       "--dump $T/host --kind %s",
+			       ec_machine_kind_names[m->kind]);
+	for (unsigned int i = 0; i < p->n; i++)
+		len += (size_t)snprintf(line + len, sizeof(line) - len, " %s,topology=%s",
+					m->card[i].host, ec_topology_names[p->fn[i].topology]);
+	r = run_shell(line, host);
+	ck_assert_msg(r.code == 0 && !*r.err, "%s: %s", line, r.err);
+	reader.text = r.out;
+	reader.len = strlen(r.out);
+	while (ec_dump_next(&reader, planned + n, &diag) == 1)
+		ck_assert_uint_lt(++n, EC_ARRAY_SIZE(planned));
+	run_free(&r);
+	free(host);
+	return n;
+}
+
+/* Byte for byte, of all that the guest finds and that is not the device model's. */
+START_TEST(sees_what_is_planned)
+{
+	unsigned int n, ours = 0, compared = 0;
+
+	start(machines + _i);
+	n = read_planned(machines + _i);
+	for (unsigned int i = 0; i < found.n; i++)
+		ours += !ported_is_model(p, found.found[i].at);
+	for (unsigned int i = 0; i < n; i++) {
+		struct ec_sbdf at = planned[i].sbdf;
+		struct ec_image img;
+		uint32_t differs;
+
+		if (ported_is_model(p, at))
+			continue;
+		found_at(at);
+		guest_view_read(&config, at, &img);
+		/* with CF8 there is no more than 256 bytes */
+		if (at.bus >= config.first_bus)
+			ck_assert_uint_eq(img.size, planned[i].image.size);
+		differs = guest_view_differs(&planned[i].image, &img);
+		ck_assert_msg(differs == EC_CONFIG_SIZE, "%02x:%02x at %03x: %02x, planned %02x",
+			      at.bus, at.devfn, differs, img.byte[differs],
+			      planned[i].image.byte[differs]);
+		compared++;
+	}
+	ck_assert_uint_eq(compared, ours);
+	ported_free(p);
+}
+END_TEST
+
+/*
+ * lspci draws what the guest sees, and has nothing to complain of. It looks for kernel modules,
+ * which are not its input's fault.
+ */
+START_TEST(lspci_draws_it)
+{
+	char *text;
+	struct run r;
+
+	start(machines + _i);
+	text = guest_view_text(&config, &found);
+	r = run_shell("cat >$T/g; { lspci -F $T/g -t >$T/t; lspci -F $T/g -vvv >$T/v; } 2>&1 | "
+		      "grep -v libkmod >&2; grep -E '!!!|broken|[Uu]nknown header|ACSViol\\+' $T/v "
+		      ">&2; cat $T/t",
+		      text);
+	ck_assert_int_eq(r.code, 0);
+	ck_assert_str_eq(r.err, "");
+	ck_assert_str_eq(r.out, machines[_i].tree);
+	run_free(&r);
+	free(text);
+	ported_free(p);
+}
+END_TEST
+
+/* Without a host bridge nobody would look for the rest: the probe needs one. */
+START_TEST(no_bridge)
+{
+	struct ec_sbdf bridge = { 0 };
+
+	start(machines);
+	ec_guest_remove(&p->guest, bridge);
+	ck_assert(!enumerate_probe(&config));
+	ported_free(p);
+}
+END_TEST
+
+Suite *suite_guest_whole(void)
+{
+	Suite *s = suite_create("guest_whole");
+	TCase *t = tcase_create("guest_whole");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, interrupts, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_loop_test(t, sees_what_is_planned, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_loop_test(t, lspci_draws_it, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_test(t, no_bridge);
+	suite_add_tcase(s, t);
+	return s;
+}
