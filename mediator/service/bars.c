@@ -295,59 +295,6 @@ int ec_bars_allow(struct ec_device *d, bool add, struct ec_diag *diag)
 	return rc;
 }
 
-/*
- * Is the BAR where the kernel has put it, and as large? A register that says otherwise is stale, or
- * was changed by whoever had the device before; by it a guest would be given what is not the
- * device's.
- */
-static bool is_placed(const struct ec_device *d, unsigned int i)
-{
-	const struct ec_region *told = d->facts.region + i;
-	const struct ec_bar *b = d->bar + i;
-	uint64_t size = told->size;
-
-	/* shown, and given, as a page: nobody else is on it */
-	if (is_memory(b) && size < EC_PAGE_SIZE)
-		size = EC_PAGE_SIZE;
-	return b->addr && told->size && b->addr == told->start && b->size <= size;
-}
-
-int ec_bars_check(struct ec_device *d, struct ec_diag *diag)
-{
-	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
-		struct ec_bar *b = d->bar + i;
-
-		if (b->kind == EC_BAR_NONE || b->kind == EC_BAR_UPPER)
-			continue;
-		/* a ROM that the kernel has not placed is none */
-		if (i == EC_BAR_ROM && (!is_placed(d, i) || b->addr % EC_PAGE_SIZE)) {
-			b->addr = 0;
-			continue;
-		}
-		if (!b->addr) {
-			ec_diag_set(diag, 0, "the host has given BAR %u no address", i);
-			return -EINVAL;
-		}
-		if (!is_placed(d, i)) {
-			ec_diag_set(
-				diag, 0,
-				"BAR %u says %llx, %llu bytes; the kernel says %llx, %llu bytes", i,
-				(unsigned long long)b->addr, (unsigned long long)b->size,
-				(unsigned long long)d->facts.region[i].start,
-				(unsigned long long)d->facts.region[i].size);
-			return -EINVAL;
-		}
-		if (is_memory(b) && b->addr % EC_PAGE_SIZE) {
-			ec_diag_set(diag, 0,
-				    "BAR %u at %llx starts within a page: boot the host with "
-				    "pci=resource_alignment=",
-				    i, (unsigned long long)b->addr);
-			return -EINVAL;
-		}
-	}
-	return 0;
-}
-
 static void set_trap(struct ec_device *d, unsigned int i, uint32_t where, uint64_t len)
 {
 	struct ec_trap *t = d->trap + i;

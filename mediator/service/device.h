@@ -186,6 +186,12 @@ void ec_device_actions(struct ec_device *d, const struct ec_action_list *list);
 /** ec_device_command() - write what is the service's of COMMAND to the hardware. */
 void ec_device_command(struct ec_device *d);
 
+/**
+ * ec_device_command_set() - write COMMAND: @own, and nothing of the guest's. Of a virtual function
+ * only those bits that it has, PCI Express 9.3.4.1.
+ */
+void ec_device_command_set(struct ec_device *d, uint32_t own);
+
 /** ec_device_intx() - let the hardware raise INTx, or not. */
 void ec_device_intx(struct ec_device *d, bool on);
 

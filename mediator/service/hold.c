@@ -165,9 +165,9 @@ int ec_hold_end_reset(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc;
 
-	ec_conf_write(d, PCI_COMMAND, 2, PCI_COMMAND_DISABLE_INTx);
+	ec_device_command_set(d, PCI_COMMAND_DISABLE_INTx);
 	rc = d->used ? ec_device_reset(d, diag) : 0;
 	if (!rc)
-		ec_conf_write(d, PCI_COMMAND, 2, d->host_command);
+		ec_device_command_set(d, d->host_command);
 	return rc;
 }

@@ -27,6 +27,9 @@ void ec_device_command(struct ec_device *d)
 {
 	uint32_t v;
 
+	/* of a virtual function all of these are 0 for ever, PCI Express 9.3.4.1 */
+	if (d->facts.is_vf)
+		return;
 	if (ec_conf_read(d, PCI_COMMAND, 2, &v) || v == 0xffff)
 		return;
 	ec_conf_write(d, PCI_COMMAND, 2, (v & ~(uint32_t)OWN_COMMAND) | (d->command & OWN_COMMAND));
@@ -37,6 +40,11 @@ void ec_device_intx(struct ec_device *d, bool on)
 	d->command = (uint16_t)((d->command & ~PCI_COMMAND_DISABLE_INTx) |
 				(on ? 0 : PCI_COMMAND_DISABLE_INTx));
 	ec_device_command(d);
+}
+
+void ec_device_command_set(struct ec_device *d, uint32_t own)
+{
+	ec_conf_write(d, PCI_COMMAND, 2, d->facts.is_vf ? own & ~(uint32_t)OWN_COMMAND : own);
 }
 
 /* What a reset loses and the host has set up; the kernel restores it, mostly. */
@@ -62,7 +70,8 @@ int ec_device_save(struct ec_device *d, struct ec_diag *diag)
 /* From what was saved before any guest had it: a device may have other ways to change these. */
 static int restore(struct ec_device *d, struct ec_diag *diag)
 {
-	for (unsigned int i = 0; i < EC_SAVED; i++) {
+	/* of a virtual function these are 0 for ever */
+	for (unsigned int i = 0; i < EC_SAVED && !d->facts.is_vf; i++) {
 		uint32_t now;
 		int rc = ec_conf_read(d, saved_at[i], 4, &now);
 
@@ -118,7 +127,7 @@ void ec_device_guest_reset(struct ec_device *d)
 		ec_complain(d, "reset asked for by the guest: %s", diag.text);
 	if (d->intx_bound)
 		d->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
-	ec_conf_write(d, PCI_COMMAND, 2, d->command);
+	ec_device_command_set(d, d->command);
 }
 
 static void act(struct ec_device *d, const struct ec_action *a)

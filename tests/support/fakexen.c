@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <fcntl.h>
+#include <pci/header.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -240,6 +241,14 @@ void fakexen_poke(struct fakexen *f, struct ec_sbdf at, uint32_t offset, unsigne
 
 	ec_put_le(bytes, len, value);
 	ck_assert_int_eq(pwrite(need_device(f, at)->fd, bytes, len, offset), len);
+}
+
+bool fakexen_decodes(struct fakexen *f, struct ec_sbdf at)
+{
+	const struct fx_device *d = need_device(f, at);
+
+	return fakexen_peek(f, d->facts.is_vf ? d->facts.pf : at, PCI_COMMAND, 2) &
+	       PCI_COMMAND_MEMORY;
 }
 
 void fakexen_fail(struct fakexen *f, unsigned int n, int err)

@@ -126,6 +126,9 @@ uint32_t fakexen_peek(struct fakexen *f, struct ec_sbdf at, uint32_t offset, uns
 void fakexen_poke(struct fakexen *f, struct ec_sbdf at, uint32_t offset, unsigned int len,
 		  uint32_t value);
 
+/** fakexen_decodes() - does its memory decode? Of a virtual function its physical one decides. */
+bool fakexen_decodes(struct fakexen *f, struct ec_sbdf at);
+
 /** fakexen_mapped() - where map() has put @offset of BAR @bar; NULL: nowhere. */
 void *fakexen_mapped(struct fakexen *f, struct ec_sbdf at, unsigned int bar, uint64_t offset);
 

@@ -70,8 +70,12 @@ static uint32_t find_cap(struct fakexen *f, struct ec_sbdf at, uint32_t id)
 static uint64_t bar_address(struct fakexen *f, struct ec_sbdf at, unsigned int bar)
 {
 	uint32_t low = fakexen_peek(f, at, PCI_BASE_ADDRESS_0 + bar * 4, 4);
+	const struct fx_device *d = fx_device(f, at);
 	uint64_t high = 0;
 
+	/* from the physical function's registers, and the kernel had it from there */
+	if (d->facts.is_vf && bar < EC_BAR_ROM)
+		return d->facts.region[bar].start;
 	if ((low & 7) == PCI_BASE_ADDRESS_MEM_TYPE_64)
 		high = fakexen_peek(f, at, PCI_BASE_ADDRESS_0 + bar * 4 + 4, 4);
 	return high << 32 | (low & ~0xfu);

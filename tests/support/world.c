@@ -54,7 +54,7 @@ TICK(unbind_msi, (void *c, uint32_t d, int pirq, const struct ec_msi_binding *b)
 /* Xen reads the table then, and refuses a function that does not decode. */
 static bool decodes(struct fakexen *f, struct ec_sbdf at)
 {
-	if (fakexen_peek(f, at, PCI_COMMAND, 2) & PCI_COMMAND_MEMORY)
+	if (fakexen_decodes(f, at))
 		return true;
 	the->undecoded++;
 	return false;

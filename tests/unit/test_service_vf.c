@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Virtual functions over the service. Their header is that of PCI Express 9.3.4.1: ids ffff, BARs,
+ * decode bits and interrupt pin 0 for ever; the physical function has the addresses.
+ */
+#include <errno.h>
+#include <pci/header.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "suites.h"
+#include "world.h"
+
+static const struct ec_sbdf vf = { .bus = 3, .devfn = 0x81 };
+#define PF NIC
+
+#define VF_BAR0 0x4010004000ull /* 64-bit, 4 pages */
+#define VF_BAR3 0x4020008000ull /* 64-bit, 4 pages, the MSI-X table in page 1 */
+#define VF_EXPRESS 0x70
+#define VF_MSIX 0xb0
+
+static struct world *w;
+static struct ec_host_facts *facts;
+static unsigned int slot;
+
+static void teardown(void)
+{
+	world_free(w);
+	w = NULL;
+}
+
+static void make_vf(struct fixture *x)
+{
+	fixture_init(x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
+	fixture_put(x, PCI_VENDOR_ID, 4, 0xffffffff);
+	fixture_put(x, PCI_COMMAND, 2, 0);
+	fixture_put(x, PCI_CLASS_REVISION, 4, 0x02000007);
+	fixture_put(x, PCI_INTERRUPT_LINE, 4, 0);
+	fixture_put(x, PCI_SUBSYSTEM_VENDOR_ID, 4, 0x00a01234);
+	fixture_express(x, VF_EXPRESS, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_cap(x, VF_MSIX, PCI_CAP_ID_MSIX);
+	fixture_put(x, VF_MSIX + 2, 2, 3);
+	fixture_put(x, VF_MSIX + 4, 4, 0x00001003);
+	fixture_put(x, VF_MSIX + 8, 4, 0x00002003);
+	fixture_ext(x, 0x100, PCI_EXT_CAP_ID_ARI, 1);
+}
+
+/* The physical function stays the host's, with its driver. */
+static void make_world(void)
+{
+	struct ec_host_facts *of_pf;
+	struct fixture x;
+
+	w = world_new();
+	world_guest(w, PVH);
+	world_guest(w, HVM);
+	world_card(&x, PF);
+	fixture_put(&x, PCI_COMMAND, 2, 6);
+	of_pf = world_add(w, PF, "nic", &x);
+	of_pf->total_vfs = of_pf->num_vfs = 1;
+	make_vf(&x);
+	facts = fakexen_device(w->f, vf, "nicvf", &x.img);
+	facts->is_vf = true;
+	facts->pf = PF;
+	facts->vendor = 0x1234;
+	facts->device = 0x0abc;
+	facts->region[0] = (struct ec_region){ 0x4000, 0xc, VF_BAR0 };
+	facts->region[3] = (struct ec_region){ 0x4000, 0x4, VF_BAR3 };
+}
+
+static void given(uint32_t domid)
+{
+	int rc;
+
+	make_world();
+	rc = world_attach(w, domid, vf);
+	ck_assert_msg(!rc, "%s", w->diag.text);
+	slot = ec_sbdf_device(w->fn.guest);
+	fakexen_forget(w->f);
+}
+
+static void place(uint32_t domid)
+{
+	world_write(w, domid, slot, 0x10, 4, AT_BAR0);
+	world_write(w, domid, slot, 0x14, 4, 0);
+	world_write(w, domid, slot, 0x1c, 4, AT_BAR3);
+	world_write(w, domid, slot, 0x20, 4, 0);
+	world_write(w, domid, slot, PCI_COMMAND, 2, 6);
+}
+
+/* Of the header only bus mastering can be written. */
+static void hardware_is_untouched(void)
+{
+	for (uint32_t off = 0x10; off <= 0x24; off += 4)
+		ck_assert_uint_eq(fakexen_peek(w->f, vf, off, 4), 0);
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_ROM_ADDRESS, 4), 0);
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_CACHE_LINE_SIZE, 2), 0);
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_INTERRUPT_LINE, 4), 0);
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2) & ~4u, 0);
+}
+
+START_TEST(looks_like_a_function)
+{
+	uint32_t domid = _i ? HVM : PVH;
+
+	given(domid);
+	ck_assert_uint_eq(world_read(w, domid, slot, 0, 4), 0x0abc1234);
+	ck_assert_uint_eq(world_read(w, domid, slot, PCI_CLASS_REVISION, 4), 0x02000007);
+	ck_assert_uint_eq(world_read(w, domid, slot, PCI_HEADER_TYPE, 1), 0);
+	ck_assert_uint_eq(world_read(w, domid, slot, PCI_SUBSYSTEM_VENDOR_ID, 4), 0x00a01234);
+	ck_assert_uint_eq(world_read(w, domid, slot, PCI_INTERRUPT_PIN, 1), 0);
+	ck_assert_uint_eq(world_read(w, domid, slot, PCI_COMMAND, 2), 0);
+	for (uint32_t off = 0x10; off <= 0x24; off += 4)
+		world_write(w, domid, slot, off, 4, 0xffffffff);
+	world_write(w, domid, slot, PCI_ROM_ADDRESS, 4, 0xffffffff);
+	ck_assert_uint_eq(world_read(w, domid, slot, 0x10, 4), 0xffffc00c);
+	ck_assert_uint_eq(world_read(w, domid, slot, 0x14, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(w, domid, slot, 0x18, 4), 0);
+	ck_assert_uint_eq(world_read(w, domid, slot, 0x1c, 4), 0xffffc004);
+	ck_assert_uint_eq(world_read(w, domid, slot, 0x20, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(w, domid, slot, 0x24, 4), 0);
+	ck_assert_uint_eq(world_read(w, domid, slot, PCI_ROM_ADDRESS, 4), 0);
+	hardware_is_untouched();
+	world_count(w, "map_irq", 0);
+}
+END_TEST
+
+static void mapped(const char *verb)
+{
+	char line[FAKEXEN_LINE];
+
+	snprintf(line, sizeof(line), "map_memory d5 gfn e0000 mfn 4010004 n 4 %s", verb);
+	world_count(w, line, 1);
+	snprintf(line, sizeof(line), "map_memory d5 gfn e1000 mfn 4020008 n 1 %s", verb);
+	world_count(w, line, 1);
+	snprintf(line, sizeof(line), "map_memory d5 gfn e1003 mfn 402000b n 1 %s", verb);
+	world_count(w, line, 1);
+	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 3);
+	fakexen_forget(w->f);
+}
+
+/* The guest's own bit, by which what it sees decodes. */
+START_TEST(memory_enable)
+{
+	given(HVM);
+	place(HVM);
+	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), 6);
+	mapped("add");
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 4);
+	world_write(w, HVM, slot, PCI_COMMAND, 2, 0x400);
+	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), 0x400);
+	mapped("remove");
+	hardware_is_untouched();
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 0);
+	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+static void use(uint32_t domid)
+{
+	place(domid);
+	world_write(w, domid, slot, VF_MSIX + 2, 2, PCI_MSIX_ENABLE);
+	for (unsigned int i = 0; i < 2; i++)
+		world_entry(w, domid, i, 0xfee01000, 0x40 + i, 0);
+}
+
+START_TEST(interrupts)
+{
+	given(HVM);
+	use(HVM);
+	world_has(w, "map_msi d5 0000:03:10.1 entry 0 table 4020008000 ");
+	world_count(w, "bind_msi", 2);
+	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
+	world_check_clean(w);
+	hardware_is_untouched();
+	/* it is the host's again, which decides on its bus mastering */
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 0);
+}
+END_TEST
+
+START_TEST(reset_by_guest)
+{
+	uint32_t view[64];
+
+	given(HVM);
+	for (uint32_t i = 0; i < 64; i++)
+		view[i] = (uint32_t)world_read(w, HVM, slot, i * 4, 4);
+	for (unsigned int round = 0; round < 2; round++) {
+		fakexen_forget(w->f);
+		use(HVM);
+		mapped("add");
+		world_write(w, HVM, slot, VF_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
+		world_count(w, "reset 0000:03:10.1", 1);
+		world_count(w, "unbind_msi", 2);
+		ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 3);
+		for (uint32_t i = 0; i < 64; i++)
+			ck_assert_uint_eq(world_read(w, HVM, slot, i * 4, 4), view[i]);
+		hardware_is_untouched();
+		ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 0);
+	}
+	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+START_TEST(killed)
+{
+	given(HVM);
+	use(HVM);
+	fakexen_kill(w->f, HVM);
+	ck_assert_uint_eq(ec_service_reap(w->s), 0);
+	world_check_clean(w);
+	hardware_is_untouched();
+	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 0);
+}
+END_TEST
+
+/* Where the physical function's memory does not decode Xen prepares nothing. */
+START_TEST(physical_one_is_off)
+{
+	make_world();
+	fakexen_poke(w->f, PF, PCI_COMMAND, 2, 0);
+	ck_assert_int_eq(world_attach(w, HVM, vf), -ENXIO);
+	ck_assert_msg(strstr(w->diag.text, "preparing MSI-X"), "%s", w->diag.text);
+	w->undecoded = 0;
+	world_check_clean(w);
+	hardware_is_untouched();
+}
+END_TEST
+
+/* Without an address of the kernel's there is none at all. */
+START_TEST(without_a_place)
+{
+	make_world();
+	facts->region[_i ? 3 : 0].start = _i == 2 ? 0x4020000800 : 0;
+	ck_assert_int_eq(world_attach(w, HVM, vf), -EINVAL);
+	ck_assert_msg(strstr(w->diag.text, _i == 0   ? "no address"
+					   : _i == 1 ? "BAR 3"
+						     : "within a page"),
+		      "%s", w->diag.text);
+	world_check_clean(w);
+}
+END_TEST
+
+/* One whose BARs the kernel does not tell has none, and is of no use; it harms nobody. */
+START_TEST(without_regions)
+{
+	make_world();
+	memset(facts->region, 0, sizeof(facts->region));
+	if (world_attach(w, HVM, vf))
+		ck_assert_uint_ne(w->diag.text[0], 0);
+	else
+		ck_assert_int_eq(world_detach(w, HVM, vf), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+START_TEST(rules)
+{
+	make_world();
+	w->rules = _i ? "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"memory_enable\":false}}}]}"
+		      : "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"ids\":false}}}]}";
+	ck_assert_int_eq(world_attach(w, HVM, vf), 0);
+	slot = ec_sbdf_device(w->fn.guest);
+	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), _i ? 0x0abc1234 : 0xffffffff);
+	fakexen_forget(w->f);
+	place(HVM);
+	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), _i ? 4 : 6);
+	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), _i ? 0 : 3);
+	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* The physical function is not given while it has virtual ones. */
+START_TEST(physical_one_stays)
+{
+	given(HVM);
+	ck_assert_int_eq(world_attach(w, PVH, PF), -EBUSY);
+	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0x0abc1234);
+}
+END_TEST
+
+Suite *suite_service_vf(void)
+{
+	Suite *s = suite_create("service_vf");
+	TCase *t = tcase_create("service_vf");
+
+	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_loop_test(t, looks_like_a_function, 0, 2);
+	tcase_add_test(t, memory_enable);
+	tcase_add_test(t, interrupts);
+	tcase_add_test(t, reset_by_guest);
+	tcase_add_test(t, killed);
+	tcase_add_test(t, physical_one_is_off);
+	tcase_add_loop_test(t, without_a_place, 0, 3);
+	tcase_add_test(t, without_regions);
+	tcase_add_loop_test(t, rules, 0, 2);
+	tcase_add_test(t, physical_one_stays);
+	suite_add_tcase(s, t);
+	return s;
+}
