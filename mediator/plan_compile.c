@@ -62,12 +62,18 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 	uint16_t at = p->chain.link[cap - 1].offset;
 	struct ec_facts *f = &p->layout.facts;
 	uint32_t flags = value_at(p, cap, at + PCI_CAP_FLAGS);
+	const struct ec_decision *d3 = p->last[EC_SET_PM_D3];
 
 	switch (p->chain.link[cap - 1].id) {
 	case PCI_CAP_ID_PM:
-		if (has_effect(p, cap, at + PCI_PM_CTRL, EC_FX_PM))
-			f->power_states = (uint8_t)(0x9 | (flags & PCI_PM_CAP_D1 ? 2 : 0) |
-						    (flags & PCI_PM_CAP_D2 ? 4 : 0));
+		if (!has_effect(p, cap, at + PCI_PM_CTRL, EC_FX_PM))
+			break;
+		f->power_states = (uint8_t)(0x9 | (flags & PCI_PM_CAP_D1 ? 2 : 0) |
+					    (flags & PCI_PM_CAP_D2 ? 4 : 0));
+		if (!d3 || d3->set->number != EC_PM_ALLOW)
+			break;
+		f->pm = at;
+		f->pm_hw = p->cap[cap - 1].from;
 		break;
 	case PCI_CAP_ID_MSI:
 		if (!has_effect(p, cap, at + PCI_CAP_FLAGS, EC_FX_MSI))

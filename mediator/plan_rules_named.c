@@ -236,8 +236,11 @@ static int msix_pba(const struct named *n)
 
 static int pm_d3(const struct named *n)
 {
-	if (n->d->set->number) {
+	if (n->d->set->number != EC_PM_FORBID) {
 		treat(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_STATE_MASK, EC_EMULATE);
+		/* what is lost in real D3hot is the hardware's to say */
+		if (n->d->set->number == EC_PM_ALLOW)
+			treat(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_NO_SOFT_RST, EC_FREEZE);
 		return 0;
 	}
 	set(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_STATE_MASK, 0);

@@ -60,7 +60,9 @@ static const struct ec_word links[] = { { "auto", EC_LINK_AUTO },
 
 static const struct ec_word rebars[] = { { "single", 1 }, { "hide", 0 }, { NULL } };
 static const struct ec_word roms[] = { { "host", 1 }, { "none", 0 }, { NULL } };
-static const struct ec_word power[] = { { "emulate", 1 }, { "forbid", 0 }, { NULL } };
+static const struct ec_word power[] = {
+	{ "emulate", EC_PM_EMULATE }, { "forbid", EC_PM_FORBID }, { "allow", EC_PM_ALLOW }, { NULL }
+};
 
 static const struct ec_word methods[] = {
 	{ "device_specific", EC_RESET_DEVICE_SPECIFIC },

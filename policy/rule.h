@@ -131,7 +131,7 @@ enum ec_verb {
 	/* reset, power, errors, serial number */
 	EC_SET_RESET_METHODS,    /* number: bit n: EC_RESET_n may be used */
 	EC_SET_RESET_FORBID,     /* number: bit n: EC_RESET_n may not */
-	EC_SET_PM_D3,            /* number: 0 forbidden, 1 emulated */
+	EC_SET_PM_D3,            /* number: enum ec_pm_d3 */
 	EC_SET_PM_NO_SOFT_RESET, /* number: 0, 1 */
 	EC_SET_PM_PME,           /* number: 0 not supported, 1 as the hardware says */
 	EC_SET_AER_UNCOR_MASK,   /* number: 32 bits, at power-on */
@@ -153,6 +153,13 @@ enum ec_link_shown {
 	EC_LINK_AUTO, /* by the topology */
 	EC_LINK_HIDE, /* link registers read 0 */
 	EC_LINK_SAID, /* width and speed as said */
+};
+
+/** Power states other than D0. */
+enum ec_pm_d3 {
+	EC_PM_FORBID,  /* there are none */
+	EC_PM_EMULATE, /* the view's own */
+	EC_PM_ALLOW,   /* the hardware's, as far as it has them */
 };
 
 /** Reset methods, by the kernel's names for them (ABI sysfs-bus-pci, reset_method). */

@@ -39,6 +39,26 @@ enum { EC_TRAP_TABLE, EC_TRAP_PBA, EC_TRAPS };
 /** Registers that are restored after a reset. */
 #define EC_SAVED 9
 
+/** A control register that the function loses with its state, on the way from D3hot to D0. */
+struct ec_kept {
+	uint16_t offset; /* in the hardware */
+	uint8_t len;
+	bool read;
+	uint32_t value;
+};
+
+/** Such registers of a function, at most. */
+#define EC_KEPT 20
+
+/** The real power state, where a rule lets the guest have one. */
+struct ec_power {
+	uint8_t state;     /* 0 to 3, of the hardware */
+	uint16_t command;  /* of the hardware, before it came back to D0 */
+	uint64_t moved_in; /* the request that changed it last */
+	unsigned int n;
+	struct ec_kept kept[EC_KEPT];
+};
+
 struct ec_device {
 	struct ec_guest_run *guest;
 	struct ec_attach_spec spec;
@@ -84,6 +104,7 @@ struct ec_device {
 	uint64_t table_gpa;            /* where the guest has its MSI-X table, 0: nowhere */
 	unsigned int complaints;
 	uint64_t reset_in; /* the request that caused its last reset */
+	struct ec_power power;
 
 	/* what rules decided, while it is being attached */
 	struct ec_rules *rules;
@@ -207,6 +228,33 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag);
  */
 void ec_device_guest_reset(struct ec_device *d);
 
+/** ec_device_restore() - write what ec_device_save() noted, where the hardware has lost it. */
+int ec_device_restore(struct ec_device *d, struct ec_diag *diag);
+
+/** ec_device_view_reset() - what the guest had set up ends, and its view is as at first. */
+void ec_device_view_reset(struct ec_device *d);
+
+/* power.c */
+
+/**
+ * ec_power_note() - remember where the registers are that real power states lose. @plan: the
+ * function's. Does nothing unless a rule allows real states.
+ */
+void ec_power_note(struct ec_device *d, const struct ec_plan *plan);
+
+/**
+ * ec_power_set() - the guest wants state D@want, 0 to 3. The hardware enters it, if a rule allows
+ * that; this takes up to 10 ms. Once a request only; what else one wants is refused, as the guest
+ * sees in its register. What fails is logged.
+ */
+void ec_power_set(struct ec_device *d, uint32_t want);
+
+/**
+ * ec_power_wake() - bring the hardware to D0, with what is the service's restored: before it is
+ * reset, or anything is undone. Returns 0, or a negative errno: it does not wake.
+ */
+int ec_power_wake(struct ec_device *d);
+
 /* rules.c */
 
 /**
@@ -222,7 +270,7 @@ int ec_rules_end(struct ec_device *d, struct ec_diag *diag);
 /** ec_rules_blame() - name in @diag the rule for which the plan was refused. Returns @rc. */
 int ec_rules_blame(const struct ec_device *d, int rc, struct ec_diag *diag);
 
-/* bars.c */
+/* bars.c, bars_check.c */
 
 /** ec_bars_map() - give the guest BAR @index at @gpa; @size as it sees it. */
 int ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa, uint64_t size);
@@ -266,6 +314,9 @@ void ec_irq_table_moved(struct ec_device *d, uint64_t gpa);
 /** ec_irq_table() - the guest's access to its MSI-X table, @offset bytes into that. */
 uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bool write,
 		      uint64_t value);
+
+/** ec_irq_rewrite() - the hardware has lost what is bound: bind it anew. */
+void ec_irq_rewrite(struct ec_device *d);
 
 /** ec_irq_intx() - connect the device's INTx to the guest, or disconnect it. */
 int ec_irq_intx(struct ec_device *d, bool add, struct ec_diag *diag);

@@ -224,6 +224,21 @@ static void msix(struct ec_device *d, const struct ec_action *a)
 	bind_open(d);
 }
 
+void ec_irq_rewrite(struct ec_device *d)
+{
+	if (d->msix_on) {
+		unbind_all(d);
+		msix_control(d);
+		bind_open(d);
+	}
+	if (d->msi_on) {
+		unbind(d, &d->msi);
+		bind(d, &d->msi, 0, 0, 0);
+		d->msi_on = d->msi.bound;
+		msi_control(d);
+	}
+}
+
 void ec_irq_action(struct ec_device *d, const struct ec_action *a)
 {
 	switch (a->kind) {
@@ -262,6 +277,8 @@ static void forget(struct ec_device *d, int *pirq)
 
 void ec_irq_died(struct ec_device *d)
 {
+	/* unmapping writes to the function */
+	ec_power_wake(d);
 	forget(d, &d->intx_pirq);
 	d->intx_bound = false;
 	forget(d, &d->msi.pirq);

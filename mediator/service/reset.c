@@ -68,7 +68,7 @@ int ec_device_save(struct ec_device *d, struct ec_diag *diag)
 }
 
 /* From what was saved before any guest had it: a device may have other ways to change these. */
-static int restore(struct ec_device *d, struct ec_diag *diag)
+int ec_device_restore(struct ec_device *d, struct ec_diag *diag)
 {
 	/* of a virtual function these are 0 for ever */
 	for (unsigned int i = 0; i < EC_SAVED && !d->facts.is_vf; i++) {
@@ -92,6 +92,8 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 	uint32_t ids, class_rev;
 	int rc;
 
+	/* the kernel takes it for one in D0; if it does not wake the reset may help */
+	ec_power_wake(d);
 	if (d->spec.no_reset)
 		return 0;
 	rc = p->device->reset(p->device_ctx, d->spec.host,
@@ -105,24 +107,30 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 		ec_diag_set(diag, 0, "it does not answer since the reset");
 		return -EIO;
 	}
-	return restore(d, diag);
+	return ec_device_restore(d, diag);
 }
 
-/* What the guest had set up ends, and its view is as at first. */
-void ec_device_guest_reset(struct ec_device *d)
+void ec_device_view_reset(struct ec_device *d)
 {
 	struct ec_action_list list = { 0 };
-	struct ec_diag diag = { 0 };
 
-	if (d->reset_in == d->guest->requests)
-		return;
-	d->reset_in = d->guest->requests;
 	ec_effect_reset(d->function.layout, d->function.shadow, &list);
 	ec_device_actions(d, &list);
 	memcpy(d->function.shadow, d->first_shadow, d->function.layout->slots * sizeof(uint32_t));
 	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++)
 		if (d->msix[i].pirq < 0)
 			d->msix[i] = (struct ec_vector){ .pirq = -1, .ctrl = 1 };
+}
+
+void ec_device_guest_reset(struct ec_device *d)
+{
+	struct ec_diag diag = { 0 };
+
+	if (d->reset_in == d->guest->requests)
+		return;
+	d->reset_in = d->guest->requests;
+	ec_power_wake(d);
+	ec_device_view_reset(d);
 	if (ec_device_reset(d, &diag))
 		ec_complain(d, "reset asked for by the guest: %s", diag.text);
 	if (d->intx_bound)
@@ -153,11 +161,14 @@ static void act(struct ec_device *d, const struct ec_action *a)
 	case EC_ACT_MSIX_DISABLE:
 		ec_irq_action(d, a);
 		break;
+	case EC_ACT_POWER_STATE:
+		ec_power_set(d, a->value);
+		break;
 	case EC_ACT_FLR:
 		ec_device_guest_reset(d);
 		break;
 	default:
-		/* a power state is the view's own; the rest belongs to bridges and rules */
+		/* the rest belongs to bridges and rules */
 		break;
 	}
 }

@@ -34,6 +34,7 @@ void fakexen_free(struct fakexen *f)
 {
 	if (!f)
 		return;
+	fakexen_watch(f, NULL);
 	for (unsigned int i = 0; i < f->guests; i++) {
 		for (unsigned int j = 0; j < FAKEXEN_SERVERS; j++)
 			fakexen_server_ops.destroy(f->guest[i].server[j]);

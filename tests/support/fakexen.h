@@ -126,6 +126,15 @@ uint32_t fakexen_peek(struct fakexen *f, struct ec_sbdf at, uint32_t offset, uns
 void fakexen_poke(struct fakexen *f, struct ec_sbdf at, uint32_t offset, unsigned int len,
 		  uint32_t value);
 
+/**
+ * fakexen_watch() - from now on @fn is told of each access that is made to a configuration space
+ * by a descriptor of open(): before a read, and after a write with what is written. It may peek
+ * and poke, and so be the hardware behind. NULL: nobody is.
+ */
+typedef void fakexen_watcher(struct fakexen *f, struct ec_sbdf at, uint32_t offset,
+			     unsigned int len, bool write, uint32_t value);
+void fakexen_watch(struct fakexen *f, fakexen_watcher *fn);
+
 /** fakexen_decodes() - does its memory decode? Of a virtual function its physical one decides. */
 bool fakexen_decodes(struct fakexen *f, struct ec_sbdf at);
 

@@ -72,6 +72,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_msix,
 	suite_service_life,
 	suite_service_vf,
+	suite_service_power,
 	suite_service_hostile,
 	suite_service_ports,
 	suite_service_place,

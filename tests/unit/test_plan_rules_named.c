@@ -317,6 +317,35 @@ START_TEST(power)
 }
 END_TEST
 
+/* Real states: what is lost in D3hot the hardware says, unless a rule does. */
+START_TEST(power_allowed)
+{
+	ruled_number(&rules, EC_SET_PM_D3, EC_PM_EMULATE);
+	attach();
+	ck_assert_uint_eq(facts()->pm_hw, 0);
+	for (unsigned int nsr = 0; nsr < 2; nsr++) {
+		rules.all.n = 0;
+		ruled_number(&rules, EC_SET_PM_D3, EC_PM_ALLOW);
+		fixture_put(&x, 0x44, 1, nsr ? PCI_PM_CTRL_NO_SOFT_RST : 0);
+		attach();
+		ck_assert_uint_eq(rig_read(r, 0x44, 2) & 0xb, nsr ? 8 : 0);
+		ck_assert_uint_eq(facts()->pm, 0x40);
+		ck_assert_uint_eq(facts()->pm_hw, 0x40);
+		ck_assert_uint_eq(facts()->power_states, 0xf);
+		rig_write(r, 0x44, 2, 3);
+		ck_assert_uint_eq(r->last.actions.n, 1);
+		ck_assert_uint_eq(r->last.actions.action[0].value, 3);
+		ruled_number(&rules, EC_SET_PM_NO_SOFT_RESET, !nsr);
+		attach();
+		ck_assert_uint_eq(rig_read(r, 0x44, 2) & 0xb, nsr ? 0 : 8);
+	}
+	/* no state to enter, nothing to carry out */
+	ruled_number(&rules, EC_SET_PM_D3, EC_PM_FORBID);
+	attach();
+	ck_assert_uint_eq(facts()->pm_hw, 0);
+}
+END_TEST
+
 START_TEST(errors)
 {
 	uint16_t by = ruled_number(&rules, EC_SET_AER_UNCOR_MASK, 0x00100010);
@@ -431,6 +460,7 @@ Suite *suite_plan_rules_named(void)
 	tcase_add_test(t, msi_maskable);
 	tcase_add_test(t, msix_table);
 	tcase_add_test(t, power);
+	tcase_add_test(t, power_allowed);
 	tcase_add_test(t, errors);
 	tcase_add_test(t, serial_number);
 	tcase_add_test(t, rebar);

@@ -145,6 +145,7 @@ static const struct {
 	  { EC_SET_RESET_FORBID, .number = 1, .path = "set.reset.forbid" } },
 	{ "'pm':{'d3':'forbid'}", { EC_SET_PM_D3, .number = 0, .path = "set.pm.d3" } },
 	{ "'pm':{'d3':'emulate'}", { EC_SET_PM_D3, .number = 1, .path = "set.pm.d3" } },
+	{ "'pm':{'d3':'allow'}", { EC_SET_PM_D3, .number = 2, .path = "set.pm.d3" } },
 	{ "'pm':{'no_soft_reset':true}",
 	  { EC_SET_PM_NO_SOFT_RESET, .number = 1, .path = "set.pm.no_soft_reset" } },
 	{ "'pm':{'pme':false}", { EC_SET_PM_PME, .number = 0, .path = "set.pm.pme" } },
