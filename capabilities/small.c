@@ -14,9 +14,12 @@ static const struct ec_reg agp_rows[] = {
 	{ 0x08, 4, EC_FREEZE, "COMMAND", .rw = 0xff00ffb7u, .host = ANY, SRC },
 };
 
-/* A write to either starts or feeds an access to the device's ROM. */
+/*
+ * A write to either starts or feeds an access to the device's ROM: the service makes it, through the
+ * kernel, and what the guest has is a copy. Addresses are of dwords.
+ */
 static const struct ec_reg vpd_rows[] = {
-	{ 0x02, 2, EC_EMULATE, "ADDR", .rw = 0xffff, .effect = EC_FX_VPD, .exact = true, SRC },
+	{ 0x02, 2, EC_EMULATE, "ADDR", .rw = 0xfffc, .clr = 0x0003, .effect = EC_FX_VPD, .exact = true, SRC },
 	{ 0x04, 4, EC_EMULATE, "DATA", .rw = ANY, .exact = true, SRC },
 };
 
@@ -153,7 +156,7 @@ const struct ec_cap ec_cap_agp = {
 	STD(PCI_CAP_ID_AGP, EC_SRC_PCIUTILS, "AGP", "Accelerated Graphics Port", EC_HIDE, 12, "12"),
 	.table = agp_table };
 const struct ec_cap ec_cap_vpd = {
-	STD(PCI_CAP_ID_VPD, EC_SRC_VFIO, "VPD", "Vital Product Data", EC_HIDE, 8, "8"),
+	STD(PCI_CAP_ID_VPD, EC_SRC_VFIO, "VPD", "Vital Product Data", EC_EMULATE, 8, "8"),
 	.table = vpd_table };
 const struct ec_cap ec_cap_slotid = {
 	STD(PCI_CAP_ID_SLOTID, EC_SRC_PCIUTILS, "SLOTID", "Slot Identification", EC_HIDE, 4, "4"),

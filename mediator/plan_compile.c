@@ -56,13 +56,21 @@ static bool has_effect(struct ec_plan *p, unsigned int cap, uint32_t offset, enu
 	return r && r->reg.effect == fx;
 }
 
+/* Are all RW bits of that register the guest's own copy? */
+static bool is_copy(struct ec_plan *p, unsigned int cap, uint32_t offset)
+{
+	const struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
+
+	return r && !(r->reg.rw & (~r->who[EC_EMULATE] | r->fixed));
+}
+
 /* What effects must know of capability @cap, as the guest sees it. */
 static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 {
 	uint16_t at = p->chain.link[cap - 1].offset;
 	struct ec_facts *f = &p->layout.facts;
 	uint32_t flags = value_at(p, cap, at + PCI_CAP_FLAGS);
-	const struct ec_decision *d3 = p->last[EC_SET_PM_D3];
+	const struct ec_decision *d3 = p->last[EC_SET_PM_D3], *vpd = p->last[EC_SET_VPD];
 
 	switch (p->chain.link[cap - 1].id) {
 	case PCI_CAP_ID_PM:
@@ -74,6 +82,13 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 			break;
 		f->pm = at;
 		f->pm_hw = p->cap[cap - 1].from;
+		break;
+	case PCI_CAP_ID_VPD:
+		if (!is_copy(p, cap, at + PCI_VPD_ADDR) || !is_copy(p, cap, at + PCI_VPD_DATA) ||
+		    !has_effect(p, cap, at + PCI_VPD_ADDR, EC_FX_VPD))
+			break;
+		f->vpd = at;
+		f->vpd_write = vpd && vpd->set->number == EC_VPD_WRITE;
 		break;
 	case PCI_CAP_ID_MSI:
 		if (!has_effect(p, cap, at + PCI_CAP_FLAGS, EC_FX_MSI))

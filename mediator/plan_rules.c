@@ -224,6 +224,9 @@ void ec_ruled_caps(struct ec_plan *plan)
 	turn(plan, EC_SET_MSIX_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSIX, false), EC_HIDE);
 	turn(plan, EC_SET_REBAR, 0, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_HIDE);
 	turn(plan, EC_SET_REBAR, 1, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_FREEZE);
+	turn(plan, EC_SET_VPD, EC_VPD_HIDE, ec_cap_find(PCI_CAP_ID_VPD, false), EC_HIDE);
+	turn(plan, EC_SET_VPD, EC_VPD_READ, ec_cap_find(PCI_CAP_ID_VPD, false), EC_EMULATE);
+	turn(plan, EC_SET_VPD, EC_VPD_WRITE, ec_cap_find(PCI_CAP_ID_VPD, false), EC_EMULATE);
 	if (plan->last[EC_SET_RANGE])
 		mark_ranges(plan);
 }

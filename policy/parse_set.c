@@ -64,6 +64,10 @@ static const struct ec_word power[] = {
 	{ "emulate", EC_PM_EMULATE }, { "forbid", EC_PM_FORBID }, { "allow", EC_PM_ALLOW }, { NULL }
 };
 
+static const struct ec_word vpds[] = {
+	{ "hide", EC_VPD_HIDE }, { "read", EC_VPD_READ }, { "write", EC_VPD_WRITE }, { NULL }
+};
+
 static const struct ec_word methods[] = {
 	{ "device_specific", EC_RESET_DEVICE_SPECIFIC },
 	{ "acpi", EC_RESET_ACPI },
@@ -477,6 +481,7 @@ const struct ec_key ec_set_keys[] = {
 	{ "pm", set_object, .keys = pm_keys },
 	{ "aer", set_object, .keys = aer_keys },
 	{ "dsn", set_dsn, EC_SET_DSN },
+	{ "vpd", set_word, EC_SET_VPD, .words = vpds },
 	{ NULL },
 };
 /* clang-format on */

@@ -137,6 +137,7 @@ enum ec_verb {
 	EC_SET_AER_UNCOR_MASK,   /* number: 32 bits, at power-on */
 	EC_SET_AER_COR_MASK,     /* number: 32 bits, at power-on */
 	EC_SET_DSN, /* number: the serial number; 0: zero; treatment EC_SHOW: the host's */
+	EC_SET_VPD, /* number: enum ec_vpd */
 	EC_VERBS
 };
 
@@ -160,6 +161,13 @@ enum ec_pm_d3 {
 	EC_PM_FORBID,  /* there are none */
 	EC_PM_EMULATE, /* the view's own */
 	EC_PM_ALLOW,   /* the hardware's, as far as it has them */
+};
+
+/** Vital Product Data. */
+enum ec_vpd {
+	EC_VPD_HIDE,
+	EC_VPD_READ,  /* the guest reads the device's */
+	EC_VPD_WRITE, /* and writes them, for ever */
 };
 
 /** Reset methods, by the kernel's names for them (ABI sysfs-bus-pci, reset_method). */

@@ -30,6 +30,7 @@ static const struct {
 	[EC_SET_AER_UNCOR_MASK] = { true, { PCI_EXT_CAP_ID_AER, true } },
 	[EC_SET_AER_COR_MASK] = { true, { PCI_EXT_CAP_ID_AER, true } },
 	[EC_SET_DSN] = { true, { PCI_EXT_CAP_ID_DSN, true } },
+	[EC_SET_VPD] = { true, { PCI_CAP_ID_VPD } },
 };
 
 /* The view that counts. */

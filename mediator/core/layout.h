@@ -61,6 +61,8 @@ struct ec_facts {
 	uint32_t msix_table, msix_pba; /* the registers: offset, and BAR in bits 2:0 */
 	bool msi_64;
 	uint8_t power_states; /* bit n: state Dn is supported */
+	uint16_t vpd;         /* offset of VPD, if the guest has copies of its registers */
+	bool vpd_write;       /* may what the guest writes be written to the device? */
 	uint16_t pm, pm_hw;   /* offsets of PM, shown and the hardware's, if its states are real */
 };
 

@@ -95,6 +95,12 @@ struct ec_device_ops {
 	 */
 	int (*shares_irq)(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
 	int (*shares_page)(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
+	/*
+	 * Read, or write, the dword at @offset, a multiple of 4, of its Vital Product Data, as the
+	 * kernel does: it takes at most some tenths of a second. -ENODATA: past their end; -ENOENT:
+	 * the kernel knows of none, or believes them broken.
+	 */
+	int (*vpd)(void *ctx, struct ec_sbdf at, uint32_t offset, bool write, uint32_t *value);
 };
 
 #endif

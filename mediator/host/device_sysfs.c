@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/bits.h"
 #include "host/device_sysfs_file.h"
 
 #define PAGE 4096u
@@ -291,6 +292,31 @@ static int map_bar(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offs
 	return check(&o, rc, "BAR %u cannot be mapped", bar);
 }
 
+/*
+ * The kernel's file: it takes the lock that its own drivers and dom0's programs take, waits for the
+ * device, knows where the data end, whose are broken, and whose are those of function 0.
+ */
+static int vpd(void *ctx, struct ec_sbdf at, uint32_t offset, bool write, uint32_t *value)
+{
+	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	int fd = ec_sysfs_open(&f, "vpd", write ? O_WRONLY : O_RDONLY);
+	uint8_t bytes[4];
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	ec_put_le(bytes, 4, *value);
+	n = write ? pwrite(fd, bytes, 4, offset) : pread(fd, bytes, 4, offset);
+	n = n < 0 ? -errno : n;
+	close(fd);
+	if (n < 0)
+		return (int)n;
+	if (n != 4)
+		return -ENODATA;
+	*value = (uint32_t)ec_get_le(bytes, 4);
+	return 0;
+}
+
 static void unmap(void *ctx, void *p, uint64_t len)
 {
 	(void)ctx;
@@ -306,4 +332,5 @@ const struct ec_device_ops ec_device_sysfs_ops = {
 	.unmap = unmap,
 	.shares_irq = ec_sysfs_shares_irq,
 	.shares_page = ec_sysfs_shares_page,
+	.vpd = vpd,
 };

@@ -105,6 +105,8 @@ struct ec_device {
 	unsigned int complaints;
 	uint64_t reset_in; /* the request that caused its last reset */
 	struct ec_power power;
+	uint64_t vpd_in;           /* the request that accessed its VPD last */
+	unsigned int vpd_failures; /* of its VPD: after a few it is not asked again */
 
 	/* what rules decided, while it is being attached */
 	struct ec_rules *rules;
@@ -254,6 +256,15 @@ void ec_power_set(struct ec_device *d, uint32_t want);
  * reset, or anything is undone. Returns 0, or a negative errno: it does not wake.
  */
 int ec_power_wake(struct ec_device *d);
+
+/* vpd.c */
+
+/**
+ * ec_vpd_access() - the guest has written @address to its VPD address register: the access is made
+ * through the kernel, and then the guest's copy shows that it is done. Once a request; what cannot
+ * be read is all ones, what may not be written is dropped.
+ */
+void ec_vpd_access(struct ec_device *d, uint32_t address);
 
 /* rules.c */
 

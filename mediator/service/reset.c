@@ -164,6 +164,9 @@ static void act(struct ec_device *d, const struct ec_action *a)
 	case EC_ACT_POWER_STATE:
 		ec_power_set(d, a->value);
 		break;
+	case EC_ACT_VPD:
+		ec_vpd_access(d, a->value);
+		break;
 	case EC_ACT_FLR:
 		ec_device_guest_reset(d);
 		break;

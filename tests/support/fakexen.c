@@ -244,6 +244,14 @@ void fakexen_poke(struct fakexen *f, struct ec_sbdf at, uint32_t offset, unsigne
 	ck_assert_int_eq(pwrite(need_device(f, at)->fd, bytes, len, offset), len);
 }
 
+void fakexen_vpd(struct fakexen *f, struct ec_sbdf at, uint32_t *dwords, uint32_t n)
+{
+	struct fx_device *d = need_device(f, at);
+
+	d->vpd = dwords;
+	d->vpd_n = n;
+}
+
 bool fakexen_decodes(struct fakexen *f, struct ec_sbdf at)
 {
 	const struct fx_device *d = need_device(f, at);

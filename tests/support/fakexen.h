@@ -135,6 +135,9 @@ typedef void fakexen_watcher(struct fakexen *f, struct ec_sbdf at, uint32_t offs
 			     unsigned int len, bool write, uint32_t value);
 void fakexen_watch(struct fakexen *f, fakexen_watcher *fn);
 
+/** fakexen_vpd() - the function has Vital Product Data: @n dwords, the caller's. At first none. */
+void fakexen_vpd(struct fakexen *f, struct ec_sbdf at, uint32_t *dwords, uint32_t n);
+
 /** fakexen_decodes() - does its memory decode? Of a virtual function its physical one decides. */
 bool fakexen_decodes(struct fakexen *f, struct ec_sbdf at);
 

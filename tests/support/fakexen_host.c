@@ -184,6 +184,28 @@ static int shares_page(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
 	return shares(ctx, at, other, true);
 }
 
+static int do_vpd(struct fx_device *d, uint32_t offset, bool write, uint32_t *value)
+{
+	if (!d || !d->vpd)
+		return -ENOENT;
+	if (offset % 4)
+		return -EINVAL;
+	if (offset / 4 >= d->vpd_n)
+		return -ENODATA;
+	if (write)
+		d->vpd[offset / 4] = *value;
+	*value = d->vpd[offset / 4];
+	return 0;
+}
+
+static int vpd(void *ctx, struct ec_sbdf at, uint32_t offset, bool write, uint32_t *value)
+{
+	struct fx_call c =
+		fx_begin(ctx, "vpd %s %s %x", fx_name(at), write ? "write" : "read", offset);
+
+	return fx_end(c, c.rc ? c.rc : do_vpd(fx_device(ctx, at), offset, write, value));
+}
+
 const struct ec_device_ops fakexen_device_ops = {
 	.take = take,
 	.give_back = give_back,
@@ -193,6 +215,7 @@ const struct ec_device_ops fakexen_device_ops = {
 	.unmap = unmap,
 	.shares_irq = shares_irq,
 	.shares_page = shares_page,
+	.vpd = vpd,
 };
 
 static int facts(void *ctx, struct ec_sbdf at, struct ec_host_facts *out)

@@ -73,6 +73,8 @@ struct fx_device {
 	bool quarantine;              /* goes there, and is there unless a guest has it */
 	bool shares[2];               /* an interrupt line, a page */
 	struct ec_sbdf other[2];
+	uint32_t *vpd; /* dwords */
+	uint32_t vpd_n;
 };
 
 #define FX_FAULTS 8

@@ -67,6 +67,7 @@ Suite *suite_service_msix(void);
 Suite *suite_service_life(void);
 Suite *suite_service_vf(void);    /* service: virtual functions */
 Suite *suite_service_power(void); /* service: power states in the hardware */
+Suite *suite_service_vpd(void);
 Suite *suite_service_hostile(void);
 Suite *suite_service_ports(void);
 Suite *suite_service_place(void);

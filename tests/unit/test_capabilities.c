@@ -246,9 +246,9 @@ START_TEST(shown)
 		uint16_t id;
 		bool ext;
 	} wanted[] = {
-		{ 0x01, false }, { 0x05, false }, { 0x09, false }, { 0x10, false }, { 0x11, false },
-		{ 0x12, false }, { 0x13, false }, { 0x01, true },  { 0x02, true },  { 0x03, true },
-		{ 0x04, true },  { 0x0b, true },  { 0x15, true },  { 0x23, true },
+		{ 0x01, false }, { 0x03, false }, { 0x05, false }, { 0x09, false }, { 0x10, false },
+		{ 0x11, false }, { 0x12, false }, { 0x13, false }, { 0x01, true },  { 0x02, true },
+		{ 0x03, true },  { 0x04, true },  { 0x0b, true },  { 0x15, true },  { 0x23, true },
 	};
 	const struct ec_cap *cap;
 	unsigned int n = 0;

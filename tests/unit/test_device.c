@@ -358,6 +358,32 @@ static const struct {
 	{ 0, 4096, 4096, -ENOMEM, "BAR 0 cannot be mapped: Cannot allocate" }, /* the limit */
 };
 
+/* A dword of the kernel's file, and what that says when it does not. */
+START_TEST(vpd)
+{
+	uint32_t value = 0x11223344;
+
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 0, false, &value), -ENOENT);
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 0, true, &value), -ENOENT);
+	sysfs_file(&sys, NIC, "vpd", "abcdefghij");
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 4, false, &value), 0);
+	ck_assert_uint_eq(value, 0x68676665);
+	value = 0x34333231;
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 8, false, &value), -ENODATA);
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 0x7ffc, false, &value), -ENODATA);
+	ck_assert_uint_eq(value, 0x34333231);
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 4, true, &value), 0);
+	value = 0;
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 4, false, &value), 0);
+	ck_assert_uint_eq(value, 0x34333231);
+	SHELL("test \"$(cat $N/vpd)\" = abcd1234ij");
+	/* a kernel that cannot read it */
+	SHELL("rm $N/vpd; mkdir $N/vpd");
+	ck_assert_int_eq(OPS.vpd(&ctx, nic, 0, false, &value), -EISDIR);
+	ck_assert_int_eq(OPS.vpd(&ctx, (struct ec_sbdf){ 0, 9, 0 }, 0, false, &value), -ENOENT);
+}
+END_TEST
+
 START_TEST(no_map)
 {
 	struct rlimit was, none;
@@ -396,6 +422,7 @@ Suite *suite_device(void)
 	tcase_add_loop_test(t, reset, 0, EC_ARRAY_SIZE(resets));
 	tcase_add_test(t, config);
 	tcase_add_loop_test(t, no_config, 0, EC_ARRAY_SIZE(closed));
+	tcase_add_test(t, vpd);
 	tcase_add_test(t, map);
 	tcase_add_loop_test(t, no_map, 0, EC_ARRAY_SIZE(unmappable));
 	suite_add_tcase(s, t);
