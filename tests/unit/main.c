@@ -71,6 +71,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_irq,
 	suite_service_msix,
 	suite_service_life,
+	suite_service_reset,
 	suite_service_vf,
 	suite_service_power,
 	suite_service_vpd,

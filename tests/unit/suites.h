@@ -65,6 +65,7 @@ Suite *suite_service_latch(void); /* service: the ports of CONFIG_ADDRESS */
 Suite *suite_service_irq(void);
 Suite *suite_service_msix(void);
 Suite *suite_service_life(void);
+Suite *suite_service_reset(void);
 Suite *suite_service_vf(void);    /* service: virtual functions */
 Suite *suite_service_power(void); /* service: power states in the hardware */
 Suite *suite_service_vpd(void);
