@@ -39,16 +39,20 @@ enum { EC_TRAP_TABLE, EC_TRAP_PBA, EC_TRAPS };
 /** Registers that are restored after a reset. */
 #define EC_SAVED 9
 
-/** A control register that the function loses with its state, on the way from D3hot to D0. */
+/** A register of the hardware that is put back. */
 struct ec_kept {
 	uint16_t offset; /* in the hardware */
 	uint8_t len;
-	bool read;
+	bool read;      /* value is what is put back */
+	uint32_t mask;  /* these bits of it */
+	uint32_t clear; /* bits that are written as 0: RW1C, RsvdZ */
 	uint32_t value;
 };
 
-/** Such registers of a function, at most. */
-#define EC_KEPT 20
+/** Registers that a function loses with its state on the way from D3hot to D0, at most. */
+#define EC_LOST 20
+/** Registers of which a guest may write bits in the hardware, at most: more are not put back. */
+#define EC_PASSED 64
 
 /** The real power state, where a rule lets the guest have one. */
 struct ec_power {
@@ -56,7 +60,7 @@ struct ec_power {
 	uint16_t command;  /* of the hardware, before it came back to D0 */
 	uint64_t moved_in; /* the request that changed it last */
 	unsigned int n;
-	struct ec_kept kept[EC_KEPT];
+	struct ec_kept lost[EC_LOST];
 };
 
 struct ec_device {
@@ -105,8 +109,10 @@ struct ec_device {
 	unsigned int complaints;
 	uint64_t reset_in; /* the request that caused its last reset */
 	struct ec_power power;
-	uint64_t vpd_in;           /* the request that accessed its VPD last */
-	unsigned int vpd_failures; /* of its VPD: after a few it is not asked again */
+	unsigned int n_passed;
+	struct ec_kept passed[EC_PASSED]; /* as they were before a guest could write them */
+	uint64_t vpd_in;                  /* the request that accessed its VPD last */
+	unsigned int vpd_failures;        /* of its VPD: after a few it is not asked again */
 
 	/* what rules decided, while it is being attached */
 	struct ec_rules *rules;
@@ -236,13 +242,21 @@ int ec_device_restore(struct ec_device *d, struct ec_diag *diag);
 /** ec_device_view_reset() - what the guest had set up ends, and its view is as at first. */
 void ec_device_view_reset(struct ec_device *d);
 
-/* power.c */
+/* kept.c */
 
 /**
- * ec_power_note() - remember where the registers are that real power states lose. @plan: the
- * function's. Does nothing unless a rule allows real states.
+ * ec_kept_note() - note the registers that are put back: what a guest may write in the hardware, as
+ * it is now; what real power states lose, as it will be then. @plan: the function's.
  */
-void ec_power_note(struct ec_device *d, const struct ec_plan *plan);
+void ec_kept_note(struct ec_device *d, const struct ec_plan *plan);
+
+/** ec_kept_read() - note what @n registers hold now. */
+void ec_kept_read(struct ec_device *d, struct ec_kept *k, unsigned int n);
+
+/** ec_kept_restore() - write what was noted, where the hardware has something else. */
+void ec_kept_restore(struct ec_device *d, const struct ec_kept *k, unsigned int n);
+
+/* power.c */
 
 /**
  * ec_power_set() - the guest wants state D@want, 0 to 3. The hardware enters it, if a rule allows

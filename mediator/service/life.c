@@ -183,7 +183,7 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 		return rc;
 	describe(d, s->plan);
 	rc = keep_plan(d, s->plan, s->image);
-	ec_power_note(d, s->plan);
+	ec_kept_note(d, s->plan);
 	ec_rules_end(d, NULL);
 	if (rc)
 		ec_diag_set(diag, 0, "out of memory");

@@ -8,65 +8,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/bits.h"
-#include "plan.h"
 #include "service/device.h"
 
 /* Until the function may be accessed: Linux drivers/pci/pci.h, PCI_PM_D2_DELAY, PCI_PM_D3HOT_WAIT.
  */
 #define D2_WAIT_NS 200000
 #define D3_WAIT_NS 10000000
-
-#define REBAR_MAX 6u
-
-/*
- * What is restored beside the header: what the host has set up in capabilities, of which the guest
- * has a copy at most. Resizable BARs first: the header's BARs are of their size.
- */
-static const struct {
-	uint16_t id;
-	bool extended;
-	uint8_t offset, len, times; /* times: so often, 8 bytes apart */
-} lost[] = {
-	{ PCI_EXT_CAP_ID_REBAR, true, 8, 4, REBAR_MAX },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_DEVCTL, 2, 1 },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_LNKCTL, 2, 1 },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_DEVCTL2, 2, 1 },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_LNKCTL2, 2, 1 },
-	{ PCI_EXT_CAP_ID_ACS, true, PCI_ACS_CTRL, 2, 1 },
-	{ PCI_EXT_CAP_ID_ATS, true, PCI_ATS_CTRL, 2, 1 },
-	{ PCI_EXT_CAP_ID_LTR, true, PCI_LTR_MAX_SNOOP, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_UNCOR_MASK, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_UNCOR_SEVER, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_COR_MASK, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_CAP, 4, 1 },
-};
-
-/* Those of capability @i of the chain that row @k is about. */
-static void note_row(struct ec_power *p, const struct ec_plan *plan, unsigned int i, unsigned int k)
-{
-	const struct ec_plan_cap *c = plan->cap + i;
-
-	if (plan->chain.link[i].id != lost[k].id ||
-	    plan->chain.link[i].extended != lost[k].extended || c->added || c->left)
-		return;
-	for (unsigned int j = 0; j < lost[k].times && p->n < EC_KEPT; j++) {
-		unsigned int at = lost[k].offset + 8 * j;
-
-		if (at + lost[k].len <= c->length)
-			p->kept[p->n++] = (struct ec_kept){ .offset = (uint16_t)(c->from + at),
-							    .len = lost[k].len };
-	}
-}
-
-void ec_power_note(struct ec_device *d, const struct ec_plan *plan)
-{
-	if (!plan->layout.facts.pm_hw)
-		return;
-	for (unsigned int k = 0; k < EC_ARRAY_SIZE(lost); k++)
-		for (unsigned int i = 0; i < plan->chain.n; i++)
-			note_row(&d->power, plan, i, k);
-}
 
 static void wait_for(unsigned int from, unsigned int to)
 {
@@ -137,12 +84,8 @@ static void sleep_in(struct ec_device *d, unsigned int want)
 	int rc;
 
 	/* what it has while it is in D0 */
-	for (unsigned int i = 0; !p->state && i < p->n; i++) {
-		struct ec_kept *k = p->kept + i;
-
-		k->read = !ec_conf_read(d, k->offset, k->len, &k->value) &&
-			  k->value != (uint32_t)ec_ones(k->len);
-	}
+	if (!p->state)
+		ec_kept_read(d, p->lost, p->n);
 	rc = change(d, want, &v);
 	if (rc)
 		ec_complain(d, "it does not enter D%u: %s", want, strerror(-rc));
@@ -151,16 +94,9 @@ static void sleep_in(struct ec_device *d, unsigned int want)
 /* What was lost on the way from D3hot to D0. */
 static void restore(struct ec_device *d)
 {
-	struct ec_power *p = &d->power;
 	struct ec_diag diag = { 0 };
 
-	for (unsigned int i = 0; i < p->n; i++) {
-		const struct ec_kept *k = p->kept + i;
-		uint32_t now;
-
-		if (k->read && !ec_conf_read(d, k->offset, k->len, &now) && now != k->value)
-			ec_conf_write(d, k->offset, k->len, k->value);
-	}
+	ec_kept_restore(d, d->power.lost, d->power.n);
 	if (ec_device_restore(d, &diag))
 		ec_complain(d, "it leaves D3hot: %s", diag.text);
 }
@@ -219,6 +155,7 @@ static void leave(struct ec_device *d)
 		return;
 	}
 	ec_device_view_reset(d);
+	ec_kept_restore(d, d->passed, d->n_passed);
 	if (d->intx_bound)
 		d->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
 	ec_device_command_set(d, d->command);

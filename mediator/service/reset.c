@@ -94,8 +94,10 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 
 	/* the kernel takes it for one in D0; if it does not wake the reset may help */
 	ec_power_wake(d);
-	if (d->spec.no_reset)
+	if (d->spec.no_reset) {
+		ec_kept_restore(d, d->passed, d->n_passed);
 		return 0;
+	}
 	rc = p->device->reset(p->device_ctx, d->spec.host,
 			      *d->reset_methods ? d->reset_methods : NULL, diag);
 	if (rc == -ENOTTY)
@@ -107,7 +109,9 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 		ec_diag_set(diag, 0, "it does not answer since the reset");
 		return -EIO;
 	}
-	return ec_device_restore(d, diag);
+	rc = ec_device_restore(d, diag);
+	ec_kept_restore(d, d->passed, d->n_passed);
+	return rc;
 }
 
 void ec_device_view_reset(struct ec_device *d)

@@ -193,6 +193,63 @@ START_TEST(placed_again)
 }
 END_TEST
 
+static unsigned int wide, beside;
+
+/* Only the byte with the bits that the guest may write is written, and nothing else with a 1. */
+static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
+		     bool write, uint32_t value)
+{
+	(void)f;
+	(void)at;
+	if (!write || off > CAP_EXPRESS + 11 || off + len <= CAP_EXPRESS + PCI_EXP_DEVCTL)
+		return;
+	wide += len != 1 || off != CAP_EXPRESS + PCI_EXP_DEVCTL + 1;
+	beside += (value & 0x80) != 0;
+}
+
+/*
+ * What a rule lets the guest write in the hardware is as before after a reset, though the kernel
+ * restores what the guest has written; and after the guest.
+ */
+START_TEST(passed_by_rule)
+{
+	static const char *const rules[] = {
+		RULE("\"registers\":[{\"register\":\"EXP.DEVCTL\",\"mask\":\"0x7000\","
+		     "\"treatment\":\"pass\"}]"),
+		NULL,
+	};
+	struct ec_attach_spec spec = { .host = NIC, .no_reset = _i == 2 };
+	const uint32_t devctl = CAP_EXPRESS + PCI_EXP_DEVCTL;
+	struct fixture x;
+	uint32_t before;
+
+	w = world_new();
+	world_guest(w, HVM);
+	world_card(&x, NIC);
+	fixture_put(&x, CAP_EXPRESS + PCI_EXP_DEVSTA, 2, 0x0003);
+	world_add(w, NIC, "nic", &x);
+	w->rules = rules[_i == 1];
+	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
+	slot = ec_sbdf_device(w->fn.guest);
+	before = hw(devctl, 2);
+	wide = beside = 0;
+	fakexen_watch(w->f, hardware);
+	for (unsigned int round = 0; round < 2; round++) {
+		world_write(w, HVM, slot, devctl, 2, (before & ~0x7000u) | 0x5000);
+		ck_assert_uint_eq(hw(devctl, 2), _i == 1 ? before : (before & ~0x7000u) | 0x5000);
+		if (round)
+			ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+		else
+			by_express(HVM);
+		ck_assert_uint_eq(hw(devctl, 2), before);
+	}
+	ck_assert_uint_eq(hw(CAP_EXPRESS + PCI_EXP_DEVSTA, 2), 0x0003);
+	ck_assert_uint_eq(wide, 0);
+	ck_assert_uint_eq(beside, 0);
+	world_check_clean(w);
+}
+END_TEST
+
 Suite *suite_service_reset(void)
 {
 	Suite *s = suite_create("service_reset");
@@ -205,6 +262,7 @@ Suite *suite_service_reset(void)
 	tcase_add_test(t, no_rom);
 	tcase_add_test(t, intx);
 	tcase_add_test(t, placed_again);
+	tcase_add_loop_test(t, passed_by_rule, 0, 3);
 	suite_add_tcase(s, t);
 	return s;
 }
