@@ -52,9 +52,9 @@ static uint64_t some_value(void)
 
 static uint64_t some_address(const struct ec_ioreq *q)
 {
-	static const uint32_t offsets[] = { 0x04, 0x06, 0x0c, 0x10, 0x14,  0x18,  0x1c, 0x20,
-					    0x24, 0x30, 0x3c, 0x44, 0x52,  0x54,  0x58, 0x5c,
-					    0x78, 0xb0, 0xb2, 0xb4, 0xffc, 0x100, 0xfe, 0xe4 };
+	static const uint32_t offsets[] = { 0x04, 0x06, 0x0c,  0x10,  0x14, 0x18, 0x1c, 0x20, 0x24,
+					    0x30, 0x3c, 0x44,  0x52,  0x54, 0x58, 0x5c, 0x78, 0xb0,
+					    0xb2, 0xb4, 0xffc, 0x100, 0xfe, 0xe2, 0xe4 };
 	const uint64_t pages[] = { AT_TABLE, AT_PBA, 0xe2001000, ecam, 0xe0001000 };
 	uint32_t off =
 		roll(8) ? offsets[roll(EC_ARRAY_SIZE(offsets))] + roll(2) * roll(4) : roll(0x1000);
@@ -93,14 +93,23 @@ static void attack(uint32_t domid)
 	fakexen_request(w->f, domid, &q);
 }
 
+/* The site trusts the guest with all that reaches the hardware. */
+#define TRUSTED                                                                                    \
+	"{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\"},\"vpd\":\"write\"}}]}"
+
 START_TEST(hostile)
 {
+	static uint32_t vpd[16];
 	uint32_t domid = _i & 1 ? HVM : PVH;
 	struct ec_attach_spec spec = { .host = NIC, .ecam = EC_ECAM_AT };
-	unsigned int mapped = 0, bound = 0;
+	unsigned int mapped = 0, bound = 0, asked = 0, asleep = 0;
 
 	state = 0x9e3779b97f4a7c15 + (unsigned int)_i;
 	w = world_typical();
+	w->rules = _i < 6 ? NULL : TRUSTED;
+	fakexen_vpd(w->f, NIC, vpd, EC_ARRAY_SIZE(vpd));
+	/* with No_Soft_Reset and without */
+	fakexen_poke(w->f, NIC, 0x44, 1, _i & 1 ? 8 : 0);
 	spec.ecam_base = ecam = domid == HVM ? 0xfe800000 : AT_ECAM;
 	ck_assert_int_eq(world_attach_as(w, domid, &spec), 0);
 	slot = ec_sbdf_device(w->fn.guest);
@@ -109,17 +118,21 @@ START_TEST(hostile)
 		if (i % 500 == 0)
 			use(domid);
 		attack(domid);
+		asleep += (fakexen_peek(w->f, NIC, 0x44, 1) & 3) != 0;
 		ck_assert_msg(!fakexen_violation(w->f, 0), "request %u: %s", i,
 			      fakexen_violation(w->f, 0));
 		if (i % 500 == 499) {
 			mapped += fakexen_count(w->f, "map_memory");
 			bound += fakexen_count(w->f, "bind_msi");
+			asked += fakexen_count(w->f, "vpd");
 			fakexen_forget(w->f);
 		}
 	}
 	/* it got somewhere, and not into the log */
 	ck_assert_uint_gt(mapped, 100);
 	ck_assert_uint_gt(bound, 100);
+	ck_assert_uint_gt(asked, 10);
+	ck_assert(_i < 6 ? !asleep : asleep > 100);
 	ck_assert_uint_le(w->lines, 200);
 	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 0x343, 3);
 	ck_assert_int_eq(world_detach(w, domid, NIC), 0);
@@ -237,7 +250,7 @@ Suite *suite_service_hostile(void)
 
 	tcase_add_checked_fixture(t, NULL, teardown);
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, hostile, 0, 6);
+	tcase_add_loop_test(t, hostile, 0, 8);
 	tcase_add_loop_test(t, register_lies, 0, 2);
 	tcase_add_test(t, rom_without_a_place);
 	tcase_add_test(t, one_reset_a_request);
