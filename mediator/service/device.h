@@ -258,6 +258,9 @@ void ec_kept_restore(struct ec_device *d, const struct ec_kept *k, unsigned int 
 
 /* power.c */
 
+/** On the way to D3hot, or from there, no access: Linux drivers/pci/pci.h PCI_PM_D3HOT_WAIT. */
+#define EC_D3_WAIT_NS 10000000
+
 /**
  * ec_power_set() - the guest wants state D@want, 0 to 3. The hardware enters it, if a rule allows
  * that; this takes up to 10 ms. Once a request only; what else one wants is refused, as the guest

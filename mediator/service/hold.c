@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "plan.h"
@@ -91,6 +92,19 @@ int ec_hold_begin_open(struct ec_device *d, struct ec_diag *diag)
 	return d->conf.fd < 0 ? d->conf.fd : 0;
 }
 
+/* The kernel has it in D0, it thinks: but whoever had it before may have died over its nap. */
+static void found_asleep(struct ec_device *d, uint32_t at)
+{
+	struct timespec t = { .tv_nsec = EC_D3_WAIT_NS };
+	uint32_t byte;
+
+	if (ec_conf_read(d, at, 1, &byte) || byte == 0xff || !(byte & PCI_PM_CTRL_STATE_MASK))
+		return;
+	ec_log(d, "is found in D%u", byte & PCI_PM_CTRL_STATE_MASK);
+	ec_conf_write(d, at, 1, byte & ~(uint32_t)PCI_PM_CTRL_STATE_MASK);
+	nanosleep(&t, NULL);
+}
+
 /*
  * Interrupts are off, as after a reset: not every reset does that, and Xen takes no function whose
  * MSI-X is masked as a whole.
@@ -113,6 +127,8 @@ int ec_hold_begin_quiet(struct ec_device *d, struct ec_diag *diag)
 		const struct ec_link *l = s->plan->chain.link + i;
 		uint32_t at = l->offset + (uint32_t)PCI_CAP_FLAGS, v, off = 0;
 
+		if (l->id == PCI_CAP_ID_PM)
+			found_asleep(d, l->offset + (uint32_t)PCI_PM_CTRL);
 		if (l->id == PCI_CAP_ID_MSIX)
 			off = PCI_MSIX_ENABLE | PCI_MSIX_MASK;
 		else if (l->id == PCI_CAP_ID_MSI)

@@ -10,17 +10,15 @@
 
 #include "service/device.h"
 
-/* Until the function may be accessed: Linux drivers/pci/pci.h, PCI_PM_D2_DELAY, PCI_PM_D3HOT_WAIT.
- */
+/* The same on the way to D2, or from there: Linux drivers/pci/pci.h PCI_PM_D2_DELAY. */
 #define D2_WAIT_NS 200000
-#define D3_WAIT_NS 10000000
 
 static void wait_for(unsigned int from, unsigned int to)
 {
 	struct timespec t = { 0 };
 
 	if (from == 3 || to == 3)
-		t.tv_nsec = D3_WAIT_NS;
+		t.tv_nsec = EC_D3_WAIT_NS;
 	else if (from == 2 || to == 2)
 		t.tv_nsec = D2_WAIT_NS;
 	while (t.tv_nsec && nanosleep(&t, &t) && errno == EINTR)

@@ -425,6 +425,35 @@ START_TEST(fails_anywhere)
 }
 END_TEST
 
+/* Left asleep by who had it before: the kernel would reset it so. */
+START_TEST(found_asleep)
+{
+	struct fixture x;
+
+	state = 3;
+	writes = wide = resets_asleep = 0;
+	stuck = false;
+	due = 0;
+	w = world_new();
+	world_guest(w, HVM);
+	world_card(&x, NIC);
+	fixture_put(&x, PMCSR, 2, 3 | PCI_PM_CTRL_NO_SOFT_RST);
+	world_add(w, NIC, "nic", &x);
+	w->rules = _i ? ALLOW : NULL;
+	w->hook = kernel;
+	fakexen_watch(w->f, hardware);
+	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	ck_assert_uint_eq(state, 0);
+	ck_assert_uint_eq(resets_asleep, 0);
+	ck_assert_uint_eq(wide, 0);
+	ck_assert(world_log_has(w, "is found in D3"));
+	slot = ec_sbdf_device(w->fn.guest);
+	ck_assert_uint_eq(shown(), 0);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	world_check_clean(w);
+}
+END_TEST
+
 Suite *suite_service_power(void)
 {
 	Suite *s = suite_create("service_power");
@@ -443,6 +472,7 @@ Suite *suite_service_power(void)
 	tcase_add_loop_test(t, gone, 0, 2);
 	tcase_add_test(t, once_a_request);
 	tcase_add_loop_test(t, fails_anywhere, 0, 2);
+	tcase_add_loop_test(t, found_asleep, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }
