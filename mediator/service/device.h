@@ -9,7 +9,7 @@
 #include "access.h"
 #include "core/bar.h"
 #include "host/conf_fd.h"
-#include "machine.h"
+#include "machine_asked.h"
 #include "port.h"
 #include "service/p2m.h"
 #include "service/service.h"
@@ -83,6 +83,7 @@ struct ec_device {
 
 	/* where the guest finds it */
 	struct ec_machine_function machine; /* as the planner is told of it */
+	struct ec_machine_asked asked;      /* of the guest's machine, by rules and the attach */
 	uint8_t slot;                       /* on bus 0: its own, or its port's */
 	bool behind;                        /* a port */
 	bool shown;                         /* was found behind it */

@@ -47,11 +47,35 @@ static int decide(struct ec_device *d, struct ec_diag *diag)
 	l->memory = g->info.memory;
 	if (g->info.address_bits)
 		l->address_bits = g->info.address_bits;
-	if (d->spec.ecam != EC_ECAM_DEFAULT) {
-		l->ecam = l->has_ecam_base = d->spec.ecam == EC_ECAM_AT;
-		l->ecam_base = d->spec.ecam_base;
-	}
+	ec_machine_asked_limits(&d->asked, l);
 	return g->info.device_model ? read_hole(g, &l->hole, diag) : 0;
+}
+
+/* Is the guest's machine what is asked for? */
+static bool is_so(const struct ec_guest_run *g, enum ec_machine_ask ask, uint64_t value)
+{
+	switch (ask) {
+	case EC_ASK_ECAM:
+		return value == EC_NO_ECAM ? !g->window.size : g->window.size && g->ecam == value;
+	case EC_ASK_BUSES:
+		return g->limits.ecam_buses == value;
+	case EC_ASK_BUS0:
+		return g->limits.ecam_bus0 == value;
+	default:
+		return (unsigned int)g->limits.bridge == value;
+	}
+}
+
+static int check_asked(const struct ec_device *d, struct ec_diag *diag)
+{
+	for (unsigned int i = 0; i < EC_ASKS; i++) {
+		if (!d->asked.ask[i].said || is_so(d->guest, i, d->asked.ask[i].value))
+			continue;
+		ec_diag_set(diag, 0, "the guest's first function has decided its machine: %s",
+			    ec_machine_ask_names[i]);
+		return -EBUSY;
+	}
+	return 0;
 }
 
 unsigned int ec_place_functions(const struct ec_guest_run *g, struct ec_machine_function *fn)
@@ -94,6 +118,14 @@ static int take_range(struct ec_guest_run *g, struct ec_machine_range r, bool ad
 				       add);
 }
 
+/* Beside a device model bus 0 may be left out. */
+static struct ec_machine_range registered(const struct ec_machine_plan *m)
+{
+	uint64_t out = m->ecam_first * EC_ECAM_BUS_SIZE;
+
+	return (struct ec_machine_range){ m->ecam.base + out, m->ecam.size - out };
+}
+
 /* The window must be where the guest has nothing, whatever its memory map says. */
 static int take_window(struct ec_guest_run *g, struct ec_machine_range want, struct ec_diag *diag)
 {
@@ -125,6 +157,13 @@ static int take_window(struct ec_guest_run *g, struct ec_machine_range want, str
 	return 0;
 }
 
+uint16_t ec_place_buses(const struct ec_guest_run *g)
+{
+	uint64_t end = g->window.base + g->window.size;
+
+	return g->window.size ? (uint16_t)((end - g->ecam) / EC_ECAM_BUS_SIZE) : 0;
+}
+
 static int plan(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_guest_run *g = d->guest;
@@ -134,7 +173,7 @@ static int plan(struct ec_device *d, struct ec_diag *diag)
 
 	/* a guest that has started is told of no other number */
 	if (!limits.ecam_buses && g->info.started)
-		limits.ecam_buses = (uint16_t)(g->window.size / EC_ECAM_BUS_SIZE);
+		limits.ecam_buses = ec_place_buses(g);
 	s->fn[n] = d->machine;
 	return ec_machine_build(&limits, s->fn, n + 1, s->machine, diag);
 }
@@ -158,14 +197,14 @@ int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 	struct ec_guest_run *g = d->guest;
 	const struct ec_machine_plan *m = g->service->machine;
 	const struct ec_machine_place *place = m->place + g->n;
-	int rc = g->n ? 0 : decide(d, diag);
+	int rc = g->n ? check_asked(d, diag) : decide(d, diag);
 
 	if (!rc)
 		rc = plan(d, diag);
 	if (!rc)
 		rc = check_told(g, m, diag);
 	if (!rc)
-		rc = take_window(g, m->ecam, diag);
+		rc = take_window(g, registered(m), diag);
 	if (!rc)
 		rc = add_bridge(g, m, diag);
 	if (rc)

@@ -31,6 +31,10 @@ void ec_place_tell(struct ec_guest_run *g);
  */
 void ec_place_window(struct ec_guest_run *g, uint64_t base, uint64_t size);
 
+/** ec_place_buses() - how many buses the guest's ECAM window has, from bus 0 on; 0: there is none.
+ */
+uint16_t ec_place_buses(const struct ec_guest_run *g);
+
 /** ec_place_functions() - what the planner is told of @g's functions: fn has room for all. */
 unsigned int ec_place_functions(const struct ec_guest_run *g, struct ec_machine_function *fn);
 

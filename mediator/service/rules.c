@@ -79,7 +79,8 @@ static int choose_reset(struct ec_device *d, struct ec_diag *diag)
 	return -EPERM;
 }
 
-/* What decides where the guest finds it. A slot that was asked for counts more than a rule's. */
+/* What decides where the guest finds it, and its machine. A slot that was asked for counts more
+ * than a rule's. */
 static void choose_place(struct ec_device *d)
 {
 	const struct ec_decision *slot = ec_decisions_last(&d->decisions, EC_SET_SLOT, 0);
@@ -91,6 +92,10 @@ static void choose_place(struct ec_device *d)
 		d->machine.slot = d->spec.slot;
 	else if (slot)
 		d->machine.slot = (uint8_t)slot->set->number;
+	ec_machine_asked_by(&d->decisions, &d->asked);
+	if (d->spec.ecam != EC_ECAM_DEFAULT)
+		ec_machine_asked_say(&d->asked, EC_ASK_ECAM,
+				     d->spec.ecam == EC_ECAM_AT ? d->spec.ecam_base : EC_NO_ECAM);
 }
 
 static int look_up(struct ec_device *d, struct ec_diag *diag)

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/ecam.h"
 #include "plan.h"
 #include "service/behind.h"
 #include "service/guest.h"
@@ -139,27 +138,12 @@ static int find_guest(struct ec_service *s, const char *name, uint32_t *domid, s
 	return rc;
 }
 
-/* Is the guest's window what @spec asks for, if it does? */
-static bool has_window(const struct ec_guest_run *g, const struct ec_attach_spec *spec)
-{
-	if (spec->ecam == EC_ECAM_DEFAULT)
-		return true;
-	if (spec->ecam == EC_ECAM_NONE)
-		return !g->window.size;
-	return g->window.size && g->ecam == spec->ecam_base;
-}
-
 /* The run of guest @domid, opened if it has no functions yet. Returns its index. */
-static int take_guest(struct ec_service *s, uint32_t domid, const struct ec_attach_spec *spec,
-		      struct ec_diag *diag)
+static int take_guest(struct ec_service *s, uint32_t domid, struct ec_diag *diag)
 {
 	struct ec_guest_run **more;
 	int i = index_of(s, domid), rc;
 
-	if (i >= 0 && !has_window(s->guest[i], spec)) {
-		ec_diag_set(diag, 0, "the guest's first function has decided where ECAM is");
-		return -EBUSY;
-	}
 	if (i >= 0) {
 		rc = ec_guest_check(s->guest[i], diag);
 		return rc ? rc : i;
@@ -263,7 +247,7 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 		ec_diag_set(diag, 0, "domain %u (%s) has it", has->domid, has->name);
 		return -EBUSY;
 	}
-	i = take_guest(s, domid, spec, diag);
+	i = take_guest(s, domid, diag);
 	if (i < 0)
 		return i;
 	rc = add_device(s->guest[i], spec, diag);
@@ -315,7 +299,7 @@ int ec_service_machine(const struct ec_service *s, const char *guest,
 	g = s->guest[i];
 	*limits = g->limits;
 	if (!limits->ecam_buses)
-		limits->ecam_buses = (uint16_t)(g->window.size / EC_ECAM_BUS_SIZE);
+		limits->ecam_buses = ec_place_buses(g);
 	*n = ec_place_functions(g, fn);
 	return 0;
 }

@@ -291,15 +291,26 @@ START_TEST(windows)
 	spec.ecam_base = 0xfffffffffff00000;
 	ck_assert_int_le(world_attach_as(w, PVH, &spec), 0);
 	world_detach(w, PVH, NIC);
+	/* beside a device model the window starts with bus 1 */
 	spec.ecam_base = 0xfe800000;
 	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
 	ck_assert(w->g.has_ecam && w->g.ecam == 0xfe800000);
+	world_has(w, "range d5 memory fe900000 febfffff add");
+	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x10 << 15), 4), 0xffffffff);
+	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	ck_assert_int_eq(ec_attach_spec_parse("03:00.0,ecam=0xfe800000,bus0=1", &spec, &w->diag),
+			 0);
+	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
 	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x10 << 15), 4), 0x00011234);
-	spec.host = NIC2;
-	spec.ecam_base = 0xfe700000;
-	refused(HVM, &spec, 0, "ECAM");
+	/* what the first has decided the next cannot */
+	spec = (struct ec_attach_spec){ .host = NIC2, .ecam = EC_ECAM_AT, .ecam_base = 0xfe700000 };
+	refused(HVM, &spec, 0, "machine.ecam");
 	spec.ecam = EC_ECAM_NONE;
-	refused(HVM, &spec, 0, "ECAM");
+	refused(HVM, &spec, 0, "machine.ecam");
+	ck_assert_int_eq(ec_attach_spec_parse("04:00.0,bus0=0", &spec, &w->diag), 0);
+	refused(HVM, &spec, 0, "machine.bus0");
+	ck_assert_int_eq(ec_attach_spec_parse("04:00.0,buses=8", &spec, &w->diag), 0);
+	refused(HVM, &spec, 0, "machine.buses");
 	attach(HVM, NIC2);
 	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x11 << 15), 4), 0x00011234);
 	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
