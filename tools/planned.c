@@ -91,7 +91,7 @@ static int add_asked(struct planned *m, const struct view *v, const struct ec_at
 	if (!differs)
 		return 0;
 	out_error("%s: %s is another than that of a function before it",
-		  ec_sbdf_print(with->host, false, name), differs);
+		  ec_sbdf_print(v->host->sbdf, false, name), differs);
 	return EXIT_NO;
 }
 
@@ -113,20 +113,26 @@ static int take_spec(const char *text, struct options *one)
 	return 0;
 }
 
-/* The view of @of, with the rules that count for it. */
+/*
+ * The view of @of, with the rules that count for it. What they decided of it is there until
+ * close_one().
+ */
 static int open_one(const struct source *s, struct view *v, struct ec_dump_function *of,
-		    const struct options *one)
+		    const struct options *one, struct ec_rules **rules)
 {
-	struct ec_rules *rules;
-	int rc = rules_load(&rules, one);
+	int rc = rules_load(rules, one);
 
 	if (rc)
 		return rc;
-	v->rules = rules;
-	rc = view_open(v, s, of, one, EC_CAPTURE_PLAN);
+	v->rules = *rules;
+	return view_open(v, s, of, one, EC_CAPTURE_PLAN);
+}
+
+/* The view is left, but for its decisions. */
+static void close_one(struct view *v, struct ec_rules *rules)
+{
 	v->rules = NULL;
 	ec_rules_free(rules);
-	return rc;
 }
 
 /* The guest's view of one function says what its BARs are, and where it wants to be. */
@@ -134,6 +140,7 @@ static int add_function(struct planned *m, const struct source *s, struct view *
 			const struct options *o, struct ec_dump_function *of, const char *text)
 {
 	struct ec_machine_function *fn = m->fn + m->n;
+	struct ec_rules *rules = NULL;
 	struct options one = *o;
 	int rc = take_spec(text, &one);
 
@@ -145,10 +152,10 @@ static int add_function(struct planned *m, const struct source *s, struct view *
 	}
 	if (!of)
 		of = source_find(s, one.with.host, o->dump);
-	rc = of ? open_one(s, v, of, &one) : EXIT_INPUT;
-	if (rc)
-		return rc;
-	rc = add_asked(m, v, &one.with);
+	rc = of ? open_one(s, v, of, &one, &rules) : EXIT_INPUT;
+	if (!rc)
+		rc = add_asked(m, v, &one.with);
+	close_one(v, rules);
 	if (rc)
 		return rc;
 	*fn = (struct ec_machine_function){
@@ -252,15 +259,17 @@ int planned_each(const struct planned *m, const struct source *s, const struct o
 	int rc = v ? 0 : EXIT_REFUSED;
 
 	for (unsigned int i = 0; i < m->n && !rc; i++) {
+		struct ec_rules *rules = NULL;
 		struct options one = *o;
 
 		rc = take_spec(m->text[i], &one);
 		one.multifunction = has_others(m, i);
 		one.no_intx = o->no_intx || m->limits.kind == EC_MACHINE_PVH;
 		if (!rc)
-			rc = open_one(s, v, m->of[i], &one);
+			rc = open_one(s, v, m->of[i], &one, &rules);
 		if (!rc)
 			each(v, i, ctx);
+		close_one(v, rules);
 	}
 	view_free(v);
 	return rc;
