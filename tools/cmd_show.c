@@ -333,7 +333,7 @@ static int run(const struct options *o)
 
 	if (o->tree)
 		return run_tree(o);
-	if (o->kind || o->memory || o->ecam) {
+	if (o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge) {
 		out_error("a guest's machine is shown with --tree only");
 		return EXIT_USAGE;
 	}
@@ -353,7 +353,8 @@ const struct command cmd_show = {
 	.name = "show",
 	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [RULES] [--hex|--json] [-n]\n"
 		"       ecamctl show --tree [BDF...] [--kind K] [--memory MIB] [--ecam ADDRESS]\n"
-		"       [--dump FILE] [--topology T] [RULES] [--hex|--json] [-n]",
+		"       [--buses N] [--bus0] [--bridge B] [--dump FILE] [--topology T] [RULES]\n"
+		"       [--hex|--json] [-n]",
 	.help = "show what a guest sees of a function, as at power-on",
 	.notes =
 		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"

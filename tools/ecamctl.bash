@@ -49,7 +49,10 @@ _ecamctl() {
 	case ${COMP_WORDS[1]} in
 	dump) words='--dump --help' ;;
 	list) words='--dump --numeric --help' ;;
-	show) words="--all --tree $rules --kind --topology --memory --ecam --no-intx --hex --json --numeric --help" ;;
+	show)
+		words="--all --tree $rules --kind --topology --memory --ecam --buses --bus0 --bridge --no-intx --hex \
+			--json --numeric --help"
+		;;
 	diff) words="--all $rules --topology --no-intx --numeric --help" ;;
 	replay) words="$rules --topology --no-intx --help" ;;
 	explain) words="$rules --topology --no-intx --json --numeric --help" ;;

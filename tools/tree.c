@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge.h"
 #include "core/bits.h"
 #include "out.h"
 #include "placeholder.h"
 
-/* Red Hat's generic PCI Express host bridge: QEMU hw/pci-host/gpex.c */
-#define BRIDGE_IDS 0x00081b36u
 /* Intel's 440FX, which is QEMU's in a guest of xl: hw/pci-host/i440fx.c */
 #define MODEL_BRIDGE_IDS 0x12378086u
 #define MODEL_BRIDGE_REVISION 2u
@@ -39,13 +38,33 @@ static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec
 	return node;
 }
 
-static void add_bridge(struct tree *t)
+/* Of an emulated function that was just planned: what it is at first. */
+static void put_plan(struct tree *t, struct tree_node *node)
 {
-	bool model = t->kind == EC_MACHINE_HVM;
-	struct tree_node *node = add_node(t, TREE_BRIDGE, (struct ec_sbdf){ 0 }, 256);
+	for (uint32_t off = 0; off < node->view.size; off += 4)
+		put(node, off, 4, ec_layout_shadow(&t->plan.layout, t->plan.shadow, off / 4));
+}
 
-	put(node, PCI_VENDOR_ID, 4, model ? MODEL_BRIDGE_IDS : BRIDGE_IDS);
-	put(node, PCI_CLASS_REVISION, 4, BRIDGE_CLASS | (model ? MODEL_BRIDGE_REVISION : 0));
+/* Beside a device model the host bridge is none of ours. */
+static int add_bridge(struct tree *t, struct ec_diag *diag)
+{
+	const struct planned *m = t->planned;
+	struct ec_plan_options options = { .emulated = ec_bridge_emulated(m->limits.bridge),
+					   .no_intx = true };
+	struct tree_node *node = add_node(t, TREE_BRIDGE, (struct ec_sbdf){ 0 }, 256);
+	int rc;
+
+	if (t->kind == EC_MACHINE_HVM) {
+		put(node, PCI_VENDOR_ID, 4, MODEL_BRIDGE_IDS);
+		put(node, PCI_CLASS_REVISION, 4, BRIDGE_CLASS | MODEL_BRIDGE_REVISION);
+		return 0;
+	}
+	ec_bridge_image(m->limits.bridge, m->plan.ecam.base,
+			m->plan.ecam.size ? m->plan.ecam_buses : 0, &t->img);
+	rc = ec_plan_build(&t->plan, &t->img, &options, diag);
+	if (!rc)
+		put_plan(t, node);
+	return rc;
 }
 
 static void put_bars(struct tree_node *node, const struct ec_machine_function *fn,
@@ -139,8 +158,7 @@ static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
 		return rc;
 	node = add_node(t, TREE_PLACEHOLDER, (struct ec_sbdf){ .bus = port->bus },
 			t->plan.layout.size);
-	for (uint32_t off = 0; off < node->view.size; off += 4)
-		put(node, off, 4, ec_layout_shadow(&t->plan.layout, t->plan.shadow, off / 4));
+	put_plan(t, node);
 	return 0;
 }
 
@@ -186,15 +204,16 @@ static int make(struct tree *t, const struct source *s, const struct options *o)
 	t->node = calloc(1 + m->n + 2 * m->plan.ports, sizeof(*t->node));
 	if (!t->node)
 		return out_no_memory();
-	add_bridge(t);
 	rc = planned_each(m, s, o, add_function, t);
 	if (rc)
 		return rc;
-	for (unsigned int i = 0; i < m->plan.ports; i++)
-		if (add_port(t, m->plan.port + i, &diag)) {
-			out_error("%s", diag.text);
-			return EXIT_REFUSED;
-		}
+	rc = add_bridge(t, &diag);
+	for (unsigned int i = 0; i < m->plan.ports && !rc; i++)
+		rc = add_port(t, m->plan.port + i, &diag);
+	if (rc) {
+		out_error("%s", diag.text);
+		return EXIT_REFUSED;
+	}
 	qsort(t->node, t->n, sizeof(*t->node), compare);
 	return 0;
 }

@@ -29,6 +29,9 @@ static const struct {
 	{ "$E show 02:00.0 --kind pvh " DEMO, 2, NULL, "with --tree only" },
 	{ "$E show 02:00.0 --memory 512 " DEMO, 2, NULL, "with --tree only" },
 	{ "$E show 02:00.0 --ecam none " DEMO, 2, NULL, "with --tree only" },
+	{ "$E show 02:00.0 --buses 64 " DEMO, 2, NULL, "with --tree only" },
+	{ "$E show 02:00.0 --bus0 " DEMO, 2, NULL, "with --tree only" },
+	{ "$E show 02:00.0 --bridge q35 " DEMO, 2, NULL, "with --tree only" },
 	{ "$E diff 02:00.0 --tree " DEMO, 2, NULL, "diff takes no such option" },
 	{ "$E plan 02:00.0 --tree " DEMO, 2, NULL, "plan takes no such option" },
 	{ TREE "--hex --json " DEMO, 2, NULL, "--hex and --json exclude each other" },
@@ -73,6 +76,12 @@ static const struct {
 	  "                        \\-00.1  10de:1aef, host 0a:00.1\n",
 	  NULL },
 	{ TREE "02:00.0 " DEMO, 0, "[8086:10d3], host 02:00.0\n", NULL },
+	/* a Q35's bridge, whose register 60 tells of the window: 256 buses, enabled */
+	{ TREE "-n --kind pvh --bridge q35 --buses 256 02:00.0 " DEMO, 0,
+	  "-[0000:00]-+-00.0  8086:29c0\n", NULL },
+	{ TREE "--hex --kind pvh --bridge q35 --buses 256 02:00.0 --ecam 0xe0000000 " DEMO
+	       "| sed -n 's/^60: //p' | head -1",
+	  0, "01 00 00 e0 00 00 00 00", NULL },
 	/* rules decide where a function is */
 	{ RULE("\"topology\":\"flattened\"") "$E show --tree -n --quirks none --policy $T/p.json "
 					     "03:00.0 02:00.0,topology=bypassed " DEMO,
