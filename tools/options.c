@@ -153,6 +153,31 @@ static bool take_for_guest(struct options *o)
 	return true;
 }
 
+/* Options that are kept as they are: what they set, or where their argument goes. */
+static void keep(int key, struct options *o)
+{
+	const struct {
+		int key;
+		bool *flag;
+		const char **text;
+	} kept[] = {
+		{ 'a', &o->all, NULL },   { 'x', &o->hex, NULL },     { 'j', &o->json, NULL },
+		{ 'T', &o->tree, NULL },  { 'n', &o->numeric, NULL }, { 'i', &o->no_intx, NULL },
+		{ '0', &o->bus0, NULL },  { 'd', NULL, &o->dump },    { 's', NULL, &o->socket },
+		{ 'k', NULL, &o->kind },  { 'm', NULL, &o->memory },  { 'e', NULL, &o->ecam },
+		{ 'b', NULL, &o->buses }, { 'B', NULL, &o->bridge },
+	};
+
+	for (unsigned int i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		if (kept[i].key != key)
+			continue;
+		if (kept[i].flag)
+			*kept[i].flag = true;
+		else
+			*kept[i].text = optarg;
+	}
+}
+
 /* One option. Returns false if it is wrong; a message is printed then. */
 static bool take(const struct command *cmd, int key, struct options *o)
 {
@@ -163,48 +188,6 @@ static bool take(const struct command *cmd, int key, struct options *o)
 		return false;
 	}
 	switch (key) {
-	case 'a':
-		o->all = true;
-		break;
-	case 'd':
-		o->dump = optarg;
-		break;
-	case 'x':
-		o->hex = true;
-		break;
-	case 'j':
-		o->json = true;
-		break;
-	case 'T':
-		o->tree = true;
-		break;
-	case 'n':
-		o->numeric = true;
-		break;
-	case 'i':
-		o->no_intx = true;
-		break;
-	case 's':
-		o->socket = optarg;
-		break;
-	case 'k':
-		o->kind = optarg;
-		break;
-	case 'm':
-		o->memory = optarg;
-		break;
-	case 'e':
-		o->ecam = optarg;
-		break;
-	case 'b':
-		o->buses = optarg;
-		break;
-	case '0':
-		o->bus0 = true;
-		break;
-	case 'B':
-		o->bridge = optarg;
-		break;
 	case 't':
 		return take_topology(o);
 	case 'p':
@@ -214,9 +197,9 @@ static bool take(const struct command *cmd, int key, struct options *o)
 	case 'g':
 		return take_for_guest(o);
 	default:
-		break;
+		keep(key, o);
+		return true;
 	}
-	return true;
 }
 
 /* The guest, and what is attached to it. */
