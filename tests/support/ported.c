@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge.h"
 #include "core/bits.h"
 #include "core/dump.h"
 #include "placeholder.h"
@@ -199,6 +200,18 @@ static void add_played(struct ec_guest *g, struct ported *p, struct ported_funct
 	ck_assert_int_eq(ec_guest_add(g, &f->function), 0);
 }
 
+static void add_bridge(struct ported *p)
+{
+	struct ec_plan_options options = { .emulated = ec_bridge_emulated(p->limits.bridge),
+					   .no_intx = true };
+	struct ec_diag diag;
+
+	ec_bridge_image(p->limits.bridge, p->machine.ecam.base, p->machine.ecam_buses, &p->img);
+	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
+	keep_plan(p, &p->bridge);
+	ck_assert_int_eq(ec_guest_add(&p->guest, &p->bridge.function), 0);
+}
+
 /*
  * What is on bus 0 before anything is given. A device model's: i440FX, PIIX3 with IDE and power
  * management, Xen's platform device, a VGA card. Source: QEMU hw/i386/pc_piix.c (xenfv), with the
@@ -229,7 +242,7 @@ static void add_rest(struct ported *p)
 	};
 
 	if (p->limits.kind == EC_MACHINE_PVH) {
-		add_played(&p->guest, p, &p->bridge, 0, 0x00081b36, 0x06000000, false);
+		add_bridge(p);
 		return;
 	}
 	for (unsigned int i = 0; i < PORTED_MODEL; i++) {

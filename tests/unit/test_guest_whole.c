@@ -26,6 +26,7 @@ static const struct machine {
 		bool bypassed;
 	} card[6];
 	const char *tree;
+	bool q35; /* its host bridge is one, for 64 buses */
 } machines[] = {
 	{ EC_MACHINE_PVH,
 	  { { "03:00.0", 0, false }, { "04:00.0", 1, false } },
@@ -56,6 +57,11 @@ static const struct machine {
 	  "           |            \\-00.5\n"
 	  "           \\-02.0-[02]--+-00.0\n"
 	  "                        \\-00.1\n" },
+	{ EC_MACHINE_PVH,
+	  { { "03:00.0", 2, false } },
+	  "-[0000:00]-+-00.0\n"
+	  "           \\-01.0-[01]----00.0\n",
+	  true },
 	{ EC_MACHINE_HVM,
 	  { { "03:00.0", 0, false }, { "04:00.1", 1, false }, { "05:00.0", 2, true } },
 	  "-[0000:00]-+-00.0\n"
@@ -96,6 +102,7 @@ static struct guest_config config = { .access = access_ported, .ecam = true };
 static void start(const struct machine *m)
 {
 	p = ported_new(m->kind);
+	p->limits.bridge = m->q35 ? EC_BRIDGE_Q35 : EC_BRIDGE_PLAIN;
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(m->card) && m->card[i].host; i++)
 		ported_add(p, m->card[i].host, m->card[i].shape,
 			   m->card[i].bypassed ? EC_BYPASSED : EC_FLATTENED);
@@ -233,8 +240,8 @@ static unsigned int read_planned(const struct machine *m)
 
 	len = (size_t)snprintf(line, sizeof(line),
 			       "cat > $T/host; $E show --tree --hex --policy none --quirks none "
-			       "--dump $T/host --kind %s",
-			       ec_machine_kind_names[m->kind]);
+			       "--dump $T/host --kind %s%s",
+			       ec_machine_kind_names[m->kind], m->q35 ? " --bridge q35" : "");
 	for (unsigned int i = 0; i < p->n; i++)
 		len += (size_t)snprintf(line + len, sizeof(line) - len, " %s,topology=%s",
 					m->card[i].host, ec_topology_names[p->fn[i].topology]);
