@@ -2,6 +2,9 @@
 #include "service/spec.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/bits.h"
@@ -215,6 +218,41 @@ int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec
 	}
 	*out = s;
 	return 0;
+}
+
+/* Appends to @out; false if there is no room. */
+static bool append(char out[EC_ATTACH_SPEC_MAX], const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static bool append(char out[EC_ATTACH_SPEC_MAX], const char *fmt, ...)
+{
+	size_t used = strlen(out);
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(out + used, EC_ATTACH_SPEC_MAX - used, fmt, args);
+	va_end(args);
+	return len >= 0 && (size_t)len < EC_ATTACH_SPEC_MAX - used;
+}
+
+int ec_attach_spec_print(const struct ec_attach_spec *s, char out[EC_ATTACH_SPEC_MAX])
+{
+	bool fits = true;
+
+	ec_sbdf_print(s->host, false, out);
+	if (s->has_slot)
+		fits = append(out, "@%x", s->slot);
+	if (s->ecam == EC_ECAM_NONE)
+		fits = fits && append(out, ",ecam=none");
+	if (s->ecam == EC_ECAM_AT)
+		fits = fits && append(out, ",ecam=0x%" PRIx64, s->ecam_base);
+	if (s->no_reset)
+		fits = fits && append(out, ",reset=none");
+	for (unsigned int i = 0; i < s->n_sets; i++)
+		fits = fits &&
+		       append(out, ",%s=%s", ec_attach_spec_key(s, i), ec_attach_spec_value(s, i));
+	return fits ? 0 : -ENOSPC;
 }
 
 const char *ec_attach_spec_key(const struct ec_attach_spec *s, unsigned int i)

@@ -52,6 +52,13 @@ struct ec_attach_spec {
  */
 int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec_diag *diag);
 
+/**
+ * ec_attach_spec_print() - write it down, so that ec_attach_spec_parse() reads the same from @out.
+ * Returns 0; -ENOSPC: its text is too long, which a slot that was added to a long one makes it.
+ * Pure.
+ */
+int ec_attach_spec_print(const struct ec_attach_spec *s, char out[EC_ATTACH_SPEC_MAX]);
+
 /** ec_attach_spec_key() - the key of set @i, below n_sets: "hide". Owned by @s. */
 const char *ec_attach_spec_key(const struct ec_attach_spec *s, unsigned int i);
 

@@ -218,6 +218,56 @@ START_TEST(length)
 }
 END_TEST
 
+/* What is printed reads the same, and is printed the same again. */
+static void check_printed(const char *text, const char *wanted)
+{
+	struct ec_attach_spec s, again;
+	char out[EC_ATTACH_SPEC_MAX];
+
+	ck_assert_int_eq(ec_attach_spec_parse(text, &s, NULL), 0);
+	ck_assert_int_eq(ec_attach_spec_print(&s, out), 0);
+	ck_assert(!wanted || !strcmp(out, wanted));
+	ck_assert_int_eq(ec_attach_spec_parse(out, &again, NULL), 0);
+	ck_assert_int_eq(ec_sbdf_compare(s.host, again.host), 0);
+	ck_assert(s.has_slot == again.has_slot && s.slot == again.slot && s.ecam == again.ecam &&
+		  s.ecam_base == again.ecam_base && s.no_reset == again.no_reset &&
+		  s.n_sets == again.n_sets);
+	for (unsigned int i = 0; i < s.n_sets; i++) {
+		ck_assert_str_eq(ec_attach_spec_key(&s, i), ec_attach_spec_key(&again, i));
+		ck_assert_str_eq(ec_attach_spec_value(&s, i), ec_attach_spec_value(&again, i));
+	}
+}
+
+START_TEST(printed)
+{
+	check_printed(good[_i].text, NULL);
+}
+END_TEST
+
+START_TEST(printed_as)
+{
+	check_printed("0000:05:00.0", "05:00.0");
+	check_printed("10000:aB:1f.7@1F,ecam=1048576,reset=auto", "10000:ab:1f.7@1f,ecam=0x100000");
+	check_printed("05:00.0,hide=MSI-X,reset=none,topology=flattened,hide=a=b@c,ecam=none",
+		      "05:00.0,ecam=none,reset=none,hide=MSI-X,topology=flattened,hide=a=b@c");
+}
+END_TEST
+
+/* The longest text still fits, but not with a slot in addition. */
+START_TEST(printed_long)
+{
+	char text[EC_ATTACH_SPEC_MAX] = "05:00.0,hide=", out[EC_ATTACH_SPEC_MAX];
+	struct ec_attach_spec s;
+
+	memset(text + strlen(text), 'x', sizeof(text) - 1 - strlen(text));
+	text[sizeof(text) - 1] = 0;
+	check_printed(text, text);
+	ck_assert_int_eq(ec_attach_spec_parse(text, &s, NULL), 0);
+	s.has_slot = true;
+	ck_assert_int_eq(ec_attach_spec_print(&s, out), -ENOSPC);
+}
+END_TEST
+
 Suite *suite_spec(void)
 {
 	Suite *s = suite_create("spec");
@@ -227,6 +277,9 @@ Suite *suite_spec(void)
 	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
 	tcase_add_test(t, kept);
 	tcase_add_test(t, machine);
+	tcase_add_loop_test(t, printed, 0, EC_ARRAY_SIZE(good));
+	tcase_add_test(t, printed_as);
+	tcase_add_test(t, printed_long);
 	tcase_add_test(t, most_kept);
 	tcase_add_test(t, length);
 	suite_add_tcase(s, t);
