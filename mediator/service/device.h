@@ -166,6 +166,7 @@ struct ec_service {
 	struct ec_machine_function *fn; /* EC_MACHINE_MAX */
 	unsigned int n, room;
 	struct ec_guest_run **guest;
+	struct ec_comeback *comeback; /* comeback.c; NULL: nobody was looked at yet */
 };
 
 /** ec_log() - a line for the log, printf-like, with the guest's and the function's name before it.
