@@ -13,6 +13,7 @@
 #include "hypervisor/xen_ioreq.h"
 #include "hypervisor/xen_priv.h"
 #include "hypervisor/xen_store.h"
+#include "service/comeback.h"
 #include "service/control.h"
 #include "service/loop.h"
 #include "service/methods.h"
@@ -87,11 +88,14 @@ static void on_store(void *ctx, int fd, unsigned int events)
 
 	(void)events;
 	if (rc < 0) {
-		log_text("xenstore does not answer any more: deaths of guests go unseen");
+		log_text("xenstore does not answer any more: guests that die or come go unseen");
 		ec_loop_watch(d->loop, fd, 0, NULL, NULL);
-	} else if (rc & EC_STORE_DIED) {
-		reap(d);
+		return;
 	}
+	if (rc & EC_STORE_CAME)
+		ec_comeback_look(d->service);
+	if (rc & EC_STORE_DIED)
+		reap(d);
 }
 
 static void on_control(void *ctx, int fd, unsigned int events);

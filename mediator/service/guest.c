@@ -322,7 +322,11 @@ void ec_guest_look(struct ec_guest_run *g, bool wait)
 		if (rc && rc != -ESRCH)
 			return;
 		g->gone = rc;
-		g->info.started |= !rc && info.started;
+		/* of a guest that is gone it is not told any more */
+		if (!rc) {
+			g->info.started |= info.started;
+			g->info.rebooting = info.rebooting;
+		}
 		if ((rc || info.dying) && !g->dead)
 			died(g);
 		if (!wait || g->gone || !info.dying)

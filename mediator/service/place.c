@@ -8,6 +8,7 @@
 #include "bridge.h"
 #include "core/ecam.h"
 #include "service/behind.h"
+#include "service/comeback.h"
 #include "service/guest.h"
 #include "service/tables.h"
 
@@ -170,11 +171,19 @@ static int plan(struct ec_device *d, struct ec_diag *diag)
 	struct ec_service *s = g->service;
 	struct ec_machine_limits limits = g->limits;
 	unsigned int n = ec_place_functions(g, s->fn);
+	int rc;
 
 	/* a guest that has started is told of no other number */
 	if (!limits.ecam_buses && g->info.started)
 		limits.ecam_buses = ec_place_buses(g);
 	s->fn[n] = d->machine;
+	s->fn[n].has_kept =
+		!d->machine.has_slot && ec_comeback_kept(g, d->spec.host, &s->fn[n].kept);
+	rc = ec_machine_build(&limits, s->fn, n + 1, s->machine, diag);
+	if (rc != -EBUSY || !s->fn[n].has_kept)
+		return rc;
+	/* somebody else has the slot that it had */
+	s->fn[n].has_kept = false;
 	return ec_machine_build(&limits, s->fn, n + 1, s->machine, diag);
 }
 

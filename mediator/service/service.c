@@ -9,6 +9,7 @@
 
 #include "plan.h"
 #include "service/behind.h"
+#include "service/comeback.h"
 #include "service/guest.h"
 #include "service/place.h"
 
@@ -107,6 +108,7 @@ void ec_service_free(struct ec_service *s)
 			drop_device(s->guest[0], s->guest[0]->n - 1, &diag);
 		drop_guest(s, 0);
 	}
+	ec_comeback_free(s);
 	free(s->guest);
 	free(s->plan);
 	free(s->image);
@@ -220,6 +222,7 @@ static int add_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
 	}
 	g->device[g->n++] = d;
 	ec_place_tell(g);
+	ec_comeback_note(d, d->slot);
 	return 0;
 }
 
@@ -274,6 +277,7 @@ int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf ho
 	for (unsigned int j = 0; i >= 0 && j < s->guest[i]->n; j++) {
 		if (ec_sbdf_compare(s->guest[i]->device[j]->spec.host, host))
 			continue;
+		ec_comeback_forget(s->guest[i]->device[j]);
 		rc = drop_device(s->guest[i], j, diag);
 		if (!s->guest[i]->n)
 			drop_guest(s, (unsigned int)i);
@@ -369,6 +373,7 @@ unsigned int ec_service_reap(struct ec_service *s)
 			i++;
 			continue;
 		}
+		ec_comeback_died(g);
 		while (g->n)
 			drop_device(g, g->n - 1, &diag);
 		drop_guest(s, i);
