@@ -202,16 +202,11 @@ static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 	return rc;
 }
 
-struct world *world_new(void)
+static void start(struct world *w)
 {
 	static struct ec_server_ops server_ops;
 	static struct ec_device_ops device_ops;
-	struct world *w = calloc(1, sizeof(*w));
 
-	if (!w)
-		abort();
-	the = w;
-	w->f = fakexen_new();
 	server_ops = fakexen_server_ops;
 	server_ops.create = create;
 	server_ops.enable = enable;
@@ -236,7 +231,25 @@ struct world *world_new(void)
 		.rules_ctx = w,
 	});
 	ck_assert_ptr_nonnull(w->s);
+}
+
+struct world *world_new(void)
+{
+	struct world *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		abort();
+	the = w;
+	w->f = fakexen_new();
+	start(w);
 	return w;
+}
+
+void world_restart(struct world *w)
+{
+	ec_service_free(w->s);
+	ck_assert_uint_eq(w->fds, 0);
+	start(w);
 }
 
 void world_free(struct world *w)

@@ -67,6 +67,9 @@ struct world {
 struct world *world_new(void);
 void world_free(struct world *w);
 
+/** world_restart() - the service ends, and another starts. */
+void world_restart(struct world *w);
+
 /** world_guest() - one of the four; called "pvh", "hvm", "pvh2", "hvm2". */
 struct ec_guest_info *world_guest(struct world *w, uint32_t domid);
 

@@ -62,6 +62,8 @@ static Suite *(*const suites[])(void) = {
 	suite_fakexen_server,
 	suite_fakexen_guest,
 	suite_tables,
+	suite_comeback,
+	suite_comeback_wrong,
 	suite_p2m,
 	suite_service,
 	suite_service_refused,

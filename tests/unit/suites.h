@@ -29,6 +29,8 @@ Suite *suite_fakexen(void);      /* the hypervisor that tests play */
 Suite *suite_fakexen_server(void);
 Suite *suite_fakexen_guest(void);
 Suite *suite_tables(void);
+Suite *suite_comeback(void);
+Suite *suite_comeback_wrong(void);
 Suite *suite_cli_plan(void);
 Suite *suite_cli_tree(void);
 Suite *suite_machine(void);

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Guests that reboot, and find their functions where they were. */
+#include <errno.h>
+#include <pci/header.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "service/comeback.h"
+#include "suites.h"
+#include "world.h"
+
+#define UUID "11111111-2222-3333-4444-555555555555"
+#define OTHER "11111111-2222-3333-4444-666666666666"
+/* vendor and device of the first card; the second has another device */
+#define IDS 0x00011234u
+
+static struct world *w;
+static struct ec_guest_info *old, *new; /* of the first guest, and of what it comes back as */
+
+/* A domain as the toolstack makes it. */
+static struct ec_guest_info *make(uint32_t domid, const char *uuid)
+{
+	struct ec_guest_info *info = world_guest(w, domid);
+
+	strcpy(info->uuid, uuid);
+	fakexen_introduce(w->f, domid);
+	return info;
+}
+
+/* What ecamd does when the store tells it something. */
+static void hear(void)
+{
+	int told = fakexen_store_ops.dispatch(w->f);
+
+	if (told & EC_STORE_CAME)
+		ec_comeback_look(w->s);
+	if (told & EC_STORE_DIED)
+		ec_service_reap(w->s);
+}
+
+static void attach(uint32_t domid, const char *text)
+{
+	struct ec_attach_spec spec;
+	int rc;
+
+	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, NULL), 0);
+	rc = world_attach_as(w, domid, &spec);
+	ck_assert_msg(!rc, "attach %s: %s", text, w->diag.text);
+}
+
+static void setup(void)
+{
+	struct fixture x;
+
+	w = world_new();
+	old = make(PVH, UUID);
+	hear();
+	fakexen_unpause(w->f, PVH);
+	world_card(&x, NIC);
+	world_add(w, NIC, "nic", &x);
+	world_card(&x, NIC2);
+	fixture_put(&x, PCI_VENDOR_ID, 4, IDS + 0x10000);
+	world_add(w, NIC2, "", &x);
+}
+
+static void teardown(void)
+{
+	world_free(w);
+}
+
+/* The end of a domain, each part of which the store tells. */
+static void end(uint32_t domid, struct ec_guest_info *info, bool reboot)
+{
+	fakexen_shutdown(w->f, domid, reboot);
+	hear();
+	info->dying = true;
+	fakexen_shutdown(w->f, domid, reboot);
+	hear();
+	fakexen_kill(w->f, domid);
+	hear();
+}
+
+/* Has the guest there the first card, or the second? 0: neither. */
+static unsigned int card(uint32_t domid, unsigned int slot)
+{
+	uint64_t ids = world_read(w, domid, slot, 0, 4);
+
+	return ids == IDS ? 1 : ids == IDS + 0x10000 ? 2 : 0;
+}
+
+static void check_note(const char *uuid, struct ec_sbdf at, const char *text)
+{
+	const char *note = fakexen_note(w->f, uuid, at);
+
+	if (note && text)
+		ck_assert_str_eq(note, text);
+	else
+		ck_assert_msg(!note && !text, "note: %s", note ? note : "none");
+}
+
+/* The toolstack wants the guest to start while it is being given its functions. */
+static void unpause_soon(struct world *now, const char *op)
+{
+	if (strcmp(op, "reset") || !fakexen_count(now->f, "pause d4 add"))
+		return;
+	now->hook = NULL;
+	fakexen_unpause(now->f, PVH2);
+}
+
+START_TEST(reboots)
+{
+	static const char *const lines[] = { "introduced d4",   "pause d4 add", "create d4",
+					     "reset",           "assign d4",    "assign d4",
+					     "pause d4 remove", "start d4",     NULL };
+
+	attach(PVH, "03:00.0@5,rom=none");
+	attach(PVH, "04:00.0");
+	check_note(UUID, NIC, "03:00.0@5,rom=none");
+	check_note(UUID, NIC2, "04:00.0@1");
+	end(PVH, old, true);
+	world_check_clean(w);
+	check_note(UUID, NIC, "03:00.0@5,rom=none");
+	new = make(PVH2, UUID);
+	w->hook = unpause_soon;
+	hear();
+	ck_assert_ptr_null(w->hook);
+	world_order(w, lines);
+	ck_assert(card(PVH2, 5) == 1 && card(PVH2, 1) == 2 && new->started);
+	ck_assert(world_log_has(w, "pvh2 (domain 4) comes back with 0000:03:00.0, at 00:05.0"));
+	ck_assert(world_log_has(w, "pvh2 (domain 4) comes back with 0000:04:00.0, at 00:01.0"));
+	ck_assert(!world_log_has(w, "has started"));
+	check_note(UUID, NIC, "03:00.0@5,rom=none");
+	check_note(UUID, NIC2, "04:00.0@1");
+	/* and a third time, under the first number */
+	end(PVH2, new, true);
+	old = make(PVH, UUID);
+	hear();
+	ck_assert(card(PVH, 5) == 1 && card(PVH, 1) == 2 && !old->started);
+	fakexen_unpause(w->f, PVH);
+	ck_assert(old->started);
+}
+END_TEST
+
+/* Nobody asks for it again: shut down, or destroyed. */
+START_TEST(gone_for_good)
+{
+	attach(PVH, "03:00.0");
+	if (_i) {
+		end(PVH, old, false);
+	} else {
+		fakexen_kill(w->f, PVH);
+		hear();
+	}
+	check_note(UUID, NIC, NULL);
+	new = make(PVH2, UUID);
+	hear();
+	ck_assert_uint_eq(fakexen_count(w->f, "pause"), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* All that happens is told at once. The old domain is destroyed, or has rebooted. */
+START_TEST(at_once)
+{
+	attach(PVH, "03:00.0@9");
+	if (_i) {
+		fakexen_shutdown(w->f, PVH, true);
+		hear();
+	}
+	fakexen_kill(w->f, PVH);
+	new = make(PVH2, UUID);
+	hear();
+	ck_assert_int_eq(card(PVH2, 9), _i);
+	check_note(UUID, NIC, _i ? "03:00.0@9" : NULL);
+	fakexen_unpause(w->f, PVH2);
+	ck_assert(new->started);
+	if (!_i)
+		world_check_clean(w);
+}
+END_TEST
+
+static unsigned int asked;
+
+/* It is gone some time after it was told to go. */
+static void go_slowly(struct world *now, const char *op)
+{
+	if (strcmp(op, "guest_info") || ++asked < 5)
+		return;
+	now->hook = NULL;
+	fakexen_kill(now->f, PVH);
+}
+
+START_TEST(dies_slowly)
+{
+	attach(PVH, "03:00.0@9");
+	fakexen_shutdown(w->f, PVH, true);
+	old->dying = true;
+	new = make(PVH2, UUID);
+	asked = 0;
+	w->hook = go_slowly;
+	hear();
+	ck_assert_ptr_null(w->hook);
+	ck_assert(card(PVH2, 9) == 1 && !new->started);
+	fakexen_unpause(w->f, PVH2);
+	ck_assert(new->started);
+}
+END_TEST
+
+START_TEST(detached)
+{
+	attach(PVH, "03:00.0@5");
+	attach(PVH, "04:00.0@6");
+	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
+	check_note(UUID, NIC, NULL);
+	end(PVH, old, true);
+	new = make(PVH2, UUID);
+	hear();
+	ck_assert(card(PVH2, 6) == 2 && !card(PVH2, 5));
+}
+END_TEST
+
+/* Each its own. */
+START_TEST(two_guests)
+{
+	struct ec_guest_info *hvm = make(HVM, OTHER);
+
+	hear();
+	attach(PVH, "03:00.0@1e");
+	attach(HVM, "04:00.0@1d");
+	fakexen_unpause(w->f, HVM);
+	end(PVH, old, true);
+	ck_assert(card(HVM, 0x1d) == 2);
+	end(HVM, hvm, true);
+	hvm = make(HVM2, OTHER);
+	new = make(PVH2, UUID);
+	fakexen_forget(w->f);
+	hear();
+	/* both are paused before the first of them is dealt with */
+	world_order(w, (const char *const[]){ "pause d4 add", "pause d6 add", "create d4",
+					      "pause d4 remove", "create d6", "pause d6 remove",
+					      NULL });
+	ck_assert(card(PVH2, 0x1e) == 1 && card(HVM2, 0x1d) == 2 && !card(PVH2, 0x1d) &&
+		  !card(HVM2, 0x1e));
+	ck_assert(!new->started && !hvm->started);
+	world_check(w);
+}
+END_TEST
+
+/* Who says where ECAM is has to be the first again. */
+START_TEST(ecam_first)
+{
+	attach(PVH, "04:00.0,ecam=0xe0000000");
+	attach(PVH, "03:00.0");
+	end(PVH, old, true);
+	new = make(PVH2, UUID);
+	hear();
+	ck_assert(card(PVH2, 1) == 2 && card(PVH2, 2) == 1);
+	ck_assert_uint_eq(world_load(w, PVH2, 0xe0000000 + (1 << 15), 4), IDS + 0x10000);
+}
+END_TEST
+
+/* The service is started anew: the guest has lost its functions, and runs. */
+START_TEST(service_restarts)
+{
+	attach(PVH, "03:00.0@7");
+	world_restart(w);
+	world_check_clean(w);
+	check_note(UUID, NIC, "03:00.0@7");
+	ck_assert(!card(PVH, 7));
+	ec_comeback_look(w->s);
+	ck_assert(card(PVH, 7) == 1);
+	ck_assert(world_log_has(w, "pvh (domain 3) has started before its functions could be given "
+				   "to it: they are hot-plugged"));
+	ck_assert_uint_eq(fakexen_count(w->f, "pause d3 remove"), 1);
+}
+END_TEST
+
+/* Without a slot it is the one that is noted, if that is free. */
+START_TEST(slot_is_kept)
+{
+	attach(PVH, "03:00.0@7");
+	world_restart(w);
+	if (_i)
+		attach(PVH, "04:00.0@7");
+	attach(PVH, "03:00.0");
+	ck_assert(card(PVH, _i ? 1 : 7) == 1);
+	check_note(UUID, NIC, _i ? "03:00.0@1" : "03:00.0@7");
+	/* who asks is asked */
+	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
+	attach(PVH, "03:00.0@9");
+	ck_assert(card(PVH, 9) == 1);
+}
+END_TEST
+
+/* A guest is looked at when it comes, and no more. */
+START_TEST(looked_at_once)
+{
+	attach(PVH, "03:00.0");
+	end(PVH, old, true);
+	new = make(PVH2, UUID);
+	world_guest(w, HVM);
+	hear();
+	ck_assert(card(PVH2, 1) == 1);
+	ck_assert_int_eq(world_detach(w, PVH2, NIC), 0);
+	fakexen_store_ops.note(w->f, UUID, NIC, "03:00.0@3");
+	fakexen_forget(w->f);
+	make(HVM2, OTHER);
+	hear();
+	ck_assert_uint_eq(fakexen_count(w->f, "guest_info d4"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "guest_info d5"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "guest_info d6"), 1);
+	ck_assert_uint_eq(fakexen_count(w->f, "pause"), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+/* Where there is no UUID nothing is noted, nor looked for. */
+START_TEST(no_uuid)
+{
+	static const char *const uuids[] = { "", "00000000-0000-0000-0000-000000000000" };
+
+	strcpy(old->uuid, uuids[_i]);
+	fakexen_forget(w->f);
+	attach(PVH, "03:00.0");
+	end(PVH, old, true);
+	make(PVH2, uuids[_i]);
+	hear();
+	ck_assert_uint_eq(fakexen_count(w->f, "note"), 0);
+	ck_assert_uint_eq(fakexen_count(w->f, "recall"), 0);
+	world_check_clean(w);
+}
+END_TEST
+
+Suite *suite_comeback(void)
+{
+	Suite *s = suite_create("comeback");
+	TCase *t = tcase_create("comeback");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, reboots);
+	tcase_add_loop_test(t, gone_for_good, 0, 2);
+	tcase_add_loop_test(t, at_once, 0, 2);
+	tcase_add_test(t, dies_slowly);
+	tcase_add_test(t, detached);
+	tcase_add_test(t, two_guests);
+	tcase_add_test(t, ecam_first);
+	tcase_add_test(t, service_restarts);
+	tcase_add_loop_test(t, slot_is_kept, 0, 2);
+	tcase_add_test(t, looked_at_once);
+	tcase_add_loop_test(t, no_uuid, 0, 2);
+	suite_add_tcase(s, t);
+	return s;
+}
