@@ -151,7 +151,7 @@ static const struct {
 	{ no_reset, "03:00.0@5", "reset" },
 	{ NULL, "03:00.0@0", "slot 00 of the guest is the host bridge's" },
 	{ NULL, "03:00.0@5,rom=never", "rom=never" },
-	{ NULL, "03:00.0@5,ecam=0", "memory in the ECAM window" },
+	{ NULL, "03:00.0@5,ecam=0", "low memory" },
 };
 
 START_TEST(refusals)
