@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/bits.h"
 #include "service/guest.h"
 #include "service/pause.h"
 
@@ -172,13 +173,25 @@ static int read_note(void *ctx, struct ec_sbdf host, const char *text)
 	return 0;
 }
 
-/* Who says where ECAM is goes first: the others go by the first function of the guest. */
+/* How much of the guest's machine @spec asks for. */
+static int asks(const struct ec_attach_spec *spec)
+{
+	static const char *const keys[] = { "buses", "bus0", "bridge" };
+	int n = spec->ecam != EC_ECAM_DEFAULT;
+
+	for (unsigned int i = 0; i < spec->n_sets; i++)
+		for (unsigned int k = 0; k < EC_ARRAY_SIZE(keys); k++)
+			n += !strcmp(ec_attach_spec_key(spec, i), keys[k]);
+	return n;
+}
+
+/* Who asks for most goes first: the others go by the first function of the guest. */
 static int compare(const void *a, const void *b)
 {
 	const struct ec_attach_spec *x = a, *y = b;
-	int by_ecam = (y->ecam != EC_ECAM_DEFAULT) - (x->ecam != EC_ECAM_DEFAULT);
+	int by_machine = asks(y) - asks(x);
 
-	return by_ecam ? by_ecam : ec_sbdf_compare(x->host, y->host);
+	return by_machine ? by_machine : ec_sbdf_compare(x->host, y->host);
 }
 
 static int read_notes(struct back *b)
