@@ -64,7 +64,7 @@ fill_share() {
 	mkdir -p "$share"/{dom0,scenarios,mail,logs,guest,bin,lib}
 	cp "$lab"/dom0/*.sh "$share/dom0/"
 	cp "$lab"/scenarios/*.sh "$share/scenarios/"
-	cp "$cache/guest-ecam.cpio" "$cache/hvm.img" "$share/guest/"
+	cp "$cache/guest.cpio" "$cache/guest-ecam.cpio" "$cache/hvm.img" "$share/guest/"
 	for program in ecamd ecamctl xl-iommu.so; do
 		[ -e "$build/$program" ] || continue
 		cp "$build/$program" "$share/bin/"

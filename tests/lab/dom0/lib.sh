@@ -8,6 +8,9 @@ export VIRTIO=0000:0a:00.0
 
 state=/run/lab
 poll=0.2
+# Who tells a PVH guest of its host bridge and ECAM window: `lab`, tables in front of its RAM disk; `ecamd`: nobody but
+# ecamd, kernel and RAM disk are as they are.
+tables=lab
 exec {never}<> <(:)
 mkdir -p "$state"
 
@@ -63,10 +66,11 @@ console_of() {
 }
 
 # guest NAME pvh|hvm [LINE OF ITS CONFIGURATION]...: created, paused. `iommu=none` before it:
-# without an IOMMU; `iommu=force`: with one, whatever libxl thinks of it.
+# without an IOMMU; `iommu=force`: with one, whatever libxl thinks of it. Of two lines for one key the later counts.
 guest() {
-	local name=$1 kind=$2 config=$state/$1.cfg preload=
+	local name=$1 kind=$2 config=$state/$1.cfg ramdisk=guest.cpio preload=
 	shift 2
+	[ "$tables" != lab ] || ramdisk=guest-ecam.cpio
 	rm -f "$(console_of "$name")"
 	echo 0 >"$state/$name.number"
 	{
@@ -74,7 +78,7 @@ guest() {
 			'on_reboot = "destroy"' 'on_poweroff = "destroy"'
 		if [ "$kind" = pvh ]; then
 			[ "${iommu-}" = none ] || preload=/usr/bin/xl-iommu.so
-			printf '%s\n' 'memory = 256' 'kernel = "/guest/vmlinux"' 'ramdisk = "/guest/guest-ecam.cpio"' \
+			printf '%s\n' 'memory = 256' 'kernel = "/guest/vmlinux"' "ramdisk = \"/guest/$ramdisk\"" \
 				'cmdline = "console=hvc0 pci=noearly tsc=reliable iomem=relaxed"'
 		else
 			cp /guest/hvm.img "/guest/$name.img"
@@ -94,9 +98,29 @@ start() {
 	local name=$1 limit=${2:-100} begin
 	begin=$(uptime_ms)
 	xl unpause "$name"
-	until_true_alive "$name" "$limit" grep -q '^LAB-GUEST ready' "$(console_of "$name")" || return 1
+	until_true_alive "$name" "$limit" booted "$name" 1 || return 1
 	echo $(($(uptime_ms) - begin)) >"$state/$name.boot"
 	echo "guest $name: ready after $(cat "$state/$name.boot") ms"
+}
+
+# booted NAME TIMES: has it come up so often?
+booted() {
+	[ "$(grep -c '^LAB-GUEST ready' "$(console_of "$1")")" -ge "$2" ]
+}
+
+# reboot NAME [SECONDS]: of a guest with the line 'on_reboot = "restart"'. Until the new domain takes commands.
+reboot() {
+	local name=$1 limit=${2:-100} end=$((SECONDS + ${2:-100})) times domid
+	times=$(grep -c '^LAB-GUEST ready' "$(console_of "$name")")
+	domid=$(xl domid "$name")
+	xl reboot "$name" || return 1
+	# between the two domains there is none of the name
+	until alive "$name" && [ "$(xl domid "$name" 2>/dev/null)" != "$domid" ]; do
+		[ "$SECONDS" -lt "$end" ] || { xl list; echo "guest $name: not rebooted within $limit s"; return 1; }
+		pause "$poll"
+	done
+	until_true_alive "$name" "$limit" booted "$name" $((times + 1)) || return 1
+	echo "guest $name: domain $domid is domain $(xl domid "$name")"
 }
 
 alive() {
@@ -217,6 +241,7 @@ tidy() {
 	done
 	service_stop
 	[ ! -e /run/ecamd.pid ] || kill -9 "$(cat /run/ecamd.pid)"
+	echo 0 >"/sys/bus/pci/devices/$NVME_SRIOV/sriov_numvfs"
 	rm -rf /etc/ecamd
 	rm -f /run/ecamd.pid /guest/*.img.* "$state"/*.{number,cfg,boot}
 	for device in $(xl pci-assignable-list 2>/dev/null); do

@@ -67,3 +67,17 @@ nic() {
 	echo "nic: received and sent: $counts, interrupts: $(interrupts "$name")"
 	[ "${counts%% *}" -gt 0 ] && [ "$(interrupts "$name")" -gt 0 ]
 }
+
+# ports: each PCI Express port that the kernel drives, with the drivers of its services; of one without, its number
+ports() {
+	for port in /sys/bus/pci/drivers/pcieport/*:*; do
+		[ -e "$port" ] || continue
+		line=${port##*/}
+		for service in "$port/${port##*/}":pcie*; do
+			[ -e "$service" ] || continue
+			driver=$(readlink "$service/driver") || driver=${service##*:}
+			line="$line ${driver##*/}"
+		done
+		echo "$line"
+	done
+}
