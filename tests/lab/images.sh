@@ -12,7 +12,7 @@ mkdir -p "$cache/stamps"
 cd "$cache"
 
 packages=(xen-hypervisor-4.17-amd64 xen-utils-4.17 xen-utils-common xenstore-utils qemu-system-xen
-	busybox-static kmod pciutils seabios qemu-system-data ipxe-qemu)
+	busybox-static kmod pciutils seabios qemu-system-data ipxe-qemu nvme-cli libnvme1 libjson-c5)
 dom0_modules=(xen-evtchn xen-gntdev xen-gntalloc xen-privcmd xenfs xen-pciback xen-acpi-processor xen-netback
 	xen-blkback pci-stub nvme e1000e virtio_pci virtio_net virtio_blk 9p 9pnet_virtio loop)
 guest_modules=(nvme e1000e virtio_pci virtio_net xenfs xen-privcmd xen-evtchn af_packet)
@@ -173,6 +173,7 @@ dom0() {
 	cp -r x/etc/xen dom0/etc/
 	add_program dom0 /bin/bash /usr/bin/bash
 	add_program dom0 x/bin/kmod /usr/bin/kmod
+	add_program dom0 x/usr/sbin/nvme /usr/sbin/nvme
 	add_modules dom0 "${dom0_modules[@]}"
 	install -m 755 "$lab/dom0/init" dom0/init
 	cp vmlinux dom0/guest/

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2016 # dom0/lib.sh sets what is used here; guests expand
+# Two virtual functions of an NVMe controller whose physical function dom0 keeps, given to two guests: what those see,
+# that they work, and what becomes of them when somebody resets, unbinds or takes away what they are part of.
+# limit: 240
+#
+# QEMU 7.2's secondary controllers have no queues and no interrupts until the primary one gives them: else "not ready,
+# CSTS=0x2". They keep both through their own function level resets, that is also through an attach and a detach, but
+# not through a reset of the primary controller.
+#
+# Not tried here, since it ends the machine: dom0 takes a function away (sriov_numvfs=0, its `remove`, a card pulled out)
+# while the guest has its interrupts bound. Xen forgets them, and once that guest is destroyed panics: "Xen BUG at
+# arch/x86/irq.c:1753", __pirq_guest_unbind below pci_release_devices (Xen 4.17.7).
+pf=/sys/bus/pci/devices/$NVME_SRIOV vf1=0000:01:00.1 vf2=0000:01:00.2
+pf_disk() {
+	ls "$pf/nvme"
+}
+
+# queues NUMBER: the secondary controller gets two queues (one of them for administration), an interrupt, and is online
+queues() {
+	local disk
+	disk=/dev/$(pf_disk)
+	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 0 -a 7 >/dev/null
+	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 2 -a 8 >/dev/null
+	nvme virt-mgmt "$disk" -c "$1" -r 1 -n 1 -a 8 >/dev/null
+	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 0 -a 9 >/dev/null
+}
+
+# online NUMBER: is it still?
+online() {
+	nvme list-secondary "/dev/$(pf_disk)" | awk -v n="$(printf '0x%04x' "$1")" '
+		$1 == "SCID" { hit = $NF == n }
+		hit && $1 == "SCS" { found = /Online/ }
+		END { exit !found }'
+}
+
+bound() {
+	[ -n "$(pf_disk)" ] && has_driver "$NVME_SRIOV" nvme
+}
+
+# functions NUMBER: so many virtual ones from now on. Those of dom0's driver are not to be probed.
+functions() {
+	echo 0 >"$pf/sriov_drivers_autoprobe"
+	echo "$1" >"$pf/sriov_numvfs"
+}
+
+only
+without_pciback
+service
+functions 2
+queues 1
+queues 2
+# of a virtual function's own registers only these tell dom0 so little: the rest is in the physical one (SR-IOV 3.4.1)
+see "its own ids are all ones, its BAR 0" [ "$(setpci -s $vf1 0.l 10.l | tr '\n' ' ')" = 'ffffffff 00000000 ' ]
+read -r bar_start bar_end _ <"/sys/bus/pci/devices/$vf1/resource"
+
+guest v pvh
+attach v "$vf1@1"
+guest w pvh
+attach w "$vf2@1"
+refused 5 'virtual functions' ecamctl attach v "$NVME_SRIOV@3"
+see "the attach left them their queues" eval 'online 1 && online 2'
+start v
+start w
+see "ids and class" [ "$(in_guest v 20 'lspci -n -s 00:01.0' | awk '{ print $2, $3 }')" = '0108: 1b36:0010' ]
+in_guest v 20 'lspci -vvv -s 00:01.0' >"$state/v.lspci"
+see "no memory decoded yet" grep -q 'Control: I/O- Mem- BusMaster-' "$state/v.lspci"
+see "no interrupt pin" eval "! grep -q 'Interrupt: pin' '$state/v.lspci'"
+see "MSI-X" grep -q 'MSI-X: Enable- Count=1 ' "$state/v.lspci"
+see "no extended capability that leads elsewhere" eval "! grep -qE 'ARI|SR-IOV' '$state/v.lspci'"
+in_guest v 60 'nvme 0000:00:01.0'
+in_guest w 60 'nvme 0000:00:01.0'
+see "memory decode on, as the driver set it" [ "$(in_guest v 20 'setpci -s 00:01.0 4.b')" = 06 ]
+size=$(in_guest v 20 'cat /sys/bus/pci/devices/0000:00:01.0/resource' | awk 'NR == 1 { printf "%d", $2 - $1 }')
+see "a BAR as large as the function's" [ "$size" = $((bar_end - bar_start)) ]
+
+count_accesses
+resets=$(accesses reset)
+in_guest v 60 'nvme_reset 0000:00:01.0'
+see "the guest's function level reset reset the function, once" [ "$(accesses reset)" = $((resets + 1)) ]
+see "it left the queues" online 1
+
+# the physical function without its driver, and with it again: that resets the controllers
+echo "$NVME_SRIOV" >/sys/bus/pci/drivers/nvme/unbind
+in_guest v 60 'nvme 0000:00:01.0'
+echo "$NVME_SRIOV" >/sys/bus/pci/drivers/nvme/bind
+until_true 20 bound
+see "the new driver took the queues away" eval '! online 1 && ! online 2'
+gives_up='echo 1 >/sys/class/nvme/$(slot_of 0000:00:01.0 nvme)/reset_controller; wait_for 300 eval "! slot_of 0000:00:01.0 nvme"'
+again='echo 0000:00:01.0 >/sys/bus/pci/drivers/nvme/bind; nvme 0000:00:01.0'
+in_guest v 60 "$gives_up" >/dev/null
+in_guest w 60 "$gives_up" >/dev/null
+queues 1
+queues 2
+in_guest v 60 "$again"
+in_guest w 60 "$again"
+
+# held by xen-pciback they are marked as assigned, and Linux does not take away what is
+detach v "$vf1" 01
+detach w "$vf2" 01
+destroy w
+modprobe xen-pciback
+attach v "$vf1@1"
+refused 1 'not permitted' functions 0
+ecamctl detach v "$vf1"
+without_pciback
+
+# held by pci-stub: gone, without interrupts bound (see above). Others must not suffer.
+in_guest v 20 'modprobe -r nvme'
+attach v "$vf1@1"
+attach v "$NIC@3"
+in_guest v 20 'echo 1 >/sys/bus/pci/rescan'
+see "the guest has it" in_guest v 20 '[ "$(setpci -s 00:01.0 0.l)" = 00101b36 ]'
+functions 0
+see "it is gone" [ ! -e /sys/bus/pci/devices/$vf1 ]
+see "of its registers all ones are left" in_guest v 20 '[ "$(setpci -s 00:01.0 6.w)" = ffff ]'
+in_guest v 60 'nic 0000:00:03.0'
+destroy v
+see "the other function came back" until_true 20 has_driver "$NIC" e1000e
+functions 2
+queues 1
+guest w pvh
+attach w "$vf1"
+destroy w
+see "the new function could be attached, and came back" until_true 20 eval "! xenstore-read /libxl/pci/0000-01-00-1/domid"
+functions 0
+echo 1 >"$pf/sriov_drivers_autoprobe"
