@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
 # A PVH guest that was told of its ECAM window uses it, and finds the extended capabilities.
-# limit: 80
+# limit: 180
 only p
 service
 if ! alive p; then
@@ -17,5 +17,5 @@ in_guest p 20 'lspci -vv -s 00:02.0' >"$state/p.lspci"
 see "AER of the card" grep -q 'Capabilities: \[100 v.\] Advanced Error Reporting' "$state/p.lspci"
 see "its serial number" grep -q 'Capabilities: \[140 v.\] Device Serial Number' "$state/p.lspci"
 # both virtual CPUs at once: none may wait for ever
-in_guest p 60 '(for i in 1 2 3; do lspci -xxxx >/dev/null; done) & for i in 1 2 3; do lspci -xxxx >/dev/null; done; wait'
+in_guest p 150 '(for i in 1 2 3; do lspci -xxxx >/dev/null; done) & for i in 1 2 3; do lspci -xxxx >/dev/null; done; wait'
 see "ecamd serves it still" in_guest p 20 'lspci -s 00:01.0 -x'
