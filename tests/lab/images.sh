@@ -114,17 +114,6 @@ pack() {
 	(cd "$1" && find . | sort | cpio -o -H newc --quiet -R 0:0)
 }
 
-# What tells a guest of its ECAM window: Linux takes tables from an uncompressed archive in front of its RAM disk.
-tables() {
-	local firmware=acpi/kernel/firmware/acpi name
-	rm -rf acpi
-	mkdir -p "$firmware"
-	for name in mcfg ssdt; do
-		iasl -p "$firmware/$name" "$lab/acpi/$name.asl" >acpi/log 2>&1 || { cat acpi/log >&2; return 1; }
-	done
-	(cd acpi && find kernel | sort | cpio -o -H newc --quiet -R 0:0) >acpi.cpio
-}
-
 guest() {
 	local program
 	make_root guest
@@ -136,7 +125,6 @@ guest() {
 	install -m 644 "$lab/guest/tools.sh" guest/tools.sh
 	pack guest >guest.cpio
 	gzip -1 <guest.cpio >guest.cpio.gz
-	cat acpi.cpio guest.cpio >guest-ecam.cpio
 }
 
 # HVM guests boot from a disk: QEMU hands a kernel to SeaBIOS byte by byte, which takes 35 s of emulated time.
@@ -183,7 +171,6 @@ dom0() {
 self=$lab/images.sh
 part packages <(echo "${packages[@]}") -- fetch
 part kernels "$self" stamps/packages -- kernels
-part tables "$self" "$lab"/acpi/* -- tables
-part guest "$self" stamps/{packages,tables} "$lab"/guest/* -- guest
+part guest "$self" stamps/packages "$lab"/guest/* -- guest
 part disk "$self" stamps/{guest,kernels} -- disk
 part dom0 "$self" stamps/{packages,kernels} "$lab/dom0/init" -- dom0

@@ -27,6 +27,7 @@ topology=(
 	-device pcie-root-port,id=rp6,bus=pcie.0,addr=9.0,chassis=6,slot=6
 	-device pcie-root-port,id=rp7,bus=pcie.0,addr=b.0,chassis=7,slot=7
 	-device pcie-root-port,id=rp8,bus=pcie.0,addr=c.0,chassis=8,slot=8
+	-device pcie-root-port,id=rp9,bus=pcie.0,addr=d.0,chassis=9,slot=9
 	# 01:00.0 NVMe with SR-IOV
 	-device nvme-subsys,id=ss0,nqn=ss0
 	-drive file=nvme0.img,if=none,id=d0,format=raw
@@ -53,6 +54,10 @@ topology=(
 	-netdev user,id=n7,restrict=on -device e1000e,id=nic7,bus=rp7,netdev=n7,mac=52:54:00:00:00:17
 	-drive file=nvme8.img,if=none,id=d8,format=raw
 	-device nvme,id=nvme8,serial=LAB8,bus=rp8,drive=d8
+	# 0d:00.0 and 0d:00.1: a device of two functions
+	-netdev user,id=n9,restrict=on -device e1000e,id=nic9,bus=rp9,addr=0.0,multifunction=on,netdev=n9,mac=52:54:00:00:00:19
+	-drive file=nvme9.img,if=none,id=d9,format=raw
+	-device nvme,id=nvme9,serial=LAB9,bus=rp9,addr=0.1,drive=d9
 	# integrated endpoints
 	-device edu,id=edu,bus=pcie.0,addr=a.0
 	-device ich9-intel-hda,id=hda,bus=pcie.0,addr=1b.0
@@ -64,7 +69,7 @@ fill_share() {
 	mkdir -p "$share"/{dom0,scenarios,mail,logs,guest,bin,lib}
 	cp "$lab"/dom0/*.sh "$share/dom0/"
 	cp "$lab"/scenarios/*.sh "$share/scenarios/"
-	cp "$cache/guest.cpio" "$cache/guest-ecam.cpio" "$cache/hvm.img" "$share/guest/"
+	cp "$cache/guest.cpio" "$cache/hvm.img" "$share/guest/"
 	for program in ecamd ecamctl xl-iommu.so; do
 		[ -e "$build/$program" ] || continue
 		cp "$build/$program" "$share/bin/"
@@ -81,7 +86,7 @@ boot() {
 	local name
 	mkdir -p "$run"
 	fill_share "$run/share"
-	for name in nvme0 nvme1 nvme8; do
+	for name in nvme0 nvme1 nvme8 nvme9; do
 		truncate -s 64M "$run/$name.img"
 		echo "ECAMD-LAB $name sector 0" | dd of="$run/$name.img" conv=notrunc status=none
 	done
@@ -112,6 +117,14 @@ wait_file() {
 	done
 }
 
+# Now and then the emulation loses the timer of dom0, which then sleeps until something else wakes it: input on its
+# console does (seen twice, with both processors idle for minutes).
+nudge() {
+	while sleep 10; do
+		(cd "$run" && perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new("console") and print $s "\n"') 2>/dev/null
+	done
+}
+
 # dom0 SECONDS COMMAND: dom0's shell runs it; its output and its status. 255: no answer.
 dom0() {
 	local limit=$1 number=1 name
@@ -121,7 +134,10 @@ dom0() {
 	name=$mail/$number
 	printf '%s\n' "$2" >"$name.new"
 	mv "$name.new" "$name.job"
-	wait_file "$name.rc" "$limit" || return 255
+	nudge &
+	wait_file "$name.rc" "$limit" || limit=
+	kill $! 2>/dev/null
+	[ -n "$limit" ] || return 255
 	cat "$name.out"
 	return "$(cat "$name.rc")"
 }

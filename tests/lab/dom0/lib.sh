@@ -4,13 +4,10 @@
 
 # The devices of tests/lab/machine.sh
 export NVME_SRIOV=0000:01:00.0 NIC=0000:02:00.0 NVME=0000:05:00.0 NIC_TWIN=0000:0b:00.0 NVME_TWIN=0000:0c:00.0
-export VIRTIO=0000:0a:00.0
+export VIRTIO=0000:0a:00.0 NIC_TWO=0000:0d:00.0 NVME_TWO=0000:0d:00.1
 
 state=/run/lab
 poll=0.2
-# Who tells a PVH guest of its host bridge and ECAM window: `lab`, tables in front of its RAM disk; `ecamd`: nobody but
-# ecamd, kernel and RAM disk are as they are.
-tables=lab
 exec {never}<> <(:)
 mkdir -p "$state"
 
@@ -68,9 +65,8 @@ console_of() {
 # guest NAME pvh|hvm [LINE OF ITS CONFIGURATION]...: created, paused. `iommu=none` before it:
 # without an IOMMU; `iommu=force`: with one, whatever libxl thinks of it. Of two lines for one key the later counts.
 guest() {
-	local name=$1 kind=$2 config=$state/$1.cfg ramdisk=guest.cpio preload=
+	local name=$1 kind=$2 config=$state/$1.cfg preload=
 	shift 2
-	[ "$tables" != lab ] || ramdisk=guest-ecam.cpio
 	rm -f "$(console_of "$name")"
 	echo 0 >"$state/$name.number"
 	{
@@ -78,7 +74,7 @@ guest() {
 			'on_reboot = "destroy"' 'on_poweroff = "destroy"'
 		if [ "$kind" = pvh ]; then
 			[ "${iommu-}" = none ] || preload=/usr/bin/xl-iommu.so
-			printf '%s\n' 'memory = 256' 'kernel = "/guest/vmlinux"' "ramdisk = \"/guest/$ramdisk\"" \
+			printf '%s\n' 'memory = 256' 'kernel = "/guest/vmlinux"' 'ramdisk = "/guest/guest.cpio"' \
 				'cmdline = "console=hvc0 pci=noearly tsc=reliable iomem=relaxed"'
 		else
 			cp /guest/hvm.img "/guest/$name.img"
@@ -161,6 +157,24 @@ in_guest() {
 		on && NR > on + 1 { print line }
 		on { line = $0 }
 		$1 == "LAB-BEGIN" && $2 == n { on = NR }'
+}
+
+# What QEMU puts into an HVM guest, as lspci -n lists it
+qemus='00:00.0 0600: 8086:1237
+00:01.0 0601: 8086:7000
+00:01.1 0101: 8086:7010
+00:01.3 0680: 8086:7113
+00:02.0 ff80: 5853:0001
+00:03.0 0106: 8086:2922'
+
+# undisturbed NAME: are they all there, with their BARs and their driver?
+undisturbed() {
+	local seen
+	seen=$(in_guest "$1" 30 'lspci -n' | awk '$1 < "00:10" { print $1, $2, $3 }')
+	[ "$seen" = "$qemus" ] || { echo "$seen"; return 1; }
+	in_guest "$1" 30 'lspci -v -s 00:02.0; lspci -v -s 00:03.0' >"$state/$1.qemu"
+	[ "$(grep -cE '(Memory|I/O ports) at [0-9a-f]+ ' "$state/$1.qemu")" = 4 ] || { cat "$state/$1.qemu"; return 1; }
+	grep -q 'driver in use: xen-platform-pci' "$state/$1.qemu"
 }
 
 destroy() {

@@ -11,7 +11,7 @@ if ! alive p; then
 	start p
 fi
 in_guest p 20 'dmesg' >"$state/p.dmesg"
-see "Linux: the window of bus 0" grep -E 'MMCONFIG for domain 0000 \[bus 00-00\] at \[mem 0xfd000000-0xfd0fffff\]' "$state/p.dmesg"
+see "Linux: the window of four buses" grep -E 'MMCONFIG for domain 0000 \[bus 00-03\] at \[mem 0xfd000000-0xfd3fffff\]' "$state/p.dmesg"
 see "Linux: the window is used" grep -E 'MMCONFIG at .* reserved in ACPI motherboard resources' "$state/p.dmesg"
 in_guest p 20 'lspci -vv -s 00:02.0' >"$state/p.lspci"
 see "AER of the card" grep -q 'Capabilities: \[100 v.\] Advanced Error Reporting' "$state/p.lspci"

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154,SC2016 # dom0/lib.sh sets what is used here; guests expand
+# The second function of a device alone: something answers as its function 0. Then the first comes, too. The guest reboots
+# and finds all of it again.
+# limit: 240
+shape() {
+	in_guest m 20 'lspci -n' | awk '{ print $1, $2, $3 }' | tr '\n' ';'
+}
+
+looks() {
+	local seen
+	seen=$(shape)
+	[ "$seen" = "$1" ] || { echo "the guest sees $seen"; return 1; }
+}
+
+alone='00:00.0 0600: 1b36:0008;00:01.0 0604: 1b36:000c;01:00.0 1300: 1022:145a;01:00.1 0108: 1b36:0010;'
+both='00:00.0 0600: 1b36:0008;00:01.0 0604: 1b36:000c;01:00.0 0200: 8086:10d3;01:00.1 0108: 1b36:0010;'
+
+only
+without_pciback
+service
+guest m pvh 'on_reboot = "restart"'
+attach m "$NVME_TWO,topology=flattened"
+start m
+see "a placeholder is function 0" looks "$alone"
+in_guest m 60 'nvme 0000:01:00.1'
+see "dom0 keeps the first function" has_driver "$NIC_TWO" e1000e
+
+before=$(xl domid m)
+reboot m
+see "it is another domain" [ "$(xl domid m)" != "$before" ]
+see "and has what it had" looks "$alone"
+in_guest m 60 'nvme 0000:01:00.1'
+
+attach m "$NIC_TWO,topology=flattened"
+see "both together" in_guest m 60 \
+	'echo 1 >/sys/bus/pci/devices/0000:01:00.0/remove; echo 1 >/sys/bus/pci/rescan; lspci -n | grep -q "01:00.0 0200: 8086:10d3"'
+reboot m
+see "both are behind one port" looks "$both"
+in_guest m 60 'nvme 0000:01:00.1'
+in_guest m 60 'nic 0000:01:00.0'
+ecamctl guests
+see "ECAM is told again" in_guest m 20 "dmesg | grep -E 'MMCONFIG for domain 0000'"
+destroy m
+see "what is destroyed does not come back" until_true 20 eval '! xenstore-ls /tool/ecamd/guest 2>/dev/null | grep -q .'
+see "dom0 has both functions" until_true 20 eval 'has_driver "$NIC_TWO" e1000e && has_driver "$NVME_TWO" nvme'
