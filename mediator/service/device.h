@@ -219,7 +219,7 @@ void ec_device_command(struct ec_device *d);
 
 /**
  * ec_device_command_set() - write COMMAND: @own, and nothing of the guest's. Of a virtual function
- * only those bits that it has, PCI Express 9.3.4.1.
+ * only bus mastering, which it has, and memory.
  */
 void ec_device_command_set(struct ec_device *d, uint32_t own);
 

@@ -83,6 +83,12 @@ int ec_hold_begin_facts(struct ec_device *d, struct ec_diag *diag)
 			    ec_sbdf_print(other, true, name));
 		return -EPERM;
 	}
+	/* only of what xen-pciback holds Linux knows that it is in use */
+	if (!rc && d->facts.is_vf && strcmp(d->taken.stub, "pciback") != 0)
+		ec_log(d,
+		       "held by %s: while a guest has it, leave sriov_numvfs of its physical "
+		       "function alone (see ecamd(8))",
+		       d->taken.stub);
 	return rc;
 }
 

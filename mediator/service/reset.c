@@ -23,16 +23,22 @@ int ec_conf_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32
 	return ec_conf_fd_ops.write(&d->conf, offset, len, value);
 }
 
+/*
+ * Of a virtual function the standard has all of these 0 for ever (PCI Express 9.3.4.1). Memory is
+ * written none the less, as Linux does: QEMU's decode with it only.
+ */
+static uint32_t own_mask(const struct ec_device *d)
+{
+	return d->facts.is_vf ? PCI_COMMAND_MEMORY : OWN_COMMAND;
+}
+
 void ec_device_command(struct ec_device *d)
 {
-	uint32_t v;
+	uint32_t v, own = own_mask(d);
 
-	/* of a virtual function all of these are 0 for ever, PCI Express 9.3.4.1 */
-	if (d->facts.is_vf)
-		return;
 	if (ec_conf_read(d, PCI_COMMAND, 2, &v) || v == 0xffff)
 		return;
-	ec_conf_write(d, PCI_COMMAND, 2, (v & ~(uint32_t)OWN_COMMAND) | (d->command & OWN_COMMAND));
+	ec_conf_write(d, PCI_COMMAND, 2, (v & ~own) | (d->command & own));
 }
 
 void ec_device_intx(struct ec_device *d, bool on)
@@ -44,7 +50,7 @@ void ec_device_intx(struct ec_device *d, bool on)
 
 void ec_device_command_set(struct ec_device *d, uint32_t own)
 {
-	ec_conf_write(d, PCI_COMMAND, 2, d->facts.is_vf ? own & ~(uint32_t)OWN_COMMAND : own);
+	ec_conf_write(d, PCI_COMMAND, 2, own & ~(OWN_COMMAND & ~own_mask(d)));
 }
 
 /* What a reset loses and the host has set up; the kernel restores it, mostly. */
