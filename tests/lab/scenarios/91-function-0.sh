@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2016 # dom0/lib.sh sets what is used here; guests expand
-# The second function of a device alone: something answers as its function 0. Then the first comes, too. The guest reboots
+# Behind a Q35's host bridge the second function of a device alone: something answers as its function 0. Then the first comes, too. The guest reboots
 # and finds all of it again.
 # limit: 240
 shape() {
@@ -13,16 +13,18 @@ looks() {
 	[ "$seen" = "$1" ] || { echo "the guest sees $seen"; return 1; }
 }
 
-alone='00:00.0 0600: 1b36:0008;00:01.0 0604: 1b36:000c;01:00.0 1300: 1022:145a;01:00.1 0108: 1b36:0010;'
-both='00:00.0 0600: 1b36:0008;00:01.0 0604: 1b36:000c;01:00.0 0200: 8086:10d3;01:00.1 0108: 1b36:0010;'
+alone='00:00.0 0600: 8086:29c0;00:01.0 0604: 1b36:000c;01:00.0 1300: 1022:145a;01:00.1 0108: 1b36:0010;'
+both='00:00.0 0600: 8086:29c0;00:01.0 0604: 1b36:000c;01:00.0 0200: 8086:10d3;01:00.1 0108: 1b36:0010;'
 
 only
 without_pciback
 service
 guest m pvh 'on_reboot = "restart"'
-attach m "$NVME_TWO,topology=flattened"
+attach m "$NVME_TWO,topology=flattened,bridge=q35"
 start m
 see "a placeholder is function 0" looks "$alone"
+see "ECAM of 64 buses, as the host bridge says" in_guest m 20 \
+	"dmesg | grep -E 'MMCONFIG for domain 0000 .bus 00-3f. at .mem 0xf8000000-0xfbffffff.' && [ \$(setpci -s 00:00.0 60.l) = f8000005 ]"
 in_guest m 60 'nvme 0000:01:00.1'
 see "dom0 keeps the first function" has_driver "$NIC_TWO" e1000e
 
