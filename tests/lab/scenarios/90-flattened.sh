@@ -15,7 +15,7 @@ tree() {
 # what neither Linux nor lspci should have to say
 quiet() {
 	in_guest f 20 'dmesg' >"$state/f.dmesg"
-	! grep -iE "can't (claim|assign|access)|failed to assign|no space for|not (claimed|reserved)|firmware bug|conflict|AE_" "$state/f.dmesg"
+	! grep -iE "can't (claim|assign|access)|failed to assign|no space for|not (claimed|reserved)|firmware bug|conflict|AE_|No handler or method" "$state/f.dmesg"
 }
 
 only

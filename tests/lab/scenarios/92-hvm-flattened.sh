@@ -55,6 +55,13 @@ see "QEMU's devices as ever, with bus 0 in the window" looks
 see "the ports' drivers" bound pcie_pme aer pciehp dpc
 works
 
+# its ports' interrupts are event channels of this kernel: messages in Xen's own form
+ecamctl detach h "$NIC"
+see "the slot tells that the card is gone" in_guest h 60 'wait_for 100 eval "! lspci -n | grep -q 8086:10d3"; dmesg | grep -E "Slot.48.: Card not present"'
+attach h "$NIC,topology=flattened"
+see "the slot tells that a card has come" in_guest h 60 'wait_for 300 eval "lspci -n | grep -q 8086:10d3"; dmesg | grep -E "Slot.48.: Card present"'
+works
+
 reboot h 300
 see "all of it again" looks
 see "the ports' drivers" bound pcie_pme aer pciehp dpc
