@@ -229,15 +229,6 @@ static void check_reach(struct check *c, unsigned int i)
 		check_warn(c, rule, NULL, "can never match: %s", why);
 }
 
-/* What no attach obeys. */
-static void check_served(struct check *c, const struct ec_policy_rule *rule)
-{
-	for (unsigned int k = 0; k < rule->n; k++)
-		if (rule->setting[k].verb == EC_SET_TOPOLOGY &&
-		    rule->setting[k].number != EC_BYPASSED)
-			check_warn(c, rule, rule->setting + k, "ecamd does not serve it yet");
-}
-
 static int compare_rules(struct check *c, unsigned int i, unsigned int j)
 {
 	const struct ec_policy_rule *first = c->set->rule + i, *later = c->set->rule + j;
@@ -256,8 +247,6 @@ int check_rules(struct check *c)
 
 	for (unsigned int j = 0; j < c->set->n; j++)
 		check_reach(c, j);
-	for (unsigned int j = 0; j < c->set->n; j++)
-		check_served(c, c->set->rule + j);
 	for (unsigned int j = 0; j < c->set->n && !rc; j++)
 		for (unsigned int i = 0; i < j && !rc; i++)
 			if (!c->rule[i].never && !c->rule[j].never && !c->set->rule[i].final &&

@@ -133,6 +133,7 @@ static int try_place(struct trial *t, enum ec_topology topology)
 						 .region = t->fn->region };
 	struct ec_subject subject;
 	struct check_tried tried = { &t->without, NULL, &subject, &t->decided };
+	enum ec_bus_kind bus;
 	struct ec_diag diag;
 	int rc = 0;
 
@@ -140,10 +141,12 @@ static int try_place(struct trial *t, enum ec_topology topology)
 		return 0;
 	ec_subject_read(&t->fn->image, t->fn->sbdf, source_is_vf(t->source, t->fn), &without,
 			&t->chain, &subject);
+	bus = subject.bus;
 	mark_matched(t, &subject);
 	for (unsigned int i = 0; i < t->n_guests && !rc; i++) {
 		struct ec_plan_options with = without;
 
+		subject.bus = bus;
 		subject.guest_name = t->guest[i].name;
 		subject.guest_uuid = t->guest[i].uuid;
 		rc = rules_decide(t->c->set, &subject, -1, &with, &t->decided);
@@ -196,7 +199,8 @@ static void judge(struct check *c, const char *name)
 			check_warn(c, rule, NULL, "matches no function of %s", name);
 		else if (!found->applied && rule->n && !rule->match.guest.n)
 			check_warn(c, rule, NULL,
-				   "counts for no function of %s: rules before it are final", name);
+				   "counts for no function of %s: rules before it are final%s",
+				   name, rule->match.bus ? ", or put it on another bus" : "");
 		for (unsigned int k = 0; found->applied && k < rule->n; k++)
 			if (!found->setting[k].used)
 				judge_setting(c, rule, rule->setting + k, found->setting[k].why,

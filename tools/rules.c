@@ -91,10 +91,11 @@ void rules_let(const struct ec_decisions *d, int topology, struct ec_plan_option
 		opt->topology = (enum ec_topology)topology;
 }
 
-int rules_decide(const struct ec_rules *set, const struct ec_subject *subject, int topology,
+int rules_decide(const struct ec_rules *set, struct ec_subject *subject, int topology,
 		 struct ec_plan_options *opt, struct ec_decisions *d)
 {
-	if (ec_rules_resolve(set, subject, d))
+	/* what a person asked for no rule changes */
+	if (topology >= 0 ? ec_rules_resolve(set, subject, d) : ec_subject_resolve(set, subject, d))
 		return out_no_memory();
 	rules_let(d, topology, opt);
 	return 0;

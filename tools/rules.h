@@ -36,10 +36,11 @@ void rules_let(const struct ec_decisions *d, int topology, struct ec_plan_option
 
 /**
  * rules_decide() - let count for a plan what @set decides of a function.
- * @subject: as ec_subject_read() left it, with its guest. @topology, @opt: as for rules_let().
- * @d: written. Returns 0, or an exit code after a message.
+ * As the service does: rules on the bus are asked again if a rule decides the topology.
+ * @subject: as ec_subject_read() left it, with its guest; its bus is written. @topology, @opt: as
+ * for rules_let(). @d: written. Returns 0, or an exit code after a message.
  */
-int rules_decide(const struct ec_rules *set, const struct ec_subject *subject, int topology,
+int rules_decide(const struct ec_rules *set, struct ec_subject *subject, int topology,
 		 struct ec_plan_options *opt, struct ec_decisions *d);
 
 /**

@@ -110,9 +110,14 @@ static const struct {
 	{ FILE_OF("a.json", RULE(NIC, BITS("PM.PMCSR", "\"value\":\"0x10000\""))), 1, "1 warning\n",
 	  "set.registers[0]: \"value\" has more bits than the register" },
 	/* what is hardly meant */
-	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"flattened\"")), 1, "1 warning\n",
-	  "set.topology: ecamd does not serve it yet" },
+	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"flattened\"")), 0, "0 warnings\n", NULL },
 	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"bypassed\"")), 0, "0 warnings\n", NULL },
+	/* rules are asked again on the bus where rules put a function */
+	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"flattened\"") "," RULE(
+				    NIC ",\"bus\":\"root\"", FREEZE("EXP.DEVCTL"))),
+	  1, "1 warning\n",
+	  "rule 2: counts for no function of tests/data/demo.lspci: rules before it are final, or "
+	  "put it on another bus" },
 	{ FILE_OF("a.json", RULE(NIC, "\"add\":[{\"capability\":\"DSN\",\"at\":\"auto\","
 				      "\"bytes\":\"0011223344556677\"}]")),
 	  1, "1 warning\n", "set.add[0]: the device has this capability already" },

@@ -271,10 +271,10 @@ static const struct {
 	  0, "same\n", "" },
 	{ "$E policy-for 02:00.0 >$T/p.json; $E check $T/p.json", 0,
 	  "1 file, 1 rule, 1 function: 0 errors, 0 warnings\n", "" },
-	{ "$E check tests/rules/site.json", 1, "2 warnings\n", ": this card: set.registers[0]: " },
+	{ "$E check tests/rules/site.json", 1, "1 warning\n", ": this card: set.registers[0]: " },
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 64 $c; "
 	  "$E check tests/rules/site.json",
-	  1, "2 rules, 0 functions: 0 errors, 1 warning\n", "only the first 64 bytes" },
+	  0, "2 rules, 0 functions: 0 errors, 0 warnings\n", "only the first 64 bytes" },
 	{ "$E dump > $T/d; $E dump --dump $T/d | diff - $T/d && echo same", 0, "same", "" },
 	{ "SYSFS_PATH=$T $E list", 3, "", "this machine" },
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 64 $c; $E show 02:00.0", 0,
