@@ -15,10 +15,22 @@ _ecamctl_functions() { # the addresses in the dump named on the command line, or
 	done
 }
 
+# What may stand behind the commas of an attach, with the part of the word before it.
+_ecamctl_keys() {
+	local key
+	for key in {permissive,bus0}={0,1} hide= ecam= ecam=none buses= reset={auto,none} rom={host,none} \
+		rebar={single,hide} topology={bypassed,flattened} multifunction={auto,clear,set} \
+		bridge={plain,q35}; do
+		echo "$1$key"
+	done
+}
+
 _ecamctl() {
+	# of the whole word: bash splits an address at its colons, and keys from their values
 	local cur prev words rules='--dump --policy --quirks --guest'
 	COMPREPLY=()
-	cur=${COMP_WORDS[COMP_CWORD]}
+	cur=${COMP_LINE:0:COMP_POINT}
+	cur=${cur##*[[:blank:]]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
 	if [[ $COMP_CWORD -eq 1 ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "list show explain diff replay check policy-for plan dump caps \
@@ -68,11 +80,16 @@ _ecamctl() {
 	case ${COMP_WORDS[1]} in
 	list | caps | guests | acpi) ;;
 	check) mapfile -t COMPREPLY < <(compgen -W "$words" -f -- "$cur") && return ;;
+	show | diff | replay | explain | plan | policy-for | attach)
+		[[ $cur == *,* ]] && words+=" $(_ecamctl_keys "${cur%,*},")"
+		words+=" $(_ecamctl_functions)"
+		;;
 	*) words+=" $(_ecamctl_functions)" ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
-	# an address has colons, at which bash splits words
-	declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "$cur"
+	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+	# what bash has split off stands already
+	COMPREPLY=("${COMPREPLY[@]#"${cur%"${cur##*[:=]}"}"}")
 }
 
 complete -F _ecamctl ecamctl

@@ -53,7 +53,10 @@ int main(int argc, char **argv)
 			return out_flush(commands[i]->run_own(argc - 1, argv + 1));
 		if (!options_parse(commands[i], argc - 1, argv + 1, &o, &code))
 			return code;
-		return out_flush(commands[i]->run(&o));
+		code = commands[i]->run(&o);
+		if (code == EXIT_USAGE)
+			options_say_help(commands[i]);
+		return out_flush(code);
 	}
 	out_error("'%s' is no command", argv[1]);
 	fputs("Try 'ecamctl --help'.\n", stderr);

@@ -91,9 +91,14 @@ static bool has_option(const struct command *cmd, int key)
 	return false;
 }
 
-static bool usage_error(const struct command *cmd, int *code)
+void options_say_help(const struct command *cmd)
 {
 	fprintf(stderr, "Try 'ecamctl %s --help'.\n", cmd->name);
+}
+
+static bool usage_error(const struct command *cmd, int *code)
+{
+	options_say_help(cmd);
 	*code = EXIT_USAGE;
 	return false;
 }

@@ -97,4 +97,7 @@ extern const struct command cmd_attach, cmd_detach, cmd_guests, cmd_acpi;
  */
 bool options_parse(const struct command *cmd, int argc, char **argv, struct options *o, int *code);
 
+/** options_say_help() - on stderr: where to read how @cmd is used. */
+void options_say_help(const struct command *cmd);
+
 #endif

@@ -49,6 +49,8 @@ static const struct {
 	{ "$E show 0000:02:00.0 " DEMO, 0, "DEVCTL              2810     emulate", NULL },
 	{ "$E show 02:00.0 " DEMO, 0, "Region 0: 64-bit, prefetchable [size=64M]\n", NULL },
 	{ "$E show 02:00.0 " DEMO, 0, "Hidden: [160] Single Root I/O Virtualization (0010)", NULL },
+	{ "$E plan", 2, NULL, "Try 'ecamctl plan --help'." },
+	{ "$E plan 02:00.0 " DEMO " --kind pv", 2, NULL, "Try 'ecamctl plan --help'." },
 	{ "$E show 08:02.0 --topology flattened --dump tests/data/qemu.lspci", 0,
 	  "conventional: on bus 0", NULL },
 	{ "$E caps", 0, "DVSEC", NULL },
@@ -315,6 +317,55 @@ START_TEST(colours)
 }
 END_TEST
 
+/* What bash offers, as it has split the line, behind which it is put. */
+static const struct {
+	const char *line, *offered;
+} completions[] = {
+	{ "ecamctl pol", "policy-for\n" },
+	{ "ecamctl show --dump tests/data/devices.lspci 0a", "0a:00.0\n0a:00.1\n" },
+	{ "ecamctl show --dump tests/data/devices.lspci 0a:", "00.0\n00.1\n" },
+	{ "ecamctl plan --dump tests/data/devices.lspci 05:00", "00.0\n" },
+	{ "ecamctl plan --topology f", "flattened\n" },
+	{ "ecamctl attach web 0a:00.0,top", "00.0,topology=bypassed\n00.0,topology=flattened\n" },
+	{ "ecamctl attach web 0000:0a:00.0@5,rom=none,topology=", "bypassed\nflattened\n" },
+	{ "ecamctl show 0a:00.0,bridge=q", "q35\n" },
+	{ "ecamctl detach web 0a:00.0,", "\n" },
+};
+
+START_TEST(completion)
+{
+	char line[256];
+	struct run r;
+
+	snprintf(line, sizeof(line), "bash tests/support/complete.bash '%s'", completions[_i].line);
+	r = run_shell(line, NULL);
+	ck_assert_str_eq(r.err, "");
+	ck_assert_str_eq(r.out, completions[_i].offered);
+	run_free(&r);
+}
+END_TEST
+
+/* All options that a command has, and all keys of an attach. */
+START_TEST(completion_has_all)
+{
+	struct run r = run_shell(
+		"offer() { bash tests/support/complete.bash \"$1\"; }\n"
+		"for c in $(offer 'ecamctl ' | grep -v ^--); do\n"
+		"  $E $c --help | grep -oE '^  (-., )?--[a-z0-9-]+' | grep -oE -- '--.*' |\n"
+		"    grep -v version | sort >$T/has; offer \"ecamctl $c --\" | sort >$T/offered\n"
+		"  diff $T/has $T/offered && wc -l <$T/has\n"
+		"done >$T/all; ! grep '^[<>]' $T/all && wc -l <$T/all\n"
+		"$E attach g 0a:00.0,x=1 2>&1 | sed -n 's/.*attach: //p' | tr -d ' ' | tr , '\\n' "
+		"|\n"
+		"  sort >$T/has; offer 'ecamctl attach g 0a:00.0,' | sed 's/.*,//; s/=.*//' |\n"
+		"  sort -u >$T/offered; diff $T/has $T/offered && wc -l <$T/has",
+		NULL);
+
+	ck_assert_str_eq(r.out, "14\n11\n");
+	run_free(&r);
+}
+END_TEST
+
 Suite *suite_cli(void)
 {
 	Suite *s = suite_create("ecamctl");
@@ -328,6 +379,8 @@ Suite *suite_cli(void)
 	tcase_add_loop_test(t, json, 0, EC_ARRAY_SIZE(dumps));
 	tcase_add_test(t, caps_json);
 	tcase_add_test(t, colours);
+	tcase_add_loop_test(t, completion, 0, EC_ARRAY_SIZE(completions));
+	tcase_add_test(t, completion_has_all);
 	suite_add_tcase(s, t);
 	return s;
 }
