@@ -244,8 +244,20 @@ static void print_json(const struct planned *m)
 	puts("]}");
 }
 
+/* Beside a device model a window is easily taken to be for what is on bus 0, too. */
+static void say_outside(const struct planned *m)
+{
+	char host[EC_SBDF_MAX];
+
+	for (unsigned int i = 0; i < m->n && m->plan.ecam_first; i++)
+		if (!m->plan.place[i].behind && m->fn[i].express)
+			out_error("%s: it is on bus 0, which the ECAM window has with bus0=1 only",
+				  ec_sbdf_print(m->fn[i].host, false, host));
+}
+
 static int print(struct planned *m, const struct options *o)
 {
+	say_outside(m);
 	if (o->json) {
 		print_json(m);
 		return EXIT_DONE;
@@ -288,8 +300,8 @@ static int plan_guest(struct planned *m, const struct options *o)
 			  of.guest);
 		return EXIT_USAGE;
 	}
-	if (o->kind || o->memory || o->ecam || o->has_topology || o->policy.given ||
-	    o->quirks.given || o->for_guest) {
+	if (o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge ||
+	    o->has_topology || o->policy.given || o->quirks.given || o->for_guest) {
 		out_error(
 			"'%s' is no address, and a guest's machine is as it is: no option changes "
 			"it",
