@@ -152,10 +152,13 @@ void ec_behind_leave(struct ec_device *d)
 {
 	struct ec_guest_run *g = d->guest;
 	uint32_t at = (uint32_t)d->slot << 3;
+	bool known;
 
 	if (!port_of(d) || neighbour(g, d->slot, d))
 		return;
-	if (d->shown && g->info.started && !g->dead) {
+	/* the guest has found the port: with this function behind it, or with another before */
+	known = d->shown || g->limits.spare >> d->slot & 1;
+	if (known && g->info.started && !g->dead) {
 		g->limits.spare |= 1u << d->slot;
 		return;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Functions behind root ports, as a guest finds them, and what Xen is asked for meanwhile. */
+#include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
 
@@ -258,6 +259,34 @@ START_TEST(taken_from_a_running_guest)
 }
 END_TEST
 
+/* A port that the guest knows stays where what should come to it does not. */
+START_TEST(spare_port_stays)
+{
+	flat_start(PVH);
+	flat_attach(PVH, NIC2);
+	flat_attach(PVH, NIC);
+	flat_number(PVH, 2, 2);
+	flat_info->started = true;
+	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	for (unsigned int n = 1;; n++) {
+		int rc;
+
+		fakexen_fail(flat->f, n, EIO);
+		rc = world_attach(flat, PVH, NIC);
+		ck_assert_uint_eq(world_read(flat, PVH, 2, PCI_SECONDARY_BUS, 1), 2);
+		if (fakexen_failing(flat->f)) {
+			ck_assert_int_eq(rc, 0);
+			break;
+		}
+		if (!rc)
+			ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+		ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
+	}
+	flat_at("02:00.0");
+	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NIC_IDS);
+}
+END_TEST
+
 Suite *suite_service_ports(void)
 {
 	Suite *s = suite_create("service_ports");
@@ -274,6 +303,7 @@ Suite *suite_service_ports(void)
 	tcase_add_test(t, function_0);
 	tcase_add_test(t, veiled_from_hvmloader);
 	tcase_add_test(t, taken_from_a_running_guest);
+	tcase_add_test(t, spare_port_stays);
 	suite_add_tcase(s, t);
 	return s;
 }
