@@ -25,8 +25,8 @@ static bool has_function(const struct ec_guest_run *g, unsigned int slot, uint8_
 }
 
 /* Another function behind the port in @slot than @not; NULL: there is none. */
-static const struct ec_device *neighbour(const struct ec_guest_run *g, unsigned int slot,
-					 const struct ec_device * not )
+static struct ec_device *neighbour(const struct ec_guest_run *g, unsigned int slot,
+				   const struct ec_device * not )
 {
 	for (unsigned int i = 0; i < g->n; i++)
 		if (g->device[i] != not &&g->device[i]->behind && g->device[i]->slot == slot)
@@ -74,10 +74,13 @@ static void send_all(struct ec_guest_run *g, bool add)
 	}
 	for (unsigned int slot = 0; slot < EC_PORTS_MAX; slot++) {
 		struct ec_stand_in *s = g->stand_in[slot];
+		struct ec_device *d = s ? neighbour(g, slot, NULL) : NULL;
+		int rc = s ? send(g, &s->sent, wanted(g, slot, 0, &s->function), add) : 0;
 
-		/* what stands in does nothing: that it is not found harms only who numbers so */
-		if (s)
-			send(g, &s->sent, wanted(g, slot, 0, &s->function), add);
+		/* without it a guest does not look for the others */
+		if (rc && d)
+			ec_complain(d, "accesses to what stands in for function 0 are not sent: %s",
+				    strerror(-rc));
 	}
 }
 

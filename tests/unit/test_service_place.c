@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/bits.h"
 #include "flat.h"
 #include "machine.h"
+#include "placeholder.h"
 #include "port.h"
 #include "suites.h"
 
@@ -77,6 +79,92 @@ START_TEST(each_call_fails)
 		}
 		if (rc)
 			world_check_clean(flat);
+		flat_end();
+	}
+}
+END_TEST
+
+/* Of another function whose attach fails nothing is left; the first one's machine is as it was. */
+START_TEST(each_call_fails_later)
+{
+	static const char *const second[] = { "0000:03:00.1", "0000:04:00.0", "0000:03:00.0" };
+	uint32_t d = _i % 2 ? HVM : PVH, slot = flat_slot(d);
+	unsigned int fn = _i / 2 == 2;
+	uint32_t ids = fn ? 0x00021234 : NIC_IDS;
+	struct ec_attach_spec spec;
+
+	ck_assert_int_eq(ec_attach_spec_parse(second[_i / 2], &spec, NULL), 0);
+	for (unsigned int n = 1;; n++) {
+		bool is_left;
+		int rc;
+
+		flat_start(d);
+		flat_second();
+		flat_attach(d, fn ? NIC_1 : NIC);
+		world_read(flat, d, slot, PCI_HEADER_TYPE, 1);
+		flat_number(d, slot, 1);
+		fakexen_fail(flat->f, n, EIO);
+		rc = world_attach_as(flat, d, &spec);
+		is_left = fakexen_failing(flat->f);
+		ck_assert_uint_eq(flat_read(d, 1, fn, 0), ids);
+		if (d == PVH)
+			ck_assert_uint_eq(world_load(flat, d, AT_ECAM + 0x100000 + fn * 0x1000, 4),
+					  ids);
+		if (rc) {
+			ck_assert_uint_eq(flat_read(d, 1, !fn, 0),
+					  fn ? EC_PLACEHOLDER_IDS : NOTHING);
+			ck_assert_uint_eq(flat_ids(d, slot + 1), NOTHING);
+		}
+		if (is_left) {
+			ck_assert_int_eq(rc, 0);
+			return;
+		}
+		ck_assert_int_eq(world_detach(flat, d, fn ? NIC_1 : NIC), 0);
+		if (!rc)
+			ck_assert_int_eq(world_detach(flat, d, spec.host), 0);
+		world_check_clean(flat);
+		flat_end();
+	}
+}
+END_TEST
+
+/* A detach goes on after whatever fails, and the guest's other functions stay as they were. */
+START_TEST(each_call_of_a_detach_fails)
+{
+	uint32_t d = _i % 2 ? HVM : PVH, slot = flat_slot(d);
+
+	for (unsigned int n = 1;; n++) {
+		bool is_left;
+		int rc;
+
+		flat_start(d);
+		flat_second();
+		flat_attach(d, NIC);
+		flat_attach(d, NIC_1);
+		flat_attach(d, NIC2);
+		world_read(flat, d, slot, PCI_HEADER_TYPE, 1);
+		world_read(flat, d, slot + 1, PCI_HEADER_TYPE, 1);
+		flat_number(d, slot, 1);
+		flat_number(d, slot + 1, 2);
+		flat_info->started = _i / 2;
+		fakexen_fail(flat->f, n, EIO);
+		rc = world_detach(flat, d, NIC);
+		is_left = fakexen_failing(flat->f);
+		if (rc && !strncmp(flat->diag.text, "xenstore", 8)) {
+			flat_end();
+			continue;
+		}
+		if (flat_read(d, 1, 0, 0) != EC_PLACEHOLDER_IDS)
+			ck_assert(world_log_has(flat, "stands in for function 0 are not sent"));
+		ck_assert_uint_eq(flat_read(d, 1, 1, 0), 0x00021234);
+		ck_assert_uint_eq(flat_read(d, 2, 0, 0), NIC_IDS);
+		world_check(flat);
+		if (is_left)
+			return;
+		ck_assert_int_eq(world_detach(flat, d, NIC_1), 0);
+		ck_assert_uint_eq(flat_ids(d, BUS(1)), NOTHING);
+		ck_assert_int_eq(world_detach(flat, d, NIC2), 0);
+		world_check(flat);
 		flat_end();
 	}
 }
@@ -186,6 +274,8 @@ Suite *suite_service_place(void)
 	tcase_add_test(t, on_bus_0);
 	tcase_add_loop_test(t, the_window_grows, 0, 2);
 	tcase_add_loop_test(t, each_call_fails, 0, 2);
+	tcase_add_loop_test(t, each_call_fails_later, 0, 6);
+	tcase_add_loop_test(t, each_call_of_a_detach_fails, 0, 4);
 	tcase_add_test(t, the_guest_dies);
 	tcase_add_test(t, the_machine_again);
 	tcase_add_loop_test(t, hostile, 0, 4);
