@@ -254,8 +254,10 @@ void ec_place_window(struct ec_guest_run *g, uint64_t base, uint64_t size)
 	struct ec_machine_range want = { base, size };
 	struct ec_diag diag = { 0 };
 
-	if (!ec_p2m_free(&g->p2m, base / EC_PAGE_SIZE, size / EC_PAGE_SIZE) ||
+	if (g->refused_in == g->requests ||
+	    !ec_p2m_free(&g->p2m, base / EC_PAGE_SIZE, size / EC_PAGE_SIZE) ||
 	    take_window(g, want, &diag)) {
+		g->refused_in = g->requests;
 		ec_bridge_refuse(&g->bridge);
 		return;
 	}

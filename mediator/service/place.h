@@ -27,7 +27,8 @@ void ec_place_tell(struct ec_guest_run *g);
 
 /**
  * ec_place_window() - the guest has enabled its ECAM window at @base by its host bridge.
- * Where there cannot be one the bridge takes that back.
+ * Where there cannot be one the bridge takes that back. Tried once a request: one may ask thousands
+ * of times, and each time takes up to 64 calls of Xen.
  */
 void ec_place_window(struct ec_guest_run *g, uint64_t base, uint64_t size);
 

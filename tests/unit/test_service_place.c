@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bridge.h"
 #include "core/bits.h"
 #include "flat.h"
 #include "machine.h"
@@ -170,6 +171,34 @@ START_TEST(each_call_of_a_detach_fails)
 }
 END_TEST
 
+/* A guest whose bridge lets it place its ECAM window itself. */
+static void start_q35(void)
+{
+	flat_start(PVH);
+	flat_attach_as(PVH, "0000:03:00.0,ecam=none,bridge=q35");
+	flat_number(PVH, 1, 1);
+	fakexen_forget(flat->f);
+}
+
+/* Whether there is memory takes a call for each 4 MiB: it is asked once a request. */
+START_TEST(one_window_a_request)
+{
+	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
+			      .write = true,
+			      .addr = EC_BRIDGE_PCIEXBAR,
+			      .size = 4,
+			      .count = 1024,
+			      .data = 5 };
+
+	start_q35();
+	ck_assert(fakexen_request(flat->f, PVH, &q));
+	world_count(flat, "populated d3", 1);
+	ck_assert(fakexen_request(flat->f, PVH, &q));
+	world_count(flat, "populated d3", 2);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4) & 1, 0);
+}
+END_TEST
+
 START_TEST(the_guest_dies)
 {
 	flat_start(PVH);
@@ -276,6 +305,7 @@ Suite *suite_service_place(void)
 	tcase_add_loop_test(t, each_call_fails, 0, 2);
 	tcase_add_loop_test(t, each_call_fails_later, 0, 6);
 	tcase_add_loop_test(t, each_call_of_a_detach_fails, 0, 4);
+	tcase_add_test(t, one_window_a_request);
 	tcase_add_test(t, the_guest_dies);
 	tcase_add_test(t, the_machine_again);
 	tcase_add_loop_test(t, hostile, 0, 4);
