@@ -144,6 +144,7 @@ struct ec_guest_run {
 	struct ec_p2m p2m;
 	struct ec_machine_limits limits; /* of its machine; decided with its first function */
 	struct ec_machine_range window;  /* of ECAM that is ours, size 0: none */
+	bool window_own;                 /* the guest has placed it */
 	uint64_t refused_in; /* the request in which the guest could not place it last */
 	uint64_t ecam;       /* where bus 0 is in it, or would be */
 	bool told;           /* the guest has tables that say this: */

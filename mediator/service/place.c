@@ -55,6 +55,9 @@ static int decide(struct ec_device *d, struct ec_diag *diag)
 /* Is the guest's machine what is asked for? */
 static bool is_so(const struct ec_guest_run *g, enum ec_machine_ask ask, uint64_t value)
 {
+	/* what was asked for is a bridge by which the guest decides that itself */
+	if (g->window_own && ((ask == EC_ASK_ECAM && value == EC_NO_ECAM) || ask == EC_ASK_BUSES))
+		return true;
 	switch (ask) {
 	case EC_ASK_ECAM:
 		return value == EC_NO_ECAM ? !g->window.size : g->window.size && g->ecam == value;
@@ -262,6 +265,7 @@ void ec_place_window(struct ec_guest_run *g, uint64_t base, uint64_t size)
 		return;
 	}
 	g->ecam = base;
+	g->window_own = true;
 	g->limits.ecam = g->limits.has_ecam_base = true;
 	g->limits.ecam_base = base;
 	g->limits.ecam_buses = (uint16_t)(size / EC_ECAM_BUS_SIZE);

@@ -171,14 +171,49 @@ START_TEST(each_call_of_a_detach_fails)
 }
 END_TEST
 
+static void write_pciexbar(uint32_t value)
+{
+	world_write(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4, value);
+}
+
 /* A guest whose bridge lets it place its ECAM window itself. */
 static void start_q35(void)
 {
 	flat_start(PVH);
+	flat_second();
 	flat_attach_as(PVH, "0000:03:00.0,ecam=none,bridge=q35");
 	flat_number(PVH, 1, 1);
 	fakexen_forget(flat->f);
 }
+
+/* The guest places its window, once, where it has nothing else. */
+START_TEST(the_guest_places_its_window)
+{
+	start_q35();
+	world_place(flat, PVH, BUS(1));
+	/* over a BAR, and over memory */
+	write_pciexbar((AT_BAR0 & ~0x3ffffffu) | 5);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4) & 1, 0);
+	write_pciexbar(5);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4) & 1, 0);
+	world_count(flat, "range d3 memory", 2);
+	write_pciexbar(0xb0000005);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4), 0xb0000005);
+	world_has(flat, "range d3 memory b0000000 b3ffffff add");
+	ck_assert_uint_eq(world_load(flat, PVH, 0xb0100000, 4), NIC_IDS);
+	/* locked */
+	write_pciexbar(0xc0000005);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4), 0xb0000005);
+	/* no BAR goes there, and others may come for whom the same is asked */
+	world_write(flat, PVH, BUS(1), PCI_BASE_ADDRESS_3, 4, 0xb1000000);
+	ck_assert_uint_eq(fakexen_count(flat->f, "map_memory d3 gfn b1000"), 0);
+	flat_attach_as(PVH, "0000:04:00.0,ecam=none,bridge=q35");
+	flat_refused(PVH, "0000:03:00.1,ecam=0xe0000000", -EBUSY, "machine.ecam");
+	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	ck_assert_int_eq(world_detach(flat, PVH, NIC2), 0);
+	world_check_clean(flat);
+}
+END_TEST
 
 /* Whether there is memory takes a call for each 4 MiB: it is asked once a request. */
 START_TEST(one_window_a_request)
@@ -305,6 +340,7 @@ Suite *suite_service_place(void)
 	tcase_add_loop_test(t, each_call_fails, 0, 2);
 	tcase_add_loop_test(t, each_call_fails_later, 0, 6);
 	tcase_add_loop_test(t, each_call_of_a_detach_fails, 0, 4);
+	tcase_add_test(t, the_guest_places_its_window);
 	tcase_add_test(t, one_window_a_request);
 	tcase_add_test(t, the_guest_dies);
 	tcase_add_test(t, the_machine_again);
