@@ -82,14 +82,16 @@ struct ec_device {
 	uint16_t host_command;    /* before it was taken, without bus mastering */
 
 	/* where the guest finds it */
-	struct ec_machine_function machine; /* as the planner is told of it */
-	struct ec_machine_asked asked;      /* of the guest's machine, by rules and the attach */
-	uint8_t slot;                       /* on bus 0: its own, or its port's */
-	bool behind;                        /* a port */
-	bool shown;                         /* was found behind it */
-	uint32_t sent;                      /* where accesses are sent to us: see ports.c */
-	struct ec_express_link link;        /* as the guest sees it */
-	uint8_t payload;                    /* 2:0 of the Device Capabilities that it sees */
+	struct ec_machine_function machine;    /* as the planner is told of it */
+	struct ec_machine_asked asked;         /* of the guest's machine, by rules and the attach */
+	uint8_t slot;                          /* on bus 0: its own, or its port's */
+	bool behind;                           /* a port */
+	bool shown;                            /* was found behind it */
+	uint32_t sent;                         /* where accesses are sent to us: see behind.c */
+	struct ec_machine_range window_before; /* of ECAM, and where bus 0 was in it, */
+	uint64_t ecam_before;                  /* before it came: see place.c */
+	struct ec_express_link link;           /* as the guest sees it */
+	uint8_t payload;                       /* 2:0 of the Device Capabilities that it sees */
 
 	/* the guest's view */
 	struct ec_function function;

@@ -130,6 +130,21 @@ static struct ec_machine_range registered(const struct ec_machine_plan *m)
 	return (struct ec_machine_range){ m->ecam.base + out, m->ecam.size - out };
 }
 
+/* What is registered is what g->window says, whatever fails. */
+static int move_window(struct ec_guest_run *g, struct ec_machine_range want)
+{
+	int rc = take_range(g, g->window, false);
+
+	if (rc)
+		return rc;
+	rc = take_range(g, want, true);
+	if (!rc)
+		g->window = want;
+	else if (take_range(g, g->window, true))
+		g->window.size = 0;
+	return rc;
+}
+
 /* The window must be where the guest has nothing, whatever its memory map says. */
 static int take_window(struct ec_guest_run *g, struct ec_machine_range want, struct ec_diag *diag)
 {
@@ -147,17 +162,12 @@ static int take_window(struct ec_guest_run *g, struct ec_machine_range want, str
 		return -EEXIST;
 	}
 	if (!rc)
-		rc = take_range(g, g->window, false);
-	if (!rc) {
-		g->window.size = 0;
-		rc = take_range(g, want, true);
-	}
+		rc = move_window(g, want);
 	if (rc) {
 		ec_diag_set(diag, 0, "the ECAM window at %llx: %s", (unsigned long long)want.base,
 			    strerror(-rc));
 		return rc;
 	}
-	g->window = want;
 	return 0;
 }
 
@@ -204,6 +214,17 @@ static int add_bridge(struct ec_guest_run *g, const struct ec_machine_plan *m, s
 	return rc ? rc : ec_guest_add(&g->functions, &g->bridge);
 }
 
+/* @d does not come: the window that it needed is not what the guest has been told of. */
+static void put_window_back(struct ec_device *d)
+{
+	struct ec_guest_run *g = d->guest;
+	const struct ec_machine_range *before = &d->window_before;
+
+	if (!g->dead && (before->base != g->window.base || before->size != g->window.size))
+		move_window(g, *before);
+	g->ecam = d->ecam_before;
+}
+
 int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_guest_run *g = d->guest;
@@ -215,17 +236,33 @@ int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 		rc = plan(d, diag);
 	if (!rc)
 		rc = check_told(g, m, diag);
-	if (!rc)
-		rc = take_window(g, registered(m), diag);
-	if (!rc)
-		rc = add_bridge(g, m, diag);
 	if (rc)
 		return rc;
-	g->ecam = m->ecam.base;
-	d->slot = place->slot;
-	d->behind = place->behind;
-	d->function.at = d->status.guest = place->guest;
-	return d->behind ? ec_behind_port(d, m->port + place->port, diag) : 0;
+	d->window_before = g->window;
+	d->ecam_before = g->ecam;
+	rc = take_window(g, registered(m), diag);
+	if (!rc)
+		rc = add_bridge(g, m, diag);
+	if (!rc) {
+		g->ecam = m->ecam.base;
+		d->slot = place->slot;
+		d->behind = place->behind;
+		d->function.at = d->status.guest = place->guest;
+	}
+	if (!rc && d->behind)
+		rc = ec_behind_port(d, m->port + place->port, diag);
+	if (rc)
+		put_window_back(d);
+	return rc;
+}
+
+/* Has the guest got it, or is it still being attached? */
+static bool is_given(const struct ec_device *d)
+{
+	for (unsigned int i = 0; i < d->guest->n; i++)
+		if (d->guest->device[i] == d)
+			return true;
+	return false;
 }
 
 int ec_place_end(struct ec_device *d, struct ec_diag *diag)
@@ -233,6 +270,8 @@ int ec_place_end(struct ec_device *d, struct ec_diag *diag)
 	(void)diag;
 	if (d->behind)
 		ec_behind_leave(d);
+	if (!is_given(d))
+		put_window_back(d);
 	return 0;
 }
 

@@ -26,11 +26,25 @@ START_TEST(on_bus_0)
 }
 END_TEST
 
+/* Another card, on bus 10 + @i. */
+static struct ec_sbdf add_card(unsigned int i)
+{
+	struct ec_sbdf at = { .bus = (uint8_t)(0x10 + i) };
+	struct fixture x;
+
+	world_card(&x, NIC2);
+	fixture_put(&x, 0x10, 4, 0xc000000c + i * 0x100000);
+	fixture_put(&x, 0x18, 4, 0x8001 + i * 0x100);
+	fixture_put(&x, 0x1c, 4, 0xc1000000 + i * 0x100000);
+	fixture_put(&x, 0x30, 4, 0xc2000000 + i * 0x100000);
+	world_add(flat, at, "", &x);
+	return at;
+}
+
 /* The window grows with the ports, until the guest has been told of it. */
 START_TEST(the_window_grows)
 {
-	struct fixture x;
-	struct ec_sbdf at = { .bus = 0x10 };
+	struct ec_sbdf at;
 	char text[32], line[64];
 
 	flat_start(PVH);
@@ -39,13 +53,7 @@ START_TEST(the_window_grows)
 	for (unsigned int i = 0; i < 3; i++) {
 		if (i == 2)
 			flat_info->started = _i;
-		at.bus = (uint8_t)(0x10 + i);
-		world_card(&x, NIC2);
-		fixture_put(&x, 0x10, 4, 0xc000000c + i * 0x100000);
-		fixture_put(&x, 0x18, 4, 0x8001 + i * 0x100);
-		fixture_put(&x, 0x1c, 4, 0xc1000000 + i * 0x100000);
-		fixture_put(&x, 0x30, 4, 0xc2000000 + i * 0x100000);
-		world_add(flat, at, "", &x);
+		at = add_card(i);
 		if (i < 2) {
 			flat_attach(PVH, at);
 			snprintf(text, sizeof(text), "%02x:00.0", i + 1);
@@ -59,6 +67,39 @@ START_TEST(the_window_grows)
 	flat_attach(PVH, at);
 	snprintf(line, sizeof(line), "range d3 memory fd000000 fd7fffff add");
 	world_has(flat, line);
+}
+END_TEST
+
+/*
+ * A function that does not come leaves the window as the guest has been told of it: else nothing
+ * could be attached any more once it has started.
+ */
+START_TEST(the_window_shrinks_again)
+{
+	for (unsigned int n = 1;; n++) {
+		int rc;
+
+		flat_start(PVH);
+		fakexen_introduce(flat->f, PVH);
+		fakexen_pvh(flat->f, PVH);
+		flat_attach(PVH, NIC);
+		flat_attach(PVH, add_card(0));
+		flat_attach(PVH, add_card(1));
+		fakexen_fail(flat->f, n, EIO);
+		rc = world_attach(flat, PVH, NIC2);
+		if (fakexen_failing(flat->f)) {
+			ck_assert_int_eq(rc, 0);
+			ck_assert_uint_gt(n, 20);
+			return;
+		}
+		if (rc) {
+			fakexen_unpause(flat->f, PVH);
+			ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+			flat_attach(PVH, NIC);
+			ck_assert_uint_ne(world_load(flat, PVH, AT_ECAM, 4), NOTHING);
+		}
+		flat_end();
+	}
 }
 END_TEST
 
@@ -337,6 +378,7 @@ Suite *suite_service_place(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, on_bus_0);
 	tcase_add_loop_test(t, the_window_grows, 0, 2);
+	tcase_add_test(t, the_window_shrinks_again);
 	tcase_add_loop_test(t, each_call_fails, 0, 2);
 	tcase_add_loop_test(t, each_call_fails_later, 0, 6);
 	tcase_add_loop_test(t, each_call_of_a_detach_fails, 0, 4);
