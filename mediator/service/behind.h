@@ -16,7 +16,8 @@ int ec_behind_port(struct ec_device *d, const struct ec_machine_port *port, stru
 
 /**
  * ec_behind_leave() - @d is behind its port no longer. A port without functions goes, too; of a
- * guest that has started it stays, empty, and the guest is told so by its slot.
+ * guest that has started it stays, empty, and the guest is told so by its slot; so the guest is
+ * served on, even if that was its last function.
  */
 void ec_behind_leave(struct ec_device *d);
 

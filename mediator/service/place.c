@@ -230,7 +230,7 @@ int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 	struct ec_guest_run *g = d->guest;
 	const struct ec_machine_plan *m = g->service->machine;
 	const struct ec_machine_place *place = m->place + g->n;
-	int rc = g->n ? check_asked(d, diag) : decide(d, diag);
+	int rc = g->n || g->limits.spare ? check_asked(d, diag) : decide(d, diag);
 
 	if (!rc)
 		rc = plan(d, diag);

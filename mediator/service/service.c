@@ -86,6 +86,13 @@ static void drop_guest(struct ec_service *s, unsigned int i)
 	memmove(s->guest + i, s->guest + i + 1, (--s->n - i) * sizeof(s->guest[0]));
 }
 
+/* A guest without functions is let go, unless it knows ports of ours: others may come to those. */
+static void drop_idle(struct ec_service *s, unsigned int i)
+{
+	if (!s->guest[i]->n && !s->guest[i]->limits.spare)
+		drop_guest(s, i);
+}
+
 /* Takes device @i from @g, for good. */
 static int drop_device(struct ec_guest_run *g, unsigned int i, struct ec_diag *diag)
 {
@@ -257,8 +264,8 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 	if (!rc) {
 		ec_service_guest(s, (unsigned int)i, g);
 		ec_service_function(s, (unsigned int)i, s->guest[i]->n - 1, f);
-	} else if (!s->guest[i]->n) {
-		drop_guest(s, (unsigned int)i);
+	} else {
+		drop_idle(s, (unsigned int)i);
 	}
 	return rc;
 }
@@ -279,8 +286,7 @@ int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf ho
 			continue;
 		ec_comeback_forget(s->guest[i]->device[j]);
 		rc = drop_device(s->guest[i], j, diag);
-		if (!s->guest[i]->n)
-			drop_guest(s, (unsigned int)i);
+		drop_idle(s, (unsigned int)i);
 		return rc;
 	}
 	ec_diag_set(diag, 0, "the guest has no function %s", ec_sbdf_print(host, true, name));

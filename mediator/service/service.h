@@ -82,7 +82,8 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf host,
 		      struct ec_diag *diag);
 
-/** ec_service_guests() - how many guests have functions. */
+/** ec_service_guests() - how many guests are served: that have functions, or ports that they know.
+ */
 unsigned int ec_service_guests(const struct ec_service *s);
 
 /** ec_service_guest() - guest @i of them. */

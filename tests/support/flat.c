@@ -56,6 +56,14 @@ void flat_refused(uint32_t domid, const char *text, int rc, const char *word)
 		      word);
 }
 
+void flat_gone(uint32_t domid)
+{
+	fakexen_kill(flat->f, domid);
+	ck_assert_uint_eq(ec_service_reap(flat->s), 0);
+	ck_assert_uint_eq(ec_service_guests(flat->s), 0);
+	world_check_clean(flat);
+}
+
 void flat_number(uint32_t domid, unsigned int slot, unsigned int bus)
 {
 	world_write(flat, domid, slot, PCI_PRIMARY_BUS, 4, bus << 16 | bus << 8);

@@ -32,6 +32,10 @@ void flat_attach(uint32_t domid, struct ec_sbdf at);
 void flat_attach_as(uint32_t domid, const char *text);
 void flat_refused(uint32_t domid, const char *text, int rc, const char *word);
 
+/** flat_gone() - the guest goes, and nothing is left. One that has started keeps its ports so long.
+ */
+void flat_gone(uint32_t domid);
+
 /** flat_number() - the guest gives the port in @slot of bus 0 its bus, the last one below. */
 void flat_number(uint32_t domid, unsigned int slot, unsigned int bus);
 
