@@ -213,6 +213,23 @@ START_TEST(veiled_from_hvmloader)
 }
 END_TEST
 
+/* INTx of device 0 behind a port is that of the port's slot, pin by pin. */
+START_TEST(intx_behind_a_port)
+{
+	flat_start(HVM);
+	flat_second();
+	fakexen_poke(flat->f, NIC_1, PCI_INTERRUPT_PIN, 1, 2);
+	flat_attach(HVM, NIC2);
+	world_has(flat, "bind_intx d5 pirq 12 device 16 pin 0 add");
+	flat_attach_as(HVM, "0000:03:00.1@15");
+	world_has(flat, "bind_intx d5 pirq 11 device 21 pin 1 add");
+	ck_assert_int_eq(world_detach(flat, HVM, NIC_1), 0);
+	world_has(flat, "bind_intx d5 pirq 11 device 21 pin 1 remove");
+	ck_assert_int_eq(world_detach(flat, HVM, NIC2), 0);
+	world_check_clean(flat);
+}
+END_TEST
+
 /* Before a guest has started its port goes with the function; later it stays, and tells. */
 START_TEST(taken_from_a_running_guest)
 {
@@ -316,6 +333,7 @@ Suite *suite_service_ports(void)
 	tcase_add_test(t, bus_reset);
 	tcase_add_test(t, function_0);
 	tcase_add_test(t, veiled_from_hvmloader);
+	tcase_add_test(t, intx_behind_a_port);
 	tcase_add_test(t, taken_from_a_running_guest);
 	tcase_add_test(t, spare_port_stays);
 	suite_add_tcase(s, t);
