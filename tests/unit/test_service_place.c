@@ -288,6 +288,48 @@ START_TEST(the_guest_dies)
 }
 END_TEST
 
+static unsigned int dies_at;
+
+static void die(struct world *w, const char *op)
+{
+	(void)op;
+	if (w->ticks == dies_at)
+		fakexen_kill(w->f, PVH);
+}
+
+/* It dies at any moment of an attach, or of a detach. */
+START_TEST(the_guest_dies_at)
+{
+	for (unsigned int n = 1;; n++) {
+		bool died;
+
+		flat_start(PVH);
+		flat_second();
+		flat_attach(PVH, NIC_1);
+		flat_number(PVH, 1, 1);
+		if (_i)
+			flat_attach(PVH, NIC);
+		dies_at = flat->ticks + n;
+		flat->hook = die;
+		if (_i)
+			world_detach(flat, PVH, NIC);
+		else
+			world_attach(flat, PVH, NIC);
+		flat->hook = NULL;
+		died = flat->ticks >= dies_at;
+		ck_assert_uint_eq(ec_service_reap(flat->s), 0);
+		if (!died) {
+			ck_assert_uint_gt(n, 10);
+			flat_gone(PVH);
+			return;
+		}
+		ck_assert_uint_eq(ec_service_guests(flat->s), 0);
+		world_check_clean(flat);
+		flat_end();
+	}
+}
+END_TEST
+
 /* What the planner is told of a guest gives the guest as it is. */
 START_TEST(the_machine_again)
 {
@@ -382,6 +424,7 @@ Suite *suite_service_place(void)
 	tcase_add_test(t, the_guest_places_its_window);
 	tcase_add_test(t, one_window_a_request);
 	tcase_add_test(t, the_guest_dies);
+	tcase_add_loop_test(t, the_guest_dies_at, 0, 2);
 	tcase_add_test(t, the_machine_again);
 	tcase_add_loop_test(t, hostile, 0, 4);
 	suite_add_tcase(s, t);
