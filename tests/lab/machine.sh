@@ -120,8 +120,10 @@ wait_file() {
 # Now and then the emulation loses the timer of dom0, which then sleeps until something else wakes it: input on its
 # console does (seen twice, with both processors idle for minutes).
 nudge() {
+	# shellcheck disable=SC2016 # perl's
+	local line='my $s = IO::Socket::UNIX->new("console") or exit; print $s "\n"; sleep 1'
 	while sleep 10; do
-		(cd "$run" && perl -MIO::Socket::UNIX -e 'my $s = IO::Socket::UNIX->new("console") and print $s "\n"') 2>/dev/null
+		(cd "$run" && exec perl -MIO::Socket::UNIX -e "$line")
 	done
 }
 
