@@ -64,6 +64,48 @@ static int note(struct ec_service *s, const char *uuid, struct ec_sbdf host, con
 	return s->ports.store->note(s->ports.store_ctx, uuid, host, text);
 }
 
+static bool has_key(const struct ec_attach_spec *spec, const char *key)
+{
+	for (unsigned int i = 0; i < spec->n_sets; i++)
+		if (!strcmp(ec_attach_spec_key(spec, i), key))
+			return true;
+	return false;
+}
+
+/*
+ * @d as it is noted: with what the guest's machine is, too. The function that has decided it may be
+ * taken away before the guest reboots, and another may come back first.
+ */
+static int print_note(const struct ec_device *d, const struct ec_attach_spec *spec,
+		      char text[EC_ATTACH_SPEC_MAX])
+{
+	const struct ec_machine_asked *asked = &d->guest->asked;
+	char number[24];
+	int rc = ec_attach_spec_print(spec, text);
+	size_t len = rc ? 0 : strlen(text), more;
+
+	for (unsigned int i = 0; i < EC_ASKS && !rc; i++) {
+		const char *key = strchr(ec_machine_ask_names[i], '.') + 1, *value = number;
+
+		if (!asked->ask[i].said || has_key(spec, key) ||
+		    (i == EC_ASK_ECAM && spec->ecam != EC_ECAM_DEFAULT))
+			continue;
+		snprintf(number, sizeof(number), i == EC_ASK_ECAM ? "%#llx" : "%llu",
+			 (unsigned long long)asked->ask[i].value);
+		if (i == EC_ASK_ECAM && asked->ask[i].value == EC_NO_ECAM)
+			value = "none";
+		else if (i == EC_ASK_BRIDGE)
+			value = ec_bridge_kind_names[asked->ask[i].value];
+		more = (size_t)snprintf(text + len, EC_ATTACH_SPEC_MAX - len, ",%s=%s", key, value);
+		/* rather without it than not at all */
+		if (more >= EC_ATTACH_SPEC_MAX - len)
+			more = 0;
+		len += more;
+		text[len] = 0;
+	}
+	return rc;
+}
+
 int ec_comeback_note(struct ec_device *d, unsigned int slot)
 {
 	struct ec_guest_run *g = d->guest;
@@ -75,7 +117,7 @@ int ec_comeback_note(struct ec_device *d, unsigned int slot)
 		return 0;
 	spec.has_slot = true;
 	spec.slot = (uint8_t)slot;
-	rc = ec_attach_spec_print(&spec, text);
+	rc = print_note(d, &spec, text);
 	if (!rc)
 		rc = note(g->service, g->info.uuid, spec.host, text);
 	if (rc)
@@ -179,9 +221,8 @@ static int asks(const struct ec_attach_spec *spec)
 	static const char *const keys[] = { "buses", "bus0", "bridge" };
 	int n = spec->ecam != EC_ECAM_DEFAULT;
 
-	for (unsigned int i = 0; i < spec->n_sets; i++)
-		for (unsigned int k = 0; k < EC_ARRAY_SIZE(keys); k++)
-			n += !strcmp(ec_attach_spec_key(spec, i), keys[k]);
+	for (unsigned int k = 0; k < EC_ARRAY_SIZE(keys); k++)
+		n += has_key(spec, keys[k]);
 	return n;
 }
 

@@ -19,8 +19,8 @@ void ec_comeback_look(struct ec_service *s);
 
 /**
  * ec_comeback_note() - note that the guest has @d, at device number @slot of its bus 0 (that of its
- * port, if it is behind one). 0 also where the guest has no UUID; or a negative errno, logged: the
- * guest will come back without it.
+ * port, if it is behind one), and what its first function has decided of its machine. 0 also where
+ * the guest has no UUID; or a negative errno, logged: the guest will come back without it.
  */
 int ec_comeback_note(struct ec_device *d, unsigned int slot);
 

@@ -145,6 +145,7 @@ struct ec_guest_run {
 	struct ec_function bridge; /* the host bridge of a guest without a device model */
 	struct ec_p2m p2m;
 	struct ec_machine_limits limits; /* of its machine; decided with its first function */
+	struct ec_machine_asked asked;   /* what its first function has decided of it */
 	struct ec_machine_range window;  /* of ECAM that is ours, size 0: none */
 	bool window_own;                 /* the guest has placed it */
 	uint64_t refused_in; /* the request in which the guest could not place it last */

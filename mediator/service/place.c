@@ -48,7 +48,8 @@ static int decide(struct ec_device *d, struct ec_diag *diag)
 	l->memory = g->info.memory;
 	if (g->info.address_bits)
 		l->address_bits = g->info.address_bits;
-	ec_machine_asked_limits(&d->asked, l);
+	g->asked = d->asked;
+	ec_machine_asked_limits(&g->asked, l);
 	return g->info.device_model ? read_hole(g, &l->hole, diag) : 0;
 }
 

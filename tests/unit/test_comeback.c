@@ -141,6 +141,35 @@ START_TEST(reboots)
 }
 END_TEST
 
+/* The machine stays what it was, whoever decided it, and whoever is left or comes back first. */
+START_TEST(the_machine_stays)
+{
+	const char *note;
+
+	w->rules = _i ? "{\"version\":1,\"rules\":[{\"name\":\"large\",\"match\":{\"bdf\":\"04:00."
+			"0\"},"
+			"\"set\":{\"machine\":{\"buses\":16,\"ecam\":4160749568}}}]}"
+		      : NULL;
+	attach(PVH, _i ? "04:00.0" : "04:00.0,ecam=0xf8000000,buses=16");
+	attach(PVH, "03:00.0");
+	check_note(UUID, NIC, "03:00.0@2,ecam=0xf8000000,buses=16");
+	ck_assert_int_eq(world_detach(w, PVH, NIC2), 0);
+	attach(PVH, "04:00.0");
+	end(PVH, old, true);
+	new = make(PVH2, UUID);
+	hear();
+	ck_assert(card(PVH2, 2) == 1 && card(PVH2, 1) == 2);
+	world_has(w, "range d4 memory f8000000 f8ffffff add");
+	/* where there is no room for all of that the function is noted all the same */
+	ck_assert_int_eq(world_detach(w, PVH2, NIC), 0);
+	attach(PVH2, "03:00.0@2,permissive=0,rom=none,rebar=single,topology=bypassed,"
+		     "multifunction=auto,hide=MSI,hide=AER,hide=ACS");
+	note = fakexen_note(w->f, UUID, NIC);
+	ck_assert(note && strstr(note, ",ecam=0xf8000000") && !strstr(note, ",buses="));
+	ck_assert_uint_lt(strlen(note), EC_ATTACH_SPEC_MAX);
+}
+END_TEST
+
 /* Nobody asks for it again: shut down, or destroyed. */
 START_TEST(gone_for_good)
 {
@@ -339,6 +368,7 @@ Suite *suite_comeback(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, reboots);
+	tcase_add_loop_test(t, the_machine_stays, 0, 2);
 	tcase_add_loop_test(t, gone_for_good, 0, 2);
 	tcase_add_loop_test(t, at_once, 0, 2);
 	tcase_add_test(t, dies_slowly);
