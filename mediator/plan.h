@@ -41,7 +41,7 @@ struct ec_plan_options {
 	enum ec_topology topology;
 	bool live;               /* what is read from the hardware need not be captured */
 	bool capturing;          /* nothing need be: the plan tells what is to be captured */
-	bool multifunction;      /* the guest gets other functions of this slot too */
+	bool multifunction;      /* it shows that its slot has other functions */
 	bool no_intx;            /* the guest has nothing that INTx could be raised at */
 	uint16_t vendor, device; /* ids of a virtual function; used if it shows none itself */
 	const struct ec_region *region;     /* EC_BAR_MAX of them, or NULL: sizes are guessed */

@@ -33,6 +33,11 @@ uint8_t ec_topology_type(enum ec_topology topology, uint8_t type)
 	return type == PCI_EXP_TYPE_LEG_END ? PCI_EXP_TYPE_LEG_END : PCI_EXP_TYPE_ENDPOINT;
 }
 
+bool ec_topology_shared(enum ec_topology topology, bool express, bool vf, uint8_t header_type)
+{
+	return topology == EC_FLATTENED && express && !vf && header_type & 0x80;
+}
+
 struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
 					struct ec_express_link hw)
 {

@@ -11,6 +11,7 @@
 #ifndef EC_TOPOLOGY_H
 #define EC_TOPOLOGY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum ec_topology { EC_BYPASSED, EC_FLATTENED, EC_HOST, EC_TOPOLOGIES };
@@ -20,6 +21,14 @@ extern const char *const ec_topology_names[EC_TOPOLOGIES];
 
 /** ec_topology_parse() - topology of that name, or -EINVAL. */
 int ec_topology_parse(const char *name);
+
+/**
+ * ec_topology_shared() - does a function show that its slot has others?
+ * Behind a port those of a host's slot are together, so it shows what the host's does: which of
+ * them the guest gets may change. @express: it is PCI Express; @vf: a virtual function, which has a
+ * slot of its own; @header_type: the host's register. Pure.
+ */
+bool ec_topology_shared(enum ec_topology topology, bool express, bool vf, uint8_t header_type);
 
 /** The registers of a link, as LNKCAP, LNKSTA and LNKCAP2 have them. */
 struct ec_express_link {

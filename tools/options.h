@@ -31,7 +31,7 @@ struct options {
 	enum ec_topology topology;
 	bool has_topology; /* it was asked for */
 	bool all, hex, json, numeric, no_intx, tree;
-	bool multifunction; /* no option: the guest finds other functions in the slot */
+	bool multifunction; /* no option: it shows that its slot has other functions */
 	bool has_bdf;
 	struct ec_sbdf bdf;
 	struct ec_attach_spec with; /* of TAKES_RULES: what the address came with */

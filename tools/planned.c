@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <pci/header.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -243,15 +244,6 @@ int planned_guest(struct planned *m, const struct options *o)
 	return build(m);
 }
 
-/* Does the guest find other functions, or a placeholder, beside this one? */
-static bool has_others(const struct planned *m, unsigned int i)
-{
-	const struct ec_machine_place *place = m->plan.place + i;
-	const struct ec_machine_port *port = m->plan.port + place->port;
-
-	return place->behind && (port->functions > 1 || port->placeholder);
-}
-
 int planned_each(const struct planned *m, const struct source *s, const struct options *o,
 		 void (*each)(struct view *v, unsigned int i, void *ctx), void *ctx)
 {
@@ -263,7 +255,9 @@ int planned_each(const struct planned *m, const struct source *s, const struct o
 		struct options one = *o;
 
 		rc = take_spec(m->text[i], &one);
-		one.multifunction = has_others(m, i);
+		one.multifunction = ec_topology_shared(
+			m->fn[i].topology, m->fn[i].express, m->fn[i].is_vf,
+			(uint8_t)ec_image_get(&m->of[i]->image, PCI_HEADER_TYPE, 1));
 		one.no_intx = o->no_intx || m->limits.kind == EC_MACHINE_PVH;
 		if (!rc)
 			rc = open_one(s, v, m->of[i], &one, &rules);

@@ -151,18 +151,10 @@ static void describe(struct ec_device *d, struct ec_plan *plan)
 	}
 }
 
-/* Behind a port the functions of a slot are what they are in the host. */
-static bool is_shared(const struct ec_device *d)
-{
-	return d->machine.topology == EC_FLATTENED && !d->facts.is_vf &&
-	       ec_image_get(d->guest->service->image, PCI_HEADER_TYPE, 1) & 0x80;
-}
-
 static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_service *s = d->guest->service;
 	struct ec_plan_options options = { .topology = EC_BYPASSED,
-					   .multifunction = is_shared(d),
 					   .vendor = d->facts.vendor,
 					   .device = d->facts.device,
 					   .region = d->facts.region };
@@ -178,6 +170,10 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 		ec_diag_set(diag, 0, "its configuration space cannot be read");
 		return -EIO;
 	}
+	options.multifunction =
+		ec_topology_shared(options.topology, s->plan->express, d->facts.is_vf,
+				   (uint8_t)ec_image_get(s->image, PCI_HEADER_TYPE, 1));
+	ec_plan_options_rules(&options, &d->decisions, false);
 	rc = plan_view(d, &options, diag);
 	if (rc)
 		return rc;

@@ -99,7 +99,7 @@ static void make_image(struct ported_function *pf, const struct shape *s, unsign
 	pf->host = f.img;
 }
 
-/* What the guest sees of it; that there are @others in its slot is known late. */
+/* What the guest sees of it; that there are @others in the host's slot is known late. */
 static void plan_card(struct ported *p, unsigned int i, bool others)
 {
 	struct ec_plan_options options = { .topology = p->fn[i].topology,
@@ -108,6 +108,8 @@ static void plan_card(struct ported *p, unsigned int i, bool others)
 					   .region = p->function[i].region };
 	struct ec_diag diag;
 
+	if (others)
+		p->function[i].host.byte[PCI_HEADER_TYPE] |= 0x80;
 	p->img = p->function[i].host;
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	memcpy(p->fn[i].bar, p->plan.bar, sizeof(p->fn[i].bar));

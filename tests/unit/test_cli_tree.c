@@ -86,13 +86,13 @@ static const struct {
 	{ RULE("\"topology\":\"flattened\"") "$E show --tree -n --quirks none --policy $T/p.json "
 					     "03:00.0 02:00.0,topology=bypassed " DEMO,
 	  0, "-11.0-[01]----00.0  1b36:0010, host 03:00.0\n", NULL },
-	/* and whether it tells of others: header type, the byte at 0e */
+	/* and whether it tells of others, as the host's does: header type, the byte at 0e */
 	{ TREE "--hex --topology flattened --kind pvh 0a:00.1 0a:00.0 " DEVICES
 	       "| grep -A1 '^01:00.0' | tail -1 | cut -d' ' -f16",
 	  0, "80\n", NULL },
 	{ TREE "--hex --topology flattened --kind pvh 0a:00.0 " DEVICES
 	       "| grep -A1 '^01:00.0' | tail -1 | cut -d' ' -f16",
-	  0, "00\n", NULL },
+	  0, "80\n", NULL },
 	{ RULE("\"multifunction\":\"clear\"") "$E show --tree --quirks none --policy $T/p.json "
 					      "--hex "
 					      "--topology flattened --kind pvh 0a:00.1 "
