@@ -63,12 +63,31 @@ static void settle_link(struct ec_port *p, bool quiet)
 		ec_port_change(p, SLOT, 0, PCI_EXP_SLTSTA_LLCHG);
 }
 
+static uint32_t link_up(const struct ec_port_config *config)
+{
+	uint32_t sta = config->link.sta & (LINK_STATE & ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT);
+
+	if (!(sta & PCI_EXP_LNKSTA_SPEED) || !(sta & PCI_EXP_LNKSTA_WIDTH))
+		sta = LEAST_LINK;
+	return sta | PCI_EXP_LNKSTA_DL_ACT;
+}
+
+void ec_port_refit(struct ec_port *port, const struct ec_port_config *config, struct ec_image *img)
+{
+	static const uint8_t registers[] = { PCI_EXP_DEVCAP, PCI_EXP_LNKCAP, PCI_EXP_LNKCAP2 };
+
+	ec_port_image(config, img);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(registers); i++) {
+		uint32_t at = EC_PORT_EXP + (uint32_t)registers[i];
+
+		ec_port_change(port, at, UINT32_MAX, ec_image_get(img, at, 4));
+	}
+	port->sta = link_up(config);
+}
+
 void ec_port_start(struct ec_port *port, const struct ec_port_config *config)
 {
-	port->sta = config->link.sta & (LINK_STATE & ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT);
-	if (!(port->sta & PCI_EXP_LNKSTA_SPEED) || !(port->sta & PCI_EXP_LNKSTA_WIDTH))
-		port->sta = LEAST_LINK;
-	port->sta |= PCI_EXP_LNKSTA_DL_ACT;
+	port->sta = link_up(config);
 	port->present = config->present;
 	if (port->present)
 		ec_port_change(port, SLOT, 0, PCI_EXP_SLTSTA_PRES);
@@ -153,7 +172,10 @@ static uint8_t sources(const struct ec_port *p)
 {
 	uint8_t asks = 0;
 
-	if (!(ec_port_reg(p, EC_PORT_MSI + PCI_MSI_FLAGS, 2) & PCI_MSI_FLAGS_ENABLE))
+	/* a message is a write to memory: only a bus master sends it, and only in D0 */
+	if (!(ec_port_reg(p, EC_PORT_MSI + PCI_MSI_FLAGS, 2) & PCI_MSI_FLAGS_ENABLE) ||
+	    !(ec_port_reg(p, PCI_COMMAND, 2) & PCI_COMMAND_MASTER) ||
+	    ec_port_reg(p, EC_PORT_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK)
 		return 0;
 	if (aer_asks(p))
 		asks |= ASKS_AER;

@@ -96,6 +96,13 @@ struct ec_ports {
 int ec_ports_add(struct ec_ports *ports, const struct ec_port_config *config, struct ec_plan *plan,
 		 struct ec_image *img, struct ec_diag *diag);
 
+/**
+ * ec_port_refit() - another card is going to be behind @port, which nothing is behind now: its link
+ * and payload become those of @config.
+ * @img: written; of no use afterwards. Changes the port's shadow.
+ */
+void ec_port_refit(struct ec_port *port, const struct ec_port_config *config, struct ec_image *img);
+
 /** ec_ports_remove() - take a port away; what is behind it is found nowhere. Nothing if none. */
 void ec_ports_remove(struct ec_ports *ports, unsigned int slot);
 

@@ -24,12 +24,12 @@ static bool has_function(const struct ec_guest_run *g, unsigned int slot, uint8_
 	return p->behind.function[devfn] && (!s || p->behind.function[devfn] != &s->function);
 }
 
-/* Another function behind the port in @slot than @not; NULL: there is none. */
+/* Another function behind the port in @slot than @but; NULL: there is none. */
 static struct ec_device *neighbour(const struct ec_guest_run *g, unsigned int slot,
-				   const struct ec_device * not )
+				   const struct ec_device *but)
 {
 	for (unsigned int i = 0; i < g->n; i++)
-		if (g->device[i] != not &&g->device[i]->behind && g->device[i]->slot == slot)
+		if (g->device[i] != but && g->device[i]->behind && g->device[i]->slot == slot)
 			return g->device[i];
 	return NULL;
 }
@@ -45,17 +45,21 @@ static uint32_t wanted(const struct ec_guest_run *g, unsigned int slot, uint8_t 
 	return (uint32_t)ec_port_bus(p) << 8 | devfn;
 }
 
-/* Gives up, or takes, where @sent and @want differ. A guest without a server sends nothing. */
+/*
+ * Gives up, or takes, where @sent and @want differ. A guest without a server sends nothing. What
+ * Xen does not let go of is still ours, and is tried again.
+ */
 static int send(struct ec_guest_run *g, uint32_t *sent, uint32_t want, bool add)
 {
 	uint32_t at = add ? want : *sent;
 	int rc = 0;
 
-	if (*sent == want || at == EC_SENT_NOWHERE)
+	if (*sent == want || at == EC_SENT_NOWHERE || (add && *sent != EC_SENT_NOWHERE))
 		return 0;
 	if (!g->dead)
 		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, add);
-	*sent = add && !rc ? want : EC_SENT_NOWHERE;
+	if (!rc)
+		*sent = add ? want : EC_SENT_NOWHERE;
 	return rc;
 }
 
@@ -94,9 +98,13 @@ void ec_behind_settle(struct ec_guest_run *g)
 static void carry_out(struct ec_guest_run *g, struct ec_port *port,
 		      const struct ec_port_event *event)
 {
+	const struct ec_stand_in *s = g->stand_in[port->function.at.devfn >> 3];
+
 	for (unsigned int i = 0; i < g->n && event->reset; i++)
 		if (g->device[i]->behind && port_of(g->device[i]) == port)
 			ec_device_guest_reset(g->device[i]);
+	if (event->reset && s)
+		memcpy(s->function.shadow, s->first, s->function.layout->slots * sizeof(*s->first));
 	g->moved |= event->moved;
 	/* a message that Xen does not take goes nowhere, as on hardware */
 	if (event->inject && !g->dead)
@@ -148,7 +156,18 @@ static int make_port(struct ec_device *d, const struct ec_machine_port *planned,
 
 int ec_behind_port(struct ec_device *d, const struct ec_machine_port *port, struct ec_diag *diag)
 {
-	return d->guest->ports.port[port->slot] ? 0 : make_port(d, port, diag);
+	const struct ec_port_config config = { .slot = port->slot,
+					       .physical_slot = port->physical_slot,
+					       .payload = d->payload,
+					       .link = d->link };
+	struct ec_port *p = d->guest->ports.port[port->slot];
+
+	if (!p)
+		return make_port(d, port, diag);
+	/* another card may come than went */
+	if (!neighbour(d->guest, port->slot, d))
+		ec_port_refit(p, &config, d->guest->service->image);
+	return 0;
 }
 
 void ec_behind_leave(struct ec_device *d)
@@ -176,6 +195,7 @@ static void free_stand_in(struct ec_stand_in *s)
 	if (s) {
 		free((void *)(uintptr_t)s->function.layout);
 		free(s->function.shadow);
+		free(s->first);
 	}
 	free(s);
 }
@@ -196,6 +216,14 @@ static int make_stand_in(struct ec_guest_run *g, unsigned int slot, const struct
 	s->sent = EC_SENT_NOWHERE;
 	ec_placeholder_image(&config, g->service->image);
 	rc = ec_guest_emulate(g->service, &options, &s->function, diag);
+	if (!rc) {
+		size_t bytes = s->function.layout->slots * sizeof(*s->first);
+
+		s->first = malloc(bytes);
+		rc = s->first ? 0 : -ENOMEM;
+		if (!rc)
+			memcpy(s->first, s->function.shadow, bytes);
+	}
 	if (!rc)
 		rc = ec_port_attach(g->ports.port[slot], &s->function);
 	if (rc) {

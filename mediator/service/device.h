@@ -129,6 +129,7 @@ struct ec_device {
 /** What answers as function 0 of a slot whose own function 0 the guest has not got. */
 struct ec_stand_in {
 	struct ec_function function;
+	uint32_t *first; /* its shadow after a reset */
 	uint32_t sent;
 };
 

@@ -283,11 +283,11 @@ void ec_place_tell(struct ec_guest_run *g)
 
 	if (g->info.device_model || g->info.started || !m->ecam.size)
 		return;
-	if (ec_tables_write(g, m, &diag)) {
+	g->told = !ec_tables_write(g, m, &diag);
+	if (!g->told) {
 		ec_guest_log(g, "it is not told of its ECAM window: %s", diag.text);
 		return;
 	}
-	g->told = true;
 	g->told_ecam = m->ecam;
 	memcpy(g->told_window, m->window, sizeof(g->told_window));
 }

@@ -51,6 +51,7 @@ static void setup(void)
 	set(EC_PORT_MSI + PCI_MSI_ADDRESS_HI, 4, 0x00000001);
 	set(EC_PORT_MSI + PCI_MSI_DATA_64, 2, 0x0021);
 	set(EC_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
+	set(PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	set(ROOT_COMMAND, 4, 7);
 	set(SLTCTL, 2, 0x1038);
 	set(RTCTL, 2, 0x0018);
@@ -137,7 +138,14 @@ START_TEST(enabled_later)
 	error(0, EC_ERROR_FATAL);
 	ck_assert(!p->event.inject);
 	set(EC_PORT_MSI + PCI_MSI_DATA_64, 2, 0x4700);
+	/* a message is a write to memory */
+	set(PCI_COMMAND, 2, 0);
 	set(EC_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
+	ck_assert(!p->event.inject);
+	set(EC_PORT_PM + PCI_PM_CTRL, 2, 3);
+	set(PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+	ck_assert(!p->event.inject);
+	set(EC_PORT_PM + PCI_PM_CTRL, 2, 0);
 	check_message(0x1fee00000, 0x4700);
 	/* rewritten while enabled: what counts is what is there when something happens */
 	set(ROOT_STATUS, 4, 0x7f);

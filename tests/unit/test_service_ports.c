@@ -179,6 +179,12 @@ START_TEST(function_0)
 	/* it takes no BAR and decodes nothing */
 	world_write(flat, PVH, BUS(1), PCI_BASE_ADDRESS_0, 4, NOTHING);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, PCI_BASE_ADDRESS_0), 0);
+	/* a bus reset is its reset, too */
+	world_write(flat, PVH, BUS(1), EC_PLACEHOLDER_PM + PCI_PM_CTRL, 2, 3);
+	ck_assert_uint_eq(flat_read(PVH, 1, 0, EC_PLACEHOLDER_PM + PCI_PM_CTRL) & 3, 3);
+	world_write(flat, PVH, 1, PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_BUS_RESET);
+	world_write(flat, PVH, 1, PCI_BRIDGE_CONTROL, 2, 0);
+	ck_assert_uint_eq(flat_read(PVH, 1, 0, EC_PLACEHOLDER_PM + PCI_PM_CTRL) & 3, 0);
 	flat_attach(PVH, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NIC_IDS);
@@ -242,6 +248,7 @@ START_TEST(taken_from_a_running_guest)
 	world_write(flat, PVH, 1, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
 	world_write(flat, PVH, 1, msi + PCI_MSI_DATA_64, 2, 0x4021);
 	world_write(flat, PVH, 1, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
+	world_write(flat, PVH, 1, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	world_write(flat, PVH, 1, EC_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
 	world_count(flat, "inject_msi", 0);
@@ -271,6 +278,7 @@ START_TEST(taken_from_a_running_guest)
 	world_write(flat, PVH, 2, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
 	world_write(flat, PVH, 2, msi + PCI_MSI_DATA_64, 2, 0x4021);
 	world_write(flat, PVH, 2, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
+	world_write(flat, PVH, 2, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	world_write(flat, PVH, 2, EC_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
 	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
@@ -281,8 +289,12 @@ START_TEST(taken_from_a_running_guest)
 			  PCI_EXP_SLTSTA_PRSD);
 	world_write(flat, PVH, 2, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
 	fakexen_forget(flat->f);
-	/* what comes is put where there is a slot for it */
+	/* what comes is put where there is a slot for it, which has its link then */
+	fakexen_poke(flat->f, NIC, CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
+	fakexen_poke(flat->f, NIC, CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
 	flat_attach(PVH, NIC);
+	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_PORT_EXP + PCI_EXP_LNKCAP, 1), 0x83);
+	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_PORT_EXP + PCI_EXP_LNKSTA, 1), 0x82);
 	flat_at("02:00.0");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NIC_IDS);
 	world_has(flat, "inject_msi d3 address fee01000 data 4021");
