@@ -32,7 +32,7 @@ static const struct {
 	{ "$E plan --help", 0, "ecamctl plan GUEST [--json] [-n] [--socket PATH]", NULL },
 	{ "$E plan web 05:00.0", 2, NULL,
 	  "'web' is no address, and of a guest's machine there is" },
-	{ "$E plan 02:00", 2, NULL, "02:00: '02:00' is no address" },
+	{ PLAN DEMO "02:00", 2, NULL, "02:00: '02:00' is no address" },
 	{ "$E plan web --kind pvh", 2, NULL, "a guest's machine is as it is" },
 	{ "$E plan web --memory 512", 2, NULL, "a guest's machine is as it is" },
 	{ "$E plan web --ecam none", 2, NULL, "a guest's machine is as it is" },

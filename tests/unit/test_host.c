@@ -42,6 +42,7 @@ static void setup(void)
 
 static void teardown(void)
 {
+	unsetenv("SYSFS_PATH");
 	sysfs_remove(&sys);
 }
 
