@@ -24,6 +24,7 @@ struct ec_vector {
 	bool bound;
 	int pirq; /* -1: none */
 	struct ec_msi_binding binding;
+	bool waits, waits_ctrl; /* it was written, also its ctrl, and this is not carried out yet */
 };
 
 /** Pages of a BAR that are not given to the guest: the MSI-X table's, and its pending bits'. */
@@ -61,6 +62,21 @@ struct ec_power {
 	uint64_t moved_in; /* the request that changed it last */
 	unsigned int n;
 	struct ec_kept lost[EC_LOST];
+};
+
+/**
+ * What waits until a request with repetitions ends, in the order in which it is then carried out:
+ * what ends before what begins, BARs before the vectors of a table that is in one of them.
+ */
+enum ec_wait {
+	EC_WAIT_MSIX_END,
+	EC_WAIT_UNMAP, /* and the BAR's index */
+	EC_WAIT_MAP = EC_WAIT_UNMAP + EC_BAR_MAX,
+	EC_WAIT_INTX = EC_WAIT_MAP + EC_BAR_MAX,
+	EC_WAIT_MSIX,
+	EC_WAIT_MSI,
+	EC_WAIT_ACTIONS,
+	EC_WAIT_TABLE = EC_WAIT_ACTIONS /* entries of the MSI-X table: no action */
 };
 
 struct ec_device {
@@ -116,6 +132,8 @@ struct ec_device {
 	struct ec_kept passed[EC_PASSED]; /* as they were before a guest could write them */
 	uint64_t vpd_in;                  /* the request that accessed its VPD last */
 	unsigned int vpd_failures;        /* of its VPD: after a few it is not asked again */
+	uint32_t waits;                   /* 1 << enum ec_wait; 0 but during a request */
+	struct ec_action waiting[EC_WAIT_ACTIONS];
 
 	/* what rules decided, while it is being attached */
 	struct ec_rules *rules;
@@ -161,6 +179,7 @@ struct ec_guest_run {
 	uint8_t reset_control; /* of a guest with a device model */
 	unsigned int n;
 	struct ec_device *device[EC_MACHINE_MAX];
+	bool repeats; /* the request that is being served has repetitions */
 };
 
 struct ec_service {
@@ -216,9 +235,16 @@ void ec_life_free(struct ec_device *d);
 
 /**
  * ec_device_actions() - carry out what an access asked for. What cannot be done is logged and
- * left undone: the guest sees a device that does not answer there.
+ * left undone: the guest sees a device that does not answer there. In a request with repetitions
+ * what the guest has mapped and bound waits for ec_device_settle(): it may ask for thousands.
  */
 void ec_device_actions(struct ec_device *d, const struct ec_action_list *list);
+
+/**
+ * ec_device_settle() - carry out what waits: the last that was asked of each BAR, of INTx, MSI,
+ * MSI-X, and of each entry of its table. To be called when a request with repetitions ends.
+ */
+void ec_device_settle(struct ec_device *d);
 
 /** ec_device_command() - write what is the service's of COMMAND to the hardware. */
 void ec_device_command(struct ec_device *d);
@@ -350,6 +376,9 @@ void ec_irq_table_moved(struct ec_device *d, uint64_t gpa);
 /** ec_irq_table() - the guest's access to its MSI-X table, @offset bytes into that. */
 uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bool write,
 		      uint64_t value);
+
+/** ec_irq_settle() - carry out what writes to entries of the MSI-X table have asked for. */
+void ec_irq_settle(struct ec_device *d);
 
 /** ec_irq_rewrite() - the hardware has lost what is bound: bind it anew. */
 void ec_irq_rewrite(struct ec_device *d);

@@ -130,7 +130,13 @@ static void on_request(void *ctx, struct ec_ioreq *q)
 	struct ec_guest_run *g = ctx;
 
 	g->requests++;
+	g->repeats = q->count > 1;
 	ec_ioreq_serve(q, &target, g);
+	if (g->repeats) {
+		g->repeats = false;
+		for (unsigned int i = 0; i < g->n; i++)
+			ec_device_settle(g->device[i]);
+	}
 	if (g->moved)
 		ec_behind_settle(g);
 }

@@ -303,13 +303,35 @@ static void masked(struct ec_device *d, struct ec_vector *v)
 		unbind(d, v);
 }
 
+/* Entry @v was written; @ctrl: also its vector control. */
+static void written(struct ec_device *d, struct ec_vector *v, bool ctrl)
+{
+	if (is_open(d, v))
+		bind(d, v, (unsigned int)(v - d->msix), table_bar(d), d->table_gpa);
+	else if (v->ctrl & MASKED && ctrl)
+		masked(d, v);
+}
+
+void ec_irq_settle(struct ec_device *d)
+{
+	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++) {
+		struct ec_vector *v = d->msix + i;
+		bool ctrl = v->waits_ctrl;
+
+		if (!v->waits)
+			continue;
+		v->waits = v->waits_ctrl = false;
+		written(d, v, ctrl);
+	}
+}
+
 uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bool write,
 		      uint64_t value)
 {
-	unsigned int entry = (unsigned int)(offset / EC_MSIX_ENTRY),
-		     first = offset % EC_MSIX_ENTRY / 4;
-	struct ec_vector *v = d->msix + entry;
+	unsigned int first = offset % EC_MSIX_ENTRY / 4;
+	struct ec_vector *v = d->msix + offset / EC_MSIX_ENTRY;
 	uint64_t r;
+	bool ctrl;
 
 	/* the table is accessed by dwords and quadwords, PCI Express 6.1.4.2 */
 	if (!write) {
@@ -324,10 +346,14 @@ uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bo
 		*field(v, first + i) = (uint32_t)(value >> i * 32);
 		v->written = v->written || first + i == DATA;
 	}
-	if (is_open(d, v))
-		bind(d, v, entry, table_bar(d), d->table_gpa);
-	else if (v->ctrl & MASKED && first + len / 4 == 4)
-		masked(d, v);
+	ctrl = first + len / 4 == 4;
+	if (!d->guest->repeats) {
+		written(d, v, ctrl);
+		return 0;
+	}
+	v->waits = true;
+	v->waits_ctrl = v->waits_ctrl || ctrl;
+	d->waits |= 1u << EC_WAIT_TABLE;
 	return 0;
 }
 

@@ -120,12 +120,16 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
+static void act_all(struct ec_device *d, const struct ec_action_list *list);
+
 void ec_device_view_reset(struct ec_device *d)
 {
 	struct ec_action_list list = { 0 };
 
+	/* only what has been carried out can be ended by what the guest's registers say */
+	ec_device_settle(d);
 	ec_effect_reset(d->function.layout, d->function.shadow, &list);
-	ec_device_actions(d, &list);
+	act_all(d, &list);
 	memcpy(d->function.shadow, d->first_shadow, d->function.layout->slots * sizeof(uint32_t));
 	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++)
 		if (d->msix[i].pirq < 0)
@@ -186,8 +190,74 @@ static void act(struct ec_device *d, const struct ec_action *a)
 	}
 }
 
-void ec_device_actions(struct ec_device *d, const struct ec_action_list *list)
+static void act_all(struct ec_device *d, const struct ec_action_list *list)
 {
 	for (unsigned int i = 0; i < list->n; i++)
 		act(d, list->action + i);
+}
+
+/* Where @a waits. Each is the whole of what the guest wants there: the last one counts. */
+static unsigned int place_of(const struct ec_action *a)
+{
+	switch (a->kind) {
+	case EC_ACT_MSIX_DISABLE:
+		return EC_WAIT_MSIX_END;
+	case EC_ACT_UNMAP_BAR:
+		return EC_WAIT_UNMAP + a->index;
+	case EC_ACT_MAP_BAR:
+		return EC_WAIT_MAP + a->index;
+	case EC_ACT_INTX:
+		return EC_WAIT_INTX;
+	case EC_ACT_MSIX_ENABLE:
+	case EC_ACT_MSIX_MASK:
+		return EC_WAIT_MSIX;
+	case EC_ACT_MSI_ENABLE:
+	case EC_ACT_MSI_UPDATE:
+	case EC_ACT_MSI_DISABLE:
+		return EC_WAIT_MSI;
+	default:
+		/* of a reset, a power state and VPD a request gets one at most, and at once */
+		return EC_WAIT_ACTIONS;
+	}
+}
+
+/* An end stays although a beginning follows: MSI-X forgets its pirqs, two BARs change places. */
+static void wait_with(struct ec_device *d, const struct ec_action *a)
+{
+	unsigned int place = place_of(a);
+
+	if (place == EC_WAIT_ACTIONS) {
+		if (a->kind == EC_ACT_POWER_STATE)
+			ec_device_settle(d);
+		act(d, a);
+		return;
+	}
+	if (a->kind == EC_ACT_MSIX_DISABLE)
+		d->waits &= ~(1u << EC_WAIT_MSIX);
+	if (a->kind == EC_ACT_UNMAP_BAR)
+		d->waits &= ~(1u << (EC_WAIT_MAP + a->index));
+	d->waiting[place] = *a;
+	d->waits |= 1u << place;
+}
+
+void ec_device_settle(struct ec_device *d)
+{
+	uint32_t waits = d->waits;
+
+	d->waits = 0;
+	for (unsigned int i = 0; waits && i < EC_WAIT_ACTIONS; i++)
+		if (waits >> i & 1)
+			act(d, d->waiting + i);
+	if (waits >> EC_WAIT_TABLE & 1)
+		ec_irq_settle(d);
+}
+
+void ec_device_actions(struct ec_device *d, const struct ec_action_list *list)
+{
+	if (!d->guest->repeats) {
+		act_all(d, list);
+		return;
+	}
+	for (unsigned int i = 0; i < list->n; i++)
+		wait_with(d, list->action + i);
 }

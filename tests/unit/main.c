@@ -77,6 +77,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_vf,
 	suite_service_power,
 	suite_service_vpd,
+	suite_service_flood,
 	suite_service_hostile,
 	suite_service_ports,
 	suite_service_place,

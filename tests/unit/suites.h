@@ -71,6 +71,7 @@ Suite *suite_service_reset(void);
 Suite *suite_service_vf(void);    /* service: virtual functions */
 Suite *suite_service_power(void); /* service: power states in the hardware */
 Suite *suite_service_vpd(void);
+Suite *suite_service_flood(void);
 Suite *suite_service_hostile(void);
 Suite *suite_service_ports(void);
 Suite *suite_service_place(void);

@@ -76,7 +76,7 @@ static void attack(uint32_t domid)
 {
 	static const uint8_t types[] = { 0, 1, 1, 1, 2, 2, 2, 2, 7, 8, 3, 0xff };
 	static const uint32_t sizes[] = { 1, 2, 4, 4, 4, 8, 3, 0, 16 };
-	static const uint32_t counts[] = { 1, 1, 1, 1, 1, 1, 2, 3, 64, 0, 5000, UINT32_MAX };
+	static const uint32_t counts[] = { 1, 1, 1, 1, 1, 1, 2, 3, 64, 1000, 0, 5000, UINT32_MAX };
 	struct ec_ioreq q = { .type = types[roll(EC_ARRAY_SIZE(types))],
 			      .write = roll(4) > 0,
 			      .df = !roll(4),
@@ -114,6 +114,9 @@ START_TEST(hostile)
 	ck_assert_int_eq(world_attach_as(w, domid, &spec), 0);
 	slot = ec_sbdf_device(w->fn.guest);
 	ck_assert_int_eq(world_attach(w, domid, NIC2), 0);
+	/* what repetitions find in its memory */
+	for (uint32_t i = 0; i < FAKEXEN_RAM; i += 4)
+		ec_put_le(fakexen_memory(w->f, domid) + i, 4, some_value() & 0xffffffff);
 	for (unsigned int i = 0; i < 20000; i++) {
 		if (i % 500 == 0)
 			use(domid);
