@@ -250,6 +250,8 @@ without_pciback() {
 # After a failure: nothing of a scenario stays for the next.
 tidy() {
 	local name device
+	# each guest has one, which would restart it
+	killall -q xl
 	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $2 }'); do
 		xl destroy "$name" 2>/dev/null
 	done
