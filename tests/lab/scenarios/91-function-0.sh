@@ -46,3 +46,19 @@ see "ECAM is told again" in_guest m 20 "dmesg | grep -E 'MMCONFIG for domain 000
 destroy m
 see "what is destroyed does not come back" until_true 20 eval '! xenstore-ls /tool/ecamd/guest 2>/dev/null | grep -q .'
 see "dom0 has both functions" until_true 20 eval 'has_driver "$NIC_TWO" e1000e && has_driver "$NVME_TWO" nvme'
+
+# ecamd itself starts anew: slots are not given out by address then, but as they were
+same_slots() {
+	ecamctl guests >"$state/r.guests" &&
+		grep -q "$NVME  0000:00:01.0" "$state/r.guests" && grep -q "$NIC  0000:00:02.0" "$state/r.guests"
+}
+guest r pvh
+attach r "$NVME"
+attach r "$NIC"
+see "slots by who came first" same_slots
+service_stop
+see "dom0 has both" until_true 20 eval 'has_driver "$NVME" nvme && has_driver "$NIC" e1000e'
+service
+see "the same after ecamd's restart" until_true 30 same_slots
+start r
+in_guest r 60 'nvme 0000:00:01.0'
