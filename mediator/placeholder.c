@@ -6,9 +6,6 @@
 #include "core/bits.h"
 
 #define PAYLOAD 7u
-/* x1 at 2.5 GT/s, the least that a link can be */
-#define LEAST_LINK 0x0011u
-#define SPEED_WIDTH (PCI_EXP_LNKCAP_SPEED | PCI_EXP_LNKCAP_WIDTH)
 
 /* PMC: version 3, no PME. PMCSR: leaving D3 resets nothing. */
 static const struct {
@@ -51,22 +48,14 @@ static void put(struct ec_image *img, uint32_t offset, unsigned int len, uint32_
 }
 
 /* As its port shows the link while something is there. Its power is not managed. */
-static void put_link(const struct ec_express_link *link, struct ec_image *img)
+static void put_link(const struct ec_express_link *shown, struct ec_image *img)
 {
-	uint32_t cap = link->cap & SPEED_WIDTH, cap2 = link->cap2 & 0xfe;
-	uint32_t sta = link->sta & (uint32_t)(SPEED_WIDTH | PCI_EXP_LNKSTA_SL_CLK);
+	const struct ec_express_link link = ec_topology_whole(*shown);
 
-	if (!(cap & PCI_EXP_LNKCAP_SPEED) || !(cap & PCI_EXP_LNKCAP_WIDTH))
-		cap = LEAST_LINK;
-	if (!(sta & PCI_EXP_LNKSTA_SPEED) || !(sta & PCI_EXP_LNKSTA_WIDTH))
-		sta = LEAST_LINK;
-	/* a function of the first version does not list its speeds */
-	if (!cap2)
-		cap2 = ((2u << (cap & PCI_EXP_LNKCAP_SPEED)) - 2) & 0xfe;
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP, 4, cap);
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKSTA, 2, sta);
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP2, 4, cap2);
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCTL2, 2, cap & PCI_EXP_LNKCAP_SPEED);
+	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP, 4, link.cap);
+	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKSTA, 2, link.sta);
+	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP2, 4, link.cap2);
+	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCTL2, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
 }
 
 void ec_placeholder_image(const struct ec_port_config *port, struct ec_image *img)

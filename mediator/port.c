@@ -16,8 +16,6 @@
 #define LINK_STATE                                                                                 \
 	(PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_WIDTH | PCI_EXP_LNKSTA_SL_CLK |                     \
 	 PCI_EXP_LNKSTA_DL_ACT)
-/* x1 at 2.5 GT/s */
-#define LEAST_LINK 0x0011u
 /* of the secondary status: an error message came from behind */
 #define RECEIVED_SYSTEM_ERROR 0x4000u
 
@@ -65,11 +63,7 @@ static void settle_link(struct ec_port *p, bool quiet)
 
 static uint32_t link_up(const struct ec_port_config *config)
 {
-	uint32_t sta = config->link.sta & (LINK_STATE & ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT);
-
-	if (!(sta & PCI_EXP_LNKSTA_SPEED) || !(sta & PCI_EXP_LNKSTA_WIDTH))
-		sta = LEAST_LINK;
-	return sta | PCI_EXP_LNKSTA_DL_ACT;
+	return ec_topology_whole(config->link).sta | PCI_EXP_LNKSTA_DL_ACT;
 }
 
 void ec_port_refit(struct ec_port *port, const struct ec_port_config *config, struct ec_image *img)

@@ -9,9 +9,6 @@
 #define CLASS_PCI_BRIDGE 0x06040000u
 /* Max payload of the Device Capabilities */
 #define PAYLOAD 7u
-/* x1 at 2.5 GT/s, the least that a link can be */
-#define LEAST_LINK 0x0011u
-#define SPEED_WIDTH (PCI_EXP_LNKCAP_SPEED | PCI_EXP_LNKCAP_WIDTH)
 
 /*
  * What is the same in all ports. Windows: base above limit, I/O with 16 and prefetchable memory
@@ -85,18 +82,13 @@ static void put(struct ec_image *img, uint32_t offset, unsigned int len, uint32_
 /* Power management of the link is not offered: there is no link. */
 static void put_link(const struct ec_port_config *config, struct ec_image *img)
 {
-	uint32_t cap = config->link.cap & SPEED_WIDTH, cap2 = config->link.cap2 & 0xfe;
+	const struct ec_express_link link = ec_topology_whole(config->link);
 
-	if (!(cap & PCI_EXP_LNKCAP_SPEED) || !(cap & PCI_EXP_LNKCAP_WIDTH))
-		cap = LEAST_LINK;
-	/* a function of the first version does not list its speeds */
-	if (!cap2)
-		cap2 = ((2u << (cap & PCI_EXP_LNKCAP_SPEED)) - 2) & 0xfe;
 	put(img, EC_PORT_EXP + PCI_EXP_LNKCAP, 4,
-	    cap | PCI_EXP_LNKCAP_DLLA | (uint32_t)config->slot << 24);
-	put(img, EC_PORT_EXP + PCI_EXP_LNKCAP2, 4, cap2);
-	put(img, EC_PORT_EXP + PCI_EXP_LNKCTL2, 2, cap & PCI_EXP_LNKCAP_SPEED);
-	put(img, EC_PORT_EXP + PCI_EXP_LNKSTA, 2, cap & PCI_EXP_LNKCAP_SPEED);
+	    link.cap | PCI_EXP_LNKCAP_DLLA | (uint32_t)config->slot << 24);
+	put(img, EC_PORT_EXP + PCI_EXP_LNKCAP2, 4, link.cap2);
+	put(img, EC_PORT_EXP + PCI_EXP_LNKCTL2, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
+	put(img, EC_PORT_EXP + PCI_EXP_LNKSTA, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
 }
 
 void ec_port_image(const struct ec_port_config *config, struct ec_image *img)

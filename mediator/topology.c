@@ -61,3 +61,18 @@ struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
 		out.sta = (uint16_t)((hw.cap & SPEED_WIDTH) | (hw.sta & PCI_EXP_LNKSTA_SL_CLK));
 	return out;
 }
+
+struct ec_express_link ec_topology_whole(struct ec_express_link link)
+{
+	struct ec_express_link out = { .cap = link.cap & SPEED_WIDTH,
+				       .sta = link.sta & (SPEED_WIDTH | PCI_EXP_LNKSTA_SL_CLK),
+				       .cap2 = link.cap2 & 0xfe };
+
+	if (!(out.cap & PCI_EXP_LNKCAP_SPEED) || !(out.cap & PCI_EXP_LNKCAP_WIDTH))
+		out.cap = LEAST_LINK;
+	if (!(out.sta & PCI_EXP_LNKSTA_SPEED) || !(out.sta & PCI_EXP_LNKSTA_WIDTH))
+		out.sta = LEAST_LINK;
+	if (!out.cap2)
+		out.cap2 = ((2u << (out.cap & PCI_EXP_LNKCAP_SPEED)) - 2) & 0xfe;
+	return out;
+}

@@ -53,4 +53,11 @@ uint8_t ec_topology_type(enum ec_topology topology, uint8_t type);
 struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
 					struct ec_express_link hw);
 
+/**
+ * ec_topology_whole() - speed and width of a link that may lack them, and its speeds.
+ * What is not known is x1 at 2.5 GT/s; a function of the first version does not list its speeds,
+ * and has all up to its own. Of the status the slot's clock is kept. Pure.
+ */
+struct ec_express_link ec_topology_whole(struct ec_express_link link);
+
 #endif
