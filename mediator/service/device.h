@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A function of the host that a guest has, and the guest that has it: what the files of the
- * service share. Each part of it is changed by one file: life.c, bars.c, irq.c, guest.c.
+ * service share. Each part of it is changed by the file whose section below says what it does.
  */
 #ifndef EC_SERVICE_DEVICE_H
 #define EC_SERVICE_DEVICE_H

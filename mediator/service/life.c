@@ -173,6 +173,7 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 	options.multifunction =
 		ec_topology_shared(options.topology, s->plan->express, d->facts.is_vf,
 				   (uint8_t)ec_image_get(s->image, PCI_HEADER_TYPE, 1));
+	/* a rule may say otherwise */
 	ec_plan_options_rules(&options, &d->decisions, false);
 	rc = plan_view(d, &options, diag);
 	if (rc)
