@@ -9,7 +9,7 @@ CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
 # the floors whose arithmetic must not convert by accident
 STRICT := mediator/core capabilities
-CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support
+CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support -Itests/unit
 STD := -std=gnu11
 LIBS := -lpci -lsysfs -ljansson
 LIBS_XEN := -lxenctrl -lxencall -lxendevicemodel -lxenforeignmemory -lxenevtchn -lxenstore -lsystemd
@@ -19,14 +19,17 @@ CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanit
 LDFLAGS += -fsanitize=address,undefined
 endif
 
-SRC_CORE := $(sort $(wildcard mediator/core/*.c capabilities/*.c policy/*.c) $(filter-out %_main.c,$(wildcard mediator/*.c)))
+# floors 0 to 3, pure; 4, a library a file; 5 to 7, what serves guests; 8, the programs
+SRC_CORE := $(sort $(wildcard capabilities/*.c policy/*.c mediator/core/*.c mediator/access/*.c mediator/view/*.c \
+	mediator/emulated/*.c mediator/machine/*.c mediator/acpi/*.c) $(filter-out %_main.c,$(wildcard mediator/*.c)))
 SRC_HOST := $(sort $(wildcard mediator/host/*.c))
-SRC_SERVICE := $(sort $(wildcard mediator/service/*.c))
+SRC_SERVICE := $(sort $(wildcard mediator/control/*.c mediator/guest/*.c mediator/supervisor/*.c mediator/service/*.c))
 SRC_XEN := $(sort $(wildcard mediator/hypervisor/*.c))
 SRC_DAEMON := mediator/ecamd_main.c
-SRC_TOOLS := $(sort $(wildcard tools/*.c))
-SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/support/*.c))
-HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h policy/*.h tools/*.h tests/*/*.h))
+SRC_TOOLS := $(sort $(wildcard tools/*.c tools/commands/*.c tools/offline/*.c))
+SRC_TESTS := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/support/*.c))
+HEADERS := $(sort $(wildcard mediator/*.h mediator/*/*.h capabilities/*.h policy/*.h tools/*.h tools/*/*.h \
+	tests/*/*.h tests/*/*/*.h))
 SHELLS := $(sort $(wildcard mediator/*/*.sh tools/*.sh tests/*/*.sh) .ci/run)
 C_FILES := $(SRC_CORE) $(SRC_HOST) $(SRC_SERVICE) $(SRC_XEN) \
 	$(SRC_DAEMON) $(SRC_TOOLS) $(SRC_TESTS) $(wildcard tests/golden/*.c tests/schema/*.c)
@@ -58,7 +61,7 @@ deps-%:
 
 $(CORE_LIB): $(call obj,$(SRC_CORE) $(SRC_ACPI) $(SRC_HOST) $(SRC_SERVICE))
 	$(call say,AR,$@)
-	$(Q)$(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
 
 $(BUILD)/ecamctl: $(call obj,$(SRC_TOOLS)) $(CORE_LIB)
 	$(call say,LD,$@)

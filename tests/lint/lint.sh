@@ -59,7 +59,7 @@ checked() {
 	# shellcheck disable=SC2086
 	cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
 		--suppress=missingIncludeSystem --suppress=checkersReport -D__x86_64__ \
-		--error-exitcode=1 -I. -Imediator -Itests/support $sources
+		--error-exitcode=1 -I. -Imediator -Itests/support -Itests/unit $sources
 }
 
 shells() {
