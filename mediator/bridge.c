@@ -5,7 +5,7 @@
 #include <pci/header.h>
 #include <string.h>
 
-#include "access.h"
+#include "access/access.h"
 #include "core/bits.h"
 #include "core/ecam.h"
 #include "plan.h"

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "access.h"
+#include "access/access.h"
 #include "plan.h"
 #include "topology.h"
 

@@ -7,7 +7,7 @@
 #ifndef EC_TOOLS_VIEW_H
 #define EC_TOOLS_VIEW_H
 
-#include "access.h"
+#include "access/access.h"
 #include "host/conf_dump.h"
 #include "options.h"
 #include "plan.h"

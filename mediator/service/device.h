@@ -6,7 +6,7 @@
 #ifndef EC_SERVICE_DEVICE_H
 #define EC_SERVICE_DEVICE_H
 
-#include "access.h"
+#include "access/access.h"
 #include "core/bar.h"
 #include "host/conf_fd.h"
 #include "machine_asked.h"

@@ -9,7 +9,7 @@
 
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "ioreq.h"
+#include "access/ioreq.h"
 #include "plan.h"
 #include "service/behind.h"
 #include "service/place.h"

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "access.h"
+#include "access/access.h"
 #include "list.h"
 
 /** A request as Xen lays it out. Source: Xen public/hvm/ioreq.h, struct ioreq. */

@@ -8,7 +8,7 @@
 #ifndef EC_BENCH_LIST_H
 #define EC_BENCH_LIST_H
 
-#include "access.h"
+#include "access/access.h"
 
 #define LIST_MAX 32
 

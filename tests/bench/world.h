@@ -6,7 +6,7 @@
 #ifndef EC_BENCH_WORLD_H
 #define EC_BENCH_WORLD_H
 
-#include "access.h"
+#include "access/access.h"
 #include "fixture.h"
 #include "ioreq.h"
 #include "plan.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "access.h"
+#include "access/access.h"
 #include "core/bits.h"
 #include "host/conf_dump.h"
 #include "model.h"

@@ -2,7 +2,7 @@
 #include <pci/header.h>
 #include <string.h>
 
-#include "access.h"
+#include "access/access.h"
 #include "core/chain.h"
 #include "host/conf_dump.h"
 #include "tests/fuzz/harness.h"

@@ -6,7 +6,7 @@
 #ifndef EC_TESTS_IOREQ_MODEL_H
 #define EC_TESTS_IOREQ_MODEL_H
 
-#include "ioreq.h"
+#include "access/ioreq.h"
 
 enum ioreq_space { IOREQ_CONFIG, IOREQ_PORT, IOREQ_MEMORY };
 

@@ -6,7 +6,7 @@
 #ifndef EC_TESTS_RIG_H
 #define EC_TESTS_RIG_H
 
-#include "access.h"
+#include "access/access.h"
 #include "host/conf_dump.h"
 #include "plan.h"
 

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "access.h"
+#include "access/access.h"
 #include "core/bits.h"
 #include "suites.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "effect.h"
+#include "access/effect.h"
 
 #include <pci/header.h>
 

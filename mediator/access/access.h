@@ -2,8 +2,8 @@
 /*
  * The path: the one way in which a guest's configuration access is served, whoever caught it.
  */
-#ifndef EC_ACCESS_H
-#define EC_ACCESS_H
+#ifndef EC_ACCESS_ACCESS_H
+#define EC_ACCESS_ACCESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #include "core/layout.h"
 #include "core/port.h"
 #include "core/sbdf.h"
-#include "effect.h"
+#include "access/effect.h"
 
 /** What became of an access. In order of precedence where an access has parts. */
 enum ec_verdict {

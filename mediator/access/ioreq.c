@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "ioreq.h"
+#include "access/ioreq.h"
 
 #include "core/bits.h"
 #include "core/ecam.h"

@@ -5,8 +5,8 @@
  * accesses of 1, 2, 4 or 8 bytes. Pure but for the callbacks.
  * Source: Xen public/hvm/ioreq.h and arch/x86/hvm/emulate.c (hvmemul_do_io).
  */
-#ifndef EC_IOREQ_H
-#define EC_IOREQ_H
+#ifndef EC_ACCESS_IOREQ_H
+#define EC_ACCESS_IOREQ_H
 
 #include "core/hypervisor.h"
 

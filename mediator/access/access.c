@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "access.h"
+#include "access/access.h"
 
 #include <errno.h>
 #include <stdlib.h>

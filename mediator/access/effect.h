@@ -3,8 +3,8 @@
  * What a guest's write means beyond bits. An effect looks at a dword before and after the write,
  * may take back bits that it owns, and says what the service has to do. Pure.
  */
-#ifndef EC_EFFECT_H
-#define EC_EFFECT_H
+#ifndef EC_ACCESS_EFFECT_H
+#define EC_ACCESS_EFFECT_H
 
 #include <stdbool.h>
 #include <stdint.h>
