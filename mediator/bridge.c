@@ -8,7 +8,7 @@
 #include "access/access.h"
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "plan.h"
+#include "view/plan.h"
 
 #define SIZE 256u
 #define CLASS_HOST_BRIDGE 0x06000000u

@@ -16,7 +16,7 @@
 #include "core/bar.h"
 #include "core/diag.h"
 #include "core/sbdf.h"
-#include "topology.h"
+#include "view/topology.h"
 
 /** Device numbers of a bus; so many slots has bus 0, and at most so many ports are there. */
 #define EC_MACHINE_SLOTS 32u

@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 #include "access/access.h"
-#include "plan.h"
-#include "topology.h"
+#include "view/plan.h"
+#include "view/topology.h"
 
 /** Where a port has its capabilities. */
 enum {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "plan_rules.h"
+#include "view/rules.h"
 #include "policy/near.h"
 
 /* What a setting needs of a function to decide anything. */

@@ -6,7 +6,7 @@
 #define EC_TOOLS_CHECK_SETTINGS_H
 
 #include "check.h"
-#include "plan.h"
+#include "view/plan.h"
 
 /** One function, where it was put and for a guest. */
 struct check_tried {

@@ -10,7 +10,7 @@
 #include "host/names.h"
 #include "options.h"
 #include "out.h"
-#include "plan_rules.h"
+#include "view/rules.h"
 #include "policy/near.h"
 #include "title.h"
 #include "view.h"

@@ -9,7 +9,7 @@
 
 #include "core/sbdf.h"
 #include "service/spec.h"
-#include "topology.h"
+#include "view/topology.h"
 
 #ifndef EC_VERSION
 #define EC_VERSION "unknown"

@@ -7,7 +7,7 @@
 
 #include "core/chain.h"
 #include "core/dump.h"
-#include "plan.h"
+#include "view/plan.h"
 
 /** report_chain() - where the chains were cut. */
 void report_chain(struct ec_sbdf at, const struct ec_chain *chain);

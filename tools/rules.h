@@ -7,10 +7,10 @@
 
 #include "core/dump.h"
 #include "options.h"
-#include "plan.h"
+#include "view/plan.h"
 #include "policy/parse.h"
 #include "service/rule_files.h"
-#include "subject.h"
+#include "view/subject.h"
 
 /**
  * rules_load() - quirks, then policy files, then what the function is attached with.

@@ -8,7 +8,7 @@
 #include "core/dump.h"
 #include "core/port.h"
 #include "host/conf_libpci.h"
-#include "snapshot.h"
+#include "view/capture.h"
 
 struct source {
 	struct ec_dump_function *fn; /* in the order of the file, or by address */

@@ -10,7 +10,7 @@
 #include "access/access.h"
 #include "host/conf_dump.h"
 #include "options.h"
-#include "plan.h"
+#include "view/plan.h"
 #include "policy/parse.h"
 #include "source.h"
 

@@ -10,7 +10,7 @@
 #include "core/bits.h"
 #include "core/ecam.h"
 #include "access/ioreq.h"
-#include "plan.h"
+#include "view/plan.h"
 #include "service/behind.h"
 #include "service/place.h"
 

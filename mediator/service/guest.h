@@ -5,7 +5,7 @@
 #ifndef EC_SERVICE_GUEST_H
 #define EC_SERVICE_GUEST_H
 
-#include "plan.h"
+#include "view/plan.h"
 #include "service/device.h"
 
 /**

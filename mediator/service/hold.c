@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "plan.h"
-#include "snapshot.h"
+#include "view/plan.h"
+#include "view/capture.h"
 
 #define PORTS(d) (&(d)->guest->service->ports)
 

@@ -7,7 +7,7 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "plan.h"
+#include "view/plan.h"
 #include "service/device.h"
 
 #define REBAR_MAX 6u

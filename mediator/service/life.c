@@ -14,8 +14,8 @@
 #include "service/guest.h"
 #include "service/hold.h"
 #include "service/place.h"
-#include "snapshot.h"
-#include "subject.h"
+#include "view/capture.h"
+#include "view/subject.h"
 
 #define PORTS(d) (&(d)->guest->service->ports)
 

@@ -8,7 +8,7 @@
 #include "policy/parse.h"
 #include "service/device.h"
 #include "service/guest.h"
-#include "subject.h"
+#include "view/subject.h"
 
 /* The options of the attach are the last layer. */
 static int add_options(struct ec_device *d, struct ec_diag *diag)

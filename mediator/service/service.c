@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan.h"
+#include "view/plan.h"
 #include "service/behind.h"
 #include "service/comeback.h"
 #include "service/guest.h"

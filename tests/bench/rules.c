@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "cases.h"
-#include "plan.h"
-#include "subject.h"
+#include "view/plan.h"
+#include "view/subject.h"
 
 #define ROUNDS 33
 

@@ -9,7 +9,7 @@
 #include "access/access.h"
 #include "fixture.h"
 #include "ioreq.h"
-#include "plan.h"
+#include "view/plan.h"
 
 /** The hardware: every register reads 0x10. */
 struct bench_hw {

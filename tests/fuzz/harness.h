@@ -13,7 +13,7 @@
 
 #include "core/dump.h"
 #include "core/image.h"
-#include "plan.h"
+#include "view/plan.h"
 
 /** A harness. */
 typedef const char *harness_fn(const uint8_t *data, size_t size);

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "host/conf_dump.h"
-#include "plan.h"
+#include "view/plan.h"
 
 /** What the standard says of a bit. */
 enum ec_model_kind { EC_KIND_RO, EC_KIND_RW, EC_KIND_RW1C, EC_KIND_RSVDP, EC_KIND_RSVDZ };

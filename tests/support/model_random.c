@@ -5,7 +5,7 @@
 
 #include "core/bits.h"
 #include "model.h"
-#include "plan_decide.h"
+#include "view/decide.h"
 
 struct maker {
 	struct ec_model_rng *rng;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "subject.h"
+#include "view/subject.h"
 
 /* Decisions under way. */
 struct maker {

@@ -8,7 +8,7 @@
 
 #include "access/access.h"
 #include "host/conf_dump.h"
-#include "plan.h"
+#include "view/plan.h"
 
 /** Most recorded hardware accesses of one guest access. */
 #define RIG_LOG_MAX 32

@@ -6,8 +6,8 @@
 
 #include "core/bits.h"
 #include "fixture.h"
-#include "plan_compile.h"
-#include "plan_decide.h"
+#include "view/compile.h"
+#include "view/decide.h"
 #include "rig.h"
 #include "suites.h"
 

@@ -14,7 +14,7 @@
 #include "host/facts_dump.h"
 #include "host/facts_sysfs.h"
 #include "run.h"
-#include "snapshot.h"
+#include "view/capture.h"
 #include "suites.h"
 #include "sysfs.h"
 

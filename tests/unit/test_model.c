@@ -10,7 +10,7 @@
 #include "access/access.h"
 #include "core/bits.h"
 #include "host/conf_dump.h"
-#include "plan_compile.h"
+#include "view/compile.h"
 #include "suites.h"
 #include "tests/support/model.h"
 #include "tests/support/model_rules.h"

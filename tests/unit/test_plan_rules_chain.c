@@ -9,7 +9,7 @@
 #include "fixture.h"
 #include "rig.h"
 #include "ruled.h"
-#include "snapshot.h"
+#include "view/capture.h"
 #include "suites.h"
 
 #define ALL UINT32_MAX

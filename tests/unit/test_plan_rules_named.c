@@ -8,7 +8,7 @@
 #include "fixture.h"
 #include "rig.h"
 #include "ruled.h"
-#include "subject.h"
+#include "view/subject.h"
 #include "suites.h"
 
 #define ALL UINT32_MAX

@@ -12,7 +12,7 @@
 
 #include "core/bits.h"
 #include "host/conf_dump.h"
-#include "snapshot.h"
+#include "view/capture.h"
 #include "suites.h"
 #include "tests/support/model_rules.h"
 

@@ -12,7 +12,7 @@
 #include "core/bits.h"
 #include "ruleset.h"
 #include "suites.h"
-#include "topology.h"
+#include "view/topology.h"
 
 #define ALL UINT32_MAX
 #define STD(i) .cap = { .id = (i) }

@@ -7,7 +7,7 @@
 
 #include "core/bits.h"
 #include "fixture.h"
-#include "snapshot.h"
+#include "view/capture.h"
 #include "suites.h"
 
 /* A device that counts, and that can be limited, or go away after some reads. */

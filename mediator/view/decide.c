@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan_decide.h"
+#include "view/decide.h"
 
 #include "core/bits.h"
 

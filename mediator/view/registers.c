@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan_list.h"
+#include "view/registers.h"
 
 #include <pci/header.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "plan_caps.h"
-#include "plan_decide.h"
-#include "plan_rules.h"
+#include "view/lengths.h"
+#include "view/decide.h"
+#include "view/rules.h"
 
 #define EXT_FIRST 0x100u
 

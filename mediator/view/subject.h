@@ -2,11 +2,11 @@
 /*
  * What rules may ask of a captured function, and what they decide before there is a plan.
  */
-#ifndef EC_SUBJECT_H
-#define EC_SUBJECT_H
+#ifndef EC_VIEW_SUBJECT_H
+#define EC_VIEW_SUBJECT_H
 
 #include "core/image.h"
-#include "plan.h"
+#include "view/plan.h"
 #include "policy/parse.h"
 
 /**

@@ -4,10 +4,10 @@
  * the less special settings come first, so that the more special ones outlast them; of one kind
  * the later ones of the cascade. Without rules, and in the host topology, no stage does anything.
  */
-#ifndef EC_PLAN_RULES_H
-#define EC_PLAN_RULES_H
+#ifndef EC_VIEW_RULES_H
+#define EC_VIEW_RULES_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /** What becomes of bytes that no row names. */
 struct ec_rest {

@@ -3,10 +3,10 @@
  * How it is decided who serves a register's bits. Whoever decides later wins, bit by bit, and is
  * the register's origin. Nothing is derived from a register before all have decided.
  */
-#ifndef EC_PLAN_DECIDE_H
-#define EC_PLAN_DECIDE_H
+#ifndef EC_VIEW_DECIDE_H
+#define EC_VIEW_DECIDE_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /**
  * ec_plan_treat() - the bits @bits of @r are treated as @t from now on.

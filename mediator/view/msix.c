@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan_msix.h"
+#include "view/msix.h"
 
 #include <errno.h>
 #include <pci/header.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "topology.h"
+#include "view/topology.h"
 
 #include <errno.h>
 #include <pci/header.h>

@@ -4,13 +4,13 @@
  * A register whose access has a side effect (VPD data, a DOE mailbox, SATA index and data) is
  * never read, and neither is a hidden capability beyond what tells its length.
  */
-#ifndef EC_SNAPSHOT_H
-#define EC_SNAPSHOT_H
+#ifndef EC_VIEW_CAPTURE_H
+#define EC_VIEW_CAPTURE_H
 
 #include "core/diag.h"
 #include "core/image.h"
 #include "core/port.h"
-#include "plan.h"
+#include "view/plan.h"
 
 /** How much is captured; each with what those before it capture. */
 enum ec_capture {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan_check.h"
+#include "view/check.h"
 
 #include <errno.h>
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "plan_decide.h"
+#include "view/decide.h"
 
 /* of an extended capability: the upper half of its header */
 #define EXT_NEXT 2u

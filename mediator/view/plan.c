@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan.h"
+#include "view/plan.h"
 
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "plan_caps.h"
-#include "plan_compile.h"
-#include "plan_list.h"
-#include "plan_msix.h"
-#include "plan_rules.h"
-#include "plan_topology.h"
+#include "view/lengths.h"
+#include "view/compile.h"
+#include "view/registers.h"
+#include "view/msix.h"
+#include "view/rules.h"
+#include "view/topology_rules.h"
 
 static int check_viewable(struct ec_plan *p, const struct ec_image *img, struct ec_diag *diag)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What must hold of MSI-X, whoever decided what. */
-#ifndef EC_PLAN_MSIX_H
-#define EC_PLAN_MSIX_H
+#ifndef EC_VIEW_MSIX_H
+#define EC_VIEW_MSIX_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /**
  * ec_plan_msix() - MSI-X is shown only with its vectors in a memory BAR that is left.

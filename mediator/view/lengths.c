@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan_caps.h"
+#include "view/lengths.h"
 
 #include <pci/header.h>
 
 #include "capabilities/table.h"
-#include "plan_rules.h"
+#include "view/rules.h"
 
 struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_image *img,
 				  unsigned int i)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The stages before registers are listed: what there is, and what is shown of it. */
-#include "plan_rules.h"
+#include "view/rules.h"
 
 #include <pci/header.h>
 #include <string.h>

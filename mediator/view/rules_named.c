@@ -4,8 +4,8 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "plan_decide.h"
-#include "plan_rules.h"
+#include "view/decide.h"
+#include "view/rules.h"
 
 /* What PCI Express 2.0 calls them. */
 #define EXP_LINKS                                                                                  \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the topology and the platform decide of a plan's registers. Called by plan.c alone. */
-#ifndef EC_PLAN_TOPOLOGY_H
-#define EC_PLAN_TOPOLOGY_H
+#ifndef EC_VIEW_TOPOLOGY_RULES_H
+#define EC_VIEW_TOPOLOGY_RULES_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /**
  * ec_plan_topology() - decide what depends on where the guest sees the function, and on what Xen

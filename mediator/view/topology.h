@@ -8,8 +8,8 @@
  *            conventional function stays on bus 0.
  * host:      as the hardware says; for inspection, not for guests.
  */
-#ifndef EC_TOPOLOGY_H
-#define EC_TOPOLOGY_H
+#ifndef EC_VIEW_TOPOLOGY_H
+#define EC_VIEW_TOPOLOGY_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan_compile.h"
+#include "view/compile.h"
 
 #include <pci/header.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "plan_check.h"
-#include "plan_decide.h"
+#include "view/check.h"
+#include "view/decide.h"
 
 /* What was not captured is not made up; what is fixed need not be captured. */
 static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What becomes of each capability by the tables: its length, and whether it is shown. */
-#ifndef EC_PLAN_CAPS_H
-#define EC_PLAN_CAPS_H
+#ifndef EC_VIEW_LENGTHS_H
+#define EC_VIEW_LENGTHS_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /** ec_plan_instance() - capability @i of the chain as the hardware has it, for the registry. */
 struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_image *img,

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "plan_decide.h"
-#include "plan_rules.h"
+#include "view/decide.h"
+#include "view/rules.h"
 
 #define EXT_FIRST 0x100u
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "plan_topology.h"
+#include "view/topology_rules.h"
 
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "plan_decide.h"
+#include "view/decide.h"
 
 #define PAGE 0x1000u
 

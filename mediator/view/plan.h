@@ -4,8 +4,8 @@
  * each with its treatment, are compiled into a layout and the first value of the shadow.
  * Pure, but for being large: allocate one and use it again.
  */
-#ifndef EC_PLAN_H
-#define EC_PLAN_H
+#ifndef EC_VIEW_PLAN_H
+#define EC_VIEW_PLAN_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@
 #include "core/image.h"
 #include "core/layout.h"
 #include "policy/rule.h"
-#include "topology.h"
+#include "view/topology.h"
 
 /** Bits of the register at @offset of the configuration space that a function does not have. */
 struct ec_hardwired {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "subject.h"
+#include "view/subject.h"
 
 #include <pci/header.h>
 
-#include "plan_rules.h"
+#include "view/rules.h"
 
 static int pcie_type(const struct ec_image *img, const struct ec_chain *chain)
 {

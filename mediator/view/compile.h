@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From what was decided to a layout: values, facts, masks. Called by plan.c alone. */
-#ifndef EC_PLAN_COMPILE_H
-#define EC_PLAN_COMPILE_H
+#ifndef EC_VIEW_COMPILE_H
+#define EC_VIEW_COMPILE_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /**
  * ec_plan_compile() - from the plan's registers to its layout and shadow.

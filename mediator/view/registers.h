@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which registers a view has. Called by plan.c alone. */
-#ifndef EC_PLAN_LIST_H
-#define EC_PLAN_LIST_H
+#ifndef EC_VIEW_REGISTERS_H
+#define EC_VIEW_REGISTERS_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /**
  * ec_plan_list() - list the view's registers by rising offset, as their rows have them.

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "plan_caps.h"
-#include "plan_rules.h"
+#include "view/lengths.h"
+#include "view/rules.h"
 
 #define STD_FIRST 0x40u
 #define STD_END 0x100u

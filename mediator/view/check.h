@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What must hold of a view, whoever decided what. Called by plan_compile.c alone. */
-#ifndef EC_PLAN_CHECK_H
-#define EC_PLAN_CHECK_H
+#ifndef EC_VIEW_CHECK_H
+#define EC_VIEW_CHECK_H
 
-#include "plan.h"
+#include "view/plan.h"
 
 /**
  * ec_plan_check() - make a plan whose registers are decided hold together.
