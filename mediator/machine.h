@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 #include "core/bar.h"
 #include "core/diag.h"
 #include "core/sbdf.h"

@@ -9,7 +9,7 @@
 
 #include "core/image.h"
 #include "planned.h"
-#include "port.h"
+#include "emulated/root_port_events.h"
 
 enum tree_what { TREE_BRIDGE, TREE_PORT, TREE_PLACEHOLDER, TREE_FUNCTION, TREE_WHATS };
 

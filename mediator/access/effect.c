@@ -3,7 +3,7 @@
 
 #include <pci/header.h>
 
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 #include "core/bar.h"
 #include "core/ecam.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "placeholder.h"
+#include "emulated/placeholder.h"
 #include "service/guest.h"
 
 #define PORTS(g) (&(g)->service->ports)

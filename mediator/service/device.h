@@ -10,7 +10,7 @@
 #include "core/bar.h"
 #include "host/conf_fd.h"
 #include "machine_asked.h"
-#include "port.h"
+#include "emulated/root_port_events.h"
 #include "service/p2m.h"
 #include "service/service.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 #include "core/ecam.h"
 #include "service/behind.h"
 #include "service/comeback.h"

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 #include "core/bits.h"
 #include "core/dump.h"
-#include "placeholder.h"
+#include "emulated/placeholder.h"
 
 /*
  * BARs, link and interrupts of a card: flags and sizes of BAR 0, 2 and 4; LNKCAP's and LNKSTA's low

@@ -11,7 +11,7 @@
 #include "fixture.h"
 #include "host/conf_dump.h"
 #include "machine.h"
-#include "port.h"
+#include "emulated/root_port_events.h"
 
 #define PORTED_MAX 12
 /** Kinds of cards: 0 to 3 by their BARs and links, and one without PCI Express. */

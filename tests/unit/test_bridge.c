@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 #include "core/bits.h"
 #include "suites.h"
 #include "tests/support/rig.h"

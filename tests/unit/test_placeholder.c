@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "placeholder.h"
+#include "emulated/placeholder.h"
 #include "ported.h"
 #include "suites.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 #include "capabilities/registry.h"
 #include "core/bits.h"
 #include "ruleset.h"

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 #include "core/bits.h"
 #include "flat.h"
 #include "machine.h"
-#include "placeholder.h"
-#include "port.h"
+#include "emulated/placeholder.h"
+#include "emulated/root_port_events.h"
 #include "suites.h"
 
 /* A conventional function stays on bus 0, and so does what a rule wants there. */

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "flat.h"
-#include "placeholder.h"
-#include "port.h"
+#include "emulated/placeholder.h"
+#include "emulated/root_port_events.h"
 #include "suites.h"
 
 /* A bus has what is behind the port, once and as long as it is the port's secondary bus. */

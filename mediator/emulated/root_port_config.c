@@ -2,7 +2,7 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "port.h"
+#include "emulated/root_port_events.h"
 
 /* Red Hat's generic root port, which needs no driver of its own: QEMU hw/pci-bridge. */
 #define IDS 0x000c1b36u

@@ -9,8 +9,8 @@
  * by the functions below. All of them end alike: the link and the bus numbers count from then on,
  * and the event says whether a message is to be injected now.
  */
-#ifndef EC_PORT_H
-#define EC_PORT_H
+#ifndef EC_EMULATED_ROOT_PORT_EVENTS_H
+#define EC_EMULATED_ROOT_PORT_EVENTS_H
 
 #include <stdbool.h>
 #include <stdint.h>

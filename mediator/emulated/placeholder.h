@@ -19,10 +19,10 @@
  * What it cannot help with: Linux recovers from an error behind a port only if each function there
  * has a driver (pcie/err.c), and this one has none.
  */
-#ifndef EC_PLACEHOLDER_H
-#define EC_PLACEHOLDER_H
+#ifndef EC_EMULATED_PLACEHOLDER_H
+#define EC_EMULATED_PLACEHOLDER_H
 
-#include "port.h"
+#include "emulated/root_port_events.h"
 
 /** Where a placeholder has its capabilities. */
 enum {

@@ -22,8 +22,8 @@
  * Source: Intel 3 Series Express Chipset Family datasheet, DRAM controller registers (D0:F0),
  * PCIEXBAR; a bit that it gives no meaning to when disabled can be written.
  */
-#ifndef EC_BRIDGE_H
-#define EC_BRIDGE_H
+#ifndef EC_EMULATED_HOST_BRIDGE_H
+#define EC_EMULATED_HOST_BRIDGE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,10 +2,10 @@
 /*
  * A port's registers, as the files of mediator/port*.c read and change them, past what a guest may.
  */
-#ifndef EC_PORT_STATE_H
-#define EC_PORT_STATE_H
+#ifndef EC_EMULATED_ROOT_PORT_STATE_H
+#define EC_EMULATED_ROOT_PORT_STATE_H
 
-#include "port.h"
+#include "emulated/root_port_events.h"
 
 /** ec_port_reg() - the @len (1, 2 or 4) bytes at @offset, which is a multiple of @len. */
 uint32_t ec_port_reg(const struct ec_port *port, uint32_t offset, unsigned int len);

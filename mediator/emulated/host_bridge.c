@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "bridge.h"
+#include "emulated/host_bridge.h"
 
 #include <errno.h>
 #include <pci/header.h>

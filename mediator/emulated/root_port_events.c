@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What happens at a port: links, cards, errors, and when that interrupts. */
-#include "port.h"
+#include "emulated/root_port_events.h"
 
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "port_state.h"
+#include "emulated/root_port_state.h"
 
 #define LINK (EC_PORT_EXP + PCI_EXP_LNKSTA)
 #define SLOT (EC_PORT_EXP + PCI_EXP_SLTSTA)

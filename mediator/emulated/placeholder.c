@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "placeholder.h"
+#include "emulated/placeholder.h"
 
 #include <pci/header.h>
 
