@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine_asked.h"
+#include "machine/settings.h"
 #include "out.h"
 #include "rules.h"
 #include "service/client.h"

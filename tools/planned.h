@@ -7,7 +7,7 @@
 #define EC_TOOLS_PLANNED_H
 
 #include "host/names.h"
-#include "machine_asked.h"
+#include "machine/settings.h"
 #include "options.h"
 #include "source.h"
 #include "view.h"

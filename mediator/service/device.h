@@ -9,7 +9,7 @@
 #include "access/access.h"
 #include "core/bar.h"
 #include "host/conf_fd.h"
-#include "machine_asked.h"
+#include "machine/settings.h"
 #include "emulated/root_port_events.h"
 #include "service/p2m.h"
 #include "service/service.h"

@@ -15,7 +15,7 @@
 #ifndef EC_SERVICE_MACHINE_JSON_H
 #define EC_SERVICE_MACHINE_JSON_H
 
-#include "machine.h"
+#include "machine/machine.h"
 
 struct json_t;
 

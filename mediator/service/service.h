@@ -10,7 +10,7 @@
 #include "core/diag.h"
 #include "core/hypervisor.h"
 #include "core/port.h"
-#include "machine.h"
+#include "machine/machine.h"
 #include "policy/parse.h"
 #include "service/spec.h"
 

@@ -3,7 +3,7 @@
 #ifndef EC_SERVICE_TABLES_H
 #define EC_SERVICE_TABLES_H
 
-#include "machine.h"
+#include "machine/machine.h"
 #include "service/device.h"
 
 /**

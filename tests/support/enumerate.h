@@ -8,7 +8,7 @@
 #define EC_TESTS_ENUMERATE_H
 
 #include "core/sbdf.h"
-#include "machine.h"
+#include "machine/machine.h"
 
 #define FOUND_MAX 64
 #define FOUND_CAPS 16

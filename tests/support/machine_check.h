@@ -5,7 +5,7 @@
 #ifndef EC_TESTS_MACHINE_CHECK_H
 #define EC_TESTS_MACHINE_CHECK_H
 
-#include "machine.h"
+#include "machine/machine.h"
 
 /** machine_function() - the function at @host, "03:00.0": flattened, PCI Express, without BARs. */
 struct ec_machine_function machine_function(const char *host);

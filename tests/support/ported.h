@@ -10,7 +10,7 @@
 
 #include "fixture.h"
 #include "host/conf_dump.h"
-#include "machine.h"
+#include "machine/machine.h"
 #include "emulated/root_port_events.h"
 
 #define PORTED_MAX 12

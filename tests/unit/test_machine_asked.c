@@ -4,7 +4,7 @@
 
 #include "acpi.h"
 #include "core/bits.h"
-#include "machine_asked.h"
+#include "machine/settings.h"
 #include "machine_check.h"
 #include "ruled.h"
 #include "suites.h"

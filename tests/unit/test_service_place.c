@@ -8,7 +8,7 @@
 #include "emulated/host_bridge.h"
 #include "core/bits.h"
 #include "flat.h"
-#include "machine.h"
+#include "machine/machine.h"
 #include "emulated/placeholder.h"
 #include "emulated/root_port_events.h"
 #include "suites.h"

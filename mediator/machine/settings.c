@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "machine_asked.h"
+#include "machine/settings.h"
 
 const char *const ec_machine_ask_names[EC_ASKS] = {
 	[EC_ASK_ECAM] = "machine.ecam",

@@ -6,8 +6,8 @@
  * leave free for that. Pure: the same set of functions gives the same plan in whatever order they
  * are listed.
  */
-#ifndef EC_MACHINE_H
-#define EC_MACHINE_H
+#ifndef EC_MACHINE_MACHINE_H
+#define EC_MACHINE_MACHINE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "machine_space.h"
+#include "machine/free_space.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 /*
  * The addresses of a planned machine, once it is known which function is where.
  */
-#ifndef EC_MACHINE_MAP_H
-#define EC_MACHINE_MAP_H
+#ifndef EC_MACHINE_ADDRESSES_H
+#define EC_MACHINE_ADDRESSES_H
 
-#include "machine.h"
+#include "machine/machine.h"
 
 /** What is where in guests of both kinds. */
 #define EC_MACHINE_4G 0x100000000ull

@@ -8,8 +8,8 @@
 
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "machine_map.h"
-#include "machine_space.h"
+#include "machine/addresses.h"
+#include "machine/free_space.h"
 
 #define MIB 0x100000ull
 /* Where a PVH guest has its window: behind its tables, before the APICs */

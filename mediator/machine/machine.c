@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "machine.h"
+#include "machine/machine.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "machine_map.h"
+#include "machine/addresses.h"
 
 #define MIB 0x100000ull
 /* hvmloader takes every function of this class for PIIX4's, and stops where it is not */

@@ -2,10 +2,10 @@
 /*
  * An address space of a planned machine: which ranges are taken, and the lowest that is free.
  */
-#ifndef EC_MACHINE_SPACE_H
-#define EC_MACHINE_SPACE_H
+#ifndef EC_MACHINE_FREE_SPACE_H
+#define EC_MACHINE_FREE_SPACE_H
 
-#include "machine.h"
+#include "machine/machine.h"
 
 /**
  * ec_machine_reserve() - take [@base, @end), or what of it is still free.

@@ -5,12 +5,12 @@
  * and RAM of a large guest leaves little below 4 GiB.
  * Source: Xen tools/firmware/hvmloader/pci.c (pci_setup), tools/libs/light/libxl_dom.c.
  */
-#include "machine_map.h"
+#include "machine/addresses.h"
 
 #include <errno.h>
 
 #include "core/bits.h"
-#include "machine_space.h"
+#include "machine/free_space.h"
 
 #define MIB 0x100000ull
 #define GIB 0x40000000ull

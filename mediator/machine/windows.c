@@ -5,7 +5,7 @@
 
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "machine_map.h"
+#include "machine/addresses.h"
 
 #define PAGE 0x1000ull
 #define MIB 0x100000ull

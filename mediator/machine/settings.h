@@ -4,13 +4,13 @@
  * they are attached with, by options. All functions of a guest have one machine, so what is decided
  * for one of them is compared with what was for the others. Pure.
  */
-#ifndef EC_MACHINE_ASKED_H
-#define EC_MACHINE_ASKED_H
+#ifndef EC_MACHINE_SETTINGS_H
+#define EC_MACHINE_SETTINGS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "machine.h"
+#include "machine/machine.h"
 #include "policy/rule.h"
 
 enum ec_machine_ask {
