@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acpi.h"
+#include "acpi/tables.h"
 #include "core/bits.h"
 #include "options.h"
 #include "out.h"

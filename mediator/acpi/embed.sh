@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Writes compiled tables as a C file: embed.sh NAME.aml... Declared in mediator/acpi_aml.h.
+# Writes compiled tables as a C file: embed.sh NAME.aml... Declared in mediator/acpi/aml.h.
 set -eu
-echo '#include "acpi_aml.h"'
+echo '#include "acpi/aml.h"'
 for f; do
 	echo "const uint8_t ec_acpi_aml_$(basename "$f" .aml)[] = {"
 	od -An -v -tx1 "$f" | sed 's/ \(..\)/ 0x\1,/g'

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "acpi_guest.h"
+#include "acpi/pvh.h"
 #include "service/pause.h"
 
 #define PORTS(g) (&(g)->service->ports)

@@ -26,7 +26,7 @@ fuzz-run: $(addprefix $(BUILD)/fuzz/,$(FUZZERS))
 
 $(BUILD)/fuzz/libecamd.a: $(call fuzz_obj,$(SRC_CORE) $(SRC_ACPI) $(SRC_HOST))
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
 
 # of the ports' archive only what needs no library is linked; rules need jansson
 $(patsubst tests/%.c,$(BUILD)/%,$(SRC_FUZZERS)): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o \

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "acpi_guest.h"
+#include "acpi/pvh.h"
 
 /** Guest addresses of what it has; the RSDP's page is the last. */
 #define PVH_START 0x4a00000ull

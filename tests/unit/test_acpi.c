@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "acpi.h"
+#include "acpi/tables.h"
 #include "core/bits.h"
 #include "suites.h"
 

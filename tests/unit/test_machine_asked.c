@@ -2,7 +2,7 @@
 /* What rules ask of a guest's machine: read, compared, and let count. */
 #include <string.h>
 
-#include "acpi.h"
+#include "acpi/tables.h"
 #include "core/bits.h"
 #include "machine/settings.h"
 #include "machine_check.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "acpi.h"
+#include "acpi/tables.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "acpi_aml.h"
+#include "acpi/aml.h"
 #include "core/bits.h"
 
 #define MIB (1ull << 20)

@@ -7,8 +7,8 @@
  * DSDT; the SSDT gives it _OSC. PVH: they are written into the guest's memory (acpi_guest.h), and
  * the SSDT is the root bridge.
  */
-#ifndef EC_ACPI_H
-#define EC_ACPI_H
+#ifndef EC_ACPI_TABLES_H
+#define EC_ACPI_TABLES_H
 
 #include <stdbool.h>
 #include <stddef.h>

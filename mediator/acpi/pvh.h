@@ -10,14 +10,14 @@
  * First everything is read and what is to be written computed, then it is written. What is read is
  * a guest's: nothing in it leads to an unbounded loop, nor outside the buffers here.
  */
-#ifndef EC_ACPI_GUEST_H
-#define EC_ACPI_GUEST_H
+#ifndef EC_ACPI_PVH_H
+#define EC_ACPI_PVH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "acpi.h"
+#include "acpi/tables.h"
 
 /** Where in the RSDP's page the tables go, and how much room there is. */
 #define EC_ACPI_ROOM_AT 0x800u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "acpi_guest.h"
+#include "acpi/pvh.h"
 
 #include <errno.h>
 #include <inttypes.h>
