@@ -15,7 +15,7 @@
 #include "hypervisor/xen_store.h"
 #include "service/comeback.h"
 #include "service/control.h"
-#include "service/loop.h"
+#include "host/event_loop.h"
 #include "service/methods.h"
 #include "service/rule_files.h"
 #include "service/service.h"

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "capabilities/registry.h"
-#include "policy/near.h"
+#include "policy/edit_distance.h"
 #include "policy/parse.h"
 #include "policy/position.h"
 #include "policy/store.h"

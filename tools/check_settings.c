@@ -7,7 +7,7 @@
 
 #include "core/bits.h"
 #include "view/rules.h"
-#include "policy/near.h"
+#include "policy/edit_distance.h"
 
 /* What a setting needs of a function to decide anything. */
 static const struct {

@@ -11,7 +11,7 @@
 #include "options.h"
 #include "out.h"
 #include "view/rules.h"
-#include "policy/near.h"
+#include "policy/edit_distance.h"
 #include "title.h"
 #include "view.h"
 

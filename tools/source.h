@@ -6,7 +6,7 @@
 #define EC_TOOLS_SOURCE_H
 
 #include "core/dump.h"
-#include "core/port.h"
+#include "core/host_ops.h"
 #include "host/conf_libpci.h"
 #include "view/capture.h"
 

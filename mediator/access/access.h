@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "core/layout.h"
-#include "core/port.h"
+#include "core/host_ops.h"
 #include "core/sbdf.h"
 #include "access/effect.h"
 

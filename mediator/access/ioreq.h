@@ -8,7 +8,7 @@
 #ifndef EC_ACCESS_IOREQ_H
 #define EC_ACCESS_IOREQ_H
 
-#include "core/hypervisor.h"
+#include "core/xen_ops.h"
 
 /** Most bytes of guest memory that one request moves: two pages. */
 #define EC_IOREQ_BYTES_MAX (2 * EC_PAGE_SIZE)

@@ -7,7 +7,7 @@
 #define EC_HOST_CONF_DUMP_H
 
 #include "core/image.h"
-#include "core/port.h"
+#include "core/host_ops.h"
 
 /** A device played by bytes. Fill all of it; the caller's. */
 struct ec_conf_dump {

@@ -7,7 +7,7 @@
 #ifndef EC_HOST_CONF_FD_H
 #define EC_HOST_CONF_FD_H
 
-#include "core/port.h"
+#include "core/host_ops.h"
 
 /** An open descriptor; the caller's, who opens and closes it. */
 struct ec_conf_fd {

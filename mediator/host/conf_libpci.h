@@ -6,7 +6,7 @@
 #define EC_HOST_CONF_LIBPCI_H
 
 #include "core/diag.h"
-#include "core/port.h"
+#include "core/host_ops.h"
 #include "core/sbdf.h"
 
 /** The machine, scanned once. */

@@ -8,7 +8,7 @@
 #ifndef EC_HOST_DEVICE_SYSFS_H
 #define EC_HOST_DEVICE_SYSFS_H
 
-#include "core/port.h"
+#include "core/host_ops.h"
 
 /** Where sysfs is mounted, "/sys"; the caller's. */
 struct ec_device_sysfs {

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "core/port.h"
+#include "core/host_ops.h"
 
 /** The stub drivers: these two hold a function and do nothing with it. */
 #define EC_SYSFS_PCIBACK "pciback"

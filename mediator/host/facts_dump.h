@@ -3,7 +3,7 @@
 #ifndef EC_HOST_FACTS_DUMP_H
 #define EC_HOST_FACTS_DUMP_H
 
-#include "core/port.h"
+#include "core/host_ops.h"
 
 /** The functions of a dump; the caller's. */
 struct ec_facts_dump {

@@ -3,7 +3,7 @@
 #ifndef EC_HOST_FACTS_SYSFS_H
 #define EC_HOST_FACTS_SYSFS_H
 
-#include "core/port.h"
+#include "core/host_ops.h"
 
 /** Where sysfs is mounted, "/sys"; the caller's. */
 struct ec_facts_sysfs {

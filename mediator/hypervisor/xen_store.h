@@ -4,7 +4,7 @@
 #define EC_HYPERVISOR_XEN_STORE_H
 
 #include "core/diag.h"
-#include "core/hypervisor.h"
+#include "core/xen_ops.h"
 
 struct ec_xen_store;
 

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/hypervisor.h"
+#include "core/xen_ops.h"
 
 struct ec_device;
 

@@ -8,8 +8,8 @@
 #define EC_SERVICE_H
 
 #include "core/diag.h"
-#include "core/hypervisor.h"
-#include "core/port.h"
+#include "core/xen_ops.h"
+#include "core/host_ops.h"
 #include "machine/machine.h"
 #include "policy/parse.h"
 #include "service/spec.h"

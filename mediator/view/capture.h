@@ -9,7 +9,7 @@
 
 #include "core/diag.h"
 #include "core/image.h"
-#include "core/port.h"
+#include "core/host_ops.h"
 #include "view/plan.h"
 
 /** How much is captured; each with what those before it capture. */

@@ -2,8 +2,8 @@
 /*
  * How alike two words are, for "is it ...?" in messages. Pure.
  */
-#ifndef EC_POLICY_NEAR_H
-#define EC_POLICY_NEAR_H
+#ifndef EC_POLICY_EDIT_DISTANCE_H
+#define EC_POLICY_EDIT_DISTANCE_H
 
 /** ec_near() - how many changes lead from @a to @b, of any case; long texts are far apart. */
 unsigned int ec_near(const char *a, const char *b);

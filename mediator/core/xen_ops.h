@@ -6,8 +6,8 @@
  * are frame numbers of 4 KiB, the guest's and the machine's; a pirq is the guest's interrupt
  * number.
  */
-#ifndef EC_CORE_HYPERVISOR_H
-#define EC_CORE_HYPERVISOR_H
+#ifndef EC_CORE_XEN_OPS_H
+#define EC_CORE_XEN_OPS_H
 
 #include <stdbool.h>
 #include <stddef.h>

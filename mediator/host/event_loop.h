@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The event loop, by libsystemd's sd-event. */
-#ifndef EC_SERVICE_LOOP_H
-#define EC_SERVICE_LOOP_H
+#ifndef EC_HOST_EVENT_LOOP_H
+#define EC_HOST_EVENT_LOOP_H
 
 #include <stdbool.h>
 #include <stdint.h>

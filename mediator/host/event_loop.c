@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/loop.h"
+#include "host/event_loop.h"
 
 #include <errno.h>
 #include <poll.h>

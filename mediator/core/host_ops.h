@@ -3,8 +3,8 @@
  * The ports through which pure code reaches the outside: structs of callbacks that the adapters
  * of mediator/host and mediator/hypervisor fill.
  */
-#ifndef EC_CORE_PORT_H
-#define EC_CORE_PORT_H
+#ifndef EC_CORE_HOST_OPS_H
+#define EC_CORE_HOST_OPS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "policy/near.h"
+#include "policy/edit_distance.h"
 
 #include <stdint.h>
 #include <string.h>
