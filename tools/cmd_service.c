@@ -6,7 +6,7 @@
 
 #include "options.h"
 #include "out.h"
-#include "service/client.h"
+#include "control/client.h"
 
 /* Calls the method; frees @params. Returns an exit code, after a message if it is not 0. */
 static int call(const struct options *o, const char *method, json_t *params, json_t **result)

@@ -8,7 +8,7 @@
 #include "host/files.h"
 #include "out.h"
 #include "policy/match.h"
-#include "service/control.h"
+#include "control/socket.h"
 
 /* clang-format off */
 static const struct option longs[] = {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "core/sbdf.h"
-#include "service/spec.h"
+#include "control/attach_spec.h"
 #include "view/topology.h"
 
 #ifndef EC_VERSION

@@ -10,8 +10,8 @@
 #include "machine/settings.h"
 #include "out.h"
 #include "rules.h"
-#include "service/client.h"
-#include "service/machine_json.h"
+#include "control/client.h"
+#include "control/machine_json.h"
 #include "view.h"
 
 #define MIB 0x100000ull

@@ -9,7 +9,7 @@
 #include "options.h"
 #include "view/plan.h"
 #include "policy/parse.h"
-#include "service/rule_files.h"
+#include "control/rule_files.h"
 #include "view/subject.h"
 
 /**

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/machine_json.h"
-#include "service/rpc.h"
+#include "control/machine_json.h"
+#include "control/rpc.h"
 #include "service/service.h"
-#include "service/spec.h"
+#include "control/attach_spec.h"
 
 /* A parameter that must be there, and be a text that is not empty. NULL: it is not. */
 static const char *text_of(json_t *params, const char *key, struct ec_diag *diag)

@@ -17,7 +17,7 @@
 #ifndef EC_SERVICE_METHODS_H
 #define EC_SERVICE_METHODS_H
 
-#include "service/control.h"
+#include "control/socket.h"
 
 /** The methods, for ec_control_open(); their context is a struct ec_service. */
 extern const struct ec_control_method ec_service_methods[];

@@ -12,7 +12,7 @@
 #include "core/host_ops.h"
 #include "machine/machine.h"
 #include "policy/parse.h"
-#include "service/spec.h"
+#include "control/attach_spec.h"
 
 struct ec_service;
 

@@ -74,9 +74,9 @@ while read -r file; do
 		esac
 		# a tool reaches the service by its control socket only
 		case "$file:$target" in
-		tools/*:mediator/service/client.h | tools/*:mediator/service/spec.h | \
-			tools/*:mediator/service/control.h | tools/*:mediator/service/rule_files.h | \
-			tools/*:mediator/service/machine_json.h) ;;
+		tools/*:mediator/control/client.h | tools/*:mediator/control/attach_spec.h | \
+			tools/*:mediator/control/socket.h | tools/*:mediator/control/rule_files.h | \
+			tools/*:mediator/control/machine_json.h) ;;
 		tools/*:mediator/service/* | tools/*:mediator/hypervisor/*)
 			complain "$file: \"$inc\" is not for a tool" ;;
 		esac

@@ -7,7 +7,7 @@
 #ifndef EC_TESTS_ECHO_H
 #define EC_TESTS_ECHO_H
 
-#include "service/control.h"
+#include "control/socket.h"
 
 extern const struct ec_control_method echo_methods[];
 

@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "service/control.h"
+#include "control/socket.h"
 
 struct served {
 	char dir[32], path[64];

@@ -15,7 +15,7 @@
 #include "core/bits.h"
 #include "run.h"
 #include "served.h"
-#include "service/client.h"
+#include "control/client.h"
 #include "suites.h"
 
 static char dir[32];

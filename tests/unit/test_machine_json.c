@@ -6,7 +6,7 @@
 
 #include "core/bits.h"
 #include "model.h"
-#include "service/machine_json.h"
+#include "control/machine_json.h"
 #include "suites.h"
 
 static struct ec_machine_function in[EC_MACHINE_MAX], out[EC_MACHINE_MAX];

@@ -7,7 +7,7 @@
 
 #include "core/bits.h"
 #include "echo.h"
-#include "service/rpc.h"
+#include "control/rpc.h"
 #include "suites.h"
 
 static struct ec_rpc_text out;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "service/spec.h"
+#include "control/attach_spec.h"
 #include "suites.h"
 
 #define AT5 .host = { .bus = 5 }

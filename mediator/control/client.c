@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/client.h"
+#include "control/client.h"
 
 #include <errno.h>
 #include <jansson.h>

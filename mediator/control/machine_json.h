@@ -12,8 +12,8 @@
  * have a bit for each slot. "ecam" is null if there is no window; its "base" is null where the
  * planner chooses. "slot" is the one that the function has; a BAR of 64 bits is listed once.
  */
-#ifndef EC_SERVICE_MACHINE_JSON_H
-#define EC_SERVICE_MACHINE_JSON_H
+#ifndef EC_CONTROL_MACHINE_JSON_H
+#define EC_CONTROL_MACHINE_JSON_H
 
 #include "machine/machine.h"
 

@@ -2,8 +2,8 @@
 /*
  * Rules from files: how the service and ecamctl load what is installed or named.
  */
-#ifndef EC_SERVICE_RULE_FILES_H
-#define EC_SERVICE_RULE_FILES_H
+#ifndef EC_CONTROL_RULE_FILES_H
+#define EC_CONTROL_RULE_FILES_H
 
 #include <stdbool.h>
 

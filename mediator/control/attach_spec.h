@@ -3,8 +3,8 @@
  * What a function is attached with, as users write it: BDF[@SLOT][,KEY=VALUE...], the form of
  * xl's PCI_SPEC_STRING (xl-pci-configuration(5)).
  */
-#ifndef EC_SERVICE_SPEC_H
-#define EC_SERVICE_SPEC_H
+#ifndef EC_CONTROL_ATTACH_SPEC_H
+#define EC_CONTROL_ATTACH_SPEC_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,12 +3,12 @@
  * JSON-RPC 2.0 (https://www.jsonrpc.org/specification): a line of text, answered by a line of
  * text. No I/O but what the methods do.
  */
-#ifndef EC_SERVICE_RPC_H
-#define EC_SERVICE_RPC_H
+#ifndef EC_CONTROL_RPC_H
+#define EC_CONTROL_RPC_H
 
 #include <stddef.h>
 
-#include "service/control.h"
+#include "control/socket.h"
 
 /** Error codes: JSON-RPC's, and the first of those left to servers. */
 enum ec_rpc_code {

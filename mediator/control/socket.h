@@ -4,8 +4,8 @@
  * no event loop: it tells the descriptors to poll, and is told when one has something. Nothing
  * in it blocks, whatever its clients do.
  */
-#ifndef EC_SERVICE_CONTROL_H
-#define EC_SERVICE_CONTROL_H
+#ifndef EC_CONTROL_SOCKET_H
+#define EC_CONTROL_SOCKET_H
 
 #include <poll.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/spec.h"
+#include "control/attach_spec.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/control.h"
+#include "control/socket.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "service/rpc.h"
+#include "control/rpc.h"
 
 /* A reply's buffer that has grown beyond this is given back. */
 #define KEEP_ROOM 65536

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/machine_json.h"
+#include "control/machine_json.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
-#include "service/rpc.h"
+#include "control/rpc.h"
 
 /* Bits of a BAR register that are no address */
 #define FLAGS 0xfu

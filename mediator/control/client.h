@@ -2,8 +2,8 @@
 /*
  * The other end of the control socket: one call of a method of ecamd.
  */
-#ifndef EC_SERVICE_CLIENT_H
-#define EC_SERVICE_CLIENT_H
+#ifndef EC_CONTROL_CLIENT_H
+#define EC_CONTROL_CLIENT_H
 
 #include "core/diag.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/rule_files.h"
+#include "control/rule_files.h"
 
 #include <errno.h>
 #include <stdio.h>
