@@ -2,7 +2,7 @@
 /* Where a function's BARs are, by what the kernel says: can they be given to a guest? */
 #include <errno.h>
 
-#include "service/device.h"
+#include "guest/device.h"
 
 static bool is_memory(const struct ec_bar *b)
 {

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "service/guest.h"
+#include "guest/guest.h"
 #include "service/pause.h"
 
 /* A domain that was made without a UUID. */

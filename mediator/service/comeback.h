@@ -7,7 +7,7 @@
 #ifndef EC_SERVICE_COMEBACK_H
 #define EC_SERVICE_COMEBACK_H
 
-#include "service/device.h"
+#include "guest/device.h"
 
 /**
  * ec_comeback_look() - a guest may have come: look at all that were not looked at before, and give

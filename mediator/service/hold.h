@@ -7,7 +7,7 @@
 #ifndef EC_SERVICE_HOLD_H
 #define EC_SERVICE_HOLD_H
 
-#include "service/device.h"
+#include "guest/device.h"
 
 /** note in the store who has it */
 int ec_hold_begin_claim(struct ec_device *d, struct ec_diag *diag);

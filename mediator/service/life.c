@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "core/bits.h"
-#include "service/device.h"
-#include "service/guest.h"
+#include "guest/device.h"
+#include "guest/guest.h"
 #include "service/hold.h"
 #include "service/place.h"
 #include "view/capture.h"

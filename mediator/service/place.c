@@ -7,9 +7,9 @@
 
 #include "emulated/host_bridge.h"
 #include "core/ecam.h"
-#include "service/behind.h"
+#include "guest/downstream.h"
 #include "service/comeback.h"
-#include "service/guest.h"
+#include "guest/guest.h"
 #include "service/tables.h"
 
 #define PORTS(g) (&(g)->service->ports)

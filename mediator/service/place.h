@@ -6,7 +6,7 @@
 #ifndef EC_SERVICE_PLACE_H
 #define EC_SERVICE_PLACE_H
 
-#include "service/device.h"
+#include "guest/device.h"
 
 /**
  * ec_place_begin() - plan the guest's machine with @d, whose view has been planned; see to its ECAM

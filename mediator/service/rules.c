@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "policy/parse.h"
-#include "service/device.h"
-#include "service/guest.h"
+#include "guest/device.h"
+#include "guest/guest.h"
 #include "view/subject.h"
 
 /* The options of the attach are the last layer. */

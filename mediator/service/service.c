@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "view/plan.h"
-#include "service/behind.h"
+#include "guest/downstream.h"
 #include "service/comeback.h"
-#include "service/guest.h"
+#include "guest/guest.h"
 #include "service/place.h"
 
 /* Lines that one device's guest can cause. */

@@ -4,7 +4,7 @@
 #define EC_SERVICE_TABLES_H
 
 #include "machine/machine.h"
-#include "service/device.h"
+#include "guest/device.h"
 
 /**
  * ec_tables_write() - put MCFG and the SSDT of the machine @plan into the guest's memory.

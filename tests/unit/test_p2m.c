@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "service/p2m.h"
+#include "guest/p2m.h"
 #include "suites.h"
 
 static struct ec_p2m p;

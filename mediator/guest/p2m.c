@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/p2m.h"
+#include "guest/p2m.h"
 
 #include <errno.h>
 

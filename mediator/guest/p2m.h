@@ -4,8 +4,8 @@
  * whose accesses it serves itself. Xen crashes a guest where a frame is mapped over another, so
  * nothing reaches Xen that this record does not allow. Bookkeeping only.
  */
-#ifndef EC_SERVICE_P2M_H
-#define EC_SERVICE_P2M_H
+#ifndef EC_GUEST_P2M_H
+#define EC_GUEST_P2M_H
 
 #include <stdbool.h>
 #include <stdint.h>

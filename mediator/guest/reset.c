@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "service/device.h"
+#include "guest/device.h"
 
 /* What of COMMAND is the service's; the rest is the guest's, or nobody's. */
 #define OWN_COMMAND (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_DISABLE_INTx)

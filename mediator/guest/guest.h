@@ -2,11 +2,11 @@
 /*
  * A guest that has functions: its ioreq server, and what it owns of the guest's address spaces.
  */
-#ifndef EC_SERVICE_GUEST_H
-#define EC_SERVICE_GUEST_H
+#ifndef EC_GUEST_GUEST_H
+#define EC_GUEST_GUEST_H
 
 #include "view/plan.h"
-#include "service/device.h"
+#include "guest/device.h"
 
 /**
  * ec_guest_open() - start to serve guest @domid.

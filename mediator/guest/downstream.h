@@ -3,10 +3,10 @@
  * What is behind a guest's root ports: the ports themselves, the functions below them, and where
  * Xen sends the accesses to those as the guest numbers its buses.
  */
-#ifndef EC_SERVICE_BEHIND_H
-#define EC_SERVICE_BEHIND_H
+#ifndef EC_GUEST_DOWNSTREAM_H
+#define EC_GUEST_DOWNSTREAM_H
 
-#include "service/device.h"
+#include "guest/device.h"
 
 /**
  * ec_behind_port() - see to it that the port that @d is to be behind is there.

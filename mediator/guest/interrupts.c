@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "service/device.h"
+#include "guest/device.h"
 
 #define MASKED 1u /* of an entry's vector control */
 #define DATA 2u   /* dword of an entry */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "service/device.h"
+#include "guest/device.h"
 
 static bool is_memory(const struct ec_bar *b)
 {

@@ -7,7 +7,7 @@
 #include <pci/header.h>
 #include <string.h>
 
-#include "service/device.h"
+#include "guest/device.h"
 
 /* A time-out of the kernel's is 125 ms (Linux drivers/pci/vpd.c): a device that has had so many
  * will have more. */

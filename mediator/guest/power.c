@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "service/device.h"
+#include "guest/device.h"
 
 /* The same on the way to D2, or from there: Linux drivers/pci/pci.h PCI_PM_D2_DELAY. */
 #define D2_WAIT_NS 200000

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/guest.h"
+#include "guest/guest.h"
 
 #include <errno.h>
 #include <pci/header.h>
@@ -11,7 +11,7 @@
 #include "core/ecam.h"
 #include "access/ioreq.h"
 #include "view/plan.h"
-#include "service/behind.h"
+#include "guest/downstream.h"
 #include "service/place.h"
 
 /* CONFIG_ADDRESS, and CONFIG_DATA behind it */

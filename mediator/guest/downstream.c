@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/behind.h"
+#include "guest/downstream.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emulated/placeholder.h"
-#include "service/guest.h"
+#include "guest/guest.h"
 
 #define PORTS(g) (&(g)->service->ports)
 

@@ -8,7 +8,7 @@
 
 #include "core/bits.h"
 #include "view/plan.h"
-#include "service/device.h"
+#include "guest/device.h"
 
 #define REBAR_MAX 6u
 

@@ -3,15 +3,15 @@
  * A function of the host that a guest has, and the guest that has it: what the files of the
  * service share. Each part of it is changed by the file whose section below says what it does.
  */
-#ifndef EC_SERVICE_DEVICE_H
-#define EC_SERVICE_DEVICE_H
+#ifndef EC_GUEST_DEVICE_H
+#define EC_GUEST_DEVICE_H
 
 #include "access/access.h"
 #include "core/bar.h"
 #include "host/conf_fd.h"
 #include "machine/settings.h"
 #include "emulated/root_port_events.h"
-#include "service/p2m.h"
+#include "guest/p2m.h"
 #include "service/service.h"
 
 /** Bytes of an entry of the MSI-X table, PCI Express 7.7.2.5. */
