@@ -23,7 +23,7 @@ endif
 SRC_CORE := $(sort $(wildcard capabilities/*.c policy/*.c mediator/core/*.c mediator/access/*.c mediator/view/*.c \
 	mediator/emulated/*.c mediator/machine/*.c mediator/acpi/*.c) $(filter-out %_main.c,$(wildcard mediator/*.c)))
 SRC_HOST := $(sort $(wildcard mediator/host/*.c))
-SRC_SERVICE := $(sort $(wildcard mediator/control/*.c mediator/guest/*.c mediator/supervisor/*.c mediator/service/*.c))
+SRC_SERVICE := $(sort $(wildcard mediator/control/*.c mediator/guest/*.c mediator/supervisor/*.c))
 SRC_XEN := $(sort $(wildcard mediator/hypervisor/*.c))
 SRC_DAEMON := mediator/ecamd_main.c
 SRC_TOOLS := $(sort $(wildcard tools/*.c tools/commands/*.c tools/offline/*.c))

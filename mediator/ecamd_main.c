@@ -13,12 +13,12 @@
 #include "hypervisor/xen_ioreq.h"
 #include "hypervisor/xen_priv.h"
 #include "hypervisor/xen_store.h"
-#include "service/comeback.h"
+#include "supervisor/reattach.h"
 #include "control/socket.h"
 #include "host/event_loop.h"
-#include "service/methods.h"
+#include "supervisor/methods.h"
 #include "control/rule_files.h"
-#include "service/service.h"
+#include "supervisor/service.h"
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_REFUSED = 5 };
 

@@ -12,7 +12,7 @@
 #include "machine/settings.h"
 #include "emulated/root_port_events.h"
 #include "guest/p2m.h"
-#include "service/service.h"
+#include "supervisor/service.h"
 
 /** Bytes of an entry of the MSI-X table, PCI Express 7.7.2.5. */
 #define EC_MSIX_ENTRY 16u

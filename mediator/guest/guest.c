@@ -12,7 +12,7 @@
 #include "access/ioreq.h"
 #include "view/plan.h"
 #include "guest/downstream.h"
-#include "service/place.h"
+#include "supervisor/placement.h"
 
 /* CONFIG_ADDRESS, and CONFIG_DATA behind it */
 #define CF8 0xcf8u

@@ -21,7 +21,7 @@
 #define ec_service_guest served_guest
 #define ec_service_function served_function
 #define ec_service_machine served_machine
-#include "service/methods.c"
+#include "supervisor/methods.c"
 
 static const struct ec_guest_status web = {
 	.name = "web", .domid = 7, .has_ecam = true, .ecam = 0xfd000000

@@ -8,7 +8,7 @@
 
 #include "fakexen.h"
 #include "fixture.h"
-#include "service/service.h"
+#include "supervisor/service.h"
 
 /** The guests: a PVH and an HVM, and the same again. */
 #define PVH 3u

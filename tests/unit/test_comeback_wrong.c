@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "service/comeback.h"
+#include "supervisor/reattach.h"
 #include "suites.h"
 #include "world.h"
 

@@ -8,7 +8,7 @@
 #include "fakexen.h"
 #include "machine_check.h"
 #include "pvh.h"
-#include "service/tables.h"
+#include "supervisor/acpi_tables.h"
 #include "suites.h"
 
 #define GUEST 3u

@@ -4,8 +4,8 @@
  * which alone calls them. All return 0 or a negative errno with @diag filled; what a failed step
  * did of its own it has undone.
  */
-#ifndef EC_SERVICE_HOLD_H
-#define EC_SERVICE_HOLD_H
+#ifndef EC_SUPERVISOR_ACQUIRE_H
+#define EC_SUPERVISOR_ACQUIRE_H
 
 #include "guest/device.h"
 

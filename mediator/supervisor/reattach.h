@@ -4,8 +4,8 @@
  * with the same UUID. What functions a guest has is noted in the store under its UUID; a guest that
  * comes and has such notes is paused, gets its functions again, and only then may start.
  */
-#ifndef EC_SERVICE_COMEBACK_H
-#define EC_SERVICE_COMEBACK_H
+#ifndef EC_SUPERVISOR_REATTACH_H
+#define EC_SUPERVISOR_REATTACH_H
 
 #include "guest/device.h"
 

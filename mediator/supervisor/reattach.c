@@ -5,7 +5,7 @@
  * so a driver of the host sees each of them for that long; what is bound to a stub before it is
  * attached is spared that.
  */
-#include "service/comeback.h"
+#include "supervisor/reattach.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 
 #include "core/bits.h"
 #include "guest/guest.h"
-#include "service/pause.h"
+#include "supervisor/pause.h"
 
 /* A domain that was made without a UUID. */
 #define NO_UUID "00000000-0000-0000-0000-000000000000"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/pause.h"
+#include "supervisor/pause.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/service.h"
+#include "supervisor/service.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -9,9 +9,9 @@
 
 #include "view/plan.h"
 #include "guest/downstream.h"
-#include "service/comeback.h"
+#include "supervisor/reattach.h"
 #include "guest/guest.h"
-#include "service/place.h"
+#include "supervisor/placement.h"
 
 /* Lines that one device's guest can cause. */
 #define COMPLAINTS_MAX 20

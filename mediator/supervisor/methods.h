@@ -14,8 +14,8 @@
  * detach's an address. "kind" is "pvh" or "hvm", "ecam" an integer or null. Addresses are written
  * with their segment.
  */
-#ifndef EC_SERVICE_METHODS_H
-#define EC_SERVICE_METHODS_H
+#ifndef EC_SUPERVISOR_METHODS_H
+#define EC_SUPERVISOR_METHODS_H
 
 #include "control/socket.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/tables.h"
+#include "supervisor/acpi_tables.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "acpi/pvh.h"
-#include "service/pause.h"
+#include "supervisor/pause.h"
 
 #define PORTS(g) (&(g)->service->ports)
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Guests that are kept from running while something is done to them. */
-#ifndef EC_SERVICE_PAUSE_H
-#define EC_SERVICE_PAUSE_H
+#ifndef EC_SUPERVISOR_PAUSE_H
+#define EC_SUPERVISOR_PAUSE_H
 
-#include "service/service.h"
+#include "supervisor/service.h"
 
 /**
  * ec_pause() - keep guest @domid from running; none of its virtual CPUs does on return.

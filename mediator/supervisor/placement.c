@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/place.h"
+#include "supervisor/placement.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,9 +8,9 @@
 #include "emulated/host_bridge.h"
 #include "core/ecam.h"
 #include "guest/downstream.h"
-#include "service/comeback.h"
+#include "supervisor/reattach.h"
 #include "guest/guest.h"
-#include "service/tables.h"
+#include "supervisor/acpi_tables.h"
 
 #define PORTS(g) (&(g)->service->ports)
 

@@ -3,8 +3,8 @@
  * Where a guest finds its functions: its machine is planned anew with each that comes, and what is
  * there already stays where it is.
  */
-#ifndef EC_SERVICE_PLACE_H
-#define EC_SERVICE_PLACE_H
+#ifndef EC_SUPERVISOR_PLACEMENT_H
+#define EC_SUPERVISOR_PLACEMENT_H
 
 #include "guest/device.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A PVH guest that has not started is told of its PCI machine, by tables of ACPI in its memory. */
-#ifndef EC_SERVICE_TABLES_H
-#define EC_SERVICE_TABLES_H
+#ifndef EC_SUPERVISOR_ACPI_TABLES_H
+#define EC_SUPERVISOR_ACPI_TABLES_H
 
 #include "machine/machine.h"
 #include "guest/device.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The host's side of a device's life: the steps that life.c's table starts with. */
-#include "service/hold.h"
+#include "supervisor/acquire.h"
 
 #include <errno.h>
 #include <pci/header.h>

@@ -4,8 +4,8 @@
  * includes no library: whoever runs it hands it its ports, and tells it when a descriptor has
  * something.
  */
-#ifndef EC_SERVICE_H
-#define EC_SERVICE_H
+#ifndef EC_SUPERVISOR_SERVICE_H
+#define EC_SUPERVISOR_SERVICE_H
 
 #include "core/diag.h"
 #include "core/xen_ops.h"

@@ -12,8 +12,8 @@
 #include "core/bits.h"
 #include "guest/device.h"
 #include "guest/guest.h"
-#include "service/hold.h"
-#include "service/place.h"
+#include "supervisor/acquire.h"
+#include "supervisor/placement.h"
 #include "view/capture.h"
 #include "view/subject.h"
 

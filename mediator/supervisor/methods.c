@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/methods.h"
+#include "supervisor/methods.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -8,7 +8,7 @@
 
 #include "control/machine_json.h"
 #include "control/rpc.h"
-#include "service/service.h"
+#include "supervisor/service.h"
 #include "control/attach_spec.h"
 
 /* A parameter that must be there, and be a text that is not empty. NULL: it is not. */
