@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl caps: what is known of every capability. */
+#include <stdio.h>
+
+#include "capabilities/registry.h"
+#include "tools/options.h"
+#include "tools/out.h"
+
+static void print_json(void)
+{
+	const struct ec_cap *c;
+
+	printf("{\"version\":1,\"capabilities\":[");
+	for (unsigned int i = 0; (c = ec_cap_get(i)); i++) {
+		printf("%s{\"id\":%u,\"extended\":%s,\"name\":", i ? "," : "", c->id,
+		       c->extended ? "true" : "false");
+		out_json_string(c->name);
+		printf(",\"title\":");
+		out_json_string(c->title);
+		printf(",\"least\":%u,\"length\":", c->least);
+		out_json_string(c->rule);
+		printf(",\"treatment\":\"%s\",\"source\":", ec_treatment_names[c->treatment]);
+		out_json_string(c->source);
+		putchar('}');
+	}
+	puts("]}");
+}
+
+static int run(const struct options *o)
+{
+	const struct ec_cap *c;
+
+	if (o->json) {
+		print_json();
+		return EXIT_DONE;
+	}
+	printf("%s%-4s %-9s %-8s %-50s %s%s\n", out_colour(OUT_BOLD), "id", "name", "default",
+	       "capability: length", "source", out_colour(OUT_PLAIN));
+	for (unsigned int i = 0; (c = ec_cap_get(i)); i++) {
+		char text[160];
+
+		snprintf(text, sizeof(text), "%s: %s", c->title, c->rule);
+		printf("%0*x%s %-9s %-8s %-50s %s\n", c->extended ? 4 : 2, c->id,
+		       c->extended ? "" : "  ", c->name, ec_treatment_names[c->treatment], text,
+		       c->source);
+	}
+	return EXIT_DONE;
+}
+
+const struct command cmd_caps = {
+	.name = "caps",
+	.args = "[--json]",
+	.help = "list every known capability: length, default treatment, source",
+	.notes = "Ids of two digits are standard, of four extended. An id that is not listed is "
+		 "hidden.",
+	.takes = TAKES_JSON,
+	.run = run,
+};

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl list: the functions of a dump, or of this machine, and their capabilities. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "capabilities/registry.h"
+#include "core/chain.h"
+#include "tools/options.h"
+#include "tools/out.h"
+#include "tools/offline/report.h"
+#include "tools/offline/source.h"
+#include "tools/offline/title.h"
+
+static void print_chain(const struct ec_chain *c)
+{
+	const char *before = "\t";
+
+	for (unsigned int i = 0; i < c->n; i++) {
+		const struct ec_link *l = c->link + i;
+		const struct ec_cap *cap = ec_cap_find(l->id, l->extended);
+
+		if (i == c->n_std)
+			before = c->n_std ? " | " : "\t| ";
+		printf("%s%s", before, cap->name);
+		if (cap->id != l->id)
+			printf("-%02x", l->id);
+		printf("@%02x", l->offset);
+		before = " ";
+	}
+	if (c->std_cut.fault || c->ext_cut.fault)
+		printf("%s(cut)", c->n ? " " : "\t");
+	if (c->n || c->std_cut.fault || c->ext_cut.fault)
+		putchar('\n');
+}
+
+/* What the kernel knows of a function of this machine. */
+static void print_facts(const struct source *s, const struct ec_dump_function *fn)
+{
+	struct ec_host_facts f;
+	char name[EC_SBDF_MAX];
+
+	if (!s->machine || source_facts(s, fn, &f))
+		return;
+	printf("\tdriver %s", *f.driver ? f.driver : "none");
+	if (f.iommu_group >= 0)
+		printf(", IOMMU group %d", f.iommu_group);
+	else
+		printf(", no IOMMU group");
+	printf(", reset %s", *f.reset_methods ? f.reset_methods : "none known");
+	if (f.irq > 0)
+		printf(", IRQ %d", f.irq);
+	if (f.numa_node >= 0)
+		printf(", NUMA node %d", f.numa_node);
+	if (*f.slot)
+		printf(", slot %s", f.slot);
+	if (f.is_vf)
+		printf(", virtual function of %s", ec_sbdf_print(f.pf, false, name));
+	if (f.total_vfs)
+		printf(", %u of %u virtual functions", f.num_vfs, f.total_vfs);
+	putchar('\n');
+}
+
+/* @plan: used. */
+static void print_function(const struct source *s, struct ec_dump_function *fn,
+			   struct ec_names *names, struct ec_plan *plan)
+{
+	static const struct ec_plan_options options;
+	struct ec_captured captured;
+	char name[EC_SBDF_MAX];
+	struct ec_diag diag;
+
+	if (source_capture(s, fn, EC_CAPTURE_CHAINS, &options, plan, &captured, &diag)) {
+		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), diag.text);
+		return;
+	}
+	source_say_captured(fn, &captured);
+	title_print(names, true, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
+	print_facts(s, fn);
+	if (ec_image_is_absent(&fn->image)) {
+		puts("\t(reads all ones: no function, or one that is gone)");
+		return;
+	}
+	if (captured.limited) {
+		puts("\t(capabilities: for root to read)");
+		return;
+	}
+	ec_chain_walk(&fn->image, &plan->chain);
+	print_chain(&plan->chain);
+	report_chain(fn->sbdf, &plan->chain);
+}
+
+static int run(const struct options *o)
+{
+	struct ec_names *names = o->numeric ? NULL : ec_names_open();
+	struct ec_plan *plan = malloc(sizeof(*plan));
+	struct source s = { 0 };
+	int rc = source_load(&s, o->dump);
+
+	if (!rc && !plan) {
+		out_error("out of memory");
+		rc = EXIT_REFUSED;
+	}
+	for (unsigned int i = 0; !rc && i < s.n; i++)
+		print_function(&s, s.fn + i, names, plan);
+	source_free(&s);
+	free(plan);
+	ec_names_close(names);
+	return rc;
+}
+
+const struct command cmd_list = {
+	.name = "list",
+	.args = "[--dump FILE] [-n]",
+	.help = "list the functions: address, class, name, ids, capabilities",
+	.notes = "Capabilities are NAME@OFFSET; extended ones stand behind the bar. Of this "
+		 "machine\n"
+		 "driver, IOMMU group and reset methods too.",
+	.takes = TAKES_DUMP | TAKES_NUMERIC,
+	.run = run,
+};

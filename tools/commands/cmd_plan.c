@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl plan: where a guest would find functions, and what is to be left free for that. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/ecam.h"
+#include "host/names.h"
+#include "tools/out.h"
+#include "tools/offline/planned.h"
+#include "tools/offline/title.h"
+
+/* What a hole of nobody's asking has */
+#define HOLE_DEFAULT 256
+
+/* Windows, as text and JSON call them. */
+static const char *const window_titles[EC_WINDOWS] = {
+	[EC_WINDOW_IO] = "I/O",
+	[EC_WINDOW_MEMORY] = "memory",
+	[EC_WINDOW_PREFETCH] = "prefetchable",
+};
+static const char *const window_keys[EC_WINDOWS] = {
+	[EC_WINDOW_IO] = "io",
+	[EC_WINDOW_MEMORY] = "memory",
+	[EC_WINDOW_PREFETCH] = "prefetchable",
+};
+/* The host bridge's last window takes more than what is prefetchable. */
+static const char *const above_title = "above 4 GiB", *const above_key = "high";
+
+static void print_range(const char *title, struct ec_machine_range r, unsigned int depth)
+{
+	char size[OUT_SIZE_MAX];
+
+	if (!r.size)
+		return;
+	printf("%*s    %-13s%" PRIx64 "-%" PRIx64 " [size=%s]\n", depth, "", title, r.base,
+	       r.base + r.size - 1, out_size(r.size, size));
+}
+
+static void print_hole(const struct planned *m)
+{
+	const struct ec_machine_plan *p = &m->plan;
+
+	if (m->limits.kind == EC_MACHINE_HVM)
+		printf("    %-13smmio_hole=%u%s\n", "hole", p->hole,
+		       p->hole == HOLE_DEFAULT ? ", as it is by default" : "");
+	else if (p->memory_max)
+		printf("    %-13smemory= and maxmem= of at most %u\n", "hole", p->memory_max);
+	else
+		printf("    %-13sany memory=\n", "hole");
+}
+
+/* What of the ECAM window the guest has: beside a device model it starts with bus 1. */
+static struct ec_machine_range registered(const struct ec_machine_plan *p)
+{
+	struct ec_machine_range r = p->ecam;
+
+	r.base += p->ecam_first * EC_ECAM_BUS_SIZE;
+	r.size -= p->ecam_first * EC_ECAM_BUS_SIZE;
+	return r;
+}
+
+static void print_bridge(const struct planned *m)
+{
+	const struct ec_machine_plan *p = &m->plan;
+	struct ec_machine_range ecam = registered(p);
+	char size[OUT_SIZE_MAX];
+
+	printf("00:00.0 host bridge%s\n", m->limits.kind == EC_MACHINE_HVM ? " of the device model"
+					  : m->limits.bridge == EC_BRIDGE_PLAIN ? ""
+										: " q35");
+	for (unsigned int w = 0; w < EC_WINDOWS; w++)
+		print_range(w == EC_WINDOW_PREFETCH ? above_title : window_titles[w], p->window[w],
+			    0);
+	if (ecam.size)
+		printf("    %-13s%" PRIx64 "-%" PRIx64 " [size=%s], buses %02x-%02x\n", "ECAM",
+		       ecam.base, ecam.base + ecam.size - 1, out_size(ecam.size, size),
+		       p->ecam_first, p->ecam_buses - 1);
+	print_hole(m);
+}
+
+/* Of a guest that runs no more is known than its class. */
+static void print_name(const struct planned *m, unsigned int i)
+{
+	const struct ec_dump_function *of = m->of[i];
+	uint16_t class = m->fn[i].class;
+	char name[EC_NAME_MAX], host[EC_SBDF_MAX];
+
+	if (of)
+		title_print(m->names, false, of->sbdf, source_ids(of),
+			    ec_image_get(&of->image, 8, 4));
+	else if (m->names)
+		printf("%s %s [%04x]\n", ec_sbdf_print(m->fn[i].host, false, host),
+		       ec_names_class(m->names, class, name), class);
+	else
+		printf("%s %04x\n", ec_sbdf_print(m->fn[i].host, false, host), class);
+}
+
+static void print_function(const struct planned *m, unsigned int i, unsigned int depth)
+{
+	const struct ec_machine_place *place = m->plan.place + i;
+	char at[EC_SBDF_MAX], title[24];
+
+	printf("%*s%s is ", depth, "", ec_sbdf_print(place->guest, false, at));
+	print_name(m, i);
+	for (unsigned int b = 0; b < EC_BAR_MAX; b++) {
+		const struct ec_bar *bar = m->fn[i].bar + b;
+		struct ec_machine_range r = { place->bar[b], bar->size };
+
+		if (bar->kind == EC_BAR_NONE || bar->kind == EC_BAR_UPPER)
+			continue;
+		if (b == EC_BAR_ROM)
+			strcpy(title, "ROM");
+		else
+			snprintf(title, sizeof(title), "BAR %u %s", b,
+				 ec_bar_kind_names[bar->kind]);
+		print_range(title, r, depth);
+	}
+}
+
+static void print_port(const struct planned *m, unsigned int port)
+{
+	const struct ec_machine_port *p = m->plan.port + port;
+
+	printf("00:%02x.0 root port of bus %02x, physical slot %u\n", p->slot, p->bus,
+	       p->physical_slot);
+	for (unsigned int w = 0; w < EC_WINDOWS; w++)
+		print_range(window_titles[w], p->window[w], 0);
+	if (p->placeholder)
+		printf("  %02x:00.0 placeholder: function 0 is not given\n", p->bus);
+	for (unsigned int devfn = 0; devfn < 8; devfn++)
+		for (unsigned int i = 0; i < m->n; i++)
+			if (m->plan.place[i].guest.bus == p->bus &&
+			    m->plan.place[i].guest.devfn == devfn)
+				print_function(m, i, 2);
+}
+
+static void print_text(const struct planned *m)
+{
+	print_bridge(m);
+	for (unsigned int slot = 0; slot < EC_MACHINE_SLOTS; slot++) {
+		for (unsigned int port = 0; port < m->plan.ports; port++)
+			if (m->plan.port[port].slot == slot)
+				print_port(m, port);
+		for (unsigned int i = 0; i < m->n; i++)
+			if (!m->plan.place[i].behind && m->plan.place[i].slot == slot)
+				print_function(m, i, 0);
+	}
+}
+
+static void json_range(const char *key, struct ec_machine_range r)
+{
+	printf("\"%s\":", key);
+	if (r.size)
+		printf("{\"base\":%" PRIu64 ",\"size\":%" PRIu64 "}", r.base, r.size);
+	else
+		printf("null");
+}
+
+static void json_windows(const struct ec_machine_range window[EC_WINDOWS], const char *last)
+{
+	printf("\"windows\":{");
+	for (unsigned int w = 0; w < EC_WINDOWS; w++) {
+		json_range(w == EC_WINDOW_PREFETCH ? last : window_keys[w], window[w]);
+		if (w + 1 < EC_WINDOWS)
+			putchar(',');
+	}
+	putchar('}');
+}
+
+static void json_limit(const char *key, unsigned int value)
+{
+	if (value)
+		printf(",\"%s\":%u", key, value);
+	else
+		printf(",\"%s\":null", key);
+}
+
+static void json_function(const struct planned *m, unsigned int i)
+{
+	const struct ec_machine_place *place = m->plan.place + i;
+	char host[EC_SBDF_MAX], guest[EC_SBDF_MAX];
+	const char *comma = "";
+
+	printf("{\"host\":\"%s\",\"guest\":\"%s\",\"topology\":\"%s\",\"slot\":%u,\"bars\":[",
+	       ec_sbdf_print(m->fn[i].host, true, host), ec_sbdf_print(place->guest, true, guest),
+	       ec_topology_names[place->behind ? EC_FLATTENED : EC_BYPASSED], place->slot);
+	for (unsigned int b = 0; b < EC_BAR_MAX; b++) {
+		const struct ec_bar *bar = m->fn[i].bar + b;
+
+		if (bar->kind == EC_BAR_NONE || bar->kind == EC_BAR_UPPER)
+			continue;
+		printf("%s{\"bar\":%u,\"kind\":\"%s\",\"size\":%" PRIu64
+		       ",\"guessed\":%s,\"address\":%" PRIu64 "}",
+		       comma, b, ec_bar_kind_names[bar->kind], bar->size,
+		       bar->guessed ? "true" : "false", place->bar[b]);
+		comma = ",";
+	}
+	printf("]}");
+}
+
+static void json_ecam(const struct ec_machine_plan *p)
+{
+	if (!p->ecam.size) {
+		printf("null");
+		return;
+	}
+	printf("{\"base\":%" PRIu64 ",\"size\":%" PRIu64 ",\"buses\":%u,\"first_bus\":%u,",
+	       p->ecam.base, p->ecam.size, p->ecam_buses, p->ecam_first);
+	json_range("registered", registered(p));
+	putchar('}');
+}
+
+static void print_json(const struct planned *m)
+{
+	const struct ec_machine_plan *p = &m->plan;
+
+	printf("{\"version\":1,\"kind\":\"%s\"", ec_machine_kind_names[m->limits.kind]);
+	json_limit("mmio_hole", p->hole);
+	json_limit("memory_max", p->memory_max);
+	printf(",\"ecam\":");
+	json_ecam(p);
+	printf(",\"bridge\":");
+	if (m->limits.kind == EC_MACHINE_HVM)
+		printf("null,");
+	else
+		printf("\"%s\",", ec_bridge_kind_names[m->limits.bridge]);
+	json_windows(p->window, above_key);
+	printf(",\"ports\":[");
+	for (unsigned int i = 0; i < p->ports; i++) {
+		printf("%s{\"guest\":\"0000:00:%02x.0\",\"bus\":%u,\"physical_slot\":%u,"
+		       "\"placeholder\":%s,",
+		       i ? "," : "", p->port[i].slot, p->port[i].bus, p->port[i].physical_slot,
+		       p->port[i].placeholder ? "true" : "false");
+		json_windows(p->port[i].window, window_keys[EC_WINDOW_PREFETCH]);
+		putchar('}');
+	}
+	printf("],\"functions\":[");
+	for (unsigned int i = 0; i < m->n; i++) {
+		if (i)
+			putchar(',');
+		json_function(m, i);
+	}
+	puts("]}");
+}
+
+/* Beside a device model a window is easily taken to be for what is on bus 0, too. */
+static void say_outside(const struct planned *m)
+{
+	char host[EC_SBDF_MAX];
+
+	for (unsigned int i = 0; i < m->n && m->plan.ecam_first; i++)
+		if (!m->plan.place[i].behind && m->fn[i].express)
+			out_error("%s: it is on bus 0, which the ECAM window has with bus0=1 only",
+				  ec_sbdf_print(m->fn[i].host, false, host));
+}
+
+static int print(struct planned *m, const struct options *o)
+{
+	say_outside(m);
+	if (o->json) {
+		print_json(m);
+		return EXIT_DONE;
+	}
+	m->names = o->numeric ? NULL : ec_names_open();
+	print_text(m);
+	ec_names_close(m->names);
+	return EXIT_DONE;
+}
+
+static int plan_functions(struct planned *m, const struct options *o)
+{
+	struct source s = { 0 };
+	int rc = planned_limits(o, &m->limits);
+
+	if (rc)
+		return rc;
+	if (o->topology == EC_HOST) {
+		out_error("a guest's topology is bypassed or flattened");
+		return EXIT_USAGE;
+	}
+	rc = source_load(&s, o->dump);
+	if (!rc)
+		rc = planned_build(m, &s, o);
+	if (!rc)
+		rc = print(m, o);
+	source_free(&s);
+	return rc;
+}
+
+/* Its machine is as it is: no option changes it. */
+static int plan_guest(struct planned *m, const struct options *o)
+{
+	struct options of = *o;
+	int rc;
+
+	of.guest = *o->bdfs;
+	if (o->bdfs[1]) {
+		out_error("'%s' is no address, and of a guest's machine there is one only",
+			  of.guest);
+		return EXIT_USAGE;
+	}
+	if (o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge ||
+	    o->has_topology || o->policy.given || o->quirks.given || o->for_guest) {
+		out_error(
+			"'%s' is no address, and a guest's machine is as it is: no option changes "
+			"it",
+			of.guest);
+		return EXIT_USAGE;
+	}
+	rc = planned_guest(m, &of);
+	return rc ? rc : print(m, o);
+}
+
+/* An address has a colon. A guest whose name has one is asked for by its number. */
+static bool is_guest(const struct options *o)
+{
+	return !o->dump && !strchr(*o->bdfs, ':');
+}
+
+static int run(const struct options *o)
+{
+	static struct planned m;
+
+	if (!*o->bdfs) {
+		out_error("plan needs an address or a guest");
+		return EXIT_USAGE;
+	}
+	return is_guest(o) ? plan_guest(&m, o) : plan_functions(&m, o);
+}
+
+const struct command cmd_plan = {
+	.name = "plan",
+	.args = "BDF[@SLOT][,KEY=VALUE...]... [--kind K] [--topology T] [--memory MIB]\n"
+		"       [--ecam ADDRESS] [--buses N] [--bus0] [--bridge B] [--dump FILE] [RULES]\n"
+		"       [--json] [-n]\n"
+		"       ecamctl plan GUEST [--json] [-n] [--socket PATH]",
+	.help = "tell where a guest would find functions, and what must be free for them",
+	.notes = "Prints the tree, the windows of host bridge and ports, and an address for each "
+		 "BAR.\n"
+		 "Firmware and the guest's kernel may place them anew. 'hole' is what the guest's\n"
+		 "configuration must have. Exits 1 if there is no place for "
+		 "all.\n"
+		 "Of GUEST, a name without a colon or a number, it is the machine that ecamd "
+		 "serves.\n" OPTIONS_RULES_NOTES,
+	.takes = TAKES_DUMP | TAKES_BDFS | TAKES_TOPOLOGY | TAKES_RULES | TAKES_MACHINE |
+		 TAKES_JSON | TAKES_NUMERIC | TAKES_SOCKET,
+	.run = run,
+};

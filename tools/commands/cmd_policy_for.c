@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl policy-for: a policy file that says what is so anyway, to be changed by hand. */
+#include <stdio.h>
+#include <string.h>
+
+#include "capabilities/registry.h"
+#include "host/files.h"
+#include "tools/options.h"
+#include "tools/out.h"
+#include "tools/offline/view.h"
+
+/* Room for "ext:0x0023#1008". */
+#define REF_MAX 40
+
+/* Has a capability of the other kind the same name? */
+static bool is_ambiguous(const struct ec_cap *cap)
+{
+	const struct ec_cap *c;
+
+	for (unsigned int i = 0; (c = ec_cap_get(i)); i++)
+		if (c->extended != cap->extended && !strcmp(c->name, cap->name))
+			return true;
+	return false;
+}
+
+/* Is capability @i the hardware's, and not where a rule moved it away from? */
+static bool is_listed(const struct ec_plan *p, unsigned int i)
+{
+	return !p->cap[i].left && !p->cap[i].added;
+}
+
+/* What rules call capability @i: "PM", "VNDR#2", "std:NULL", "ext:0x0042". */
+static const char *ref(const struct ec_plan *p, unsigned int i, char out[REF_MAX])
+{
+	const struct ec_link *l = p->chain.link + i;
+	const struct ec_cap *cap = p->cap[i].cap;
+	const char *kind = l->extended ? "ext:" : "std:";
+	unsigned int instance = 0, n = 0;
+	char number[8] = "";
+
+	for (unsigned int j = 0; j < p->chain.n; j++) {
+		if (!is_listed(p, j) || p->chain.link[j].id != l->id ||
+		    p->chain.link[j].extended != l->extended)
+			continue;
+		n++;
+		instance += j <= i;
+	}
+	if (n > 1)
+		snprintf(number, sizeof(number), "#%u", instance % 10000);
+	/* the entry of an unknown id is that of no id */
+	if (cap->id != l->id || !*cap->source)
+		snprintf(out, REF_MAX, "%s0x%0*x%s", kind, l->extended ? 4 : 2, l->id, number);
+	else
+		snprintf(out, REF_MAX, "%s%s%s", is_ambiguous(cap) ? kind : "", cap->name, number);
+	return out;
+}
+
+/* What says of capability @c what is so anyway: a treatment would decide all of its registers. */
+static const char *treatment(const struct ec_plan_cap *c)
+{
+	if (c->treatment == EC_HIDE)
+		return ec_treatment_names[EC_HIDE];
+	return c->asked < EC_TREATMENTS ? ec_treatment_names[c->asked] : "show";
+}
+
+static void print_match(const struct view *v)
+{
+	const struct ec_image *img = &v->host->image;
+	uint32_t ids = source_ids(v->host), subsystem = ec_image_get(img, 0x2c, 4);
+	char at[EC_SBDF_MAX];
+
+	ec_sbdf_print(v->host->sbdf, true, at);
+	printf("\t\t\t\"match\": {\n");
+	/* a virtual function of which nobody told the ids */
+	if (ids == 0xffffffffu) {
+		printf("\t\t\t\t\"bdf\": \"%s\"\n\t\t\t},\n", at);
+		return;
+	}
+	printf("\t\t\t\t\"comment\": \"all functions with these ids; for this one alone: "
+	       "\\\"bdf\\\": \\\"%s\\\"\",\n",
+	       at);
+	printf("\t\t\t\t\"vendor\": \"0x%04x\",\n\t\t\t\t\"device\": \"0x%04x\",\n", ids & 0xffff,
+	       ids >> 16);
+	printf("\t\t\t\t\"subsystem_vendor\": \"0x%04x\",\n\t\t\t\t\"subsystem_device\": "
+	       "\"0x%04x\"\n\t\t\t},\n",
+	       subsystem & 0xffff, subsystem >> 16);
+}
+
+static void print_caps(const struct ec_plan *p)
+{
+	char name[REF_MAX];
+
+	printf(",\n\t\t\t\t\"capabilities\": {\n\t\t\t\t\t\"comment\": [\n");
+	printf("\t\t\t\t\t\t\"show: as ecamd's tables have it; or hide, freeze, read, emulate, "
+	       "pass\"");
+	for (unsigned int i = 0; i < p->chain.n; i++) {
+		char line[160];
+
+		if (!is_listed(p, i))
+			continue;
+		snprintf(line, sizeof(line), "%s: %s at 0x%02x, %u bytes", ref(p, i, name),
+			 p->cap[i].cap->title, p->chain.link[i].offset, p->cap[i].length);
+		printf(",\n\t\t\t\t\t\t");
+		out_json_string(line);
+	}
+	printf("\n\t\t\t\t\t]");
+	for (unsigned int i = 0; i < p->chain.n; i++)
+		if (is_listed(p, i))
+			printf(",\n\t\t\t\t\t\"%s\": \"%s\"", ref(p, i, name),
+			       treatment(p->cap + i));
+	printf("\n\t\t\t\t}");
+}
+
+static void print_policy(struct view *v, const struct options *o, void *ctx)
+{
+	uint32_t ids = source_ids(v->host);
+	char at[EC_SBDF_MAX];
+
+	(void)o;
+	(void)ctx;
+	ec_sbdf_print(v->host->sbdf, true, at);
+	printf("{\n\t\"version\": 1,\n\t\"comment\": [\n"
+	       "\t\t\"What a guest sees of %s as it is: change what should be otherwise.\",\n"
+	       "\t\t\"ecamd-policy(5) tells of all keys; 'ecamctl check FILE' tells what is "
+	       "wrong.\"\n\t],\n\t\"rules\": [\n\t\t{\n",
+	       at);
+	printf("\t\t\t\"name\": \"%s %04x:%04x\",\n", at, ids & 0xffff, ids >> 16);
+	print_match(v);
+	printf("\t\t\t\"set\": {\n\t\t\t\t\"comment\": [\n"
+	       "\t\t\t\t\t\"gaps: bytes that no capability claims; frozen below 0x100, hidden "
+	       "above\",\n"
+	       "\t\t\t\t\t\"bodies: bytes of capabilities that no register names; each as its "
+	       "table has it\",\n"
+	       "\t\t\t\t\t\"registers, ranges: single ones, as 'ecamctl show' lists them\"\n"
+	       "\t\t\t\t]");
+	if (!ec_decisions_last(&v->decided, EC_SET_PERMISSIVE, 0))
+		printf(",\n\t\t\t\t\"permissive\": false");
+	if (!ec_decisions_last(&v->decided, EC_SET_UNKNOWN, 0))
+		printf(",\n\t\t\t\t\"unknown_capabilities\": \"hide\"");
+	if (v->plan.chain.n)
+		print_caps(&v->plan);
+	printf("\n\t\t\t}\n\t\t}\n\t]\n}\n");
+}
+
+static int run(const struct options *o)
+{
+	return view_each(o, EC_CAPTURE_PLAN, print_policy, NULL);
+}
+
+const struct command cmd_policy_for = {
+	.name = "policy-for",
+	.args = "BDF [--dump FILE] [RULES]",
+	.help = "write a policy file for a function, that changes nothing yet",
+	.notes = "A rule for functions with its ids, with an entry for each of its capabilities.\n"
+		 "Put it into " EC_POLICY_FOLDER " and change what should be "
+		 "otherwise.\n" OPTIONS_RULES_NOTES,
+	.takes = TAKES_DUMP | TAKES_BDF | TAKES_RULES,
+	.run = run,
+};

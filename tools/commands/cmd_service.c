@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl attach, detach, guests: what ecamd is asked for. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+
+#include "tools/options.h"
+#include "tools/out.h"
+#include "control/client.h"
+
+/* Calls the method; frees @params. Returns an exit code, after a message if it is not 0. */
+static int call(const struct options *o, const char *method, json_t *params, json_t **result)
+{
+	struct ec_diag diag;
+	int rc;
+
+	if (!params) {
+		/* json_pack(3) takes UTF-8 only */
+		out_error("'%s' is no UTF-8", o->guest ? o->guest : "");
+		return EXIT_USAGE;
+	}
+	rc = ec_client_call(o->socket, method, params, result, &diag);
+	json_decref(params);
+	if (!rc)
+		return EXIT_DONE;
+	out_error("%s", diag.text);
+	return rc == -EACCES ? EXIT_DENIED : EXIT_REFUSED;
+}
+
+/* ecamd of another version. Frees @result. */
+static int not_understood(json_t *result, const char *done)
+{
+	out_error("ecamd's answer is not understood%s", done);
+	json_decref(result);
+	return EXIT_REFUSED;
+}
+
+static int attach(const struct options *o)
+{
+	const char *host, *at, *name;
+	char place[EC_SBDF_MAX];
+	struct ec_sbdf guest;
+	json_int_t domid;
+	json_t *result;
+	int rc = call(o, "attach", json_pack("{s:s,s:s}", "guest", o->guest, "function", o->spec),
+		      &result);
+
+	if (rc)
+		return rc;
+	if (json_unpack(result, "{s:s,s:s,s:s,s:I}", "host", &host, "guest", &at, "name", &name,
+			"domid", &domid) ||
+	    ec_sbdf_parse(at, &guest))
+		return not_understood(result, "; 'ecamctl guests' tells what was done");
+	printf("%s attached to %s (domain %" JSON_INTEGER_FORMAT ") at %s\n", host, name, domid,
+	       ec_sbdf_print(guest, false, place));
+	json_decref(result);
+	return EXIT_DONE;
+}
+
+static int detach(const struct options *o)
+{
+	char host[EC_SBDF_MAX];
+	json_t *result;
+	int rc;
+
+	ec_sbdf_print(o->bdf, true, host);
+	rc = call(o, "detach", json_pack("{s:s,s:s}", "guest", o->guest, "function", host),
+		  &result);
+	if (rc)
+		return rc;
+	printf("%s detached from %s\n", host, o->guest);
+	json_decref(result);
+	return EXIT_DONE;
+}
+
+static int print_function(json_t *function)
+{
+	json_int_t reads, writes, hw_reads, hw_writes, permissive;
+	const char *host, *guest;
+
+	if (json_unpack(function, "{s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "host", &host, "guest", &guest,
+			"reads", &reads, "writes", &writes, "hardware_reads", &hw_reads,
+			"hardware_writes", &hw_writes, "permissive_writes", &permissive))
+		return -EPROTO;
+	printf("  %-13s %-13s %12" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT
+	       " %12" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT
+	       "\n",
+	       host, guest, reads, writes, hw_reads, hw_writes, permissive);
+	return 0;
+}
+
+static int print_guest(json_t *guest)
+{
+	json_t *ecam, *functions, *f;
+	const char *name, *kind;
+	char window[24] = "none";
+	json_int_t domid;
+	size_t i;
+	int rc = 0;
+
+	if (json_unpack(guest, "{s:s,s:I,s:s,s:o,s:o}", "name", &name, "domid", &domid, "kind",
+			&kind, "ecam", &ecam, "functions", &functions))
+		return -EPROTO;
+	if (json_is_integer(ecam))
+		snprintf(window, sizeof(window), "%#llx",
+			 (unsigned long long)json_integer_value(ecam));
+	printf("%-32s %6" JSON_INTEGER_FORMAT "  %-4s  %s\n", name, domid, kind, window);
+	for (i = 0; !rc && (f = json_array_get(functions, i)); i++)
+		rc = print_function(f);
+	return rc;
+}
+
+static int guests(const struct options *o)
+{
+	json_t *result, *list, *guest;
+	int rc = call(o, "guests", json_object(), &result);
+	size_t i;
+
+	if (rc)
+		return rc;
+	list = json_object_get(result, "guests");
+	if (!json_is_array(list))
+		return not_understood(result, "");
+	if (o->json) {
+		json_dumpf(result, stdout, JSON_COMPACT);
+		putchar('\n');
+	} else {
+		printf("%-32s %6s  %-4s  %s\n  %-13s %-13s %12s %12s %12s %12s %12s\n", "GUEST",
+		       "DOMAIN", "KIND", "ECAM", "FUNCTION", "AT", "READS", "WRITES", "HW-READS",
+		       "HW-WRITES", "PERMISSIVE");
+		json_array_foreach(list, i, guest)
+		{
+			if (print_guest(guest))
+				return not_understood(result, "");
+		}
+	}
+	json_decref(result);
+	return EXIT_DONE;
+}
+
+const struct command cmd_attach = {
+	.name = "attach",
+	.args = "GUEST BDF[@SLOT][,KEY=VALUE...] [--socket PATH]",
+	.help = "give a function to a guest, by ecamd",
+	.notes = "GUEST is a name or a number. SLOT is the guest's device number, 0 to 1f. Keys:\n"
+		 "ecam=ADDRESS|none, where the guest finds its extended configuration space, a\n"
+		 "multiple of 1 MiB; reset=auto|none; and as rules of a policy have them\n"
+		 "permissive=0|1, hide=CAPABILITY (any number of times), rom=host|none,\n"
+		 "rebar=single|hide, topology=bypassed|flattened, multifunction=auto|clear|set,\n"
+		 "and of the guest's machine buses=1-256, bus0=0|1, bridge=plain|q35.",
+	.takes = TAKES_GUEST | TAKES_SPEC | TAKES_SOCKET,
+	.run = attach,
+};
+
+const struct command cmd_detach = {
+	.name = "detach",
+	.args = "GUEST BDF [--socket PATH]",
+	.help = "take a function back from a guest",
+	.notes = "",
+	.takes = TAKES_GUEST | TAKES_BDF | TAKES_SOCKET,
+	.run = detach,
+};
+
+const struct command cmd_guests = {
+	.name = "guests",
+	.args = "[--json] [--socket PATH]",
+	.help = "list the guests that have functions, and what they did with them",
+	.notes =
+		"READS and WRITES are the guest's accesses; HW- tells how many reached the device.",
+	.takes = TAKES_JSON | TAKES_SOCKET,
+	.run = guests,
+};

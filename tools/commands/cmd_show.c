@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ecamctl show: the view of a function, as registers, hex or JSON. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/bits.h"
+#include "core/dump.h"
+#include "host/names.h"
+#include "tools/options.h"
+#include "tools/out.h"
+#include "tools/offline/title.h"
+#include "tools/offline/tree.h"
+#include "tools/offline/view.h"
+
+/* What the printers share between functions. */
+struct show {
+	struct ec_names *names;
+	unsigned int n; /* functions shown */
+};
+
+static void print_title(struct view *v, struct show *s, bool colour)
+{
+	title_print(s->names, colour, v->host->sbdf, view_read(v, 0, 4), view_read(v, 8, 4));
+}
+
+static void print_hex(struct view *v, const struct options *o, void *ctx)
+{
+	struct show *s = ctx;
+	uint8_t bytes[16];
+	char row[EC_DUMP_ROW_MAX];
+
+	(void)o;
+	print_title(v, s, false);
+	for (uint32_t off = 0; off < v->plan.layout.size; off += 16) {
+		/* as many bytes as the source had */
+		if (!v->live && !ec_image_has(&v->host->image, off, 16))
+			continue;
+		for (unsigned int i = 0; i < 16; i += 4)
+			ec_put_le(bytes + i, 4, view_read(v, off + i, 4));
+		ec_dump_print_row(row, off, bytes);
+		fputs(row, stdout);
+	}
+	putchar('\n');
+}
+
+static const char *treatment_colour(unsigned int t)
+{
+	static const enum out_colour colours[EC_TREATMENTS] = {
+		[EC_HIDE] = OUT_DIM,       [EC_FREEZE] = OUT_BLUE, [EC_READ] = OUT_GREEN,
+		[EC_EMULATE] = OUT_YELLOW, [EC_PASS] = OUT_RED,
+	};
+
+	return out_colour(colours[t]);
+}
+
+/*
+ * The lines of registers are most of the output of a large dump; they are put together by hand,
+ * which takes a third of what printf() does. Room: names and treatments are short.
+ */
+#define ROW_MAX 256
+
+static char *put_text(char *p, const char *s)
+{
+	while (*s)
+		*p++ = *s++;
+	return p;
+}
+
+/* @s, and blanks up to @width characters. */
+static char *put_padded(char *p, const char *s, unsigned int width)
+{
+	char *end = p + width;
+
+	p = put_text(p, s);
+	while (p < end)
+		*p++ = ' ';
+	return p;
+}
+
+static char *put_hex(char *p, uint32_t v, unsigned int digits)
+{
+	for (unsigned int i = digits; i-- > 0; v >>= 4)
+		p[i] = "0123456789abcdef"[v & 15];
+	return p + digits;
+}
+
+static char *put_name(char *p, unsigned int t)
+{
+	p = put_text(p, treatment_colour(t));
+	p = put_text(p, ec_treatment_names[t]);
+	return put_text(p, out_colour(OUT_PLAIN));
+}
+
+/* The treatment of most bits, and by their mask all others. */
+static char *put_treatment(char *p, const struct ec_plan_reg *r)
+{
+	enum ec_treatment most = ec_reg_main(r->who);
+
+	p = put_name(p, most);
+	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
+		if (t == most || !r->who[t])
+			continue;
+		p = put_text(p, ", ");
+		p = put_hex(p, r->who[t], r->reg.len * 2u);
+		*p++ = ' ';
+		p = put_name(p, t);
+	}
+	*p++ = '\n';
+	return p;
+}
+
+static void print_register(struct view *v, const struct ec_plan_reg *r)
+{
+	char line[ROW_MAX], value[9] = "", *p = line;
+
+	*put_hex(value, view_read(v, r->offset, r->reg.len), r->reg.len * 2u) = 0;
+	p = put_text(p, "\t\t");
+	p = put_hex(p, r->offset, 3);
+	p = put_text(p, "     ");
+	p = put_padded(p, r->reg.name, 20);
+	p = put_padded(p, value, 9);
+	p = put_treatment(p, r);
+	fwrite(line, 1, (size_t)(p - line), stdout);
+}
+
+/* Are all bits of @r treated as those of @first are, of which all are treated alike? */
+static bool alike(const struct ec_plan_reg *first, const struct ec_plan_reg *r)
+{
+	enum ec_treatment t = ec_reg_main(first->who);
+
+	return first->who[t] == (uint32_t)ec_ones(first->reg.len) &&
+	       r->who[t] == (uint32_t)ec_ones(r->reg.len);
+}
+
+/* Bytes that no row names: one line, however many. Returns the last register of them. */
+static unsigned int print_rest(struct view *v, unsigned int i)
+{
+	const struct ec_plan_reg *first = v->plan.reg + i, *r = first;
+	char line[ROW_MAX] = "";
+	bool zero = true;
+	uint32_t end;
+
+	do {
+		zero = zero && (r->span != r->reg.len || !view_read(v, r->offset, r->reg.len));
+		end = r->offset + r->span;
+		r++;
+		i++;
+	} while (i < v->plan.n && r->cap == first->cap && r->reg.name == first->reg.name &&
+		 alike(first, r));
+	printf("\t\t%03x-%03x %-19s %u bytes, %s ", first->offset, end - 1, first->reg.name,
+	       end - first->offset, zero ? "0" : "see --hex");
+	*put_treatment(line, first) = 0;
+	fputs(line, stdout);
+	return i - 1;
+}
+
+static void print_cap_title(const struct view *v, unsigned int cap)
+{
+	const struct ec_link *l = v->plan.chain.link + cap;
+	const struct ec_plan_cap *c = v->plan.cap + cap;
+
+	printf("\t%s: [%02x] %s (%0*x)", c->treatment == EC_HIDE ? "Hidden" : "Capabilities",
+	       l->offset, c->cap->title, l->extended ? 4 : 2, l->id);
+	if (l->extended)
+		printf(" v%u", l->version);
+	printf(", %u bytes, %s%s%s\n", c->length, treatment_colour(c->treatment),
+	       ec_treatment_names[c->treatment], out_colour(OUT_PLAIN));
+}
+
+static void print_bars(const struct view *v)
+{
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
+		const struct ec_bar *b = v->plan.bar + i;
+		char size[OUT_SIZE_MAX], number[2] = { (char)('0' + i), 0 };
+
+		if (b->kind == EC_BAR_NONE || b->kind == EC_BAR_UPPER)
+			continue;
+		printf("\tRegion %s: %s%s [size=%s]%s\n", i == EC_BAR_ROM ? "ROM" : number,
+		       ec_bar_kind_names[b->kind],
+		       b->kind <= EC_BAR_UPPER && b->flags & 8 ? ", prefetchable" : "",
+		       out_size(b->size, size), b->guessed ? " (guessed from the alignment)" : "");
+	}
+}
+
+static void print_text(struct view *v, const struct options *o, void *ctx)
+{
+	struct show *s = ctx;
+	enum ec_topology topology = v->plan.options.topology;
+	unsigned int last_cap = 0;
+	bool in_gap = false;
+
+	(void)o;
+	if (s->n++)
+		putchar('\n');
+	print_title(v, s, true);
+	printf("\tView: %s%s, %u bytes\n", ec_topology_names[topology],
+	       topology == EC_FLATTENED && !v->plan.express ? " (conventional: on bus 0)" : "",
+	       v->plan.layout.size);
+	print_bars(v);
+	printf("\tHeader: type %u\n", v->plan.header_type);
+	for (unsigned int i = 0; i < v->plan.n; i++) {
+		const struct ec_plan_reg *r = v->plan.reg + i;
+
+		if (r->cap && r->cap != last_cap)
+			print_cap_title(v, r->cap - 1u);
+		else if (r->gap && !in_gap)
+			printf("\tUnclaimed:\n");
+		last_cap = r->cap;
+		in_gap = r->gap;
+		if (r->cap && v->plan.hidden[r->cap - 1] && ec_reg_main(r->who) == EC_HIDE)
+			continue;
+		if (r->rest) {
+			i = print_rest(v, i);
+			continue;
+		}
+		print_register(v, r);
+	}
+}
+
+static void json_caps(const struct view *v)
+{
+	for (unsigned int i = 0; i < v->plan.chain.n; i++) {
+		const struct ec_link *l = v->plan.chain.link + i;
+		const struct ec_plan_cap *c = v->plan.cap + i;
+
+		printf("%s{\"id\":%u,\"extended\":%s,\"offset\":%u,\"length\":%u,\"name\":",
+		       i ? "," : "", l->id, l->extended ? "true" : "false", l->offset, c->length);
+		out_json_string(c->cap->name);
+		printf(",\"treatment\":\"%s\"}", ec_treatment_names[c->treatment]);
+	}
+}
+
+/* The treatment of most bits, and if there are any the others of its bits. */
+static void json_treatment(const struct ec_plan_reg *r)
+{
+	enum ec_treatment most = ec_reg_main(r->who);
+	const char *before = ",\"bits\":[", *end = "";
+
+	printf("\"treatment\":\"%s\"", ec_treatment_names[most]);
+	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
+		if (t == most || !r->who[t])
+			continue;
+		printf("%s{\"mask\":%u,\"treatment\":\"%s\"}", before, r->who[t],
+		       ec_treatment_names[t]);
+		before = ",";
+		end = "]";
+	}
+	fputs(end, stdout);
+}
+
+static void json_regs(struct view *v)
+{
+	char name[VIEW_NAME_MAX];
+
+	for (unsigned int i = 0; i < v->plan.n; i++) {
+		const struct ec_plan_reg *r = v->plan.reg + i;
+		/* a longer span is a hidden one: it reads 0 */
+		uint32_t value = r->span == r->reg.len ? view_read(v, r->offset, r->reg.len) : 0;
+
+		printf("%s{\"offset\":%u,\"length\":%u,\"name\":", i ? "," : "", r->offset,
+		       r->span);
+		out_json_string(view_reg_name(&v->plan, r, name));
+		printf(",\"value\":%u,", value);
+		json_treatment(r);
+		putchar('}');
+	}
+}
+
+static void json_bars(const struct view *v)
+{
+	const char *comma = "";
+
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
+		const struct ec_bar *b = v->plan.bar + i;
+
+		if (b->kind == EC_BAR_NONE || b->kind == EC_BAR_UPPER)
+			continue;
+		printf("%s{\"bar\":%u,\"kind\":\"%s\",\"size\":%" PRIu64 ",\"guessed\":%s}", comma,
+		       i, ec_bar_kind_names[b->kind], b->size, b->guessed ? "true" : "false");
+		comma = ",";
+	}
+}
+
+static void print_json(struct view *v, const struct options *o, void *ctx)
+{
+	struct show *s = ctx;
+	char at[EC_SBDF_MAX];
+
+	(void)o;
+	ec_sbdf_print(v->host->sbdf, true, at);
+	printf("%s{\"host\":\"%s\",\"guest\":\"%s\",\"topology\":\"%s\",\"size\":%u,"
+	       "\"capabilities\":[",
+	       s->n++ ? "," : "{\"version\":1,\"functions\":[", at, at,
+	       ec_topology_names[v->plan.options.topology], v->plan.layout.size);
+	json_caps(v);
+	printf("],\"registers\":[");
+	json_regs(v);
+	printf("],\"bars\":[");
+	json_bars(v);
+	printf("]}");
+}
+
+/* The guest's machine in the place of each function. */
+static int run_tree(const struct options *o)
+{
+	static struct planned m;
+	struct source s = { 0 };
+	struct tree *t = NULL;
+	int rc = planned_limits(o, &m.limits);
+
+	if (rc)
+		return rc;
+	if (o->topology == EC_HOST) {
+		out_error("a guest's topology is bypassed or flattened");
+		return EXIT_USAGE;
+	}
+	rc = source_load(&s, o->dump);
+	if (!rc)
+		rc = planned_build(&m, &s, o);
+	if (!rc)
+		rc = tree_new(&m, &s, o, &t);
+	if (!rc)
+		tree_print(t, o);
+	tree_free(t);
+	source_free(&s);
+	return rc;
+}
+
+static int run(const struct options *o)
+{
+	struct show s = { 0 };
+	int rc;
+
+	if (o->tree)
+		return run_tree(o);
+	if (o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge) {
+		out_error("a guest's machine is shown with --tree only");
+		return EXIT_USAGE;
+	}
+	s.names = o->numeric || o->json ? NULL : ec_names_open();
+	rc = view_each(o, EC_CAPTURE_PLAN,
+		       o->hex    ? print_hex
+		       : o->json ? print_json
+				 : print_text,
+		       &s);
+	if (o->json && s.n)
+		puts("]}");
+	ec_names_close(s.names);
+	return rc;
+}
+
+const struct command cmd_show = {
+	.name = "show",
+	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [RULES] [--hex|--json] [-n]\n"
+		"       ecamctl show --tree [BDF...] [--kind K] [--memory MIB] [--ecam ADDRESS]\n"
+		"       [--buses N] [--bus0] [--bridge B] [--dump FILE] [--topology T] [RULES]\n"
+		"       [--hex|--json] [-n]",
+	.help = "show what a guest sees of a function, as at power-on",
+	.notes =
+		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"
+		"hardware), emulate (the guest's own), pass (the hardware, for writes "
+		"too).\n"
+		"With --tree: the whole machine of a guest that is given the functions named, or "
+		"all,\n"
+		"drawn as lspci -tv does; with --hex the text from which lspci -F draws the "
+		"same.\n" OPTIONS_RULES_NOTES,
+	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES |
+		 TAKES_HEX | TAKES_JSON | TAKES_NUMERIC | TAKES_TREE | TAKES_MACHINE,
+	.run = run,
+};

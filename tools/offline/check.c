@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tools/offline/check.h"
+
+#include <errno.h>
+#include <pci/header.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/bits.h"
+#include "tools/out.h"
+
+/* A match as text, the same for the same match. NULL: out of memory. */
+static char *match_text(const struct ec_match *m)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return NULL;
+	for (unsigned int k = 0; k < EC_MATCH_NUMBERS; k++)
+		for (unsigned int i = 0; i < m->numbers[k].n; i++) {
+			const struct ec_number_match *a = m->numbers[k].any + i;
+
+			fprintf(f, "%u:%x-%x,%x/%x ", k, a->low, a->high, a->value, a->mask);
+		}
+	for (unsigned int i = 0; i < m->bdf.n; i++)
+		fprintf(f, "bdf:%s ", m->bdf.any[i]);
+	for (unsigned int i = 0; i < m->guest.n; i++)
+		fprintf(f, "guest:%s ", m->guest.any[i]);
+	for (unsigned int i = 0; i < m->has_cap.n; i++) {
+		const struct ec_cap_ref *c = m->has_cap.all + i;
+
+		fprintf(f, "cap:%x,%d,%u ", c->id, c->extended, c->instance);
+	}
+	if (m->vf || m->bus)
+		fprintf(f, "vf:%u bus:%u", m->vf, m->bus);
+	if (fclose(f)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static uint32_t hash(const char *text)
+{
+	uint32_t h = 5381;
+
+	while (*text)
+		h = h * 33 + (unsigned char)*text++;
+	return h;
+}
+
+int check_new(struct check *c, const struct ec_rules *set)
+{
+	*c = (struct check){ .set = set, .rule = calloc(set->n + 1, sizeof(*c->rule)) };
+	if (!c->rule)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < set->n; i++) {
+		c->rule[i].match = match_text(&set->rule[i].match);
+		c->rule[i].setting = calloc(set->rule[i].n + 1, sizeof(*c->rule[i].setting));
+		if (!c->rule[i].match || !c->rule[i].setting)
+			return -ENOMEM;
+		c->rule[i].hash = hash(c->rule[i].match);
+	}
+	return 0;
+}
+
+void check_free(struct check *c)
+{
+	for (unsigned int i = 0; c->rule && i < c->set->n; i++) {
+		free(c->rule[i].match);
+		free(c->rule[i].setting);
+	}
+	free(c->rule);
+	free(c->told);
+}
+
+void check_warn(struct check *c, const struct ec_policy_rule *rule, const struct ec_setting *set,
+		const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	out_error("warning: %s: %s: %s%s%s", rule->file, rule->name, set ? set->path : "",
+		  set ? ": " : "", text);
+	c->warnings++;
+}
+
+int check_conflict(struct check *c, const struct ec_policy_rule *first, const struct ec_setting *a,
+		   const struct ec_policy_rule *later, const struct ec_setting *b)
+{
+	if (first == later || first->layer != later->layer || !ec_setting_same(a, b) ||
+	    ec_setting_equal(a, b))
+		return 0;
+	for (unsigned int i = 0; i < c->n_told; i++)
+		if (c->told[i].a == a && c->told[i].b == b)
+			return 0;
+	if (c->n_told == c->room_told) {
+		unsigned int room = c->room_told * 2 + 16;
+		struct check_told *told = realloc(c->told, room * sizeof(*told));
+
+		if (!told)
+			return -ENOMEM;
+		c->told = told;
+		c->room_told = room;
+	}
+	c->told[c->n_told++] = (struct check_told){ a, b };
+	check_warn(c, later, b, "decides otherwise than %s: %s: %s before it, and wins",
+		   first->file, first->name, a->path);
+	return 0;
+}
+
+static bool matches_alike(const struct check *c, unsigned int i, unsigned int j)
+{
+	return c->rule[i].hash == c->rule[j].hash && !strcmp(c->rule[i].match, c->rule[j].match);
+}
+
+static bool matches_all(const struct check *c, unsigned int i)
+{
+	return !*c->rule[i].match;
+}
+
+/* The final rule before @j that matches whatever @j does, as far as that is plain; NULL: none. */
+static const struct ec_policy_rule *final_before(const struct check *c, unsigned int j)
+{
+	for (unsigned int i = 0; i < j; i++)
+		if (c->set->rule[i].final && (matches_all(c, i) || matches_alike(c, i, j)))
+			return c->set->rule + i;
+	return NULL;
+}
+
+#define TYPES_ALL ((1u << (PCI_EXP_TYPE_ROOT_EC + 1)) - 1)
+#define TYPE_NONE (1u << (PCI_EXP_TYPE_ROOT_EC + 1))
+#define TYPES_BRIDGE                                                                               \
+	(1u << PCI_EXP_TYPE_ROOT_PORT | 1u << PCI_EXP_TYPE_UPSTREAM |                              \
+	 1u << PCI_EXP_TYPE_DOWNSTREAM | 1u << PCI_EXP_TYPE_PCI_BRIDGE |                           \
+	 1u << PCI_EXP_TYPE_PCIE_BRIDGE)
+
+/* The PCI Express types that @m asks for, as bits; all, if it does not ask. */
+static uint32_t types_of(const struct ec_match *m)
+{
+	uint32_t types = 0;
+
+	if (!m->numbers[EC_MATCH_PCIE_TYPE].n)
+		return TYPES_ALL | TYPE_NONE;
+	for (unsigned int i = 0; i < m->numbers[EC_MATCH_PCIE_TYPE].n; i++) {
+		const struct ec_number_match *a = m->numbers[EC_MATCH_PCIE_TYPE].any + i;
+
+		for (uint32_t t = 0; t <= PCI_EXP_TYPE_ROOT_EC; t++)
+			if (a->mask ? (t & a->mask) == a->value : t >= a->low && t <= a->high)
+				types |= 1u << t;
+		if (a->mask ? (EC_PCIE_NONE & a->mask) == a->value
+			    : EC_PCIE_NONE >= a->low && EC_PCIE_NONE <= a->high)
+			types |= TYPE_NONE;
+	}
+	return types;
+}
+
+static bool asks_express(const struct ec_match *m)
+{
+	for (unsigned int i = 0; i < m->has_cap.n; i++)
+		if (m->has_cap.all[i].extended || m->has_cap.all[i].id == PCI_CAP_ID_EXP)
+			return true;
+	return false;
+}
+
+static bool asks_vf(const struct ec_match *m)
+{
+	return m->vf == 2;
+}
+
+static bool asks_express_bus(const struct ec_match *m)
+{
+	return m->bus && !(m->bus & 1u << EC_BUS_CONVENTIONAL);
+}
+
+static bool asks_conventional(const struct ec_match *m)
+{
+	return m->bus == 1u << EC_BUS_CONVENTIONAL;
+}
+
+static bool asks_anything(const struct ec_match *m)
+{
+	(void)m;
+	return true;
+}
+
+/* What excludes each other: all types that a match asks for are of @types, and it asks for more. */
+static const struct {
+	uint32_t types;
+	bool (*and)(const struct ec_match *m);
+	const char *why;
+} never[] = {
+	{ TYPES_BRIDGE, asks_anything, "these are bridges, which no guest is given" },
+	{ TYPE_NONE, asks_express, "what is not PCI Express has no such capability" },
+	{ TYPE_NONE, asks_vf, "a virtual function is PCI Express" },
+	{ TYPE_NONE, asks_express_bus, "what is not PCI Express is on the conventional bus" },
+	{ TYPES_ALL, asks_conventional, "what is PCI Express is not on the conventional bus" },
+};
+
+/* Why rule @i can never match, or NULL. */
+static const char *contradiction(const struct check *c, unsigned int i)
+{
+	const struct ec_match *m = &c->set->rule[i].match;
+	uint32_t types = types_of(m);
+
+	for (unsigned int k = 0; k < EC_ARRAY_SIZE(never); k++)
+		if (!(types & ~never[k].types) && never[k].and (m))
+			return never[k].why;
+	return NULL;
+}
+
+static void check_reach(struct check *c, unsigned int i)
+{
+	const struct ec_policy_rule *rule = c->set->rule + i, *before = final_before(c, i);
+	const char *why = contradiction(c, i);
+
+	c->rule[i].never = before || why;
+	if (before)
+		check_warn(c, rule, NULL, "is never looked at: %s: %s before it is final",
+			   before->file, before->name);
+	else if (why)
+		check_warn(c, rule, NULL, "can never match: %s", why);
+}
+
+static int compare_rules(struct check *c, unsigned int i, unsigned int j)
+{
+	const struct ec_policy_rule *first = c->set->rule + i, *later = c->set->rule + j;
+	int rc = 0;
+
+	for (unsigned int a = 0; a < first->n && !rc; a++)
+		for (unsigned int b = 0; b < later->n && !rc; b++)
+			rc = check_conflict(c, first, first->setting + a, later,
+					    later->setting + b);
+	return rc;
+}
+
+int check_rules(struct check *c)
+{
+	int rc = 0;
+
+	for (unsigned int j = 0; j < c->set->n; j++)
+		check_reach(c, j);
+	for (unsigned int j = 0; j < c->set->n && !rc; j++)
+		for (unsigned int i = 0; i < j && !rc; i++)
+			if (!c->rule[i].never && !c->rule[j].never && !c->set->rule[i].final &&
+			    (matches_alike(c, i, j) || matches_all(c, i) || matches_all(c, j)))
+				rc = compare_rules(c, i, j);
+	return rc;
+}

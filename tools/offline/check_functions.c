@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rules tried on functions: each where it may be put, for each guest that rules ask for. */
+#include <errno.h>
+#include <pci/header.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/offline/check.h"
+#include "tools/offline/check_settings.h"
+#include "tools/out.h"
+#include "tools/offline/rules.h"
+
+/* A guest that rules ask for; both NULL: one that none asks for. */
+struct guest {
+	const char *name, *uuid;
+};
+
+struct trial {
+	struct check *c;
+	const struct source *source;
+	const struct ec_dump_function *fn;
+	unsigned int number; /* of fn, from 1 */
+	struct guest *guest;
+	unsigned int n_guests;
+	struct ec_chain chain;
+	struct ec_decisions decided;
+	struct ec_plan plan, without; /* with rules, and by the tables alone */
+};
+
+/* What a rule asks for is a guest that it matches: a glob of * and ? matches itself. */
+static bool list_guests(struct trial *t)
+{
+	const struct ec_rules *set = t->c->set;
+	unsigned int n = 1;
+
+	for (unsigned int i = 0; i < set->n; i++)
+		n += set->rule[i].match.guest.n;
+	t->guest = calloc(n, sizeof(*t->guest));
+	if (!t->guest)
+		return false;
+	t->n_guests = 1;
+	for (unsigned int i = 0; i < set->n; i++)
+		for (unsigned int k = 0; k < set->rule[i].match.guest.n; k++) {
+			const char *asked = set->rule[i].match.guest.any[k];
+			unsigned int seen = 1;
+
+			while (seen < t->n_guests && strcmp(t->guest[seen].name, asked))
+				seen++;
+			if (seen < t->n_guests)
+				continue;
+			/* of a name that is no uuid nothing is matched as one */
+			t->guest[t->n_guests++] = (struct guest){ asked, asked };
+		}
+	return true;
+}
+
+static int find_conflicts(struct trial *t)
+{
+	const struct ec_rules *set = t->c->set;
+	int rc = 0;
+
+	for (unsigned int j = 0; j < t->decided.n; j++)
+		for (unsigned int i = 0; i < j && !rc; i++) {
+			const struct ec_decision *a = t->decided.decision + i;
+			const struct ec_decision *b = t->decided.decision + j;
+
+			rc = check_conflict(t->c, ec_rules_origin(set, a->origin), a->set,
+					    ec_rules_origin(set, b->origin), b->set);
+		}
+	return rc;
+}
+
+/* A view that cannot be, told once of each function and rule. */
+static void say_refused(struct trial *t, const struct ec_diag *diag)
+{
+	const struct ec_policy_rule *rule = ec_rules_origin(t->c->set, t->plan.blame);
+	struct check_rule *found = rule ? t->c->rule + (rule - t->c->set->rule) : NULL;
+
+	if (found && found->refused == t->number)
+		return;
+	if (found)
+		found->refused = t->number;
+	t->c->errors++;
+	rules_say_why(t->c->set, t->fn->sbdf, &t->plan, diag);
+}
+
+/* The view with what was decided. Returns whether it can be. */
+static bool try_plan(struct trial *t, const struct ec_plan_options *with)
+{
+	struct ec_diag diag;
+
+	t->plan.blame = EC_BY_TABLE;
+	t->plan.blame_set = NULL;
+	if (!ec_plan_build(&t->plan, &t->fn->image, with, &diag))
+		return true;
+	say_refused(t, &diag);
+	return false;
+}
+
+static void mark_used(struct trial *t, const struct check_tried *tried)
+{
+	for (unsigned int i = 0; i < t->decided.n; i++) {
+		const struct ec_decision *d = t->decided.decision + i;
+		const struct ec_policy_rule *rule = ec_rules_origin(t->c->set, d->origin);
+		struct check_rule *found = t->c->rule + (rule - t->c->set->rule);
+		struct check_setting *set = found->setting + (d->set - rule->setting);
+
+		found->applied = true;
+		if (!set->used && check_decides(tried, d->set, set->why))
+			set->used = true;
+	}
+}
+
+/* Of guests no rule asks here: those that are asked for are tried, one after the other. */
+static void mark_matched(struct trial *t, const struct ec_subject *subject)
+{
+	for (unsigned int i = 0; i < t->c->set->n; i++) {
+		struct ec_match m = t->c->set->rule[i].match;
+
+		m.guest.n = 0;
+		if (!t->c->rule[i].matched && ec_match_has(&m, subject))
+			t->c->rule[i].matched = true;
+	}
+}
+
+/* One function, put in one place. */
+static int try_place(struct trial *t, enum ec_topology topology)
+{
+	const struct ec_plan_options without = { .topology = topology,
+						 .live = t->source->machine,
+						 .vendor = t->fn->vendor,
+						 .device = t->fn->device,
+						 .region = t->fn->region };
+	struct ec_subject subject;
+	struct check_tried tried = { &t->without, NULL, &subject, &t->decided };
+	enum ec_bus_kind bus;
+	struct ec_diag diag;
+	int rc = 0;
+
+	if (ec_plan_build(&t->without, &t->fn->image, &without, &diag))
+		return 0;
+	ec_subject_read(&t->fn->image, t->fn->sbdf, source_is_vf(t->source, t->fn), &without,
+			&t->chain, &subject);
+	bus = subject.bus;
+	mark_matched(t, &subject);
+	for (unsigned int i = 0; i < t->n_guests && !rc; i++) {
+		struct ec_plan_options with = without;
+
+		subject.bus = bus;
+		subject.guest_name = t->guest[i].name;
+		subject.guest_uuid = t->guest[i].uuid;
+		rc = rules_decide(t->c->set, &subject, -1, &with, &t->decided);
+		if (rc || !t->decided.n)
+			continue;
+		tried.with = try_plan(t, &with) ? &t->plan : NULL;
+		mark_used(t, &tried);
+		check_odd(t->c, &tried);
+		if (find_conflicts(t))
+			rc = out_no_memory();
+	}
+	return rc;
+}
+
+/* Captures it whole: plans of different rules need different registers. */
+static bool capture(struct trial *t, struct ec_dump_function *fn)
+{
+	static const struct ec_plan_options options = { .topology = EC_HOST };
+	struct ec_captured captured;
+	struct ec_diag diag;
+
+	if (source_capture(t->source, fn, EC_CAPTURE_ALL, &options, &t->plan, &captured, &diag))
+		return false;
+	source_say_captured(fn, &captured);
+	/* what is not seen cannot be said not to be there; a bridge is given to no guest */
+	return !captured.limited && !ec_plan_build(&t->plan, &fn->image, &options, &diag) &&
+	       t->plan.header_type == PCI_HEADER_TYPE_NORMAL;
+}
+
+/* Of a setting no function has what it decides. */
+static void judge_setting(struct check *c, const struct ec_policy_rule *rule,
+			  const struct ec_setting *set, const char *why, const char *name)
+{
+	if (*why)
+		check_warn(c, rule, set, "%s", why);
+	else
+		check_warn(c, rule, set, "no function of %s that it is for has %s", name,
+			   check_lacking(set));
+}
+
+static void judge(struct check *c, const char *name)
+{
+	for (unsigned int i = 0; i < c->set->n; i++) {
+		const struct ec_policy_rule *rule = c->set->rule + i;
+		const struct check_rule *found = c->rule + i;
+
+		if (found->never)
+			continue;
+		if (!found->matched)
+			check_warn(c, rule, NULL, "matches no function of %s", name);
+		else if (!found->applied && rule->n && !rule->match.guest.n)
+			check_warn(c, rule, NULL,
+				   "counts for no function of %s: rules before it are final%s",
+				   name, rule->match.bus ? ", or put it on another bus" : "");
+		for (unsigned int k = 0; found->applied && k < rule->n; k++)
+			if (!found->setting[k].used)
+				judge_setting(c, rule, rule->setting + k, found->setting[k].why,
+					      name);
+	}
+}
+
+int check_functions(struct check *c, const struct source *s, const char *name)
+{
+	struct trial *t = calloc(1, sizeof(*t));
+	int rc = 0;
+
+	if (!t)
+		return out_no_memory();
+	t->c = c;
+	t->source = s;
+	if (!list_guests(t))
+		rc = out_no_memory();
+	for (unsigned int i = 0; i < s->n && !rc; i++) {
+		if (!capture(t, s->fn + i))
+			continue;
+		t->fn = s->fn + i;
+		t->number = i + 1;
+		c->functions++;
+		rc = try_place(t, EC_BYPASSED);
+		if (!rc)
+			rc = try_place(t, EC_FLATTENED);
+	}
+	if (!rc && c->functions)
+		judge(c, name);
+	ec_decisions_free(&t->decided);
+	free(t->guest);
+	free(t);
+	return rc;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tools/offline/planned.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <pci/header.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/settings.h"
+#include "tools/out.h"
+#include "tools/offline/rules.h"
+#include "control/client.h"
+#include "control/machine_json.h"
+#include "tools/offline/view.h"
+
+#define MIB 0x100000ull
+
+/* All of @text as a number, in C's notation if @base is 0. */
+static bool number(const char *text, int base, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, base);
+	return *text >= '0' && *text <= '9' && !*end && !errno;
+}
+
+/* What options say of the machine that rules may say, too. */
+static int take_said(const struct options *o, struct ec_machine_asked *said)
+{
+	int bridge = o->bridge ? ec_bridge_kind_parse(o->bridge) : 0;
+	uint64_t ecam = EC_NO_ECAM, buses = 0;
+
+	*said = (struct ec_machine_asked){ 0 };
+	if (o->ecam && strcmp(o->ecam, "none") != 0 && !number(o->ecam, 0, &ecam)) {
+		out_error("'%s' is no address: write a number or none", o->ecam);
+		return EXIT_USAGE;
+	}
+	if (o->buses && (!number(o->buses, 10, &buses) || !buses || buses > EC_MACHINE_BUSES)) {
+		out_error("'%s' is no number of buses: 1 to 256", o->buses);
+		return EXIT_USAGE;
+	}
+	if (bridge < 0) {
+		out_error("'%s' is no host bridge: plain or q35", o->bridge);
+		return EXIT_USAGE;
+	}
+	if (o->ecam)
+		ec_machine_asked_say(said, EC_ASK_ECAM, ecam);
+	if (o->buses)
+		ec_machine_asked_say(said, EC_ASK_BUSES, buses);
+	if (o->bus0)
+		ec_machine_asked_say(said, EC_ASK_BUS0, 1);
+	if (o->bridge)
+		ec_machine_asked_say(said, EC_ASK_BRIDGE, (uint64_t)bridge);
+	return 0;
+}
+
+int planned_limits(const struct options *o, struct ec_machine_limits *l)
+{
+	int kind = o->kind ? ec_machine_kind_parse(o->kind) : EC_MACHINE_HVM;
+	uint64_t memory = 0;
+
+	if (kind < 0) {
+		out_error("'%s' is no kind of guest: hvm or pvh", o->kind);
+		return EXIT_USAGE;
+	}
+	ec_machine_defaults(kind, l);
+	if (o->memory && (!number(o->memory, 10, &memory) || !memory || memory >= 1ull << 32)) {
+		out_error("'%s' is no memory: write MiB", o->memory);
+		return EXIT_USAGE;
+	}
+	l->memory = memory * MIB;
+	return 0;
+}
+
+/* What the function asks of the machine: by its rules, and its own ECAM above those. */
+static int add_asked(struct planned *m, const struct view *v, const struct ec_attach_spec *with)
+{
+	struct ec_machine_asked one;
+	char name[EC_SBDF_MAX];
+	const char *differs;
+
+	ec_machine_asked_by(&v->decided, &one);
+	if (with->ecam != EC_ECAM_DEFAULT)
+		ec_machine_asked_say(&one, EC_ASK_ECAM,
+				     with->ecam == EC_ECAM_AT ? with->ecam_base : EC_NO_ECAM);
+	/* what an option says is not asked of functions */
+	for (unsigned int i = 0; i < EC_ASKS; i++)
+		one.ask[i].said &= !m->said.ask[i].said;
+	differs = ec_machine_asked_join(&m->asked, &one);
+	if (!differs)
+		return 0;
+	out_error("%s: %s is another than that of a function before it",
+		  ec_sbdf_print(v->host->sbdf, false, name), differs);
+	return EXIT_NO;
+}
+
+/* What a function is attached with, @text, in the place of what all are. */
+static int take_spec(const char *text, struct options *one)
+{
+	struct ec_diag diag;
+
+	if (!text)
+		return 0;
+	if (ec_attach_spec_parse(text, &one->with, &diag)) {
+		out_error("%s: %s", text, diag.text);
+		return EXIT_USAGE;
+	}
+	for (unsigned int i = 0; i < one->with.n_sets; i++)
+		/* what is said of one function counts for more than what is said of all */
+		if (!strcmp(ec_attach_spec_key(&one->with, i), "topology"))
+			one->has_topology = false;
+	return 0;
+}
+
+/*
+ * The view of @of, with the rules that count for it. What they decided of it is there until
+ * close_one().
+ */
+static int open_one(const struct source *s, struct view *v, struct ec_dump_function *of,
+		    const struct options *one, struct ec_rules **rules)
+{
+	int rc = rules_load(rules, one);
+
+	if (rc)
+		return rc;
+	v->rules = *rules;
+	return view_open(v, s, of, one, EC_CAPTURE_PLAN);
+}
+
+/* The view is left, but for its decisions. */
+static void close_one(struct view *v, struct ec_rules *rules)
+{
+	v->rules = NULL;
+	ec_rules_free(rules);
+}
+
+/* The guest's view of one function says what its BARs are, and where it wants to be. */
+static int add_function(struct planned *m, const struct source *s, struct view *v,
+			const struct options *o, struct ec_dump_function *of, const char *text)
+{
+	struct ec_machine_function *fn = m->fn + m->n;
+	struct ec_rules *rules = NULL;
+	struct options one = *o;
+	int rc = take_spec(text, &one);
+
+	if (rc)
+		return rc;
+	if (m->n == EC_MACHINE_MAX) {
+		out_error("more than %u functions", EC_MACHINE_MAX);
+		return EXIT_USAGE;
+	}
+	if (!of)
+		of = source_find(s, one.with.host, o->dump);
+	rc = of ? open_one(s, v, of, &one, &rules) : EXIT_INPUT;
+	if (!rc)
+		rc = add_asked(m, v, &one.with);
+	close_one(v, rules);
+	if (rc)
+		return rc;
+	*fn = (struct ec_machine_function){
+		.host = of->sbdf,
+		.express = v->plan.express,
+		.is_vf = source_is_vf(s, of),
+		.class = (uint16_t)ec_image_get(&of->image, 10, 2),
+		.topology = v->plan.options.topology,
+		.has_slot = one.with.has_slot,
+		.slot = one.with.slot,
+	};
+	memcpy(fn->bar, v->plan.bar, sizeof(fn->bar));
+	m->text[m->n] = text;
+	m->of[m->n++] = of;
+	return 0;
+}
+
+/* All that can be viewed; bridges are not. */
+static int add_all(struct planned *m, const struct source *s, struct view *v,
+		   const struct options *o)
+{
+	for (unsigned int i = 0; i < s->n; i++) {
+		int rc = add_function(m, s, v, o, s->fn + i, NULL);
+
+		if (rc && rc != EXIT_INPUT)
+			return rc;
+	}
+	if (m->n)
+		return 0;
+	out_error("%s: none of its functions can be viewed", o->dump ? o->dump : "this machine");
+	return EXIT_INPUT;
+}
+
+/* All functions and limits are there. */
+static int build(struct planned *m)
+{
+	struct ec_diag diag;
+
+	if (!ec_machine_build(&m->limits, m->fn, m->n, &m->plan, &diag))
+		return 0;
+	out_error("%s", diag.text);
+	return EXIT_NO;
+}
+
+int planned_build(struct planned *m, const struct source *s, const struct options *o)
+{
+	struct view *v = view_new();
+	int rc = v ? take_said(o, &m->said) : EXIT_REFUSED;
+
+	if (!rc && !*o->bdfs)
+		rc = add_all(m, s, v, o);
+	for (char **text = o->bdfs; *text && !rc; text++)
+		rc = add_function(m, s, v, o, NULL, *text);
+	view_free(v);
+	if (rc)
+		return rc;
+	ec_machine_asked_limits(&m->asked, &m->limits);
+	ec_machine_asked_limits(&m->said, &m->limits);
+	return build(m);
+}
+
+int planned_guest(struct planned *m, const struct options *o)
+{
+	json_t *params = json_pack("{s:s}", "guest", o->guest), *result = NULL;
+	struct ec_diag diag;
+	int rc;
+
+	if (!params) {
+		/* json_pack(3) takes UTF-8 only */
+		out_error("'%s' is no UTF-8", o->guest);
+		return EXIT_USAGE;
+	}
+	rc = ec_client_call(o->socket, "machine", params, &result, &diag);
+	json_decref(params);
+	if (rc) {
+		out_error("%s", diag.text);
+		return rc == -EACCES ? EXIT_DENIED : EXIT_REFUSED;
+	}
+	rc = ec_machine_from_json(result, &m->limits, m->fn, &m->n);
+	json_decref(result);
+	if (rc) {
+		out_error("ecamd's answer is not understood");
+		return EXIT_REFUSED;
+	}
+	return build(m);
+}
+
+int planned_each(const struct planned *m, const struct source *s, const struct options *o,
+		 void (*each)(struct view *v, unsigned int i, void *ctx), void *ctx)
+{
+	struct view *v = view_new();
+	int rc = v ? 0 : EXIT_REFUSED;
+
+	for (unsigned int i = 0; i < m->n && !rc; i++) {
+		struct ec_rules *rules = NULL;
+		struct options one = *o;
+
+		rc = take_spec(m->text[i], &one);
+		one.multifunction = ec_topology_shared(
+			m->fn[i].topology, m->fn[i].express, m->fn[i].is_vf,
+			(uint8_t)ec_image_get(&m->of[i]->image, PCI_HEADER_TYPE, 1));
+		one.no_intx = o->no_intx || m->limits.kind == EC_MACHINE_PVH;
+		if (!rc)
+			rc = open_one(s, v, m->of[i], &one, &rules);
+		if (!rc)
+			each(v, i, ctx);
+		close_one(v, rules);
+	}
+	view_free(v);
+	return rc;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tools/offline/report.h"
+
+#include "tools/out.h"
+
+/* Capabilities of wrong length that are told one by one; a broken device may have a thousand. */
+#define FAULTS_TOLD 8
+
+static void report_cut(const char *name, const char *kind, const struct ec_chain_cut *cut)
+{
+	if (cut->fault)
+		out_error("%s: %s chain cut: the pointer at 0x%02x to 0x%02x %s", name, kind,
+			  cut->at, cut->to, ec_chain_fault_text[cut->fault]);
+}
+
+void report_chain(struct ec_sbdf at, const struct ec_chain *chain)
+{
+	char name[EC_SBDF_MAX];
+
+	ec_sbdf_print(at, false, name);
+	report_cut(name, "capability", &chain->std_cut);
+	report_cut(name, "extended capability", &chain->ext_cut);
+}
+
+static void report_length(const char *name, const struct ec_plan *p, unsigned int i)
+{
+	const struct ec_link *l = p->chain.link + i;
+	const struct ec_plan_cap *c = p->cap + i;
+
+	switch (c->fault) {
+	case EC_CAP_OVERLAP:
+		out_error("%s: %s at 0x%02x is longer than the %u bytes before the next capability",
+			  name, c->cap->name, l->offset, l->room);
+		break;
+	case EC_CAP_TRUNCATED:
+		out_error("%s: %s at 0x%02x is longer than the %u bytes to the end", name,
+			  c->cap->name, l->offset, l->room);
+		break;
+	case EC_CAP_SHORT:
+		out_error("%s: %s at 0x%02x says that it is shorter than the %u bytes it must have",
+			  name, c->cap->name, l->offset, c->cap->least);
+		break;
+	default:
+		break;
+	}
+}
+
+static void report_holes(const char *name, const struct ec_image *img)
+{
+	uint32_t captured = 0;
+
+	if (ec_image_is_complete(img))
+		return;
+	for (uint32_t off = 0; off < img->size; off += 4)
+		captured += ec_image_has(img, off, 4) ? 4 : 0;
+	out_error("%s: %u of %u bytes were captured; the others are shown as 0", name, captured,
+		  img->size);
+}
+
+void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, bool live)
+{
+	unsigned int faults = 0;
+	char name[EC_SBDF_MAX];
+
+	ec_sbdf_print(fn->sbdf, false, name);
+	if (!live)
+		report_holes(name, &fn->image);
+	report_chain(fn->sbdf, &plan->chain);
+	for (unsigned int i = 0; i < plan->chain.n; i++)
+		if (plan->cap[i].fault && ++faults <= FAULTS_TOLD)
+			report_length(name, plan, i);
+	if (faults > FAULTS_TOLD)
+		out_error("%s: and %u capabilities more of a wrong length", name,
+			  faults - FAULTS_TOLD);
+	if (ec_image_get(&fn->image, 0, 4) == 0xffffffffu && !fn->vendor)
+		out_error("%s: a virtual function whose ids the dump does not tell (`lspci -nn` "
+			  "does)",
+			  name);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tools/offline/source.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/facts_dump.h"
+#include "host/facts_sysfs.h"
+#include "host/files.h"
+#include "tools/out.h"
+#include "tools/offline/vf.h"
+
+/* Room for one more function. */
+static bool grow(struct source *s)
+{
+	unsigned int room = s->room ? s->room * 2 : 8;
+	struct ec_dump_function *fn;
+
+	if (s->n < s->room)
+		return true;
+	fn = realloc(s->fn, room * sizeof(*fn));
+	if (!fn)
+		return false;
+	s->fn = fn;
+	s->room = room;
+	return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct ec_dump_function *const *x = a, *const *y = b;
+	int order = ec_sbdf_compare((*x)->sbdf, (*y)->sbdf);
+
+	return order ? order : (*x)->line < (*y)->line ? -1 : 1;
+}
+
+/* Two functions of one address: which of them is meant? */
+static int check_unique(const struct source *s, const char *path)
+{
+	const struct ec_dump_function **sorted = malloc(s->n * sizeof(*sorted));
+	char name[EC_SBDF_MAX];
+	int rc = 0;
+
+	if (!sorted) {
+		out_error("out of memory");
+		return EXIT_REFUSED;
+	}
+	for (unsigned int i = 0; i < s->n; i++)
+		sorted[i] = s->fn + i;
+	qsort(sorted, s->n, sizeof(*sorted), compare);
+	for (unsigned int i = 1; i < s->n && !rc; i++) {
+		if (ec_sbdf_compare(sorted[i - 1]->sbdf, sorted[i]->sbdf))
+			continue;
+		out_error("%s:%u: function %s was already at line %u", path, sorted[i]->line,
+			  ec_sbdf_print(sorted[i]->sbdf, false, name), sorted[i - 1]->line);
+		rc = EXIT_INPUT;
+	}
+	free(sorted);
+	return rc;
+}
+
+static int parse(struct source *s, const char *path, const char *text, size_t len)
+{
+	struct ec_dump_reader r = { .text = text, .len = len };
+	struct ec_diag diag;
+	int rc;
+
+	do {
+		if (!grow(s)) {
+			out_error("out of memory");
+			return EXIT_REFUSED;
+		}
+		rc = ec_dump_next(&r, s->fn + s->n, &diag);
+		if (rc < 0) {
+			out_error("%s:%u: %s", path, diag.line, diag.text);
+			return EXIT_INPUT;
+		}
+		s->n += (unsigned int)rc;
+	} while (rc);
+	if (!s->n) {
+		out_error("%s: no dump: there is no function in it (see `lspci -xxxx`)", path);
+		return EXIT_INPUT;
+	}
+	return check_unique(s, path);
+}
+
+static int load_dump(struct source *s, const char *path)
+{
+	size_t len;
+	char *text;
+	int rc;
+
+	rc = ec_file_read(path, SIZE_MAX, &text, &len);
+	if (rc) {
+		out_error("%s: %s", path, strerror(-rc));
+		return EXIT_INPUT;
+	}
+	rc = parse(s, path, text, len);
+	free(text);
+	if (!rc && vf_fill_ids(s)) {
+		out_error("out of memory");
+		rc = EXIT_REFUSED;
+	}
+	return rc;
+}
+
+static const char *sysfs_root(void)
+{
+	const char *root = getenv("SYSFS_PATH");
+
+	return root && *root ? root : "/sys";
+}
+
+/* This machine's functions, with what is known without reading their configuration space. */
+static int load_machine(struct source *s)
+{
+	struct ec_host_facts facts;
+	struct ec_diag diag;
+
+	s->machine = ec_machine_open(sysfs_root(), &diag);
+	if (!s->machine) {
+		out_error("this machine's functions: %s", diag.text);
+		return EXIT_INPUT;
+	}
+	s->n = ec_machine_count(s->machine);
+	if (!s->n) {
+		out_error("this machine has no PCI function that can be seen; see --dump");
+		return EXIT_INPUT;
+	}
+	s->fn = calloc(s->n, sizeof(*s->fn));
+	if (!s->fn) {
+		out_error("out of memory");
+		return EXIT_REFUSED;
+	}
+	for (unsigned int i = 0; i < s->n; i++) {
+		s->fn[i].sbdf = ec_machine_address(ec_machine_at(s->machine, i));
+		if (source_facts(s, s->fn + i, &facts)) {
+			char name[EC_SBDF_MAX];
+
+			out_error("%s: sysfs tells nothing of it: sizes of BARs are guessed",
+				  ec_sbdf_print(s->fn[i].sbdf, false, name));
+			continue;
+		}
+		s->fn[i].vendor = facts.vendor;
+		s->fn[i].device = facts.device;
+		memcpy(s->fn[i].region, facts.region, sizeof(facts.region));
+	}
+	return 0;
+}
+
+int source_load(struct source *s, const char *path)
+{
+	memset(s, 0, sizeof(*s));
+	return path ? load_dump(s, path) : load_machine(s);
+}
+
+void source_free(struct source *s)
+{
+	ec_machine_close(s->machine);
+	free(s->fn);
+	memset(s, 0, sizeof(*s));
+}
+
+struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, const char *path)
+{
+	char name[EC_SBDF_MAX];
+
+	for (unsigned int i = 0; i < s->n; i++)
+		if (!ec_sbdf_compare(s->fn[i].sbdf, at))
+			return s->fn + i;
+	out_error("%s: there is no function %s", path ? path : "this machine",
+		  ec_sbdf_print(at, false, name));
+	return NULL;
+}
+
+const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,
+				      void **ctx)
+{
+	*ctx = ec_machine_at(s->machine, (unsigned int)(fn - s->fn));
+	return &ec_conf_libpci_ops;
+}
+
+uint32_t source_ids(const struct ec_dump_function *fn)
+{
+	uint32_t ids = ec_image_get(&fn->image, 0, 4);
+
+	/* a virtual function shows its ids nowhere but in the dump's text, or in sysfs */
+	return ids == 0xffffffffu && fn->vendor ? fn->vendor | (uint32_t)fn->device << 16 : ids;
+}
+
+int source_facts(const struct source *s, const struct ec_dump_function *fn,
+		 struct ec_host_facts *facts)
+{
+	struct ec_facts_dump dump = { .fn = s->fn, .n = s->n };
+	struct ec_facts_sysfs sysfs = { .root = sysfs_root() };
+
+	if (s->machine)
+		return ec_facts_sysfs_ops.get(&sysfs, fn->sbdf, facts);
+	return ec_facts_dump_ops.get(&dump, fn->sbdf, facts);
+}
+
+bool source_is_vf(const struct source *s, const struct ec_dump_function *fn)
+{
+	struct ec_host_facts facts;
+
+	if (s->machine && !source_facts(s, fn, &facts))
+		return facts.is_vf;
+	return ec_image_get(&fn->image, 0, 4) == 0xffffffffu;
+}
+
+int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,
+		   const struct ec_plan_options *options, struct ec_plan *plan,
+		   struct ec_captured *captured, struct ec_diag *diag)
+{
+	const struct ec_conf_ops *conf;
+	void *ctx;
+
+	*captured = (struct ec_captured){ 0 };
+	if (!s->machine)
+		return 0;
+	conf = source_conf(s, fn, &ctx);
+	return ec_snapshot_take(conf, ctx, how_much, options, plan, &fn->image, captured, diag);
+}
+
+void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured)
+{
+	char name[EC_SBDF_MAX];
+
+	ec_sbdf_print(fn->sbdf, false, name);
+	if (captured->failed)
+		out_error("%s: %u reads failed; what they should have told is hidden", name,
+			  captured->failed);
+	if (captured->limited)
+		out_error("%s: only the first 64 bytes can be read: the kernel gives more to root "
+			  "only",
+			  name);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where functions come from: a dump, loaded whole or not at all, or this machine.
+ */
+#ifndef EC_OFFLINE_SOURCE_H
+#define EC_OFFLINE_SOURCE_H
+
+#include "core/dump.h"
+#include "core/host_ops.h"
+#include "host/conf_libpci.h"
+#include "view/capture.h"
+
+struct source {
+	struct ec_dump_function *fn; /* in the order of the file, or by address */
+	unsigned int n;
+	unsigned int room;
+	struct ec_machine *machine; /* NULL: a dump */
+};
+
+/**
+ * source_load() - read the dump @path; NULL: scan this machine.
+ * Returns 0 with at least one function, no two of one address; or an exit code, after one
+ * message on stderr that names file and line. Free it in both cases. Of a machine's functions the
+ * addresses, ids and BAR sizes are there; their images are captured by source_capture().
+ */
+int source_load(struct source *s, const char *path);
+
+/** source_free() - free what was loaded; of a source that is all 0 too. */
+void source_free(struct source *s);
+
+/** source_find() - the function at @at, or NULL after a message. @path: as loaded. */
+struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, const char *path);
+
+/**
+ * source_capture() - read function @fn of this machine into its image; of a dump it is there.
+ * @plan: used. @captured: what it took. Returns as ec_snapshot_take() does, and like it says
+ * nothing on stderr.
+ */
+int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,
+		   const struct ec_plan_options *options, struct ec_plan *plan,
+		   struct ec_captured *captured, struct ec_diag *diag);
+
+/** source_say_captured() - say on stderr what of @fn could not be read. */
+void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured);
+
+/** source_conf() - the configuration port of function @fn of this machine, with its context. */
+const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,
+				      void **ctx);
+
+/** source_ids() - vendor in bits 15:0 and device in 31:16; of a virtual function as was told. */
+uint32_t source_ids(const struct ec_dump_function *fn);
+
+/** source_is_vf() - is @fn an SR-IOV virtual function? Its ids or sysfs tell. */
+bool source_is_vf(const struct source *s, const struct ec_dump_function *fn);
+
+/** source_facts() - what the host knows of @fn. Returns 0, or a negative errno. */
+int source_facts(const struct source *s, const struct ec_dump_function *fn,
+		 struct ec_host_facts *facts);
+
+#endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tools/offline/tree.h"
+
+#include <pci/header.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emulated/host_bridge.h"
+#include "core/bits.h"
+#include "tools/out.h"
+#include "emulated/placeholder.h"
+
+/* Intel's 440FX, which is QEMU's in a guest of xl: hw/pci-host/i440fx.c */
+#define MODEL_BRIDGE_IDS 0x12378086u
+#define MODEL_BRIDGE_REVISION 2u
+#define BRIDGE_CLASS 0x06000000u
+
+static void put(struct tree_node *node, uint32_t offset, unsigned int len, uint32_t value)
+{
+	ec_put_le(node->view.byte + offset, len, value);
+}
+
+static uint32_t get(const struct tree_node *node, uint32_t offset, unsigned int len)
+{
+	return ec_image_get(&node->view, offset, len);
+}
+
+/* The next node, with @size bytes of 0. */
+static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec_sbdf at,
+				  uint32_t size)
+{
+	static const uint8_t zero[EC_CONFIG_SIZE];
+	struct tree_node *node = t->node + t->n++;
+
+	*node = (struct tree_node){ .at = at, .what = what };
+	ec_image_clear(&node->view);
+	ec_image_put(&node->view, 0, zero, size);
+	return node;
+}
+
+/* Of an emulated function that was just planned: what it is at first. */
+static void put_plan(struct tree *t, struct tree_node *node)
+{
+	for (uint32_t off = 0; off < node->view.size; off += 4)
+		put(node, off, 4, ec_layout_shadow(&t->plan.layout, t->plan.shadow, off / 4));
+}
+
+/* Beside a device model the host bridge is none of ours. */
+static int add_bridge(struct tree *t, struct ec_diag *diag)
+{
+	const struct planned *m = t->planned;
+	struct ec_plan_options options = { .emulated = ec_bridge_emulated(m->limits.bridge),
+					   .no_intx = true };
+	struct tree_node *node = add_node(t, TREE_BRIDGE, (struct ec_sbdf){ 0 }, 256);
+	int rc;
+
+	if (t->kind == EC_MACHINE_HVM) {
+		put(node, PCI_VENDOR_ID, 4, MODEL_BRIDGE_IDS);
+		put(node, PCI_CLASS_REVISION, 4, BRIDGE_CLASS | MODEL_BRIDGE_REVISION);
+		return 0;
+	}
+	ec_bridge_image(m->limits.bridge, m->plan.ecam.base,
+			m->plan.ecam.size ? m->plan.ecam_buses : 0, &t->img);
+	rc = ec_plan_build(&t->plan, &t->img, &options, diag);
+	if (!rc)
+		put_plan(t, node);
+	return rc;
+}
+
+static void put_bars(struct tree_node *node, const struct ec_machine_function *fn,
+		     const struct ec_machine_place *place)
+{
+	for (unsigned int b = 0; b < EC_BAR_MAX; b++) {
+		uint32_t offset = ec_bar_offset(b, PCI_HEADER_TYPE_NORMAL);
+		uint32_t flags = fn->bar[b].flags;
+
+		if (fn->bar[b].kind == EC_BAR_NONE)
+			continue;
+		if (fn->bar[b].kind == EC_BAR_UPPER)
+			put(node, offset, 4, (uint32_t)(place->bar[b - 1] >> 32));
+		else
+			put(node, offset, 4,
+			    (uint32_t)place->bar[b] |
+				    (fn->bar[b].kind == EC_BAR_EXPROM ? 0 : flags));
+	}
+}
+
+static void add_function(struct view *v, unsigned int i, void *ctx)
+{
+	struct tree *t = ctx;
+	const struct ec_machine_place *place = t->planned->plan.place + i;
+	struct tree_node *node = add_node(t, TREE_FUNCTION, place->guest, v->plan.layout.size);
+
+	node->host = v->host->sbdf;
+	for (uint32_t off = 0; off < node->view.size; off += 4)
+		put(node, off, 4, view_read(v, off, 4));
+	for (unsigned int c = 0; c < v->plan.chain.n_std; c++)
+		if (v->plan.chain.link[c].id == PCI_CAP_ID_EXP && !v->plan.hidden[c])
+			node->exp = v->plan.chain.link[c].offset;
+	put_bars(node, t->planned->fn + i, place);
+}
+
+/* Of a port: the link and the payload that its first function shows. */
+static void take_link(const struct tree *t, const struct ec_machine_port *port,
+		      struct ec_port_config *c)
+{
+	const struct tree_node *first = NULL;
+
+	for (unsigned int i = 0; i < t->n; i++) {
+		const struct tree_node *node = t->node + i;
+
+		if (node->what == TREE_FUNCTION && node->exp && node->at.bus == port->bus &&
+		    (!first || node->at.devfn < first->at.devfn))
+			first = node;
+	}
+	if (!first)
+		return;
+	c->payload = (uint8_t)(get(first, first->exp + PCI_EXP_DEVCAP, 1) & 7);
+	c->link.cap = get(first, first->exp + PCI_EXP_LNKCAP, 4);
+	c->link.sta = (uint16_t)get(first, first->exp + PCI_EXP_LNKSTA, 2);
+	if ((get(first, first->exp + PCI_EXP_FLAGS, 2) & PCI_EXP_FLAGS_VERS) > 1)
+		c->link.cap2 = get(first, first->exp + PCI_EXP_LNKCAP2, 4);
+}
+
+/* As the registers of a port have them. */
+static void put_windows(struct tree_node *node, const struct ec_machine_range w[EC_WINDOWS])
+{
+	const struct ec_machine_range *io = w + EC_WINDOW_IO, *mem = w + EC_WINDOW_MEMORY;
+	const struct ec_machine_range *pref = w + EC_WINDOW_PREFETCH;
+
+	if (io->size)
+		put(node, PCI_IO_BASE, 2,
+		    (uint32_t)((io->base >> 8 & 0xf0) | ((io->base + io->size - 1) & 0xf000)));
+	if (mem->size)
+		put(node, PCI_MEMORY_BASE, 4,
+		    (uint32_t)((mem->base >> 16 & 0xfff0) |
+			       ((mem->base + mem->size - 1) & 0xfff00000)));
+	if (!pref->size)
+		return;
+	put(node, PCI_PREF_MEMORY_BASE, 4,
+	    (uint32_t)((pref->base >> 16 & 0xfff0) | ((pref->base + pref->size - 1) & 0xfff00000)) |
+		    0x00010001);
+	put(node, PCI_PREF_BASE_UPPER32, 4, (uint32_t)(pref->base >> 32));
+	put(node, PCI_PREF_LIMIT_UPPER32, 4, (uint32_t)((pref->base + pref->size - 1) >> 32));
+}
+
+static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
+			   const struct ec_port_config *c, struct ec_diag *diag)
+{
+	struct ec_plan_options options = { .emulated = ec_placeholder_emulated(),
+					   .multifunction = true };
+	struct tree_node *node;
+	int rc;
+
+	ec_placeholder_image(c, &t->img);
+	rc = ec_plan_build(&t->plan, &t->img, &options, diag);
+	if (rc)
+		return rc;
+	node = add_node(t, TREE_PLACEHOLDER, (struct ec_sbdf){ .bus = port->bus },
+			t->plan.layout.size);
+	put_plan(t, node);
+	return 0;
+}
+
+static int add_port(struct tree *t, const struct ec_machine_port *port, struct ec_diag *diag)
+{
+	struct ec_port_config c = { .slot = port->slot,
+				    .physical_slot = port->physical_slot,
+				    .present = port->functions > 0 };
+	struct ec_access a = { .at.devfn = (uint8_t)(port->slot << 3), .length = 4 };
+	struct tree_node *node;
+	int rc;
+
+	take_link(t, port, &c);
+	rc = ec_ports_add(&t->ports, &c, &t->plan, &t->img, diag);
+	if (rc)
+		return rc;
+	node = add_node(t, TREE_PORT, a.at, EC_CONFIG_SIZE);
+	node->bus = port->bus;
+	for (; a.offset < EC_CONFIG_SIZE; a.offset += 4) {
+		ec_access_handle(&t->guest, &a);
+		put(node, a.offset, 4, (uint32_t)a.value);
+	}
+	put(node, PCI_SECONDARY_BUS, 1, port->bus);
+	put(node, PCI_SUBORDINATE_BUS, 1, port->bus);
+	put_windows(node, port->window);
+	return port->placeholder ? add_placeholder(t, port, &c, diag) : 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct tree_node *x = a, *y = b;
+
+	return ec_sbdf_compare(x->at, y->at);
+}
+
+static int make(struct tree *t, const struct source *s, const struct options *o)
+{
+	const struct planned *m = t->planned;
+	struct ec_diag diag;
+	int rc;
+
+	/* what there may be at most: a port has a placeholder */
+	t->node = calloc(1 + m->n + 2 * m->plan.ports, sizeof(*t->node));
+	if (!t->node)
+		return out_no_memory();
+	rc = planned_each(m, s, o, add_function, t);
+	if (rc)
+		return rc;
+	rc = add_bridge(t, &diag);
+	for (unsigned int i = 0; i < m->plan.ports && !rc; i++)
+		rc = add_port(t, m->plan.port + i, &diag);
+	if (rc) {
+		out_error("%s", diag.text);
+		return EXIT_REFUSED;
+	}
+	qsort(t->node, t->n, sizeof(*t->node), compare);
+	return 0;
+}
+
+int tree_new(const struct planned *m, const struct source *s, const struct options *o,
+	     struct tree **out)
+{
+	struct tree *t = calloc(1, sizeof(*t));
+	int rc;
+
+	*out = NULL;
+	if (!t)
+		return out_no_memory();
+	t->kind = m->limits.kind;
+	t->planned = m;
+	t->ports.guest = &t->guest;
+	rc = make(t, s, o);
+	if (rc)
+		tree_free(t);
+	else
+		*out = t;
+	return rc;
+}
+
+void tree_free(struct tree *t)
+{
+	if (t) {
+		ec_ports_clear(&t->ports);
+		ec_guest_clear(&t->guest);
+		free(t->node);
+	}
+	free(t);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The tree that a guest finds: its host bridge, root ports, placeholders and functions, each where
+ * the plan of its machine has it, with bus numbers, windows and BARs as the plan has them and
+ * nothing turned on. Beside a device model that has more on bus 0, its host bridge stands for that.
+ */
+#ifndef EC_OFFLINE_TREE_H
+#define EC_OFFLINE_TREE_H
+
+#include "core/image.h"
+#include "tools/offline/planned.h"
+#include "emulated/root_port_events.h"
+
+enum tree_what { TREE_BRIDGE, TREE_PORT, TREE_PLACEHOLDER, TREE_FUNCTION, TREE_WHATS };
+
+/** One function that the guest finds. */
+struct tree_node {
+	struct ec_sbdf at; /* guest address */
+	enum tree_what what;
+	struct ec_sbdf host;  /* of TREE_FUNCTION */
+	uint8_t bus;          /* behind a TREE_PORT */
+	struct ec_image view; /* what the guest reads */
+	uint16_t exp;         /* of TREE_FUNCTION: its PCI Express capability; 0: none */
+};
+
+struct tree {
+	enum ec_machine_kind kind;
+	unsigned int n;
+	struct tree_node *node; /* by guest address */
+	/* scratch */
+	const struct planned *planned;
+	struct ec_guest guest;
+	struct ec_ports ports;
+	struct ec_plan plan;
+	struct ec_image img;
+};
+
+/**
+ * tree_new() - make the tree of a machine that is planned.
+ * @m, @s, @o: as for planned_each(). *@out: to be freed with tree_free(); NULL on failure.
+ * Returns 0, or an exit code after a message.
+ */
+int tree_new(const struct planned *m, const struct source *s, const struct options *o,
+	     struct tree **out);
+
+/** tree_free() - NULL is allowed. */
+void tree_free(struct tree *t);
+
+/** tree_print() - as the options ask: drawn like `lspci -tv`, hex text for `lspci -F`, or JSON. */
+void tree_print(const struct tree *t, const struct options *o);
+
+#endif

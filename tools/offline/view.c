@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tools/offline/view.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/out.h"
+#include "tools/offline/report.h"
+#include "tools/offline/rules.h"
+
+struct view *view_new(void)
+{
+	struct view *v = calloc(1, sizeof(*v));
+
+	if (!v)
+		out_error("out of memory");
+	return v;
+}
+
+void view_free(struct view *v)
+{
+	if (v) {
+		ec_guest_clear(&v->guest);
+		ec_decisions_free(&v->decided);
+	}
+	free(v);
+}
+
+/*
+ * This machine's hardware as attach would leave it: bits that the guest may write in it start at
+ * their value at power-on. Nothing is written.
+ */
+static int read_attached(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	const struct view *v = ctx;
+	int rc;
+
+	/* where the hardware has a register whose reading has a side effect, shown as 0 */
+	if (v->exact[offset]) {
+		*value = 0;
+		return 0;
+	}
+	rc = v->conf->read(v->conf_ctx, offset, len, value);
+	if (!rc)
+		*value = (*value & ec_image_get(&v->keep, offset, len)) |
+			 ec_image_get(&v->set, offset, len);
+	return rc;
+}
+
+static int write_never(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	(void)ctx;
+	(void)offset;
+	(void)len;
+	(void)value;
+	return -EPERM;
+}
+
+static const struct ec_conf_ops attached_ops = { .read = read_attached, .write = write_never };
+
+/* What @fn is played by: its image, or this machine's hardware. */
+static void set_device(struct view *v, const struct source *s, const struct ec_dump_function *fn)
+{
+	v->function = (struct ec_function){ .layout = &v->plan.layout, .shadow = v->plan.shadow };
+	if (v->live) {
+		v->conf = source_conf(s, fn, &v->conf_ctx);
+		memset(v->keep.byte, 0xff, sizeof(v->keep.byte));
+		memset(v->set.byte, 0, sizeof(v->set.byte));
+		ec_plan_attached(&v->plan, &v->keep);
+		ec_plan_attached(&v->plan, &v->set);
+		memset(v->exact, 0, sizeof(v->exact));
+		for (unsigned int i = 0; i < v->plan.n; i++)
+			if (v->plan.reg[i].reg.exact && !v->plan.reg[i].made)
+				memset(v->exact + v->plan.reg[i].from, 1, v->plan.reg[i].span);
+		v->function.hw = &attached_ops;
+		v->function.hw_ctx = v;
+		return;
+	}
+	v->device.image = fn->image;
+	ec_plan_attached(&v->plan, &v->device.image);
+	ec_plan_semantics(&v->plan, v->device.rw, v->device.w1c);
+	v->function.hw = &ec_conf_dump_ops;
+	v->function.hw_ctx = &v->device;
+}
+
+/* What rules decide of @fn; of this machine's its chains are captured for that. */
+static int decide(struct view *v, const struct source *s, struct ec_dump_function *fn,
+		  const struct options *o, struct ec_plan_options *opt)
+{
+	struct ec_captured captured;
+	struct ec_subject subject;
+	struct ec_diag diag;
+
+	v->decided.n = 0;
+	if (!v->rules || !v->rules->n || o->topology == EC_HOST)
+		return 0;
+	if (source_capture(s, fn, EC_CAPTURE_CHAINS, opt, &v->plan, &captured, &diag)) {
+		rules_say_why(NULL, fn->sbdf, &v->plan, &diag);
+		return EXIT_INPUT;
+	}
+	ec_subject_read(&fn->image, fn->sbdf, source_is_vf(s, fn), opt, &v->chain, &subject);
+	subject.guest_name = o->for_guest;
+	subject.guest_uuid = *o->for_uuid ? o->for_uuid : NULL;
+	return rules_decide(v->rules, &subject, o->has_topology ? (int)o->topology : -1, opt,
+			    &v->decided);
+}
+
+/*
+ * Is the hardware shown, not a copy? By explain too, which captures more only for other plans than
+ * the one that it shows.
+ */
+static bool shows_hardware(const struct source *s, const struct options *o,
+			   enum ec_capture how_much)
+{
+	return s->machine && (how_much == EC_CAPTURE_PLAN || o->place);
+}
+
+int view_open(struct view *v, const struct source *s, struct ec_dump_function *fn,
+	      const struct options *o, enum ec_capture how_much)
+{
+	struct ec_plan_options opt = { .topology = o->topology,
+				       .no_intx = o->no_intx,
+				       .multifunction = o->multifunction,
+				       .vendor = fn->vendor,
+				       .device = fn->device,
+				       .region = fn->region };
+	struct ec_captured captured;
+	struct ec_diag diag;
+	int rc;
+
+	ec_guest_remove(&v->guest, v->function.at);
+	v->host = fn;
+	v->live = shows_hardware(s, o, how_much);
+	v->without = opt;
+	v->without.live = v->live;
+	rc = decide(v, s, fn, o, &opt);
+	if (rc)
+		return rc;
+	v->plan.blame = EC_BY_TABLE;
+	v->plan.blame_set = NULL;
+	rc = source_capture(s, fn, how_much, &opt, &v->plan, &captured, &diag);
+	if (!rc) {
+		source_say_captured(fn, &captured);
+		/* a snapshot has no more than was captured; hardware has all of it */
+		opt.live = v->live;
+		rc = ec_plan_build(&v->plan, &fn->image, &opt, &diag);
+	}
+	if (rc) {
+		rules_say_why(v->rules, fn->sbdf, &v->plan, &diag);
+		return EXIT_INPUT;
+	}
+	if (!captured.limited)
+		report_plan(fn, &v->plan, s->machine);
+	set_device(v, s, fn);
+	if (ec_guest_add(&v->guest, &v->function)) {
+		out_error("out of memory");
+		return EXIT_REFUSED;
+	}
+	return 0;
+}
+
+int view_build(const struct view *v, const struct options *o, unsigned int n,
+	       struct ec_decisions *first, struct ec_plan *plan, struct ec_diag *diag)
+{
+	struct ec_plan_options opt = v->without;
+
+	*first = (struct ec_decisions){ .n = n, .decision = v->decided.decision };
+	if (n)
+		rules_let(first, o->has_topology ? (int)o->topology : -1, &opt);
+	return ec_plan_build(plan, &v->host->image, &opt, diag);
+}
+
+uint32_t view_read(struct view *v, uint32_t offset, unsigned int len)
+{
+	/* static: the room for an answer's actions is too much to clear for every register */
+	static struct ec_access a;
+
+	a.at = v->function.at;
+	a.write = false;
+	a.offset = offset;
+	a.length = len;
+	ec_access_handle(&v->guest, &a);
+	return (uint32_t)a.value;
+}
+
+typedef void (*each_fn)(struct view *v, const struct options *o, void *ctx);
+
+static int one(struct view *v, const struct options *o, enum ec_capture how_much,
+	       const struct source *s, each_fn each, void *ctx)
+{
+	struct ec_dump_function *fn = source_find(s, o->bdf, o->dump);
+	int rc = fn ? view_open(v, s, fn, o, how_much) : EXIT_INPUT;
+
+	if (!rc)
+		each(v, o, ctx);
+	return rc;
+}
+
+static int all(struct view *v, const struct options *o, enum ec_capture how_much,
+	       const struct source *s, each_fn each, void *ctx)
+{
+	unsigned int viewed = 0;
+
+	for (unsigned int i = 0; i < s->n; i++) {
+		if (view_open(v, s, s->fn + i, o, how_much))
+			continue;
+		each(v, o, ctx);
+		viewed++;
+	}
+	if (viewed)
+		return EXIT_DONE;
+	out_error("%s: none of its functions can be viewed", o->dump ? o->dump : "this machine");
+	return EXIT_INPUT;
+}
+
+int view_each(const struct options *o, enum ec_capture how_much,
+	      void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx)
+{
+	struct source s = { 0 };
+	struct view *v = NULL;
+	struct ec_rules *rules;
+	int rc = rules_load(&rules, o);
+
+	if (!rc)
+		rc = source_load(&s, o->dump);
+	if (!rc && !(v = view_new()))
+		rc = EXIT_REFUSED;
+	if (!rc) {
+		v->rules = rules;
+		rc = (o->has_bdf ? one : all)(v, o, how_much, &s, each, ctx);
+	}
+	view_free(v);
+	source_free(&s);
+	ec_rules_free(rules);
+	return rc;
+}
+
+const char *view_reg_name(const struct ec_plan *plan, const struct ec_plan_reg *r,
+			  char out[VIEW_NAME_MAX])
+{
+	if (r->cap)
+		snprintf(out, VIEW_NAME_MAX, "%s.%s", plan->cap[r->cap - 1].cap->name, r->reg.name);
+	else
+		snprintf(out, VIEW_NAME_MAX, "%s", r->reg.name);
+	return out;
+}
