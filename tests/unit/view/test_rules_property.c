@@ -14,7 +14,7 @@
 #include "host/conf_dump.h"
 #include "view/capture.h"
 #include "suites.h"
-#include "tests/support/model_rules.h"
+#include "model_rules.h"
 
 #define FUNCTIONS 4000u
 #define SEED 0x72756c65u

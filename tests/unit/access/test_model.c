@@ -12,8 +12,8 @@
 #include "host/conf_dump.h"
 #include "view/compile.h"
 #include "suites.h"
-#include "tests/support/model.h"
-#include "tests/support/model_rules.h"
+#include "model.h"
+#include "model_rules.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #define ACCESSES 1000000ull

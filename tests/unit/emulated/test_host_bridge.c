@@ -6,7 +6,7 @@
 #include "emulated/host_bridge.h"
 #include "core/bits.h"
 #include "suites.h"
-#include "tests/support/rig.h"
+#include "rig.h"
 
 #define LOW 0x60u
 #define HIGH 0x64u
