@@ -120,9 +120,9 @@ format:
 install: all
 	install -D -m 755 $(BUILD)/ecamctl $(DESTDIR)$(PREFIX)/bin/ecamctl
 	install -D -m 755 $(BUILD)/ecamd $(DESTDIR)$(PREFIX)/sbin/ecamd
-	install -D -m 644 tools/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1
-	install -D -m 644 tools/ecamd.8 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8
-	install -D -m 644 tools/ecamd-policy.5 $(DESTDIR)$(PREFIX)/share/man/man5/ecamd-policy.5
+	install -D -m 644 tools/man/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1
+	install -D -m 644 tools/man/ecamd.8 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8
+	install -D -m 644 tools/man/ecamd-policy.5 $(DESTDIR)$(PREFIX)/share/man/man5/ecamd-policy.5
 	install -D -m 755 $(BUILD)/xl-iommu.so $(DESTDIR)$(PREFIX)/lib/ecamd/xl-iommu.so
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/ecamd.service.in \

@@ -68,7 +68,7 @@ shells() {
 }
 
 manuals() {
-	local pages=(tools/*.[1-8])
+	local pages=(tools/man/*.[1-8])
 	[ ! -e "${pages[0]}" ] || mandoc -Tlint -Wwarning "${pages[@]}"
 }
 
