@@ -7,17 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/rule_files.h"
+#include "control/socket.h"
 #include "host/device_sysfs.h"
+#include "host/event_loop.h"
 #include "host/facts_sysfs.h"
 #include "host/files.h"
 #include "hypervisor/xen_ioreq.h"
 #include "hypervisor/xen_priv.h"
 #include "hypervisor/xen_store.h"
-#include "supervisor/reattach.h"
-#include "control/socket.h"
-#include "host/event_loop.h"
 #include "supervisor/methods.h"
-#include "control/rule_files.h"
+#include "supervisor/reattach.h"
 #include "supervisor/service.h"
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_REFUSED = 5 };

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "control/socket.h"
 #include "host/files.h"
 #include "out.h"
 #include "policy/match.h"
-#include "control/socket.h"
 
 /* clang-format off */
 static const struct option longs[] = {

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-#include "core/sbdf.h"
 #include "control/attach_spec.h"
+#include "core/sbdf.h"
 #include "view/topology.h"
 
 #ifndef EC_VERSION

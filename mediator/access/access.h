@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/layout.h"
-#include "core/host_ops.h"
-#include "core/sbdf.h"
 #include "access/effect.h"
+#include "core/host_ops.h"
+#include "core/layout.h"
+#include "core/sbdf.h"
 
 /** What became of an access. In order of precedence where an access has parts. */
 enum ec_verdict {

@@ -3,9 +3,9 @@
 
 #include <pci/header.h>
 
-#include "emulated/host_bridge.h"
 #include "core/bar.h"
 #include "core/ecam.h"
+#include "emulated/host_bridge.h"
 
 const struct ec_action_info ec_action_info[EC_ACTIONS] = {
 	[EC_ACT_MAP_BAR] = { "map_bar", EC_ARG_INDEX | EC_ARG_ADDRESS | EC_ARG_SIZE },

@@ -8,10 +8,10 @@
 
 #include "access/access.h"
 #include "core/bar.h"
-#include "host/conf_fd.h"
-#include "machine/settings.h"
 #include "emulated/root_port_events.h"
 #include "guest/p2m.h"
+#include "host/conf_fd.h"
+#include "machine/settings.h"
 #include "supervisor/service.h"
 
 /** Bytes of an entry of the MSI-X table, PCI Express 7.7.2.5. */

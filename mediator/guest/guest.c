@@ -7,12 +7,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "access/ioreq.h"
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "access/ioreq.h"
-#include "view/plan.h"
 #include "guest/downstream.h"
 #include "supervisor/placement.h"
+#include "view/plan.h"
 
 /* CONFIG_ADDRESS, and CONFIG_DATA behind it */
 #define CF8 0xcf8u

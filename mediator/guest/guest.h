@@ -5,8 +5,8 @@
 #ifndef EC_GUEST_GUEST_H
 #define EC_GUEST_GUEST_H
 
-#include "view/plan.h"
 #include "guest/device.h"
+#include "view/plan.h"
 
 /**
  * ec_guest_open() - start to serve guest @domid.

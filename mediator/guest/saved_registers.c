@@ -7,8 +7,8 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "view/plan.h"
 #include "guest/device.h"
+#include "view/plan.h"
 
 #define REBAR_MAX 6u
 

@@ -6,8 +6,8 @@
 #ifndef EC_HOST_CONF_DUMP_H
 #define EC_HOST_CONF_DUMP_H
 
-#include "core/image.h"
 #include "core/host_ops.h"
+#include "core/image.h"
 
 /** A device played by bytes. Fill all of it; the caller's. */
 struct ec_conf_dump {

@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "emulated/host_bridge.h"
 #include "core/bar.h"
 #include "core/diag.h"
 #include "core/sbdf.h"
+#include "emulated/host_bridge.h"
 #include "view/topology.h"
 
 /** Device numbers of a bus; so many slots has bus 0, and at most so many ports are there. */

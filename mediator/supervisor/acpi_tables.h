@@ -3,8 +3,8 @@
 #ifndef EC_SUPERVISOR_ACPI_TABLES_H
 #define EC_SUPERVISOR_ACPI_TABLES_H
 
-#include "machine/machine.h"
 #include "guest/device.h"
+#include "machine/machine.h"
 
 /**
  * ec_tables_write() - put MCFG and the SSDT of the machine @plan into the guest's memory.

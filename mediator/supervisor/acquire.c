@@ -8,8 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "view/plan.h"
 #include "view/capture.h"
+#include "view/plan.h"
 
 #define PORTS(d) (&(d)->guest->service->ports)
 

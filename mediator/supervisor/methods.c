@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/attach_spec.h"
 #include "control/machine_json.h"
 #include "control/rpc.h"
 #include "supervisor/service.h"
-#include "control/attach_spec.h"
 
 /* A parameter that must be there, and be a text that is not empty. NULL: it is not. */
 static const char *text_of(json_t *params, const char *key, struct ec_diag *diag)

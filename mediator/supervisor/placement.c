@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emulated/host_bridge.h"
 #include "core/ecam.h"
+#include "emulated/host_bridge.h"
 #include "guest/downstream.h"
-#include "supervisor/reattach.h"
 #include "guest/guest.h"
 #include "supervisor/acpi_tables.h"
+#include "supervisor/reattach.h"
 
 #define PORTS(g) (&(g)->service->ports)
 

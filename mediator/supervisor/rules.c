@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/parse.h"
 #include "guest/device.h"
 #include "guest/guest.h"
+#include "policy/parse.h"
 #include "view/subject.h"
 
 /* The options of the attach are the last layer. */

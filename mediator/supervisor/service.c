@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view/plan.h"
 #include "guest/downstream.h"
-#include "supervisor/reattach.h"
 #include "guest/guest.h"
 #include "supervisor/placement.h"
+#include "supervisor/reattach.h"
+#include "view/plan.h"
 
 /* Lines that one device's guest can cause. */
 #define COMPLAINTS_MAX 20

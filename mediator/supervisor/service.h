@@ -7,12 +7,12 @@
 #ifndef EC_SUPERVISOR_SERVICE_H
 #define EC_SUPERVISOR_SERVICE_H
 
+#include "control/attach_spec.h"
 #include "core/diag.h"
-#include "core/xen_ops.h"
 #include "core/host_ops.h"
+#include "core/xen_ops.h"
 #include "machine/machine.h"
 #include "policy/parse.h"
-#include "control/attach_spec.h"
 
 struct ec_service;
 

@@ -8,8 +8,8 @@
 #define EC_VIEW_CAPTURE_H
 
 #include "core/diag.h"
-#include "core/image.h"
 #include "core/host_ops.h"
+#include "core/image.h"
 #include "view/plan.h"
 
 /** How much is captured; each with what those before it capture. */

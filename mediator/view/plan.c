@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "view/lengths.h"
 #include "view/compile.h"
-#include "view/registers.h"
+#include "view/lengths.h"
 #include "view/msix.h"
+#include "view/registers.h"
 #include "view/rules.h"
 #include "view/topology_rules.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "view/lengths.h"
 #include "view/decide.h"
+#include "view/lengths.h"
 #include "view/rules.h"
 
 #define EXT_FIRST 0x100u

@@ -6,8 +6,8 @@
 #define EC_VIEW_SUBJECT_H
 
 #include "core/image.h"
-#include "view/plan.h"
 #include "policy/parse.h"
+#include "view/plan.h"
 
 /**
  * ec_subject_read() - what rules may ask of @img.

@@ -22,9 +22,9 @@
 #ifndef EC_TESTS_FAKEXEN_H
 #define EC_TESTS_FAKEXEN_H
 
-#include "core/xen_ops.h"
-#include "core/image.h"
 #include "core/host_ops.h"
+#include "core/image.h"
+#include "core/xen_ops.h"
 
 /** Bytes of a line of the log with its terminating 0. */
 #define FAKEXEN_LINE 160

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emulated/host_bridge.h"
 #include "core/bits.h"
 #include "core/dump.h"
+#include "emulated/host_bridge.h"
 #include "emulated/placeholder.h"
 
 /*

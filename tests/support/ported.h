@@ -8,10 +8,10 @@
 #ifndef EC_TESTS_PORTED_H
 #define EC_TESTS_PORTED_H
 
+#include "emulated/root_port_events.h"
 #include "fixture.h"
 #include "host/conf_dump.h"
 #include "machine/machine.h"
-#include "emulated/root_port_events.h"
 
 #define PORTED_MAX 12
 /** Kinds of cards: 0 to 3 by their BARs and links, and one without PCI Express. */

@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "tools/offline/check.h"
+#include "tools/offline/rules.h"
 #include "tools/options.h"
 #include "tools/out.h"
-#include "tools/offline/rules.h"
 
 static void count(unsigned int n, const char *what, const char *end)
 {

@@ -3,10 +3,10 @@
 #include <stdio.h>
 
 #include "core/bits.h"
-#include "tools/options.h"
-#include "tools/out.h"
 #include "tools/offline/title.h"
 #include "tools/offline/view.h"
+#include "tools/options.h"
+#include "tools/out.h"
 
 struct diff {
 	struct ec_names *names;

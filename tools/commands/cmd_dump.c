@@ -6,10 +6,10 @@
 
 #include "core/bar.h"
 #include "core/dump.h"
-#include "tools/options.h"
-#include "tools/out.h"
 #include "tools/offline/source.h"
 #include "tools/offline/title.h"
+#include "tools/options.h"
+#include "tools/out.h"
 
 /* One BAR, as `lspci -v` prints it. @virtual: it is not in the function's own register. */
 static void print_region(unsigned int i, const struct ec_bar *b, bool virtual)

@@ -6,14 +6,14 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "tools/offline/explain.h"
 #include "host/names.h"
+#include "policy/edit_distance.h"
+#include "tools/offline/explain.h"
+#include "tools/offline/title.h"
+#include "tools/offline/view.h"
 #include "tools/options.h"
 #include "tools/out.h"
 #include "view/rules.h"
-#include "policy/edit_distance.h"
-#include "tools/offline/title.h"
-#include "tools/offline/view.h"
 
 struct job {
 	struct ec_names *names;

@@ -5,11 +5,11 @@
 
 #include "capabilities/registry.h"
 #include "core/chain.h"
-#include "tools/options.h"
-#include "tools/out.h"
 #include "tools/offline/report.h"
 #include "tools/offline/source.h"
 #include "tools/offline/title.h"
+#include "tools/options.h"
+#include "tools/out.h"
 
 static void print_chain(const struct ec_chain *c)
 {

@@ -6,9 +6,9 @@
 
 #include "core/ecam.h"
 #include "host/names.h"
-#include "tools/out.h"
 #include "tools/offline/planned.h"
 #include "tools/offline/title.h"
+#include "tools/out.h"
 
 /* What a hole of nobody's asking has */
 #define HOLE_DEFAULT 256

@@ -5,9 +5,9 @@
 
 #include "capabilities/registry.h"
 #include "host/files.h"
+#include "tools/offline/view.h"
 #include "tools/options.h"
 #include "tools/out.h"
-#include "tools/offline/view.h"
 
 /* Room for "ext:0x0023#1008". */
 #define REF_MAX 40

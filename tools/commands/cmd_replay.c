@@ -8,9 +8,9 @@
 
 #include "core/bits.h"
 #include "host/files.h"
+#include "tools/offline/view.h"
 #include "tools/options.h"
 #include "tools/out.h"
-#include "tools/offline/view.h"
 
 /* One line of the script. */
 struct step {

@@ -4,9 +4,9 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "control/client.h"
 #include "tools/options.h"
 #include "tools/out.h"
-#include "control/client.h"
 
 /* Calls the method; frees @params. Returns an exit code, after a message if it is not 0. */
 static int call(const struct options *o, const char *method, json_t *params, json_t **result)

@@ -6,11 +6,11 @@
 #include "core/bits.h"
 #include "core/dump.h"
 #include "host/names.h"
-#include "tools/options.h"
-#include "tools/out.h"
 #include "tools/offline/title.h"
 #include "tools/offline/tree.h"
 #include "tools/offline/view.h"
+#include "tools/options.h"
+#include "tools/out.h"
 
 /* What the printers share between functions. */
 struct show {

@@ -7,8 +7,8 @@
 
 #include "tools/offline/check.h"
 #include "tools/offline/check_settings.h"
-#include "tools/out.h"
 #include "tools/offline/rules.h"
+#include "tools/out.h"
 
 /* A guest that rules ask for; both NULL: one that none asks for. */
 struct guest {

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "view/rules.h"
 #include "policy/edit_distance.h"
+#include "view/rules.h"
 
 /* What a setting needs of a function to decide anything. */
 static const struct {

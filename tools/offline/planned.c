@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine/settings.h"
-#include "tools/out.h"
-#include "tools/offline/rules.h"
 #include "control/client.h"
 #include "control/machine_json.h"
+#include "machine/settings.h"
+#include "tools/offline/rules.h"
 #include "tools/offline/view.h"
+#include "tools/out.h"
 
 #define MIB 0x100000ull
 

@@ -8,9 +8,9 @@
 
 #include "host/names.h"
 #include "machine/settings.h"
-#include "tools/options.h"
 #include "tools/offline/source.h"
 #include "tools/offline/view.h"
+#include "tools/options.h"
 
 /** Large: static, or allocated. All 0 is one without functions. */
 struct planned {

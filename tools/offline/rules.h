@@ -5,11 +5,11 @@
 #ifndef EC_OFFLINE_RULES_H
 #define EC_OFFLINE_RULES_H
 
+#include "control/rule_files.h"
 #include "core/dump.h"
+#include "policy/parse.h"
 #include "tools/options.h"
 #include "view/plan.h"
-#include "policy/parse.h"
-#include "control/rule_files.h"
 #include "view/subject.h"
 
 /**

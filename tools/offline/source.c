@@ -8,8 +8,8 @@
 #include "host/facts_dump.h"
 #include "host/facts_sysfs.h"
 #include "host/files.h"
-#include "tools/out.h"
 #include "tools/offline/vf.h"
+#include "tools/out.h"
 
 /* Room for one more function. */
 static bool grow(struct source *s)

@@ -8,8 +8,8 @@
 #define EC_OFFLINE_TREE_H
 
 #include "core/image.h"
-#include "tools/offline/planned.h"
 #include "emulated/root_port_events.h"
+#include "tools/offline/planned.h"
 
 enum tree_what { TREE_BRIDGE, TREE_PORT, TREE_PLACEHOLDER, TREE_FUNCTION, TREE_WHATS };
 

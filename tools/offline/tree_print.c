@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "core/dump.h"
-#include "tools/out.h"
 #include "tools/offline/title.h"
 #include "tools/offline/tree.h"
+#include "tools/out.h"
 
 static uint32_t get(const struct tree_node *node, uint32_t offset, unsigned int len)
 {

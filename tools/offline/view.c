@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/out.h"
 #include "tools/offline/report.h"
 #include "tools/offline/rules.h"
+#include "tools/out.h"
 
 struct view *view_new(void)
 {

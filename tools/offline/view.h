@@ -9,10 +9,10 @@
 
 #include "access/access.h"
 #include "host/conf_dump.h"
-#include "tools/options.h"
-#include "view/plan.h"
 #include "policy/parse.h"
 #include "tools/offline/source.h"
+#include "tools/options.h"
+#include "view/plan.h"
 
 struct view {
 	struct ec_plan plan;

@@ -10,10 +10,10 @@
 #include "access/access.h"
 #include "core/bits.h"
 #include "host/conf_dump.h"
-#include "view/compile.h"
-#include "suites.h"
 #include "model.h"
 #include "model_rules.h"
+#include "suites.h"
+#include "view/compile.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #define ACCESSES 1000000ull

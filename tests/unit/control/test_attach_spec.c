@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/bits.h"
 #include "control/attach_spec.h"
+#include "core/bits.h"
 #include "suites.h"
 
 #define AT5 .host = { .bus = 5 }

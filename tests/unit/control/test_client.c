@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "control/client.h"
 #include "core/bits.h"
 #include "run.h"
 #include "served.h"
-#include "control/client.h"
 #include "suites.h"
 
 static char dir[32];

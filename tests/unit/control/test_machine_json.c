@@ -4,9 +4,9 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "control/machine_json.h"
 #include "core/bits.h"
 #include "model.h"
-#include "control/machine_json.h"
 #include "suites.h"
 
 static struct ec_machine_function in[EC_MACHINE_MAX], out[EC_MACHINE_MAX];

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/rpc.h"
 #include "core/bits.h"
 #include "echo.h"
-#include "control/rpc.h"
 #include "suites.h"
 
 static struct ec_rpc_text out;

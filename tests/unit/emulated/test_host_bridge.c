@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "emulated/host_bridge.h"
 #include "core/bits.h"
-#include "suites.h"
+#include "emulated/host_bridge.h"
 #include "rig.h"
+#include "suites.h"
 
 #define LOW 0x60u
 #define HIGH 0x64u

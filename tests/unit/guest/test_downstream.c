@@ -4,9 +4,9 @@
 #include <pci/header.h>
 #include <stdio.h>
 
-#include "flat.h"
 #include "emulated/placeholder.h"
 #include "emulated/root_port_events.h"
+#include "flat.h"
 #include "suites.h"
 
 /* A bus has what is behind the port, once and as long as it is the port's secondary bus. */

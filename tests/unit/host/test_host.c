@@ -14,9 +14,9 @@
 #include "host/facts_dump.h"
 #include "host/facts_sysfs.h"
 #include "run.h"
-#include "view/capture.h"
 #include "suites.h"
 #include "sysfs.h"
+#include "view/capture.h"
 
 #define NIC "0000:02:00.0"
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emulated/host_bridge.h"
 #include "capabilities/registry.h"
 #include "core/bits.h"
+#include "emulated/host_bridge.h"
 #include "ruleset.h"
 #include "suites.h"
 #include "view/topology.h"

@@ -8,8 +8,8 @@
 #include "fakexen.h"
 #include "machine_check.h"
 #include "pvh.h"
-#include "supervisor/acpi_tables.h"
 #include "suites.h"
+#include "supervisor/acpi_tables.h"
 
 #define GUEST 3u
 

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "emulated/host_bridge.h"
 #include "core/bits.h"
-#include "flat.h"
-#include "machine/machine.h"
+#include "emulated/host_bridge.h"
 #include "emulated/placeholder.h"
 #include "emulated/root_port_events.h"
+#include "flat.h"
+#include "machine/machine.h"
 #include "suites.h"
 
 /* A conventional function stays on bus 0, and so does what a rule wants there. */

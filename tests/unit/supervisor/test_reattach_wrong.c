@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "supervisor/reattach.h"
 #include "suites.h"
+#include "supervisor/reattach.h"
 #include "world.h"
 
 #define UUID "11111111-2222-3333-4444-555555555555"

@@ -7,8 +7,8 @@
 
 #include "core/bits.h"
 #include "fixture.h"
-#include "view/capture.h"
 #include "suites.h"
+#include "view/capture.h"
 
 /* A device that counts, and that can be limited, or go away after some reads. */
 struct device {

@@ -6,10 +6,10 @@
 
 #include "core/bits.h"
 #include "fixture.h"
-#include "view/compile.h"
-#include "view/decide.h"
 #include "rig.h"
 #include "suites.h"
+#include "view/compile.h"
+#include "view/decide.h"
 
 #define ALL UINT32_MAX
 #define RULE EC_ORIGINS /* whoever decides later */

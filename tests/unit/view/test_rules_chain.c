@@ -9,8 +9,8 @@
 #include "fixture.h"
 #include "rig.h"
 #include "ruled.h"
-#include "view/capture.h"
 #include "suites.h"
+#include "view/capture.h"
 
 #define ALL UINT32_MAX
 

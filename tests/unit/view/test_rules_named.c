@@ -8,8 +8,8 @@
 #include "fixture.h"
 #include "rig.h"
 #include "ruled.h"
-#include "view/subject.h"
 #include "suites.h"
+#include "view/subject.h"
 
 #define ALL UINT32_MAX
 

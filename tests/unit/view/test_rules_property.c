@@ -12,9 +12,9 @@
 
 #include "core/bits.h"
 #include "host/conf_dump.h"
-#include "view/capture.h"
-#include "suites.h"
 #include "model_rules.h"
+#include "suites.h"
+#include "view/capture.h"
 
 #define FUNCTIONS 4000u
 #define SEED 0x72756c65u
