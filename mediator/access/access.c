@@ -12,7 +12,7 @@ const char *const ec_verdict_names[EC_VERDICTS] = {
 	[EC_V_NO_FUNCTION] = "no_function", [EC_V_MALFORMED] = "malformed",
 };
 
-int ec_guest_add(struct ec_guest *g, struct ec_function *fn)
+int ec_bus_map_add(struct ec_bus_map *g, struct ec_function *fn)
 {
 	if (fn->at.segment)
 		return -ERANGE;
@@ -26,13 +26,13 @@ int ec_guest_add(struct ec_guest *g, struct ec_function *fn)
 	return 0;
 }
 
-void ec_guest_remove(struct ec_guest *g, struct ec_sbdf at)
+void ec_bus_map_remove(struct ec_bus_map *g, struct ec_sbdf at)
 {
 	if (!at.segment && g->bus[at.bus])
 		g->bus[at.bus]->function[at.devfn] = NULL;
 }
 
-void ec_guest_clear(struct ec_guest *g)
+void ec_bus_map_clear(struct ec_bus_map *g)
 {
 	for (unsigned int b = 0; b < EC_ARRAY_SIZE(g->bus); b++) {
 		free(g->bus[b]);
@@ -47,9 +47,9 @@ void ec_guest_clear(struct ec_guest *g)
 static const uint32_t width_mask[5] = { [1] = 0xff, [2] = 0xffff, [4] = 0xffffffffu };
 static const uint8_t width_bytes[5] = { [1] = 0x1, [2] = 0x3, [4] = 0xf };
 
-static inline struct ec_function *find(const struct ec_guest *g, struct ec_sbdf at)
+static inline struct ec_function *find(const struct ec_bus_map *g, struct ec_sbdf at)
 {
-	const struct ec_guest_bus *bus = g->bus[at.bus];
+	const struct ec_bus *bus = g->bus[at.bus];
 
 	return bus && !at.segment ? bus->function[at.devfn] : NULL;
 }
@@ -349,7 +349,7 @@ serve(struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned int o
 	read_live(fn, r, a, live, bytes);
 }
 
-void ec_access_handle(const struct ec_guest *g, struct ec_access *a)
+void ec_access_handle(const struct ec_bus_map *g, struct ec_access *a)
 {
 	struct ec_function *fn = find(g, a->at);
 	uint32_t len = a->length;

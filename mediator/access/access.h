@@ -42,24 +42,24 @@ struct ec_function {
  * The functions of a guest by bus, device and function. All 0 is a guest without any. Buses behind
  * root ports are laid by them (port.h), and no function is added there.
  */
-struct ec_guest {
-	struct ec_guest_bus {
+struct ec_bus_map {
+	struct ec_bus {
 		struct ec_function *function[256];
 	} * bus[256];
 };
 
 /**
- * ec_guest_add() - let the guest see @fn at @fn->at.
+ * ec_bus_map_add() - let the guest see @fn at @fn->at.
  * Returns 0, -EBUSY if the place is taken, -ENOMEM, or -ERANGE for another segment than 0. @fn
  * stays the caller's and must stay until removed.
  */
-int ec_guest_add(struct ec_guest *g, struct ec_function *fn);
+int ec_bus_map_add(struct ec_bus_map *g, struct ec_function *fn);
 
-/** ec_guest_remove() - take the function at @at away; nothing happens if there is none. */
-void ec_guest_remove(struct ec_guest *g, struct ec_sbdf at);
+/** ec_bus_map_remove() - take the function at @at away; nothing happens if there is none. */
+void ec_bus_map_remove(struct ec_bus_map *g, struct ec_sbdf at);
 
-/** ec_guest_clear() - take all functions away and free what the directory took. */
-void ec_guest_clear(struct ec_guest *g);
+/** ec_bus_map_clear() - take all functions away and free what the directory took. */
+void ec_bus_map_clear(struct ec_bus_map *g);
 
 /** An access and its answer. */
 struct ec_access {
@@ -80,6 +80,6 @@ struct ec_access {
  * Pure but for the function's shadow, its count and its configuration port; never allocates;
  * cannot fail.
  */
-void ec_access_handle(const struct ec_guest *g, struct ec_access *a);
+void ec_access_handle(const struct ec_bus_map *g, struct ec_access *a);
 
 #endif

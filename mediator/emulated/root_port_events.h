@@ -68,7 +68,7 @@ struct ec_port_event {
 /** A port of a guest. */
 struct ec_port {
 	struct ec_function function; /* on bus 0 */
-	struct ec_guest_bus behind;  /* functions of device 0 */
+	struct ec_bus behind;        /* functions of device 0 */
 	struct ec_layout *layout;
 	struct ec_layout *veiled; /* until the header type is read; NULL: there is no veil */
 	uint8_t bus;              /* where the functions behind are now; 0: nowhere */
@@ -81,7 +81,7 @@ struct ec_port {
 
 /** The ports of a guest, by slot. All 0 but @guest is a guest without any. */
 struct ec_ports {
-	struct ec_guest *guest; /* whose buses lead where the ports' registers say */
+	struct ec_bus_map *guest; /* whose buses lead where the ports' registers say */
 	struct ec_port *port[EC_PORTS_MAX];
 };
 
@@ -106,7 +106,7 @@ void ec_port_refit(struct ec_port *port, const struct ec_port_config *config, st
 /** ec_ports_remove() - take a port away; what is behind it is found nowhere. Nothing if none. */
 void ec_ports_remove(struct ec_ports *ports, unsigned int slot);
 
-/** ec_ports_clear() - take all ports away. To be called before ec_guest_clear(). */
+/** ec_ports_clear() - take all ports away. To be called before ec_bus_map_clear(). */
 void ec_ports_clear(struct ec_ports *ports);
 
 /** ec_ports_at() - the port that a guest finds at @at; NULL: there is none. */

@@ -100,7 +100,7 @@ int ec_ports_add(struct ec_ports *ports, const struct ec_port_config *config, st
 	if (rc)
 		return rc;
 	p = new_port(config, plan);
-	rc = p ? ec_guest_add(ports->guest, &p->function) : -ENOMEM;
+	rc = p ? ec_bus_map_add(ports->guest, &p->function) : -ENOMEM;
 	if (rc) {
 		ec_diag_set(diag, 0, "a root port in slot %02x: %s", config->slot, strerror(-rc));
 		if (p)
@@ -117,7 +117,7 @@ int ec_ports_add(struct ec_ports *ports, const struct ec_port_config *config, st
  */
 static bool route(struct ec_ports *ports)
 {
-	struct ec_guest *g = ports->guest;
+	struct ec_bus_map *g = ports->guest;
 	bool moved = false;
 	uint8_t was[EC_PORTS_MAX] = { 0 };
 
@@ -152,7 +152,7 @@ void ec_ports_remove(struct ec_ports *ports, unsigned int slot)
 	if (p->bus)
 		ports->guest->bus[p->bus] = NULL;
 	ports->port[slot] = NULL;
-	ec_guest_remove(ports->guest, p->function.at);
+	ec_bus_map_remove(ports->guest, p->function.at);
 	free_port(p);
 	/* another one may have waited for the bus */
 	route(ports);

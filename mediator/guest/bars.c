@@ -44,7 +44,7 @@ static uint64_t alike(const struct ec_device *d, unsigned int bar, uint64_t page
 static int run_begin(struct ec_device *d, const struct ec_p2m_run *run)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 
 	if (run->trapped)
 		return p->server->range(g->server, EC_RANGE_MEMORY, run->gfn * EC_PAGE_SIZE,
@@ -55,7 +55,7 @@ static int run_begin(struct ec_device *d, const struct ec_p2m_run *run)
 static int run_end(struct ec_device *d, const struct ec_p2m_run *run)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 
 	if (g->dead)
 		return 0;
@@ -72,7 +72,7 @@ static int run_end(struct ec_device *d, const struct ec_p2m_run *run)
 static int check_place(struct ec_device *d, uint64_t gfn, uint64_t n)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	uint64_t end = gfn + n, memory_end = g->info.max_gfn + 1;
 	uint64_t window = g->window.base / EC_PAGE_SIZE;
 	int rc;

@@ -80,7 +80,7 @@ enum ec_wait {
 };
 
 struct ec_device {
-	struct ec_guest_run *guest;
+	struct ec_guest *guest;
 	struct ec_attach_spec spec;
 	unsigned int steps; /* of its life that were taken */
 
@@ -151,7 +151,7 @@ struct ec_stand_in {
 	uint32_t sent;
 };
 
-struct ec_guest_run {
+struct ec_guest {
 	struct ec_service *service;
 	uint32_t domid;
 	char name[EC_GUEST_NAME_MAX];
@@ -160,7 +160,7 @@ struct ec_guest_run {
 	bool gone;
 	struct ec_server *server;
 	int fd;
-	struct ec_guest functions;
+	struct ec_bus_map functions;
 	struct ec_function bridge; /* the host bridge of a guest without a device model */
 	struct ec_p2m p2m;
 	struct ec_machine_limits limits; /* of its machine; decided with its first function */
@@ -190,7 +190,7 @@ struct ec_service {
 	struct ec_machine_plan *machine;
 	struct ec_machine_function *fn; /* EC_MACHINE_MAX */
 	unsigned int n, room;
-	struct ec_guest_run **guest;
+	struct ec_guest **guest;
 	struct ec_comeback *comeback; /* comeback.c; NULL: nobody was looked at yet */
 };
 
@@ -205,8 +205,7 @@ void ec_log(struct ec_device *d, const char *fmt, ...) __attribute__((format(pri
 void ec_complain(struct ec_device *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /** ec_guest_log() - a line for the log about the guest itself, printf-like. */
-void ec_guest_log(struct ec_guest_run *g, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void ec_guest_log(struct ec_guest *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /** The hardware under a device, as the guest's accesses reach it: they are counted. */
 extern const struct ec_conf_ops ec_device_conf;

@@ -16,7 +16,7 @@ static struct ec_port *port_of(const struct ec_device *d)
 }
 
 /* Has the guest function @devfn of what is behind the port in @slot? */
-static bool has_function(const struct ec_guest_run *g, unsigned int slot, uint8_t devfn)
+static bool has_function(const struct ec_guest *g, unsigned int slot, uint8_t devfn)
 {
 	const struct ec_port *p = g->ports.port[slot];
 	const struct ec_stand_in *s = g->stand_in[slot];
@@ -25,7 +25,7 @@ static bool has_function(const struct ec_guest_run *g, unsigned int slot, uint8_
 }
 
 /* Another function behind the port in @slot than @but; NULL: there is none. */
-static struct ec_device *neighbour(const struct ec_guest_run *g, unsigned int slot,
+static struct ec_device *neighbour(const struct ec_guest *g, unsigned int slot,
 				   const struct ec_device *but)
 {
 	for (unsigned int i = 0; i < g->n; i++)
@@ -35,7 +35,7 @@ static struct ec_device *neighbour(const struct ec_guest_run *g, unsigned int sl
 }
 
 /* Where Xen is to send accesses for function @devfn behind the port in @slot. */
-static uint32_t wanted(const struct ec_guest_run *g, unsigned int slot, uint8_t devfn,
+static uint32_t wanted(const struct ec_guest *g, unsigned int slot, uint8_t devfn,
 		       const struct ec_function *fn)
 {
 	const struct ec_port *p = g->ports.port[slot];
@@ -49,7 +49,7 @@ static uint32_t wanted(const struct ec_guest_run *g, unsigned int slot, uint8_t 
  * Gives up, or takes, where @sent and @want differ. A guest without a server sends nothing. What
  * Xen does not let go of is still ours, and is tried again.
  */
-static int send(struct ec_guest_run *g, uint32_t *sent, uint32_t want, bool add)
+static int send(struct ec_guest *g, uint32_t *sent, uint32_t want, bool add)
 {
 	uint32_t at = add ? want : *sent;
 	int rc = 0;
@@ -64,7 +64,7 @@ static int send(struct ec_guest_run *g, uint32_t *sent, uint32_t want, bool add)
 }
 
 /* First all that was, then all that is: one bus may get another's number. */
-static void send_all(struct ec_guest_run *g, bool add)
+static void send_all(struct ec_guest *g, bool add)
 {
 	for (unsigned int i = 0; i < g->n; i++) {
 		struct ec_device *d = g->device[i];
@@ -88,15 +88,14 @@ static void send_all(struct ec_guest_run *g, bool add)
 	}
 }
 
-void ec_behind_settle(struct ec_guest_run *g)
+void ec_behind_settle(struct ec_guest *g)
 {
 	g->moved = false;
 	send_all(g, false);
 	send_all(g, true);
 }
 
-static void carry_out(struct ec_guest_run *g, struct ec_port *port,
-		      const struct ec_port_event *event)
+static void carry_out(struct ec_guest *g, struct ec_port *port, const struct ec_port_event *event)
 {
 	const struct ec_stand_in *s = g->stand_in[port->function.at.devfn >> 3];
 
@@ -111,7 +110,7 @@ static void carry_out(struct ec_guest_run *g, struct ec_port *port,
 		PORTS(g)->server->inject_msi(g->server, event->address, event->data);
 }
 
-void ec_behind_written(struct ec_guest_run *g, struct ec_port *port, const struct ec_access *a)
+void ec_behind_written(struct ec_guest *g, struct ec_port *port, const struct ec_access *a)
 {
 	struct ec_port_event event;
 
@@ -119,7 +118,7 @@ void ec_behind_written(struct ec_guest_run *g, struct ec_port *port, const struc
 	carry_out(g, port, &event);
 }
 
-static void tell_presence(struct ec_guest_run *g, struct ec_port *port, bool present)
+static void tell_presence(struct ec_guest *g, struct ec_port *port, bool present)
 {
 	struct ec_port_event event;
 
@@ -130,7 +129,7 @@ static void tell_presence(struct ec_guest_run *g, struct ec_port *port, bool pre
 static int make_port(struct ec_device *d, const struct ec_machine_port *planned,
 		     struct ec_diag *diag)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	struct ec_port_config config = {
 		.slot = planned->slot,
 		.physical_slot = planned->physical_slot,
@@ -172,7 +171,7 @@ int ec_behind_port(struct ec_device *d, const struct ec_machine_port *port, stru
 
 void ec_behind_leave(struct ec_device *d)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	uint32_t at = (uint32_t)d->slot << 3;
 	bool known;
 
@@ -201,7 +200,7 @@ static void free_stand_in(struct ec_stand_in *s)
 }
 
 /* @like: a function behind the port, whose link and payload it shows. */
-static int make_stand_in(struct ec_guest_run *g, unsigned int slot, const struct ec_device *like,
+static int make_stand_in(struct ec_guest *g, unsigned int slot, const struct ec_device *like,
 			 struct ec_diag *diag)
 {
 	struct ec_port_config config = { .payload = like->payload, .link = like->link };
@@ -234,7 +233,7 @@ static int make_stand_in(struct ec_guest_run *g, unsigned int slot, const struct
 	return 0;
 }
 
-static void drop_stand_in(struct ec_guest_run *g, unsigned int slot)
+static void drop_stand_in(struct ec_guest *g, unsigned int slot)
 {
 	struct ec_stand_in *s = g->stand_in[slot];
 
@@ -247,7 +246,7 @@ static void drop_stand_in(struct ec_guest_run *g, unsigned int slot)
 }
 
 /* Where a guest would look for other functions there must be one. */
-static int settle_slot(struct ec_guest_run *g, unsigned int slot, const struct ec_device *like,
+static int settle_slot(struct ec_guest *g, unsigned int slot, const struct ec_device *like,
 		       struct ec_diag *diag)
 {
 	if (!like || has_function(g, slot, 0))
@@ -259,7 +258,7 @@ static int settle_slot(struct ec_guest_run *g, unsigned int slot, const struct e
 
 int ec_behind_serve(struct ec_device *d, struct ec_diag *diag)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	int rc;
 
 	/* its place may be stood in for */
@@ -287,7 +286,7 @@ int ec_behind_serve(struct ec_device *d, struct ec_diag *diag)
 
 void ec_behind_unserve(struct ec_device *d)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	struct ec_diag diag = { 0 };
 
 	if (port_of(d)->behind.function[d->function.at.devfn] == &d->function)
@@ -310,7 +309,7 @@ struct ec_sbdf ec_behind_at(const struct ec_device *d)
 	return at;
 }
 
-void ec_behind_clear(struct ec_guest_run *g)
+void ec_behind_clear(struct ec_guest *g)
 {
 	for (unsigned int slot = 0; slot < EC_PORTS_MAX; slot++) {
 		free_stand_in(g->stand_in[slot]);

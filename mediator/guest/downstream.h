@@ -26,18 +26,18 @@ int ec_behind_serve(struct ec_device *d, struct ec_diag *diag);
 void ec_behind_unserve(struct ec_device *d);
 
 /** ec_behind_written() - carry out what the write @a to @port asks for. */
-void ec_behind_written(struct ec_guest_run *g, struct ec_port *port, const struct ec_access *a);
+void ec_behind_written(struct ec_guest *g, struct ec_port *port, const struct ec_access *a);
 
 /**
  * ec_behind_settle() - have accesses sent for the buses as they are numbered now. To be called
  * once a request: one may number them thousands of times, and each time takes calls of Xen.
  */
-void ec_behind_settle(struct ec_guest_run *g);
+void ec_behind_settle(struct ec_guest *g);
 
 /** ec_behind_at() - where the guest finds @d now; as planned, while its bus has no number. */
 struct ec_sbdf ec_behind_at(const struct ec_device *d);
 
 /** ec_behind_clear() - take all ports away; Xen is asked for nothing. */
-void ec_behind_clear(struct ec_guest_run *g);
+void ec_behind_clear(struct ec_guest *g);
 
 #endif

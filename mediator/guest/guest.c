@@ -30,9 +30,9 @@
 #define PORTS(g) (&(g)->service->ports)
 
 /* NULL: nothing of the host's is there. */
-static struct ec_device *device_of(struct ec_guest_run *g, struct ec_sbdf at)
+static struct ec_device *device_of(struct ec_guest *g, struct ec_sbdf at)
 {
-	struct ec_guest_bus *bus = at.segment ? NULL : g->functions.bus[at.bus];
+	struct ec_bus *bus = at.segment ? NULL : g->functions.bus[at.bus];
 	struct ec_function *fn = bus ? bus->function[at.devfn] : NULL;
 
 	return fn && fn->hw == &ec_device_conf ? fn->hw_ctx : NULL;
@@ -41,7 +41,7 @@ static struct ec_device *device_of(struct ec_guest_run *g, struct ec_sbdf at)
 static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigned int len,
 			  bool write, uint64_t value)
 {
-	struct ec_guest_run *g = ctx;
+	struct ec_guest *g = ctx;
 	struct ec_device *d = device_of(g, at);
 	struct ec_port *port = d ? NULL : ec_ports_at(&g->ports, at);
 	struct ec_access a = {
@@ -63,7 +63,7 @@ static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigne
 }
 
 /* The reset control register of PIIX3, which shares the latch's ports: QEMU hw/isa/piix3.c. */
-static uint64_t reset_control(struct ec_guest_run *g, bool write, uint64_t value)
+static uint64_t reset_control(struct ec_guest *g, bool write, uint64_t value)
 {
 	if (!write)
 		return g->reset_control;
@@ -81,7 +81,7 @@ static uint64_t reset_control(struct ec_guest_run *g, bool write, uint64_t value
  */
 static uint64_t on_port(void *ctx, uint64_t port, unsigned int len, bool write, uint64_t value)
 {
-	struct ec_guest_run *g = ctx;
+	struct ec_guest *g = ctx;
 
 	if (g->info.device_model && port == CF9 && len == 1)
 		return reset_control(g, write, value);
@@ -96,7 +96,7 @@ static uint64_t on_port(void *ctx, uint64_t port, unsigned int len, bool write, 
 
 static uint64_t on_memory(void *ctx, uint64_t gpa, unsigned int len, bool write, uint64_t value)
 {
-	struct ec_guest_run *g = ctx;
+	struct ec_guest *g = ctx;
 	const struct ec_p2m_run *run;
 	struct ec_sbdf at;
 	uint16_t reg;
@@ -113,7 +113,7 @@ static uint64_t on_memory(void *ctx, uint64_t gpa, unsigned int len, bool write,
 
 static int on_copy(void *ctx, uint64_t gpa, void *buf, size_t len, bool write)
 {
-	struct ec_guest_run *g = ctx;
+	struct ec_guest *g = ctx;
 
 	return PORTS(g)->server->copy(g->server, gpa, buf, len, write);
 }
@@ -127,7 +127,7 @@ static const struct ec_ioreq_target target = {
 
 static void on_request(void *ctx, struct ec_ioreq *q)
 {
-	struct ec_guest_run *g = ctx;
+	struct ec_guest *g = ctx;
 
 	g->requests++;
 	g->repeats = q->count > 1;
@@ -221,7 +221,7 @@ static const struct {
 	{ false, 0xafe0, 0xafe3 },
 };
 
-static int take_ranges(struct ec_guest_run *g)
+static int take_ranges(struct ec_guest *g)
 {
 	int rc = 0;
 
@@ -234,7 +234,7 @@ static int take_ranges(struct ec_guest_run *g)
 	return rc;
 }
 
-static int open_server(struct ec_guest_run *g, struct ec_diag *diag)
+static int open_server(struct ec_guest *g, struct ec_diag *diag)
 {
 	int rc = PORTS(g)->server->create(PORTS(g)->server_ctx, g->domid, g->info.vcpus, on_request,
 					  g, &g->server);
@@ -258,10 +258,9 @@ static int open_server(struct ec_guest_run *g, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_guest_open(struct ec_service *s, uint32_t domid, struct ec_guest_run **out,
-		  struct ec_diag *diag)
+int ec_guest_open(struct ec_service *s, uint32_t domid, struct ec_guest **out, struct ec_diag *diag)
 {
-	struct ec_guest_run *g = calloc(1, sizeof(*g));
+	struct ec_guest *g = calloc(1, sizeof(*g));
 	int rc;
 
 	if (!g) {
@@ -288,7 +287,7 @@ int ec_guest_open(struct ec_service *s, uint32_t domid, struct ec_guest_run **ou
 	return 0;
 }
 
-static void let_go(struct ec_guest_run *g)
+static void let_go(struct ec_guest *g)
 {
 	if (g->fd >= 0)
 		PORTS(g)->watch(PORTS(g)->watch_ctx, g->fd, false);
@@ -297,19 +296,19 @@ static void let_go(struct ec_guest_run *g)
 	g->server = NULL;
 }
 
-void ec_guest_close(struct ec_guest_run *g)
+void ec_guest_close(struct ec_guest *g)
 {
 	if (!g)
 		return;
 	let_go(g);
 	ec_behind_clear(g);
-	ec_guest_clear(&g->functions);
+	ec_bus_map_clear(&g->functions);
 	free((void *)(uintptr_t)g->bridge.layout);
 	free(g->bridge.shadow);
 	free(g);
 }
 
-static void died(struct ec_guest_run *g)
+static void died(struct ec_guest *g)
 {
 	for (unsigned int i = 0; i < g->n && !g->gone; i++)
 		ec_irq_died(g->device[i]);
@@ -317,7 +316,7 @@ static void died(struct ec_guest_run *g)
 	let_go(g);
 }
 
-void ec_guest_look(struct ec_guest_run *g, bool wait)
+void ec_guest_look(struct ec_guest *g, bool wait)
 {
 	struct timespec step = { .tv_nsec = 5000000 };
 
@@ -341,7 +340,7 @@ void ec_guest_look(struct ec_guest_run *g, bool wait)
 	}
 }
 
-int ec_guest_check(struct ec_guest_run *g, struct ec_diag *diag)
+int ec_guest_check(struct ec_guest *g, struct ec_diag *diag)
 {
 	struct ec_guest_info info;
 	int rc = PORTS(g)->priv->guest_info(PORTS(g)->priv_ctx, g->domid, &info);
@@ -354,25 +353,25 @@ int ec_guest_check(struct ec_guest_run *g, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_guest_serve(struct ec_guest_run *g, struct ec_device *d, struct ec_diag *diag)
+int ec_guest_serve(struct ec_guest *g, struct ec_device *d, struct ec_diag *diag)
 {
 	uint32_t at = d->function.at.devfn;
 	int rc;
 
 	if (d->behind)
 		return ec_behind_serve(d, diag);
-	rc = ec_guest_add(&g->functions, &d->function);
+	rc = ec_bus_map_add(&g->functions, &d->function);
 	if (!rc) {
 		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, true);
 		if (rc)
-			ec_guest_remove(&g->functions, d->function.at);
+			ec_bus_map_remove(&g->functions, d->function.at);
 	}
 	if (rc)
 		ec_diag_set(diag, 0, "%s", strerror(-rc));
 	return rc;
 }
 
-void ec_guest_unserve(struct ec_guest_run *g, struct ec_device *d)
+void ec_guest_unserve(struct ec_guest *g, struct ec_device *d)
 {
 	uint32_t at = d->function.at.devfn;
 
@@ -382,5 +381,5 @@ void ec_guest_unserve(struct ec_guest_run *g, struct ec_device *d)
 	}
 	if (!g->dead)
 		PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, false);
-	ec_guest_remove(&g->functions, d->function.at);
+	ec_bus_map_remove(&g->functions, d->function.at);
 }

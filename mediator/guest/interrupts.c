@@ -63,7 +63,7 @@ static bool same(const struct ec_msi_binding *a, const struct ec_msi_binding *b)
 }
 
 /* Is the pirq that the guest wants for @v one of its others'? Xen would not say so. */
-static bool is_taken(const struct ec_guest_run *g, const struct ec_vector *v, int pirq)
+static bool is_taken(const struct ec_guest *g, const struct ec_vector *v, int pirq)
 {
 	for (unsigned int i = 0; i < g->n; i++) {
 		const struct ec_device *d = g->device[i];

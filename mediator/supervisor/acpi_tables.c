@@ -11,7 +11,7 @@
 
 static int copy(void *ctx, uint64_t gpa, void *buf, size_t len, bool write)
 {
-	struct ec_guest_run *g = ctx;
+	struct ec_guest *g = ctx;
 
 	return PORTS(g)->server->copy(g->server, gpa, buf, len, write);
 }
@@ -35,7 +35,7 @@ static struct ec_acpi_machine machine(const struct ec_machine_plan *plan)
 }
 
 /* Asked while it is paused: what it says holds until it is unpaused. */
-static int check_start(struct ec_guest_run *g, uint64_t *start, struct ec_diag *diag)
+static int check_start(struct ec_guest *g, uint64_t *start, struct ec_diag *diag)
 {
 	struct ec_guest_info info;
 	int rc = PORTS(g)->priv->guest_info(PORTS(g)->priv_ctx, g->domid, &info);
@@ -51,8 +51,7 @@ static int check_start(struct ec_guest_run *g, uint64_t *start, struct ec_diag *
 	return rc;
 }
 
-int ec_tables_write(struct ec_guest_run *g, const struct ec_machine_plan *plan,
-		    struct ec_diag *diag)
+int ec_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan, struct ec_diag *diag)
 {
 	const struct ec_acpi_memory memory = { .copy = copy, .ctx = g };
 	struct ec_acpi_machine m = machine(plan);

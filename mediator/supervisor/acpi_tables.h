@@ -15,7 +15,6 @@
  * errno of a port. @diag is filled then, and the guest's tables are good ones, if they were: those
  * it had, or the new ones.
  */
-int ec_tables_write(struct ec_guest_run *g, const struct ec_machine_plan *plan,
-		    struct ec_diag *diag);
+int ec_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan, struct ec_diag *diag);
 
 #endif

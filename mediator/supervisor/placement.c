@@ -18,7 +18,7 @@
 #define HOLE_DEFAULT 256
 
 /* The toolstack's note of it is in bytes. 0 MiB: nothing that a plan can be made for. */
-static int read_hole(const struct ec_guest_run *g, uint16_t *mib, struct ec_diag *diag)
+static int read_hole(const struct ec_guest *g, uint16_t *mib, struct ec_diag *diag)
 {
 	char text[24];
 	uint64_t noted;
@@ -41,7 +41,7 @@ static int read_hole(const struct ec_guest_run *g, uint16_t *mib, struct ec_diag
 /* The machine of a guest that gets its first function. */
 static int decide(struct ec_device *d, struct ec_diag *diag)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	struct ec_machine_limits *l = &g->limits;
 
 	ec_machine_defaults(g->info.device_model ? EC_MACHINE_HVM : EC_MACHINE_PVH, l);
@@ -54,7 +54,7 @@ static int decide(struct ec_device *d, struct ec_diag *diag)
 }
 
 /* Is the guest's machine what is asked for? */
-static bool is_so(const struct ec_guest_run *g, enum ec_machine_ask ask, uint64_t value)
+static bool is_so(const struct ec_guest *g, enum ec_machine_ask ask, uint64_t value)
 {
 	/* what was asked for is a bridge by which the guest decides that itself */
 	if (g->window_own && ((ask == EC_ASK_ECAM && value == EC_NO_ECAM) || ask == EC_ASK_BUSES))
@@ -83,7 +83,7 @@ static int check_asked(const struct ec_device *d, struct ec_diag *diag)
 	return 0;
 }
 
-unsigned int ec_place_functions(const struct ec_guest_run *g, struct ec_machine_function *fn)
+unsigned int ec_place_functions(const struct ec_guest *g, struct ec_machine_function *fn)
 {
 	for (unsigned int i = 0; i < g->n; i++) {
 		fn[i] = g->device[i]->machine;
@@ -94,7 +94,7 @@ unsigned int ec_place_functions(const struct ec_guest_run *g, struct ec_machine_
 }
 
 /* A guest that runs cannot be told of another machine than it was told of. */
-static int check_told(const struct ec_guest_run *g, const struct ec_machine_plan *plan,
+static int check_told(const struct ec_guest *g, const struct ec_machine_plan *plan,
 		      struct ec_diag *diag)
 {
 	bool same = g->told_ecam.base == plan->ecam.base && g->told_ecam.size == plan->ecam.size;
@@ -115,7 +115,7 @@ static int check_told(const struct ec_guest_run *g, const struct ec_machine_plan
 	return -EBUSY;
 }
 
-static int take_range(struct ec_guest_run *g, struct ec_machine_range r, bool add)
+static int take_range(struct ec_guest *g, struct ec_machine_range r, bool add)
 {
 	if (!r.size)
 		return 0;
@@ -132,7 +132,7 @@ static struct ec_machine_range registered(const struct ec_machine_plan *m)
 }
 
 /* What is registered is what g->window says, whatever fails. */
-static int move_window(struct ec_guest_run *g, struct ec_machine_range want)
+static int move_window(struct ec_guest *g, struct ec_machine_range want)
 {
 	int rc = take_range(g, g->window, false);
 
@@ -147,7 +147,7 @@ static int move_window(struct ec_guest_run *g, struct ec_machine_range want)
 }
 
 /* The window must be where the guest has nothing, whatever its memory map says. */
-static int take_window(struct ec_guest_run *g, struct ec_machine_range want, struct ec_diag *diag)
+static int take_window(struct ec_guest *g, struct ec_machine_range want, struct ec_diag *diag)
 {
 	int rc = 0;
 
@@ -172,7 +172,7 @@ static int take_window(struct ec_guest_run *g, struct ec_machine_range want, str
 	return 0;
 }
 
-uint16_t ec_place_buses(const struct ec_guest_run *g)
+uint16_t ec_place_buses(const struct ec_guest *g)
 {
 	uint64_t end = g->window.base + g->window.size;
 
@@ -181,7 +181,7 @@ uint16_t ec_place_buses(const struct ec_guest_run *g)
 
 static int plan(struct ec_device *d, struct ec_diag *diag)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	struct ec_service *s = g->service;
 	struct ec_machine_limits limits = g->limits;
 	unsigned int n = ec_place_functions(g, s->fn);
@@ -202,7 +202,7 @@ static int plan(struct ec_device *d, struct ec_diag *diag)
 }
 
 /* Of a machine without a device model; a window that grows has no register that says so. */
-static int add_bridge(struct ec_guest_run *g, const struct ec_machine_plan *m, struct ec_diag *diag)
+static int add_bridge(struct ec_guest *g, const struct ec_machine_plan *m, struct ec_diag *diag)
 {
 	struct ec_plan_options options = { .emulated = ec_bridge_emulated(g->limits.bridge),
 					   .no_intx = true };
@@ -212,13 +212,13 @@ static int add_bridge(struct ec_guest_run *g, const struct ec_machine_plan *m, s
 		return 0;
 	ec_bridge_image(g->limits.bridge, m->ecam.base, m->ecam_buses, g->service->image);
 	rc = ec_guest_emulate(g->service, &options, &g->bridge, diag);
-	return rc ? rc : ec_guest_add(&g->functions, &g->bridge);
+	return rc ? rc : ec_bus_map_add(&g->functions, &g->bridge);
 }
 
 /* @d does not come: the window that it needed is not what the guest has been told of. */
 static void put_window_back(struct ec_device *d)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	const struct ec_machine_range *before = &d->window_before;
 
 	if (!g->dead && (before->base != g->window.base || before->size != g->window.size))
@@ -228,7 +228,7 @@ static void put_window_back(struct ec_device *d)
 
 int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	const struct ec_machine_plan *m = g->service->machine;
 	const struct ec_machine_place *place = m->place + g->n;
 	int rc = g->n || g->limits.spare ? check_asked(d, diag) : decide(d, diag);
@@ -276,7 +276,7 @@ int ec_place_end(struct ec_device *d, struct ec_diag *diag)
 	return 0;
 }
 
-void ec_place_tell(struct ec_guest_run *g)
+void ec_place_tell(struct ec_guest *g)
 {
 	const struct ec_machine_plan *m = g->service->machine;
 	struct ec_diag diag = { 0 };
@@ -292,7 +292,7 @@ void ec_place_tell(struct ec_guest_run *g)
 	memcpy(g->told_window, m->window, sizeof(g->told_window));
 }
 
-void ec_place_window(struct ec_guest_run *g, uint64_t base, uint64_t size)
+void ec_place_window(struct ec_guest *g, uint64_t base, uint64_t size)
 {
 	struct ec_machine_range want = { base, size };
 	struct ec_diag diag = { 0 };

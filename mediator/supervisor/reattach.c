@@ -108,7 +108,7 @@ static int print_note(const struct ec_device *d, const struct ec_attach_spec *sp
 
 int ec_comeback_note(struct ec_device *d, unsigned int slot)
 {
-	struct ec_guest_run *g = d->guest;
+	struct ec_guest *g = d->guest;
 	struct ec_attach_spec spec = d->spec;
 	char text[EC_ATTACH_SPEC_MAX];
 	int rc;
@@ -142,13 +142,13 @@ void ec_comeback_forget(struct ec_device *d)
 
 static int remove_note(void *ctx, struct ec_sbdf host, const char *text)
 {
-	struct ec_guest_run *g = ctx;
+	struct ec_guest *g = ctx;
 
 	(void)text;
 	return note(g->service, g->info.uuid, host, NULL);
 }
 
-void ec_comeback_died(struct ec_guest_run *g)
+void ec_comeback_died(struct ec_guest *g)
 {
 	struct ec_service *s = g->service;
 	int rc;
@@ -178,7 +178,7 @@ static int find_slot(void *ctx, struct ec_sbdf host, const char *text)
 	return 0;
 }
 
-bool ec_comeback_kept(struct ec_guest_run *g, struct ec_sbdf host, uint8_t *slot)
+bool ec_comeback_kept(struct ec_guest *g, struct ec_sbdf host, uint8_t *slot)
 {
 	struct ec_service *s = g->service;
 	struct kept k = { .host = host };
@@ -349,7 +349,7 @@ static struct back *find_guests(struct ec_service *s, struct ec_comeback *now)
 static bool await_death(struct ec_service *s, const struct back *b)
 {
 	for (unsigned int i = 0; i < s->n; i++) {
-		struct ec_guest_run *g = s->guest[i];
+		struct ec_guest *g = s->guest[i];
 
 		if (g->domid == b->domid || strcmp(g->info.uuid, b->info.uuid))
 			continue;

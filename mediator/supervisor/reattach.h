@@ -28,10 +28,10 @@ int ec_comeback_note(struct ec_device *d, unsigned int slot);
 void ec_comeback_forget(struct ec_device *d);
 
 /** ec_comeback_died() - the guest is gone: unless it reboots, nothing of it stays noted. */
-void ec_comeback_died(struct ec_guest_run *g);
+void ec_comeback_died(struct ec_guest *g);
 
 /** ec_comeback_kept() - the slot of @host as noted, in *@slot; false: none is. */
-bool ec_comeback_kept(struct ec_guest_run *g, struct ec_sbdf host, uint8_t *slot);
+bool ec_comeback_kept(struct ec_guest *g, struct ec_sbdf host, uint8_t *slot);
 
 /** ec_comeback_free() - forget which guests were looked at; notes stay. */
 void ec_comeback_free(struct ec_service *s);

@@ -16,7 +16,7 @@
 /* Lines that one device's guest can cause. */
 #define COMPLAINTS_MAX 20
 
-void ec_guest_log(struct ec_guest_run *g, const char *fmt, ...)
+void ec_guest_log(struct ec_guest *g, const char *fmt, ...)
 {
 	char text[EC_DIAG_MAX], line[EC_DIAG_MAX + EC_GUEST_NAME_MAX + 24];
 	va_list args;
@@ -94,7 +94,7 @@ static void drop_idle(struct ec_service *s, unsigned int i)
 }
 
 /* Takes device @i from @g, for good. */
-static int drop_device(struct ec_guest_run *g, unsigned int i, struct ec_diag *diag)
+static int drop_device(struct ec_guest *g, unsigned int i, struct ec_diag *diag)
 {
 	struct ec_device *d = g->device[i];
 	int rc = ec_life_end(d, diag);
@@ -150,7 +150,7 @@ static int find_guest(struct ec_service *s, const char *name, uint32_t *domid, s
 /* The run of guest @domid, opened if it has no functions yet. Returns its index. */
 static int take_guest(struct ec_service *s, uint32_t domid, struct ec_diag *diag)
 {
-	struct ec_guest_run **more;
+	struct ec_guest **more;
 	int i = index_of(s, domid), rc;
 
 	if (i >= 0) {
@@ -189,7 +189,7 @@ static int counted_write(void *ctx, uint32_t offset, unsigned int len, uint32_t 
 
 const struct ec_conf_ops ec_device_conf = { counted_read, counted_write };
 
-static struct ec_device *new_device(struct ec_guest_run *g, const struct ec_attach_spec *spec)
+static struct ec_device *new_device(struct ec_guest *g, const struct ec_attach_spec *spec)
 {
 	struct ec_device *d = calloc(1, sizeof(*d));
 
@@ -207,8 +207,7 @@ static struct ec_device *new_device(struct ec_guest_run *g, const struct ec_atta
 	return d;
 }
 
-static int add_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
-		      struct ec_diag *diag)
+static int add_device(struct ec_guest *g, const struct ec_attach_spec *spec, struct ec_diag *diag)
 {
 	struct ec_device *d;
 	int rc;
@@ -233,7 +232,7 @@ static int add_device(struct ec_guest_run *g, const struct ec_attach_spec *spec,
 	return 0;
 }
 
-static const struct ec_guest_run *holder(const struct ec_service *s, struct ec_sbdf host)
+static const struct ec_guest *holder(const struct ec_service *s, struct ec_sbdf host)
 {
 	for (unsigned int i = 0; i < s->n; i++)
 		for (unsigned int j = 0; j < s->guest[i]->n; j++)
@@ -245,7 +244,7 @@ static const struct ec_guest_run *holder(const struct ec_service *s, struct ec_s
 int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
 		      struct ec_guest_status *g, struct ec_function_status *f, struct ec_diag *diag)
 {
-	const struct ec_guest_run *has;
+	const struct ec_guest *has;
 	uint32_t domid;
 	int i, rc = find_guest(s, guest, &domid, diag);
 
@@ -297,7 +296,7 @@ int ec_service_machine(const struct ec_service *s, const char *guest,
 		       struct ec_machine_limits *limits, struct ec_machine_function *fn,
 		       unsigned int *n, struct ec_diag *diag)
 {
-	const struct ec_guest_run *g;
+	const struct ec_guest *g;
 	uint32_t domid;
 	int i, rc = s->ports.store->find(s->ports.store_ctx, guest, &domid);
 
@@ -321,7 +320,7 @@ unsigned int ec_service_guests(const struct ec_service *s)
 
 void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_guest_status *out)
 {
-	const struct ec_guest_run *g = s->guest[i];
+	const struct ec_guest *g = s->guest[i];
 
 	memset(out, 0, sizeof(*out));
 	memcpy(out->name, g->name, sizeof(out->name));
@@ -343,7 +342,7 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 }
 
 /* A guest whose events do not work any more is served no longer; the others are. */
-static void stop_watching(struct ec_guest_run *g, int rc)
+static void stop_watching(struct ec_guest *g, int rc)
 {
 	ec_guest_log(g, "its events fail, it is not served any more: %s", strerror(-rc));
 	g->service->ports.watch(g->service->ports.watch_ctx, g->fd, false);
@@ -353,7 +352,7 @@ static void stop_watching(struct ec_guest_run *g, int rc)
 void ec_service_ready(struct ec_service *s, int fd)
 {
 	for (unsigned int i = 0; i < s->n; i++) {
-		struct ec_guest_run *g = s->guest[i];
+		struct ec_guest *g = s->guest[i];
 		int rc;
 
 		if (g->fd != fd || fd < 0)
@@ -371,7 +370,7 @@ unsigned int ec_service_reap(struct ec_service *s)
 	struct ec_diag diag;
 
 	for (unsigned int i = 0; i < s->n;) {
-		struct ec_guest_run *g = s->guest[i];
+		struct ec_guest *g = s->guest[i];
 
 		ec_guest_look(g, false);
 		if (!g->gone) {

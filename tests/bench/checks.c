@@ -138,7 +138,7 @@ static void check_memory(void)
 	struct world *w = world_new(bench_nic(), BENCH_MANY, 0);
 	const struct ec_layout *l = w->kind->layout;
 	size_t own = l->slots * sizeof(uint32_t) + sizeof(struct ec_function) +
-		     sizeof(struct ec_guest_bus) / 256;
+		     sizeof(struct ec_bus) / 256;
 	unsigned long before = rss();
 
 	while (w->n < all)

@@ -36,7 +36,7 @@ enum { IOREQ_TYPE_PIO, IOREQ_TYPE_COPY, IOREQ_TYPE_PCI_CONFIG };
 
 /** What a server knows of its guest. */
 struct bench_server {
-	const struct ec_guest *guest;
+	const struct ec_bus_map *guest;
 	const struct list *list; /* what the baseline looks up, of the guest's one layout */
 	uint64_t ecam_base, ecam_size;
 	unsigned long actions; /* asked for by effects, which a service would carry out */

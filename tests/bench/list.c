@@ -59,9 +59,9 @@ static int read_live(const struct ec_function *fn, const struct ec_rule *r, uint
 	return rc;
 }
 
-void list_access_handle(const struct ec_guest *g, const struct list *l, struct ec_access *a)
+void list_access_handle(const struct ec_bus_map *g, const struct list *l, struct ec_access *a)
 {
-	const struct ec_guest_bus *bus = g->bus[a->at.bus];
+	const struct ec_bus *bus = g->bus[a->at.bus];
 	const struct ec_function *fn = bus && !a->at.segment ? bus->function[a->at.devfn] : NULL;
 	uint32_t dword = a->offset / 4, first = a->offset & 3, lanes, hw = 0, shadow = 0;
 	const struct list_rule *r;

@@ -28,6 +28,6 @@ struct list {
 uint32_t list_build(struct list *l, const struct ec_layout *layout);
 
 /** list_access_handle() - serve a read, as ec_access_handle() does; all else is malformed. */
-void list_access_handle(const struct ec_guest *g, const struct list *l, struct ec_access *a);
+void list_access_handle(const struct ec_bus_map *g, const struct list *l, struct ec_access *a);
 
 #endif

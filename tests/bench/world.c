@@ -101,7 +101,7 @@ void world_add(struct world *w, struct bench_kind *kind)
 				    .hw = &stub_ops,
 				    .hw_ctx = &w->hw };
 	memcpy(fn->shadow, kind->shadow, kind->layout->slots * sizeof(uint32_t));
-	if (ec_guest_add(&w->guest, fn)) {
+	if (ec_bus_map_add(&w->guest, fn)) {
 		fputs("bench: cannot add a function\n", stderr);
 		exit(EXIT_FAILURE);
 	}

@@ -25,7 +25,7 @@ struct bench_kind {
 struct world {
 	unsigned int n; /* functions: function i is at bus i / 256, devfn i % 256 */
 	struct bench_kind *kind;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	struct bench_hw hw;
 	struct list list; /* of the kind */
 	struct bench_server server;

@@ -34,7 +34,7 @@ struct world {
 	struct ec_plan plan;
 	struct ec_conf_dump device;
 	struct ec_function fn;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	struct ec_model model;
 	struct ec_access a;
 	uint64_t data;         /* what a.value was */
@@ -375,7 +375,7 @@ const char *harness_access(const uint8_t *data, size_t size)
 	/* as large as the layout says, so that a sanitizer knows its end */
 	bytes = w->plan.layout.slots * sizeof(*w->fn.shadow);
 	w->fn.shadow = malloc(bytes);
-	if (!w->fn.shadow || ec_guest_add(&w->guest, &w->fn))
+	if (!w->fn.shadow || ec_bus_map_add(&w->guest, &w->fn))
 		abort();
 	memcpy(w->fn.shadow, w->plan.shadow, bytes);
 	while (known && in.at < in.end && !harness_text())
@@ -391,7 +391,7 @@ const char *harness_access(const uint8_t *data, size_t size)
 		broken(w, "the device has changed elsewhere");
 	if (w->fn.shadow[EC_SLOT_ZERO])
 		broken(w, "slot 0 is not 0");
-	ec_guest_clear(&w->guest);
+	ec_bus_map_clear(&w->guest);
 	free(w->fn.shadow);
 	return harness_text();
 }

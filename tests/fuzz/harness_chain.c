@@ -13,7 +13,7 @@ struct seen {
 	struct ec_conf_dump device;
 	unsigned int calls; /* accesses to the hardware of the last access */
 	struct ec_function fn;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	struct ec_access a;
 	struct ec_image view; /* all that it reads */
 };
@@ -264,7 +264,7 @@ static void check_view(struct seen *s, const struct ec_image *img)
 	s->fn = (struct ec_function){
 		.layout = &s->plan.layout, .shadow = s->plan.shadow, .hw = &hw_ops, .hw_ctx = s
 	};
-	if (ec_guest_add(&s->guest, &s->fn))
+	if (ec_bus_map_add(&s->guest, &s->fn))
 		harness_fail("view: no place for the function");
 	for (uint32_t at = 0; at < img->size; at += 4) {
 		uint32_t v = (uint32_t)serve(s, false, at, 4, 0, EC_V_SERVED);
@@ -283,7 +283,7 @@ static void check_view(struct seen *s, const struct ec_image *img)
 		check_relinked(&s->plan.chain, s->plan.hidden, &s->plan.link, ext);
 		check_visible(s, ext);
 	}
-	ec_guest_remove(&s->guest, s->fn.at);
+	ec_bus_map_remove(&s->guest, s->fn.at);
 }
 
 /* Nothing of what the memory of a plan held before counts. */
@@ -331,6 +331,6 @@ const char *harness_chain(const uint8_t *data, size_t size)
 		if (how & 2)
 			check_again(&seen.plan, &img);
 	}
-	ec_guest_clear(&seen.guest);
+	ec_bus_map_clear(&seen.guest);
 	return harness_text();
 }

@@ -43,8 +43,8 @@ struct ported *ported_new(enum ec_machine_kind kind)
 void ported_free(struct ported *p)
 {
 	ec_ports_clear(&p->ports);
-	ec_guest_clear(&p->guest);
-	ec_guest_clear(&p->model);
+	ec_bus_map_clear(&p->guest);
+	ec_bus_map_clear(&p->model);
 	free(p);
 }
 
@@ -180,7 +180,7 @@ char *ported_host(const struct ported *p)
 }
 
 /* A function that is played, of type 0, with the BARs of @f's regions. */
-static void add_played(struct ec_guest *g, struct ported *p, struct ported_function *f,
+static void add_played(struct ec_bus_map *g, struct ported *p, struct ported_function *f,
 		       uint8_t devfn, uint32_t ids, uint32_t class_rev, bool multifunction)
 {
 	static const struct ec_emulated nothing;
@@ -199,7 +199,7 @@ static void add_played(struct ec_guest *g, struct ported *p, struct ported_funct
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	keep_plan(p, f);
 	f->function.at.devfn = devfn;
-	ck_assert_int_eq(ec_guest_add(g, &f->function), 0);
+	ck_assert_int_eq(ec_bus_map_add(g, &f->function), 0);
 }
 
 static void add_bridge(struct ported *p)
@@ -211,7 +211,7 @@ static void add_bridge(struct ported *p)
 	ec_bridge_image(p->limits.bridge, p->machine.ecam.base, p->machine.ecam_buses, &p->img);
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	keep_plan(p, &p->bridge);
-	ck_assert_int_eq(ec_guest_add(&p->guest, &p->bridge.function), 0);
+	ck_assert_int_eq(ec_bus_map_add(&p->guest, &p->bridge.function), 0);
 }
 
 /*
@@ -312,7 +312,7 @@ static void add_given(struct ported *p, unsigned int i)
 	if (place->behind)
 		ck_assert_int_eq(ec_port_attach(ported_port(p, place->slot), fn), 0);
 	else
-		ck_assert_int_eq(ec_guest_add(&p->guest, fn), 0);
+		ck_assert_int_eq(ec_bus_map_add(&p->guest, fn), 0);
 }
 
 void ported_build(struct ported *p, bool veiled)

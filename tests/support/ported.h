@@ -20,7 +20,7 @@
 #define PORTED_LOG 64
 
 struct ported {
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	struct ec_ports ports;
 	struct ec_machine_limits limits;
 	struct ec_machine_plan machine;
@@ -37,7 +37,7 @@ struct ported {
 		struct ec_image host;                /* as the host has it, */
 		struct ec_region region[EC_BAR_MAX]; /* with its BARs' sizes */
 	} function[PORTED_MAX], placeholder[EC_MACHINE_SLOTS], bridge, model_function[PORTED_MODEL];
-	struct ec_guest model; /* what the device model answers */
+	struct ec_bus_map model; /* what the device model answers */
 	/* what accesses asked for, and of whom; those past the end are not kept */
 	unsigned int actions;
 	struct ported_action {

@@ -53,7 +53,7 @@ struct rig *rig_new(void)
 
 void rig_free(struct rig *r)
 {
-	ec_guest_clear(&r->guest);
+	ec_bus_map_clear(&r->guest);
 	free(r);
 }
 
@@ -70,7 +70,7 @@ void rig_attach_options(struct rig *r, const struct ec_image *img,
 {
 	struct ec_diag diag = { 0 };
 
-	ec_guest_clear(&r->guest);
+	ec_bus_map_clear(&r->guest);
 	ck_assert_msg(!ec_plan_build(&r->plan, img, options, &diag), "%s", diag.text);
 	r->device.image = *img;
 	ec_plan_attached(&r->plan, &r->device.image);
@@ -78,7 +78,7 @@ void rig_attach_options(struct rig *r, const struct ec_image *img,
 	r->function = (struct ec_function){
 		.layout = &r->plan.layout, .shadow = r->plan.shadow, .hw = &ops, .hw_ctx = r
 	};
-	ck_assert_int_eq(ec_guest_add(&r->guest, &r->function), 0);
+	ck_assert_int_eq(ec_bus_map_add(&r->guest, &r->function), 0);
 	r->n = 0;
 }
 

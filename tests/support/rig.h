@@ -17,7 +17,7 @@ struct rig {
 	struct ec_plan plan;
 	struct ec_conf_dump device;
 	struct ec_function function;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	struct ec_access last; /* the last access, with its answer */
 	unsigned int n;        /* hardware accesses of the last access */
 	struct {

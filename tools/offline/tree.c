@@ -242,7 +242,7 @@ void tree_free(struct tree *t)
 {
 	if (t) {
 		ec_ports_clear(&t->ports);
-		ec_guest_clear(&t->guest);
+		ec_bus_map_clear(&t->guest);
 		free(t->node);
 	}
 	free(t);

@@ -29,7 +29,7 @@ struct tree {
 	struct tree_node *node; /* by guest address */
 	/* scratch */
 	const struct planned *planned;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	struct ec_ports ports;
 	struct ec_plan plan;
 	struct ec_image img;

@@ -22,7 +22,7 @@ struct view *view_new(void)
 void view_free(struct view *v)
 {
 	if (v) {
-		ec_guest_clear(&v->guest);
+		ec_bus_map_clear(&v->guest);
 		ec_decisions_free(&v->decided);
 	}
 	free(v);
@@ -130,7 +130,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 	struct ec_diag diag;
 	int rc;
 
-	ec_guest_remove(&v->guest, v->function.at);
+	ec_bus_map_remove(&v->guest, v->function.at);
 	v->host = fn;
 	v->live = shows_hardware(s, o, how_much);
 	v->without = opt;
@@ -154,7 +154,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 	if (!captured.limited)
 		report_plan(fn, &v->plan, s->machine);
 	set_device(v, s, fn);
-	if (ec_guest_add(&v->guest, &v->function)) {
+	if (ec_bus_map_add(&v->guest, &v->function)) {
 		out_error("out of memory");
 		return EXIT_REFUSED;
 	}

@@ -18,7 +18,7 @@ struct view {
 	struct ec_plan plan;
 	struct ec_conf_dump device;
 	struct ec_function function;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	const struct ec_dump_function *host;
 	const struct ec_rules *rules;   /* NULL: the tables alone decide */
 	struct ec_chain chain;          /* the hardware's, for rules to ask for */

@@ -106,19 +106,19 @@ START_TEST(directory)
 	struct ec_function more[3] = { { .at = { 0, 0x7f, 0x12 } },
 				       { .at = { 0, 0x7f, 0x12 } },
 				       { .at = { 1, 0, 0 } } };
-	struct ec_guest g = { 0 };
+	struct ec_bus_map g = { 0 };
 
-	ck_assert_int_eq(ec_guest_add(&g, more), 0);
-	ck_assert_int_eq(ec_guest_add(&g, more + 1), -EBUSY);
-	ck_assert_int_eq(ec_guest_add(&g, more + 2), -ERANGE);
-	ec_guest_remove(&g, more[0].at);
-	ec_guest_remove(&g, more[0].at);
-	ec_guest_remove(&g, more[2].at);
-	ck_assert_int_eq(ec_guest_add(&g, more + 1), 0);
-	ec_guest_clear(&g);
-	ec_guest_clear(&g);
-	ck_assert_int_eq(ec_guest_add(&g, more), 0);
-	ec_guest_clear(&g);
+	ck_assert_int_eq(ec_bus_map_add(&g, more), 0);
+	ck_assert_int_eq(ec_bus_map_add(&g, more + 1), -EBUSY);
+	ck_assert_int_eq(ec_bus_map_add(&g, more + 2), -ERANGE);
+	ec_bus_map_remove(&g, more[0].at);
+	ec_bus_map_remove(&g, more[0].at);
+	ec_bus_map_remove(&g, more[2].at);
+	ck_assert_int_eq(ec_bus_map_add(&g, more + 1), 0);
+	ec_bus_map_clear(&g);
+	ec_bus_map_clear(&g);
+	ck_assert_int_eq(ec_bus_map_add(&g, more), 0);
+	ec_bus_map_clear(&g);
 }
 END_TEST
 

@@ -45,7 +45,7 @@ struct world {
 	uint32_t shadow[EC_SHADOW_MAX];
 	struct ec_conf_dump device;
 	struct ec_function fn;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	struct ec_model model;
 	struct ec_model_rules rules;
 	unsigned int fail_read, fail_write; /* one in so many fails, 0: none */
@@ -168,8 +168,8 @@ static void world_make(struct world *w, enum ec_topology topology, uint64_t seed
 				      .shadow = w->shadow,
 				      .hw = &hw_ops,
 				      .hw_ctx = w };
-	ec_guest_clear(&w->guest);
-	ck_assert_int_eq(ec_guest_add(&w->guest, &w->fn), 0);
+	ec_bus_map_clear(&w->guest);
+	ck_assert_int_eq(ec_bus_map_add(&w->guest, &w->fn), 0);
 }
 
 static void serve(struct world *w, bool write, uint32_t offset, unsigned int length, uint64_t data)
@@ -336,7 +336,7 @@ START_TEST(path_agrees_with_model)
 		if (memcmp(&w->device, &w->model.device, sizeof(w->device)) != 0)
 			broken(w, "the device changed elsewhere");
 	}
-	ec_guest_clear(&w->guest);
+	ec_bus_map_clear(&w->guest);
 }
 END_TEST
 
@@ -351,7 +351,7 @@ START_TEST(exact_registers_agree_with_model)
 			compare(w);
 		}
 	}
-	ec_guest_clear(&w->guest);
+	ec_bus_map_clear(&w->guest);
 }
 END_TEST
 
@@ -457,7 +457,7 @@ START_TEST(failing_reads_change_nothing)
 		}
 	}
 	ck_assert_uint_gt(failures, 10);
-	ec_guest_clear(&w->guest);
+	ec_bus_map_clear(&w->guest);
 }
 END_TEST
 
@@ -478,7 +478,7 @@ START_TEST(nothing_is_written_after_a_failure)
 		}
 		w->fail_read = w->fail_write = 0;
 	}
-	ec_guest_clear(&w->guest);
+	ec_bus_map_clear(&w->guest);
 }
 END_TEST
 

@@ -318,7 +318,7 @@ START_TEST(no_bridge)
 	struct ec_sbdf bridge = { 0 };
 
 	start(machines);
-	ec_guest_remove(&p->guest, bridge);
+	ec_bus_map_remove(&p->guest, bridge);
 	ck_assert(!enumerate_probe(&config));
 	ported_free(p);
 }

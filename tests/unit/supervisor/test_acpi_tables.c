@@ -15,7 +15,7 @@
 
 static struct fakexen *f;
 static struct ec_service service;
-static struct ec_guest_run g;
+static struct ec_guest g;
 static struct ec_machine_plan plan;
 static struct ec_diag diag;
 static char logged[256];
@@ -29,7 +29,7 @@ static void log_line(const char *text)
 static void setup(void)
 {
 	f = fakexen_new();
-	g = (struct ec_guest_run){ .service = &service, .domid = GUEST };
+	g = (struct ec_guest){ .service = &service, .domid = GUEST };
 	plan = (struct ec_machine_plan){ .ecam = { 0xfd000000, 0x400000 }, .ecam_buses = 4 };
 	plan.window[EC_WINDOW_IO] = (struct ec_machine_range){ 0x1000, 0x9000 };
 	plan.window[EC_WINDOW_MEMORY] = (struct ec_machine_range){ 0xfe000000, 0xc00000 };

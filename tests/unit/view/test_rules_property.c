@@ -34,7 +34,7 @@ struct ward {
 	struct ec_conf_dump device;
 	struct ec_image before;
 	struct ec_function fn;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 	bool reached[EC_CHAIN_MAX];
 	unsigned int accesses; /* of the hardware */
 };
@@ -99,8 +99,8 @@ static void make(struct ward *w, uint64_t seed)
 	w->fn = (struct ec_function){
 		.layout = &w->plan.layout, .shadow = w->plan.shadow, .hw = &ops, .hw_ctx = w
 	};
-	ec_guest_clear(&w->guest);
-	ck_assert_int_eq(ec_guest_add(&w->guest, &w->fn), 0);
+	ec_bus_map_clear(&w->guest);
+	ck_assert_int_eq(ec_bus_map_add(&w->guest, &w->fn), 0);
 }
 
 static uint64_t functions(void)
@@ -329,7 +329,7 @@ START_TEST(captured_is_enough)
 		if (plan.n != w->plan.n)
 			broken(w, "captured, it has other registers");
 	}
-	ec_guest_clear(&w->guest);
+	ec_bus_map_clear(&w->guest);
 }
 END_TEST
 
@@ -354,7 +354,7 @@ START_TEST(whatever_rules_say)
 	/* the sorts of both are many */
 	ck_assert_uint_gt(refused, todo / 4);
 	ck_assert_uint_gt(made, todo);
-	ec_guest_clear(&w->guest);
+	ec_bus_map_clear(&w->guest);
 }
 END_TEST
 

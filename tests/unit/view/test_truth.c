@@ -164,7 +164,7 @@ struct dword {
 	uint32_t shadow[EC_SHADOW_MAX];
 	struct one device;
 	struct ec_function fn;
-	struct ec_guest guest;
+	struct ec_bus_map guest;
 };
 
 static struct dword dword;
@@ -172,7 +172,7 @@ static struct dword dword;
 static void dword_make(struct dword *d, const struct ec_rule *rule, uint32_t shadow,
 		       struct one device)
 {
-	ec_guest_clear(&d->guest);
+	ec_bus_map_clear(&d->guest);
 	memset(d->shadow, 0, sizeof(d->shadow));
 	ec_layout_init(&d->layout, 256);
 	ec_layout_set(&d->layout, d->shadow, AT / 4, rule, shadow);
@@ -180,7 +180,7 @@ static void dword_make(struct dword *d, const struct ec_rule *rule, uint32_t sha
 	d->fn = (struct ec_function){
 		.layout = &d->layout, .shadow = d->shadow, .hw = &one_ops, .hw_ctx = &d->device
 	};
-	ck_assert_int_eq(ec_guest_add(&d->guest, &d->fn), 0);
+	ck_assert_int_eq(ec_bus_map_add(&d->guest, &d->fn), 0);
 }
 
 static uint64_t dword_access(struct dword *d, bool write, uint32_t offset, unsigned int length,
