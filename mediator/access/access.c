@@ -55,14 +55,14 @@ static inline struct ec_function *find(const struct ec_bus_map *g, struct ec_sbd
 }
 
 /* Where the hardware has byte @offset of the view, which is served by @r. */
-static inline uint32_t hw_offset(const struct ec_rule *r, uint32_t offset)
+static inline uint32_t hw_offset(const struct ec_dword_masks *r, uint32_t offset)
 {
 	return offset + (uint32_t)(int32_t)r->move;
 }
 
 /* One access to the hardware; the value comes in its place within the dword. */
-static inline int hw_read(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
-			  struct ec_run run, uint32_t *hw)
+static inline int hw_read(const struct ec_function *fn, const struct ec_dword_masks *r,
+			  uint32_t dword, struct ec_span run, uint32_t *hw)
 {
 	uint32_t v = 0;
 	int rc = fn->hw->read(fn->hw_ctx, hw_offset(r, dword * 4 + run.first), run.len, &v);
@@ -76,25 +76,25 @@ static inline int hw_read(const struct ec_function *fn, const struct ec_rule *r,
  * The narrowest accesses that cover just the bytes @bytes; but a register whose access has a side
  * effect is accessed whole, and alone.
  */
-static inline unsigned int runs_of(const struct ec_rule *r, unsigned int bytes,
-				   struct ec_run run[4])
+static inline unsigned int runs_of(const struct ec_dword_masks *r, unsigned int bytes,
+				   struct ec_span run[4])
 {
 	unsigned int n;
 
 	if (likely(!(bytes & r->exact)))
-		return ec_runs(bytes, run);
-	n = ec_runs(bytes & ~(unsigned int)r->exact, run);
-	return n + ec_runs(r->exact, run + n);
+		return ec_spans(bytes, run);
+	n = ec_spans(bytes & ~(unsigned int)r->exact, run);
+	return n + ec_spans(r->exact, run + n);
 }
 
 /*
  * Reads the bytes @bytes of a dword: with one access where that stays within the guest's own,
  * which are @own.
  */
-static int hw_read_bytes(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
-			 unsigned int bytes, unsigned int own, uint32_t *hw)
+static int hw_read_bytes(const struct ec_function *fn, const struct ec_dword_masks *r,
+			 uint32_t dword, unsigned int bytes, unsigned int own, uint32_t *hw)
 {
-	struct ec_run run[4] = { ec_run_covering(bytes) };
+	struct ec_span run[4] = { ec_span_covering(bytes) };
 	unsigned int n;
 
 	*hw = 0;
@@ -114,7 +114,7 @@ static int hw_read_bytes(const struct ec_function *fn, const struct ec_rule *r, 
 static enum ec_verdict read_dword(const struct ec_function *fn, uint32_t dword, unsigned int bytes,
 				  uint32_t *value)
 {
-	const struct ec_rule *r = ec_layout_rule(fn->layout, dword);
+	const struct ec_dword_masks *r = ec_layout_masks(fn->layout, dword);
 	uint32_t shadow = ec_layout_shadow(fn->layout, fn->shadow, dword), hw = 0;
 	unsigned int live = r->live_bytes & bytes;
 
@@ -122,7 +122,7 @@ static enum ec_verdict read_dword(const struct ec_function *fn, uint32_t dword, 
 		*value = 0xffffffffu;
 		return EC_V_HW_ERROR;
 	}
-	*value = ec_rule_read(r, shadow, hw);
+	*value = ec_masks_read(r, shadow, hw);
 	return EC_V_SERVED;
 }
 
@@ -130,10 +130,10 @@ static enum ec_verdict read_dword(const struct ec_function *fn, uint32_t dword, 
  * Writes the bytes @bytes of a dword, each with what the guest may change of it. Everything is
  * read before anything is written, so that no write follows a failed read.
  */
-static inline int hw_write_bytes(const struct ec_function *fn, const struct ec_rule *r,
+static inline int hw_write_bytes(const struct ec_function *fn, const struct ec_dword_masks *r,
 				 uint32_t dword, unsigned int bytes, uint32_t data)
 {
-	struct ec_run run[4];
+	struct ec_span run[4];
 	unsigned int n = runs_of(r, bytes, run);
 	uint32_t hw = 0;
 	int rc;
@@ -145,7 +145,7 @@ static inline int hw_write_bytes(const struct ec_function *fn, const struct ec_r
 		if (rc)
 			return rc;
 	}
-	data = ec_rule_hardware(r, hw, data);
+	data = ec_masks_hardware(r, hw, data);
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t v = data >> run[i].first * 8 & width_mask[run[i].len];
 
@@ -158,7 +158,7 @@ static inline int hw_write_bytes(const struct ec_function *fn, const struct ec_r
 }
 
 /* Runs the dword's effect on @now, the shadow word after the write. Returns the verdict. */
-static enum ec_verdict run_effect(const struct ec_function *fn, const struct ec_rule *r,
+static enum ec_verdict run_effect(const struct ec_function *fn, const struct ec_dword_masks *r,
 				  uint32_t dword, uint32_t old, uint32_t data, uint32_t *now,
 				  struct ec_action_list *actions)
 {
@@ -180,14 +180,14 @@ static enum ec_verdict write_dword(struct ec_function *fn, uint32_t dword, unsig
 				   uint32_t lanes, uint32_t data, struct ec_action_list *actions)
 {
 	const struct ec_cell *cell = fn->layout->cell + dword;
-	const struct ec_rule *r = fn->layout->rule + cell->rule;
+	const struct ec_dword_masks *r = fn->layout->rule + cell->rule;
 	uint32_t *word = fn->shadow + cell->slot, now;
 	enum ec_verdict v = EC_V_SERVED;
 
 	/* part of a register that is only ever written whole */
 	if (r->exact & ~bytes)
 		lanes &= ~ec_byte_lanes(r->exact);
-	if (!(ec_rule_writable(r) & lanes))
+	if (!(ec_masks_writable(r) & lanes))
 		return EC_V_DROPPED;
 	data &= lanes;
 	/* the bytes that still have bits of the hardware's in the lanes */
@@ -199,7 +199,7 @@ static enum ec_verdict write_dword(struct ec_function *fn, uint32_t dword, unsig
 	}
 	if (cell->slot == EC_SLOT_ZERO)
 		return EC_V_SERVED;
-	now = ec_rule_shadow(r, *word, data, lanes);
+	now = ec_masks_shadow(r, *word, data, lanes);
 	if (r->fx & lanes)
 		v = run_effect(fn, r, dword, *word, data, &now, actions);
 	*word = now;
@@ -288,10 +288,10 @@ static void __attribute__((noinline)) read_exact(const struct ec_function *fn, s
  * access that covers them lies within the guest's own.
  */
 static void __attribute__((noinline))
-read_live(const struct ec_function *fn, const struct ec_rule *r, struct ec_access *a, uint32_t live,
-	  unsigned int bytes)
+read_live(const struct ec_function *fn, const struct ec_dword_masks *r, struct ec_access *a,
+	  uint32_t live, unsigned int bytes)
 {
-	struct ec_run run = ec_run_covering(bytes);
+	struct ec_span run = ec_span_covering(bytes);
 	uint32_t hw;
 
 	if (unlikely(fn->hw->read(fn->hw_ctx, hw_offset(r, a->offset + run.first), run.len, &hw))) {
@@ -319,7 +319,7 @@ static inline void __attribute__((always_inline))
 serve(struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned int own, uint32_t shift)
 {
 	const struct ec_cell *cell = fn->layout->cell + a->offset / 4;
-	const struct ec_rule *r = fn->layout->rule + cell->rule;
+	const struct ec_dword_masks *r = fn->layout->rule + cell->rule;
 	uint32_t *word = fn->shadow + cell->slot, live, lanes = mask << shift;
 	unsigned int bytes;
 
@@ -331,7 +331,7 @@ serve(struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned int o
 		a->verdict =
 			(r->m.shadow_rw | r->m.shadow_w1c) & lanes ? EC_V_SERVED : EC_V_DROPPED;
 		if (a->verdict)
-			*word = ec_rule_shadow(r, *word, (uint32_t)a->value << shift, lanes);
+			*word = ec_masks_shadow(r, *word, (uint32_t)a->value << shift, lanes);
 		return;
 	}
 	bytes = r->live_bytes >> shift / 8 & own;

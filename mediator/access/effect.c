@@ -50,7 +50,7 @@ static uint32_t word(const struct ec_effect_write *w, uint32_t offset, bool afte
 }
 
 /* The bit of COMMAND that lets BAR @i decode. */
-static uint32_t decode_bit(const struct ec_facts *f, unsigned int i)
+static uint32_t decode_bit(const struct ec_effect_params *f, unsigned int i)
 {
 	return f->bar_kind[i] == EC_BAR_IO ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
 }
@@ -58,7 +58,7 @@ static uint32_t decode_bit(const struct ec_facts *f, unsigned int i)
 /* Where BAR @i would decode, 0 for nowhere: it is not placed, being sized, or a disabled ROM. */
 static uint64_t placed_at(const struct ec_effect_write *w, unsigned int i, bool after)
 {
-	const struct ec_facts *f = &w->layout->facts;
+	const struct ec_effect_params *f = &w->layout->facts;
 	uint32_t off = i == EC_BAR_ROM ? f->rom_offset : PCI_BASE_ADDRESS_0 + i * 4;
 	uint32_t low = word(w, off, after);
 	uint64_t addr, all = 0xffffffffu;
@@ -141,7 +141,7 @@ static bool run_rom(struct ec_effect_write *w)
 
 static bool run_msi(struct ec_effect_write *w)
 {
-	const struct ec_facts *f = &w->layout->facts;
+	const struct ec_effect_params *f = &w->layout->facts;
 	uint32_t data_at = f->msi + (f->msi_64 ? 12u : 8u);
 	struct ec_action a = { 0 };
 	bool was = word(w, f->msi, false) >> 16 & PCI_MSI_FLAGS_ENABLE;
@@ -303,7 +303,7 @@ bool ec_effect_run(enum ec_effect effect, struct ec_effect_write *w)
 void ec_effect_reset(const struct ec_layout *layout, const uint32_t *shadow,
 		     struct ec_action_list *actions)
 {
-	const struct ec_facts *f = &layout->facts;
+	const struct ec_effect_params *f = &layout->facts;
 	uint32_t command = ec_layout_shadow(layout, shadow, PCI_COMMAND / 4);
 	struct ec_effect_write w = { .layout = layout,
 				     .shadow = shadow,

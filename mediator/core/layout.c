@@ -19,10 +19,10 @@ void ec_layout_init(struct ec_layout *l, uint32_t size)
 }
 
 void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
-		   const struct ec_rule *rule, uint32_t value)
+		   const struct ec_dword_masks *rule, uint32_t value)
 {
 	struct ec_cell *cell = l->cell + dword;
-	struct ec_rule full = *rule;
+	struct ec_dword_masks full = *rule;
 	uint16_t i;
 
 	full.live_bytes = (uint8_t)ec_byte_bits(rule->m.live);
@@ -42,7 +42,7 @@ void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 }
 
 /* clang-format off */
-const struct ec_runs ec_runs_table[16] = {
+const struct ec_spans ec_spans_table[16] = {
 	[0x1] = { 1, { { 0, 1 } } },
 	[0x2] = { 1, { { 1, 1 } } },
 	[0x3] = { 1, { { 0, 2 } } },
@@ -61,7 +61,7 @@ const struct ec_runs ec_runs_table[16] = {
 };
 
 /* bytes of both halves: only the whole dword covers them */
-const struct ec_run ec_covering_table[16] = {
+const struct ec_span ec_covering_table[16] = {
 	{ 0, 4 }, { 0, 1 }, { 1, 1 }, { 0, 2 }, { 2, 1 }, { 0, 4 }, { 0, 4 }, { 0, 4 },
 	{ 3, 1 }, { 0, 4 }, { 0, 4 }, { 0, 4 }, { 2, 2 }, { 0, 4 }, { 0, 4 }, { 0, 4 },
 };

@@ -27,7 +27,7 @@
 #include "core/reg.h"
 
 /** How one kind of dword is served. */
-struct ec_rule {
+struct ec_dword_masks {
 	struct ec_reg_masks m;
 	uint32_t fx;    /* bits that start the effect */
 	uint8_t effect; /* enum ec_effect */
@@ -50,7 +50,7 @@ struct ec_cell {
 #define EC_SLOT_ZERO 0
 
 /** What the effects must know of a function; fixed once compiled. */
-struct ec_facts {
+struct ec_effect_params {
 	uint8_t header_type;
 	uint8_t rom_offset;       /* of the expansion ROM's BAR */
 	uint8_t bar_kind[7];      /* enum ec_bar_kind, 6 the ROM */
@@ -70,9 +70,10 @@ struct ec_layout {
 	uint32_t size; /* bytes of the function's configuration space: 64, 256 or 4096 */
 	uint16_t rules;
 	uint16_t slots; /* words that a shadow needs, with slot 0 */
-	struct ec_facts facts;
+	struct ec_effect_params facts;
 	struct ec_cell cell[EC_CONFIG_DWORDS];
-	struct ec_rule rule[EC_CONFIG_DWORDS + 1]; /* only the first rules of them are used */
+	struct ec_dword_masks
+		rule[EC_CONFIG_DWORDS + 1]; /* only the first rules of them are used */
 };
 
 /** ec_layout_bytes() - how much of @l is used; what is to be copied or compared. */
@@ -87,10 +88,11 @@ void ec_layout_init(struct ec_layout *l, uint32_t size);
  * A dword is set once, and only if it is not hidden. Equal rules are stored once.
  */
 void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
-		   const struct ec_rule *rule, uint32_t value);
+		   const struct ec_dword_masks *rule, uint32_t value);
 
-/** ec_layout_rule() - the rule of dword @dword, 0 to 1023. */
-static inline const struct ec_rule *ec_layout_rule(const struct ec_layout *l, uint32_t dword)
+/** ec_layout_masks() - the rule of dword @dword, 0 to 1023. */
+static inline const struct ec_dword_masks *ec_layout_masks(const struct ec_layout *l,
+							   uint32_t dword)
 {
 	return l->rule + l->cell[dword].rule;
 }
@@ -102,55 +104,55 @@ static inline uint32_t ec_layout_shadow(const struct ec_layout *l, const uint32_
 	return shadow[l->cell[dword].slot];
 }
 
-/** ec_rule_read() - the value read, all four lanes. @hw counts only where live has bits. */
-static inline uint32_t ec_rule_read(const struct ec_rule *r, uint32_t shadow, uint32_t hw)
+/** ec_masks_read() - the value read, all four lanes. @hw counts only where live has bits. */
+static inline uint32_t ec_masks_read(const struct ec_dword_masks *r, uint32_t shadow, uint32_t hw)
 {
 	return (shadow & ~r->m.live) | (hw & r->m.live);
 }
 
-/** ec_rule_writable() - the bits whose writing does anything at all. */
-static inline uint32_t ec_rule_writable(const struct ec_rule *r)
+/** ec_masks_writable() - the bits whose writing does anything at all. */
+static inline uint32_t ec_masks_writable(const struct ec_dword_masks *r)
 {
 	return r->m.shadow_rw | r->m.shadow_w1c | r->m.hw_rw | r->m.hw_w1c | r->fx;
 }
 
-/** ec_rule_shadow() - the shadow after @data was written to @lanes. */
-static inline uint32_t ec_rule_shadow(const struct ec_rule *r, uint32_t shadow, uint32_t data,
-				      uint32_t lanes)
+/** ec_masks_shadow() - the shadow after @data was written to @lanes. */
+static inline uint32_t ec_masks_shadow(const struct ec_dword_masks *r, uint32_t shadow,
+				       uint32_t data, uint32_t lanes)
 {
 	uint32_t rw = r->m.shadow_rw & lanes;
 
 	return ((shadow & ~rw) | (data & rw)) & ~(data & r->m.shadow_w1c & lanes);
 }
 
-/** ec_rule_hardware() - what is written to the hardware, given its value @hw before. */
-static inline uint32_t ec_rule_hardware(const struct ec_rule *r, uint32_t hw, uint32_t data)
+/** ec_masks_hardware() - what is written to the hardware, given its value @hw before. */
+static inline uint32_t ec_masks_hardware(const struct ec_dword_masks *r, uint32_t hw, uint32_t data)
 {
 	return (data & (r->m.hw_rw | r->m.hw_w1c)) | (hw & r->m.keep);
 }
 
 /** One access to the hardware, within a dword. */
-struct ec_run {
+struct ec_span {
 	uint8_t first; /* byte, 0 to 3 */
 	uint8_t len;   /* 1, 2 or 4; first is a multiple of it */
 };
 
 /** The narrowest aligned accesses that cover just some bytes of a dword. */
-struct ec_runs {
+struct ec_spans {
 	uint8_t n;
-	struct ec_run run[2];
+	struct ec_span run[2];
 };
 
 /** The runs of every set of bytes; bit n of the index is byte n. */
-extern const struct ec_runs ec_runs_table[16];
+extern const struct ec_spans ec_spans_table[16];
 
 /**
- * ec_runs() - the runs that cover just the bytes of @bytes: bit n for byte n.
+ * ec_spans() - the runs that cover just the bytes of @bytes: bit n for byte n.
  * @run: up to two are written. Returns how many.
  */
-static inline unsigned int ec_runs(unsigned int bytes, struct ec_run run[2])
+static inline unsigned int ec_spans(unsigned int bytes, struct ec_span run[2])
 {
-	const struct ec_runs *r = ec_runs_table + (bytes & 15);
+	const struct ec_spans *r = ec_spans_table + (bytes & 15);
 
 	run[0] = r->run[0];
 	run[1] = r->run[1];
@@ -158,13 +160,13 @@ static inline unsigned int ec_runs(unsigned int bytes, struct ec_run run[2])
 }
 
 /** The one narrowest aligned access that covers every set of bytes; of none: the whole dword. */
-extern const struct ec_run ec_covering_table[16];
+extern const struct ec_span ec_covering_table[16];
 
 /**
- * ec_run_covering() - the one narrowest aligned access that covers all bytes of @bytes, which
+ * ec_span_covering() - the one narrowest aligned access that covers all bytes of @bytes, which
  * must not be 0. It may cover others too: for reads without side effects.
  */
-static inline struct ec_run ec_run_covering(unsigned int bytes)
+static inline struct ec_span ec_span_covering(unsigned int bytes)
 {
 	return ec_covering_table[bytes & 15];
 }

@@ -144,6 +144,6 @@ void ec_bridge_refuse(struct ec_function *fn)
 {
 	uint32_t dword = EC_BRIDGE_PCIEXBAR / 4;
 
-	if (ec_layout_rule(fn->layout, dword)->effect == EC_FX_PCIEXBAR)
+	if (ec_layout_masks(fn->layout, dword)->effect == EC_FX_PCIEXBAR)
 		fn->shadow[fn->layout->cell[dword].slot] &= ~EC_PCIEXBAR_ENABLE;
 }

@@ -67,7 +67,7 @@ static struct ec_port *new_port(const struct ec_port_config *config, const struc
 	p->layout = malloc(bytes);
 	p->function.shadow = malloc(words);
 	if (config->veiled)
-		p->veiled = malloc(bytes + sizeof(struct ec_rule));
+		p->veiled = malloc(bytes + sizeof(struct ec_dword_masks));
 	if (!p->layout || !p->function.shadow || (config->veiled && !p->veiled)) {
 		free_port(p);
 		return NULL;

@@ -41,7 +41,7 @@ static uint64_t alike(const struct ec_device *d, unsigned int bar, uint64_t page
 	return until - page;
 }
 
-static int run_begin(struct ec_device *d, const struct ec_p2m_run *run)
+static int run_begin(struct ec_device *d, const struct ec_p2m_range *run)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
 	struct ec_guest *g = d->guest;
@@ -52,7 +52,7 @@ static int run_begin(struct ec_device *d, const struct ec_p2m_run *run)
 	return p->priv->map_memory(p->priv_ctx, g->domid, run->gfn, run->mfn, run->n, true);
 }
 
-static int run_end(struct ec_device *d, const struct ec_p2m_run *run)
+static int run_end(struct ec_device *d, const struct ec_p2m_range *run)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
 	struct ec_guest *g = d->guest;
@@ -95,7 +95,7 @@ static int unmap_memory(struct ec_device *d, unsigned int index)
 	int first = 0;
 
 	for (unsigned int i = p->n; i-- > 0;) {
-		const struct ec_p2m_run *run = p->run + i;
+		const struct ec_p2m_range *run = p->run + i;
 		int rc;
 
 		if (run->device != d || run->bar != index)
@@ -123,11 +123,11 @@ static int map_memory(struct ec_device *d, unsigned int index, uint64_t gpa)
 		rc = check_place(d, gfn, pages);
 
 	while (at < pages && !rc) {
-		struct ec_p2m_run run = { .gfn = gfn + at,
-					  .mfn = b->addr / EC_PAGE_SIZE + at,
-					  .page = at,
-					  .bar = (uint8_t)index,
-					  .device = d };
+		struct ec_p2m_range run = { .gfn = gfn + at,
+					    .mfn = b->addr / EC_PAGE_SIZE + at,
+					    .page = at,
+					    .bar = (uint8_t)index,
+					    .device = d };
 
 		run.n = alike(d, index, at, pages, &run.trapped);
 		rc = ec_p2m_add(&d->guest->p2m, &run);
@@ -324,7 +324,7 @@ static void part_traps(struct ec_device *d)
 int ec_bars_traps(struct ec_device *d, bool add, struct ec_diag *diag)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
-	const struct ec_facts *f = &d->function.layout->facts;
+	const struct ec_effect_params *f = &d->function.layout->facts;
 
 	if (add && f->msix) {
 		/* all of the hardware's: the guest may be shown fewer */
@@ -407,7 +407,7 @@ static uint64_t unseen(uint64_t offset, unsigned int len, bool write)
 uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, uint64_t offset, unsigned int len,
 			bool write, uint64_t value)
 {
-	const struct ec_facts *f = &d->function.layout->facts;
+	const struct ec_effect_params *f = &d->function.layout->facts;
 	uint64_t table = f->msix_table & ~(uint32_t)PCI_MSIX_BIR;
 
 	/* what straddles the end of the table is no access that a driver makes */

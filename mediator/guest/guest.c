@@ -97,7 +97,7 @@ static uint64_t on_port(void *ctx, uint64_t port, unsigned int len, bool write, 
 static uint64_t on_memory(void *ctx, uint64_t gpa, unsigned int len, bool write, uint64_t value)
 {
 	struct ec_guest *g = ctx;
-	const struct ec_p2m_run *run;
+	const struct ec_p2m_range *run;
 	struct ec_sbdf at;
 	uint16_t reg;
 

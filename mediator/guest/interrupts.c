@@ -160,7 +160,7 @@ int ec_irq_end(struct ec_device *d)
 
 static void msix_control(struct ec_device *d)
 {
-	const struct ec_facts *f = &d->function.layout->facts;
+	const struct ec_effect_params *f = &d->function.layout->facts;
 	uint32_t v = (f->msix_vectors - 1u) | (d->msix_on ? PCI_MSIX_ENABLE : 0) |
 		     (d->msix_on && d->msix_masked ? PCI_MSIX_MASK : 0);
 

@@ -13,7 +13,7 @@ bool ec_p2m_free(const struct ec_p2m *p, uint64_t gfn, uint64_t n)
 	return true;
 }
 
-int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_run *run)
+int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_range *run)
 {
 	if (!ec_p2m_free(p, run->gfn, run->n))
 		return -EEXIST;
@@ -24,7 +24,7 @@ int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_run *run)
 }
 
 int ec_p2m_take(struct ec_p2m *p, const struct ec_device *device, unsigned int bar,
-		struct ec_p2m_run *out)
+		struct ec_p2m_range *out)
 {
 	for (unsigned int i = 0; i < p->n; i++) {
 		if (p->run[i].device != device || p->run[i].bar != bar)
@@ -48,7 +48,7 @@ void ec_p2m_orphan(struct ec_p2m *p, const struct ec_device *device)
 			p->run[i].device = NULL;
 }
 
-const struct ec_p2m_run *ec_p2m_trapped(const struct ec_p2m *p, uint64_t gpa)
+const struct ec_p2m_range *ec_p2m_trapped(const struct ec_p2m *p, uint64_t gpa)
 {
 	uint64_t gfn = gpa / EC_PAGE_SIZE;
 

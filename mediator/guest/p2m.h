@@ -15,7 +15,7 @@
 struct ec_device;
 
 /** A run of pages: of one BAR of a device, mapped or served. */
-struct ec_p2m_run {
+struct ec_p2m_range {
 	uint64_t gfn, n;
 	uint64_t mfn;  /* of the first page, if mapped */
 	uint64_t page; /* of the first page, counted from the BAR's start */
@@ -30,7 +30,7 @@ struct ec_p2m_run {
 /** All 0: empty. */
 struct ec_p2m {
 	unsigned int n;
-	struct ec_p2m_run run[EC_P2M_MAX];
+	struct ec_p2m_range run[EC_P2M_MAX];
 };
 
 /** ec_p2m_free() - is nothing of the @n frames from @gfn on taken? A range that wraps is not free.
@@ -38,12 +38,12 @@ struct ec_p2m {
 bool ec_p2m_free(const struct ec_p2m *p, uint64_t gfn, uint64_t n);
 
 /** ec_p2m_add() - note @run; 0, -EEXIST if part of it is taken, -ENOSPC. */
-int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_run *run);
+int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_range *run);
 
 /** ec_p2m_take() - remove a run of BAR @bar of @device; 1 with the run in *@out, 0: none is left.
  */
 int ec_p2m_take(struct ec_p2m *p, const struct ec_device *device, unsigned int bar,
-		struct ec_p2m_run *out);
+		struct ec_p2m_range *out);
 
 /** ec_p2m_remove() - remove run @i; those before it keep their places. */
 void ec_p2m_remove(struct ec_p2m *p, unsigned int i);
@@ -52,6 +52,6 @@ void ec_p2m_remove(struct ec_p2m *p, unsigned int i);
 void ec_p2m_orphan(struct ec_p2m *p, const struct ec_device *device);
 
 /** ec_p2m_trapped() - the served run that holds guest address @gpa, or NULL. */
-const struct ec_p2m_run *ec_p2m_trapped(const struct ec_p2m *p, uint64_t gpa);
+const struct ec_p2m_range *ec_p2m_trapped(const struct ec_p2m *p, uint64_t gpa);
 
 #endif

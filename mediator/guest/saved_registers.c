@@ -103,8 +103,8 @@ static void put_back(struct ec_device *d, const struct ec_kept *k, uint32_t now)
 {
 	uint32_t v = (now & ~k->mask & ~k->clear) | (k->value & k->mask);
 	unsigned int shift = k->offset % 4;
-	struct ec_run run[2];
-	unsigned int n = ec_runs(ec_byte_bits((now ^ k->value) & k->mask) << shift, run);
+	struct ec_span run[2];
+	unsigned int n = ec_spans(ec_byte_bits((now ^ k->value) & k->mask) << shift, run);
 
 	for (unsigned int i = 0; i < n; i++)
 		ec_conf_write(d, k->offset - shift + run[i].first, run[i].len,

@@ -68,7 +68,7 @@ static bool is_copy(struct ec_plan *p, unsigned int cap, uint32_t offset)
 static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 {
 	uint16_t at = p->chain.link[cap - 1].offset;
-	struct ec_facts *f = &p->layout.facts;
+	struct ec_effect_params *f = &p->layout.facts;
 	uint32_t flags = value_at(p, cap, at + PCI_CAP_FLAGS);
 	const struct ec_decision *d3 = p->last[EC_SET_PM_D3], *vpd = p->last[EC_SET_VPD];
 
@@ -114,7 +114,7 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 /* A fact is told only where the effect that asks for it is left. */
 static void set_facts(struct ec_plan *p)
 {
-	struct ec_facts *f = &p->layout.facts;
+	struct ec_effect_params *f = &p->layout.facts;
 
 	f->header_type = p->header_type;
 	f->rom_offset = (uint8_t)ec_bar_offset(EC_BAR_ROM, p->header_type);
@@ -132,7 +132,7 @@ static void set_facts(struct ec_plan *p)
 }
 
 /* The bits of an effect reach the hardware by what it has done, never by the masks too. */
-static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct ec_rule *rule,
+static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct ec_dword_masks *rule,
 		       struct ec_reg_masks *m)
 {
 	uint32_t fx = ec_plan_starts(r);
@@ -148,7 +148,7 @@ static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct e
 
 static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 {
-	struct ec_rule *rule = p->rule + r->offset / 4;
+	struct ec_dword_masks *rule = p->rule + r->offset / 4;
 	unsigned int shift = r->offset % 4 * 8;
 	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
 	uint32_t kept = (uint32_t)ec_ones(r->reg.len) & ~m.live;
@@ -176,7 +176,7 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 
 static void pack(struct ec_plan *p)
 {
-	static const struct ec_rule hidden;
+	static const struct ec_dword_masks hidden;
 	uint32_t dwords = p->layout.size / 4;
 
 	memset(p->rule, 0, dwords * sizeof(p->rule[0]));

@@ -119,7 +119,7 @@ struct ec_plan {
 	uint32_t named[EC_CONFIG_DWORDS / 32]; /* a bit a dword: a range of a rule is about it */
 	/* scratch of the compiler */
 	bool hidden[EC_CHAIN_MAX];
-	struct ec_rule rule[EC_CONFIG_DWORDS];
+	struct ec_dword_masks rule[EC_CONFIG_DWORDS];
 	uint32_t word[EC_CONFIG_DWORDS];
 	bool shown[EC_CONFIG_DWORDS];
 };

@@ -30,7 +30,7 @@ uint32_t list_build(struct list *l, const struct ec_layout *layout)
 		l->rule[l->n++] = (struct list_rule){ .first = (uint16_t)d,
 						      .last = (uint16_t)d,
 						      .slot = c->slot,
-						      .r = *ec_layout_rule(layout, d) };
+						      .r = *ec_layout_masks(layout, d) };
 	}
 	return EC_CONFIG_DWORDS;
 }
@@ -44,16 +44,16 @@ static const struct list_rule *look_up(const struct list *l, uint32_t dword)
 }
 
 /* The live bits within @lanes. Returns 0 or what the hardware said. */
-static int read_live(const struct ec_function *fn, const struct ec_rule *r, uint32_t dword,
+static int read_live(const struct ec_function *fn, const struct ec_dword_masks *r, uint32_t dword,
 		     uint32_t lanes, uint32_t *hw)
 {
 	uint32_t live = r->m.live & lanes;
-	struct ec_run run;
+	struct ec_span run;
 	int rc;
 
 	if (!live)
 		return 0;
-	run = ec_run_covering(ec_byte_bits(live));
+	run = ec_span_covering(ec_byte_bits(live));
 	rc = fn->hw->read(fn->hw_ctx, dword * 4 + run.first, run.len, hw);
 	*hw <<= run.first * 8;
 	return rc;
@@ -85,5 +85,5 @@ void list_access_handle(const struct ec_bus_map *g, const struct list *l, struct
 		shadow = fn->shadow[r->slot + dword - r->first];
 	lanes = ec_lanes(first, a->length);
 	a->verdict = read_live(fn, &r->r, dword, lanes, &hw) ? EC_V_HW_ERROR : EC_V_SERVED;
-	a->value = (ec_rule_read(&r->r, shadow, hw) & lanes) >> first * 8;
+	a->value = (ec_masks_read(&r->r, shadow, hw) & lanes) >> first * 8;
 }

@@ -17,7 +17,7 @@ struct list {
 	struct list_rule {
 		uint16_t first, last; /* dwords */
 		uint16_t slot;        /* shadow word of the first, the next ones follow it; or 0 */
-		struct ec_rule r;
+		struct ec_dword_masks r;
 	} rule[LIST_MAX];
 };
 

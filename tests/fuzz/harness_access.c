@@ -165,7 +165,7 @@ static void check_calls(const struct world *w)
 
 static void check_actions(const struct world *w)
 {
-	const struct ec_facts *f = &w->plan.layout.facts;
+	const struct ec_effect_params *f = &w->plan.layout.facts;
 
 	if (w->a.actions.n > EC_ACTIONS_MAX || (w->a.actions.n && !w->a.write))
 		broken(w, "number of actions");

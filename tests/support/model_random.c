@@ -261,7 +261,7 @@ static void scramble(struct ec_model_rng *rng, struct ec_plan_reg *r, bool exact
 	r->value = (uint32_t)ec_model_random(rng) & ones & ~r->who[EC_HIDE];
 }
 
-static void add_rule(struct ec_rule *rule, const struct ec_plan_reg *r)
+static void add_rule(struct ec_dword_masks *rule, const struct ec_plan_reg *r)
 {
 	unsigned int shift = r->offset % 4 * 8;
 	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
@@ -279,7 +279,7 @@ static void add_rule(struct ec_rule *rule, const struct ec_plan_reg *r)
 void ec_model_scramble(struct ec_model_rng *rng, struct ec_plan *plan, struct ec_conf_dump *device,
 		       bool exact)
 {
-	static struct ec_rule rule[EC_CONFIG_DWORDS];
+	static struct ec_dword_masks rule[EC_CONFIG_DWORDS];
 	uint32_t value[EC_CONFIG_DWORDS] = { 0 };
 
 	memset(rule, 0, sizeof(rule));

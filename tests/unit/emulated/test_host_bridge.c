@@ -114,7 +114,7 @@ START_TEST(conventional)
 	ck_assert_uint_eq(get(0x100, 4), 0xffffffff);
 	ck_assert_uint_eq(get(0x0e, 1), 0);
 	for (uint32_t d = 0; d < 64; d++) {
-		const struct ec_rule *rule = ec_layout_rule(&r->plan.layout, d);
+		const struct ec_dword_masks *rule = ec_layout_masks(&r->plan.layout, d);
 
 		ck_assert_uint_eq(rule->live_bytes | rule->hw_bytes | rule->exact, 0);
 	}

@@ -170,7 +170,7 @@ START_TEST(no_hardware)
 	const struct ec_port *port = ported_port(p, SLOT);
 
 	for (uint32_t d = 0; d < EC_CONFIG_DWORDS; d++) {
-		const struct ec_rule *r = ec_layout_rule(port->layout, d);
+		const struct ec_dword_masks *r = ec_layout_masks(port->layout, d);
 
 		ck_assert_uint_eq(r->live_bytes | r->hw_bytes | r->exact, 0);
 	}

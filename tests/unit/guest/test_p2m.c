@@ -17,16 +17,16 @@ static void setup(void)
 	memset(&p, 0, sizeof(p));
 }
 
-static struct ec_p2m_run run(uint64_t gfn, uint64_t n, uint8_t bar, struct ec_device *device)
+static struct ec_p2m_range run(uint64_t gfn, uint64_t n, uint8_t bar, struct ec_device *device)
 {
-	return (struct ec_p2m_run){
+	return (struct ec_p2m_range){
 		.gfn = gfn, .n = n, .mfn = gfn + 0x1000, .bar = bar, .device = device
 	};
 }
 
 static int add(uint64_t gfn, uint64_t n, uint8_t bar, struct ec_device *device)
 {
-	struct ec_p2m_run r = run(gfn, n, bar, device);
+	struct ec_p2m_range r = run(gfn, n, bar, device);
 
 	return ec_p2m_add(&p, &r);
 }
@@ -70,7 +70,7 @@ END_TEST
 
 START_TEST(full)
 {
-	struct ec_p2m_run r;
+	struct ec_p2m_range r;
 
 	for (unsigned int i = 0; i < EC_P2M_MAX; i++)
 		ck_assert_int_eq(add(i * 2, 1, i % 7, i & 1 ? one : other), 0);
@@ -86,7 +86,7 @@ END_TEST
 /* A run comes back as it went in, once, and nobody else's with it. */
 START_TEST(taken)
 {
-	struct ec_p2m_run r, a = run(0x10, 2, 3, one);
+	struct ec_p2m_range r, a = run(0x10, 2, 3, one);
 	unsigned int n = 0;
 	uint64_t gfns = 0;
 
@@ -115,7 +115,7 @@ END_TEST
 
 START_TEST(trapped)
 {
-	struct ec_p2m_run a = run(0x10, 2, 3, one);
+	struct ec_p2m_range a = run(0x10, 2, 3, one);
 
 	a.trapped = true;
 	ck_assert_ptr_null(ec_p2m_trapped(&p, 0));

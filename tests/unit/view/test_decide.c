@@ -63,7 +63,7 @@ static void refused(const char *why)
 	rig_attach(r, &x.img, EC_FLATTENED, NULL);
 }
 
-static const struct ec_facts *facts(void)
+static const struct ec_effect_params *facts(void)
 {
 	return &r->plan.layout.facts;
 }

@@ -40,7 +40,7 @@ static void attach(void)
 	ruled_attach(&rules, r, &x.img, EC_FLATTENED);
 }
 
-static const struct ec_facts *facts(void)
+static const struct ec_effect_params *facts(void)
 {
 	return &r->plan.layout.facts;
 }

@@ -169,7 +169,7 @@ struct dword {
 
 static struct dword dword;
 
-static void dword_make(struct dword *d, const struct ec_rule *rule, uint32_t shadow,
+static void dword_make(struct dword *d, const struct ec_dword_masks *rule, uint32_t shadow,
 		       struct one device)
 {
 	ec_bus_map_clear(&d->guest);
@@ -204,8 +204,8 @@ static struct ec_reg_masks serve(const struct ec_reg *reg, enum ec_treatment t, 
 }
 
 /* The rule of a dword whose bit @pos is as @t says, beside bits @passed that are RW and passed. */
-static struct ec_rule rule_of(const struct truth *t, enum ec_treatment who, unsigned int pos,
-			      uint32_t passed, struct one *device)
+static struct ec_dword_masks rule_of(const struct truth *t, enum ec_treatment who, unsigned int pos,
+				     uint32_t passed, struct one *device)
 {
 	uint32_t bit = 1u << pos, fix = t->who == EC_TREATMENTS ? bit : 0;
 	struct ec_reg reg = { .len = 4,
@@ -213,7 +213,7 @@ static struct ec_rule rule_of(const struct truth *t, enum ec_treatment who, unsi
 			      .w1c = t->kind == RW1C ? bit : 0,
 			      .rsvdp = t->kind == RSVDP ? bit : 0,
 			      .rsvdz = t->kind == RSVDZ ? bit : 0 };
-	struct ec_rule rule = { .m = serve(&reg, who, passed, fix) };
+	struct ec_dword_masks rule = { .m = serve(&reg, who, passed, fix) };
 
 	device->rw = reg.rw;
 	device->w1c = reg.w1c;
@@ -238,7 +238,7 @@ static void one_case(const struct truth *t, enum ec_treatment who, unsigned int 
 	uint32_t bit = 1u << pos, byte = (pos / 8 + (lane ? 0 : 1)) % 4;
 	uint32_t passed = beside ? 0x01010101u << (pos + 1) % 8 : 0;
 	struct one device = { .value = had ? bit : 0 };
-	struct ec_rule rule = rule_of(t, who, pos, passed, &device);
+	struct ec_dword_masks rule = rule_of(t, who, pos, passed, &device);
 	uint32_t value = data ? bit : 0;
 	char raw = beside ? t->beside[column] : t->alone[column];
 
@@ -293,7 +293,7 @@ END_TEST
 START_TEST(exact_register)
 {
 	struct ec_reg reg = { .len = 4, .rw = UINT32_MAX };
-	struct ec_rule rule = { .m = serve(&reg, EC_PASS, 0, 0), .exact = 0xf };
+	struct ec_dword_masks rule = { .m = serve(&reg, EC_PASS, 0, 0), .exact = 0xf };
 	struct one device = { .value = 0x11223344, .rw = UINT32_MAX };
 	struct dword *d = &dword;
 
@@ -344,11 +344,11 @@ START_TEST(exact_register_beside_another)
 	struct ec_reg low = { .len = 2, .rw = rw & 0xffff }, high = { .len = 2, .rw = rw >> 16 };
 	struct ec_reg_masks l = serve(&low, pairs[_i].who, 0, 0);
 	struct ec_reg_masks h = serve(&high, pairs[_i].beside, 0, 0);
-	struct ec_rule rule = { .m = { .live = l.live | h.live << 16,
-				       .shadow_rw = l.shadow_rw | h.shadow_rw << 16,
-				       .hw_rw = l.hw_rw | h.hw_rw << 16,
-				       .keep = l.keep | h.keep << 16 },
-				.exact = 0x3 };
+	struct ec_dword_masks rule = { .m = { .live = l.live | h.live << 16,
+					      .shadow_rw = l.shadow_rw | h.shadow_rw << 16,
+					      .hw_rw = l.hw_rw | h.hw_rw << 16,
+					      .keep = l.keep | h.keep << 16 },
+				       .exact = 0x3 };
 	struct one device = { .rw = rw };
 	struct dword *d = &dword;
 
@@ -366,7 +366,7 @@ START_TEST(nowhere_reads_all_ones)
 {
 	static const uint32_t lengths[] = { 0, 3, 5, 6, 7, 9, 12, 16, 0x80000000, UINT32_MAX };
 	struct ec_reg reg = { .len = 4, .rw = UINT32_MAX };
-	struct ec_rule rule = { .m = serve(&reg, EC_PASS, 0, 0) };
+	struct ec_dword_masks rule = { .m = serve(&reg, EC_PASS, 0, 0) };
 	struct one device = { .value = 0x11223344, .rw = UINT32_MAX };
 	struct ec_access a;
 
@@ -400,7 +400,7 @@ END_TEST
 /* By bytes 0 to 3 (bit n for byte n): the fewest aligned accesses to just these bytes. */
 static const struct {
 	unsigned int n;
-	struct ec_run run[2];
+	struct ec_span run[2];
 } runs_of[16] = {
 	[0x1] = { 1, { { 0, 1 } } },		[0x2] = { 1, { { 1, 1 } } },
 	[0x3] = { 1, { { 0, 2 } } },		[0x4] = { 1, { { 2, 1 } } },
@@ -413,7 +413,7 @@ static const struct {
 };
 
 /* And the one narrowest aligned access that covers them. */
-static const struct ec_run covering[16] = {
+static const struct ec_span covering[16] = {
 	[0x1] = { 0, 1 }, [0x2] = { 1, 1 }, [0x3] = { 0, 2 }, [0x4] = { 2, 1 }, [0x5] = { 0, 4 },
 	[0x6] = { 0, 4 }, [0x7] = { 0, 4 }, [0x8] = { 3, 1 }, [0x9] = { 0, 4 }, [0xa] = { 0, 4 },
 	[0xb] = { 0, 4 }, [0xc] = { 2, 2 }, [0xd] = { 0, 4 }, [0xe] = { 0, 4 }, [0xf] = { 0, 4 },
@@ -422,8 +422,8 @@ static const struct ec_run covering[16] = {
 
 START_TEST(runs)
 {
-	struct ec_run run[3] = { { 0xaa, 0xaa }, { 0xaa, 0xaa }, { 0xaa, 0xaa } };
-	unsigned int bytes = (unsigned int)_i, n = ec_runs(bytes, run);
+	struct ec_span run[3] = { { 0xaa, 0xaa }, { 0xaa, 0xaa }, { 0xaa, 0xaa } };
+	unsigned int bytes = (unsigned int)_i, n = ec_spans(bytes, run);
 
 	ck_assert_uint_eq(n, runs_of[bytes].n);
 	for (unsigned int i = 0; i < n; i++) {
@@ -431,7 +431,7 @@ START_TEST(runs)
 		ck_assert_uint_eq(run[i].len, runs_of[bytes].run[i].len);
 	}
 	if (bytes) {
-		run[0] = ec_run_covering(bytes);
+		run[0] = ec_span_covering(bytes);
 		ck_assert_uint_eq(run[0].first, covering[bytes].first);
 		ck_assert_uint_eq(run[0].len, covering[bytes].len);
 	}
@@ -444,12 +444,12 @@ START_TEST(runs_are_what_is_written)
 	uint32_t mask = 0;
 	struct ec_reg reg = { .len = 4 };
 	struct one device = { .value = 0 };
-	struct ec_rule rule;
+	struct ec_dword_masks rule;
 
 	for (unsigned int i = 0; i < 4; i++)
 		mask |= _i >> i & 1 ? 0xffu << i * 8 : 0;
 	reg.rw = device.rw = mask;
-	rule = (struct ec_rule){ .m = serve(&reg, EC_PASS, 0, 0) };
+	rule = (struct ec_dword_masks){ .m = serve(&reg, EC_PASS, 0, 0) };
 	dword_make(&dword, &rule, 0, device);
 	dword_access(&dword, true, AT, 4, 0xc3c3c3c3);
 	ck_assert_uint_eq(dword.device.written, mask);
