@@ -16,7 +16,7 @@ struct draft {
 	struct ec_arena arena;
 	const char *file;
 	enum ec_layer layer;
-	struct ec_policy_rule *rule;
+	struct ec_rule *rule;
 	unsigned int n;
 };
 
@@ -62,16 +62,16 @@ static const struct ec_key rule_keys[] = {
 /* A rule of what was read. @number: counted from 1, for those without a name. */
 static int make_rule(struct draft *d, unsigned int number)
 {
-	struct ec_policy_rule *r = d->rule + d->n;
+	struct ec_rule *r = d->rule + d->n;
 	struct ec_parse *p = &d->p;
 	char name[32];
 
-	*r = (struct ec_policy_rule){ .file = d->file,
-				      .name = p->name,
-				      .layer = (uint8_t)d->layer,
-				      .final = p->final,
-				      .match = p->match,
-				      .n = p->n };
+	*r = (struct ec_rule){ .file = d->file,
+			       .name = p->name,
+			       .layer = (uint8_t)d->layer,
+			       .final = p->final,
+			       .match = p->match,
+			       .n = p->n };
 	snprintf(name, sizeof(name), "rule %u", number);
 	if (!r->name)
 		r->name = ec_parse_copy(p, name);

@@ -24,7 +24,7 @@ struct ec_rules_error {
 /** Rules in the order of the cascade. Everything that they point to is owned by the set. */
 struct ec_rules {
 	unsigned int n;
-	const struct ec_policy_rule *rule;
+	const struct ec_rule *rule;
 	struct ec_rules_store *store;
 };
 
@@ -67,6 +67,6 @@ int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s,
 void ec_decisions_free(struct ec_decisions *d);
 
 /** ec_rules_origin() - the rule of an origin; NULL if it is of no rule of @r. */
-const struct ec_policy_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin);
+const struct ec_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin);
 
 #endif

@@ -34,7 +34,7 @@ int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struc
 	ec_asked_make(s, &asked);
 	key = ec_asked_key(&asked);
 	for (unsigned int i = 0; i < r->n; i++) {
-		const struct ec_policy_rule *rule = r->rule + i;
+		const struct ec_rule *rule = r->rule + i;
 
 		/* what a person asks for with the attach outlasts what files say */
 		if (ended && rule->layer != EC_LAYER_ATTACH)
@@ -61,7 +61,7 @@ void ec_decisions_free(struct ec_decisions *d)
 	*d = (struct ec_decisions){ 0 };
 }
 
-const struct ec_policy_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin)
+const struct ec_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin)
 {
 	if (origin < EC_FIRST_RULE || origin - EC_FIRST_RULE >= r->n)
 		return NULL;

@@ -215,7 +215,7 @@ struct ec_setting {
 enum ec_layer { EC_LAYER_QUIRKS, EC_LAYER_POLICY, EC_LAYER_ATTACH, EC_LAYERS };
 
 /** One rule. What it points to is owned by its set of rules. */
-struct ec_policy_rule {
+struct ec_rule {
 	const char *file; /* its path as it was given, or "attach" */
 	const char *name; /* as the file has it, or "rule N", counted from 1 */
 	uint8_t layer;    /* enum ec_layer */

@@ -109,7 +109,7 @@ static int grow(struct ec_rules *r, unsigned int want)
 	return 0;
 }
 
-int ec_store_add(struct ec_rules *r, const struct ec_policy_rule *rule, unsigned int n)
+int ec_store_add(struct ec_rules *r, const struct ec_rule *rule, unsigned int n)
 {
 	struct ec_rules_store *s = r->store;
 

@@ -20,7 +20,7 @@ struct ec_arena {
 /** What is behind the rules of a set. */
 struct ec_rules_store {
 	struct ec_arena arena;
-	struct ec_policy_rule *rule;  /* the set's, which may be written here */
+	struct ec_rule *rule;         /* the set's, which may be written here */
 	struct ec_match_probe *probe; /* one a rule */
 	unsigned int room;            /* of both */
 };
@@ -38,6 +38,6 @@ void ec_arena_join(struct ec_arena *to, struct ec_arena *from);
 void ec_arena_free(struct ec_arena *a);
 
 /** ec_store_add() - append @n rules. Returns 0 or -ENOMEM, the set is then as it was. */
-int ec_store_add(struct ec_rules *r, const struct ec_policy_rule *rule, unsigned int n);
+int ec_store_add(struct ec_rules *r, const struct ec_rule *rule, unsigned int n);
 
 #endif

@@ -146,7 +146,7 @@ int ec_rules_end(struct ec_device *d, struct ec_diag *diag)
 
 int ec_rules_blame(const struct ec_device *d, int rc, struct ec_diag *diag)
 {
-	const struct ec_policy_rule *r =
+	const struct ec_rule *r =
 		rc == -EINVAL ? ec_rules_origin(d->rules, d->guest->service->plan->blame) : NULL;
 	const struct ec_setting *set = d->guest->service->plan->blame_set;
 	struct ec_diag why;

@@ -88,7 +88,7 @@ static void check_resolved(const struct ec_rules *r, const struct ec_subject *s,
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < r->n; i++) {
-		const struct ec_policy_rule *rule = r->rule + i;
+		const struct ec_rule *rule = r->rule + i;
 
 		if (!ec_match_has(&rule->match, s))
 			continue;

@@ -228,7 +228,7 @@ static uint32_t value_of(struct view *v, const struct ec_plan_reg *r)
 
 static void print_step(const struct view *v, const struct explain_step *s)
 {
-	const struct ec_policy_rule *rule;
+	const struct ec_rule *rule;
 
 	printf("\t\t%-9s %s [", explain_by_names[s->by], s->text);
 	if (!s->decided) {
@@ -274,7 +274,7 @@ static void json_step(const struct view *v, const struct explain_step *s, const 
 {
 	printf("%s{\"by\":\"%s\"", comma, explain_by_names[s->by]);
 	if (s->decided) {
-		const struct ec_policy_rule *rule = ec_rules_origin(v->rules, s->decided->origin);
+		const struct ec_rule *rule = ec_rules_origin(v->rules, s->decided->origin);
 
 		printf(",\"file\":");
 		out_json_string(rule->file);

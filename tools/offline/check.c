@@ -78,7 +78,7 @@ void check_free(struct check *c)
 	free(c->told);
 }
 
-void check_warn(struct check *c, const struct ec_policy_rule *rule, const struct ec_setting *set,
+void check_warn(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
 		const char *fmt, ...)
 {
 	char text[512];
@@ -92,8 +92,8 @@ void check_warn(struct check *c, const struct ec_policy_rule *rule, const struct
 	c->warnings++;
 }
 
-int check_conflict(struct check *c, const struct ec_policy_rule *first, const struct ec_setting *a,
-		   const struct ec_policy_rule *later, const struct ec_setting *b)
+int check_conflict(struct check *c, const struct ec_rule *first, const struct ec_setting *a,
+		   const struct ec_rule *later, const struct ec_setting *b)
 {
 	if (first == later || first->layer != later->layer || !ec_setting_same(a, b) ||
 	    ec_setting_equal(a, b))
@@ -127,7 +127,7 @@ static bool matches_all(const struct check *c, unsigned int i)
 }
 
 /* The final rule before @j that matches whatever @j does, as far as that is plain; NULL: none. */
-static const struct ec_policy_rule *final_before(const struct check *c, unsigned int j)
+static const struct ec_rule *final_before(const struct check *c, unsigned int j)
 {
 	for (unsigned int i = 0; i < j; i++)
 		if (c->set->rule[i].final && (matches_all(c, i) || matches_alike(c, i, j)))
@@ -218,7 +218,7 @@ static const char *contradiction(const struct check *c, unsigned int i)
 
 static void check_reach(struct check *c, unsigned int i)
 {
-	const struct ec_policy_rule *rule = c->set->rule + i, *before = final_before(c, i);
+	const struct ec_rule *rule = c->set->rule + i, *before = final_before(c, i);
 	const char *why = contradiction(c, i);
 
 	c->rule[i].never = before || why;
@@ -231,7 +231,7 @@ static void check_reach(struct check *c, unsigned int i)
 
 static int compare_rules(struct check *c, unsigned int i, unsigned int j)
 {
-	const struct ec_policy_rule *first = c->set->rule + i, *later = c->set->rule + j;
+	const struct ec_rule *first = c->set->rule + i, *later = c->set->rule + j;
 	int rc = 0;
 
 	for (unsigned int a = 0; a < first->n && !rc; a++)

@@ -51,15 +51,15 @@ void check_free(struct check *c);
  * check_warn() - one warning on stderr: "warning: FILE: RULE: PATH: " and what is wrong.
  * @set: of the rule; NULL: it is about all of it.
  */
-void check_warn(struct check *c, const struct ec_policy_rule *rule, const struct ec_setting *set,
+void check_warn(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
 		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /**
  * check_conflict() - warn if @a of @first and @b of @later, of one layer, decide one property
  * differently; once for every two. Returns 0 or -ENOMEM.
  */
-int check_conflict(struct check *c, const struct ec_policy_rule *first, const struct ec_setting *a,
-		   const struct ec_policy_rule *later, const struct ec_setting *b);
+int check_conflict(struct check *c, const struct ec_rule *first, const struct ec_setting *a,
+		   const struct ec_rule *later, const struct ec_setting *b);
 
 /**
  * check_rules() - what can be seen without any function: rules that can never match, and conflicts

@@ -73,7 +73,7 @@ static int find_conflicts(struct trial *t)
 /* A view that cannot be, told once of each function and rule. */
 static void say_refused(struct trial *t, const struct ec_diag *diag)
 {
-	const struct ec_policy_rule *rule = ec_rules_origin(t->c->set, t->plan.blame);
+	const struct ec_rule *rule = ec_rules_origin(t->c->set, t->plan.blame);
 	struct check_rule *found = rule ? t->c->rule + (rule - t->c->set->rule) : NULL;
 
 	if (found && found->refused == t->number)
@@ -101,7 +101,7 @@ static void mark_used(struct trial *t, const struct check_tried *tried)
 {
 	for (unsigned int i = 0; i < t->decided.n; i++) {
 		const struct ec_decision *d = t->decided.decision + i;
-		const struct ec_policy_rule *rule = ec_rules_origin(t->c->set, d->origin);
+		const struct ec_rule *rule = ec_rules_origin(t->c->set, d->origin);
 		struct check_rule *found = t->c->rule + (rule - t->c->set->rule);
 		struct check_setting *set = found->setting + (d->set - rule->setting);
 
@@ -177,8 +177,8 @@ static bool capture(struct trial *t, struct ec_dump_function *fn)
 }
 
 /* Of a setting no function has what it decides. */
-static void judge_setting(struct check *c, const struct ec_policy_rule *rule,
-			  const struct ec_setting *set, const char *why, const char *name)
+static void judge_setting(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
+			  const char *why, const char *name)
 {
 	if (*why)
 		check_warn(c, rule, set, "%s", why);
@@ -190,7 +190,7 @@ static void judge_setting(struct check *c, const struct ec_policy_rule *rule,
 static void judge(struct check *c, const char *name)
 {
 	for (unsigned int i = 0; i < c->set->n; i++) {
-		const struct ec_policy_rule *rule = c->set->rule + i;
+		const struct ec_rule *rule = c->set->rule + i;
 		const struct check_rule *found = c->rule + i;
 
 		if (found->never)

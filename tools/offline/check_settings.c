@@ -201,7 +201,7 @@ const char *check_lacking(const struct ec_setting *s)
 
 static void warn_once(struct check *c, const struct ec_decision *d, const char *text)
 {
-	const struct ec_policy_rule *rule = ec_rules_origin(c->set, d->origin);
+	const struct ec_rule *rule = ec_rules_origin(c->set, d->origin);
 	struct check_setting *found =
 		c->rule[rule - c->set->rule].setting + (d->set - rule->setting);
 

@@ -104,7 +104,7 @@ int rules_decide(const struct ec_rules *set, struct ec_subject *subject, int top
 void rules_say_why(const struct ec_rules *set, struct ec_sbdf at, const struct ec_plan *plan,
 		   const struct ec_diag *diag)
 {
-	const struct ec_policy_rule *rule = set ? ec_rules_origin(set, plan->blame) : NULL;
+	const struct ec_rule *rule = set ? ec_rules_origin(set, plan->blame) : NULL;
 	const struct ec_setting *set_by = plan->blame_set;
 	char name[EC_SBDF_MAX];
 

@@ -106,7 +106,7 @@ static void check_expected(char *line)
 	const char *name = strtok(line, "\t"), *place = strtok(NULL, "\t");
 	const char *path = strtok(NULL, "\t"), *text = strtok(NULL, "\n");
 	struct ec_rules *r = ruleset_set("'slot':7");
-	const struct ec_policy_rule *was = r->rule;
+	const struct ec_rule *was = r->rule;
 	struct ec_rules_error err;
 	char file[256];
 

@@ -81,7 +81,7 @@ START_TEST(layers)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct ec_rules_error err;
-	const struct ec_policy_rule *rule;
+	const struct ec_rule *rule;
 
 	add(r, "quirk.json", EC_LAYER_QUIRKS, "{'set':{'slot':1}},{'match':{'vf':true},'set':{}}");
 	add(r, "10.json", EC_LAYER_POLICY, "{'name':'ten','set':{'slot':2}}");
@@ -164,7 +164,7 @@ START_TEST(by_hand)
 {
 	const struct ec_setting set[] = { { .verb = EC_SET_SLOT, .number = 3 } };
 	const struct ec_number_match other = { .low = 1, .high = 2 };
-	const struct ec_policy_rule rules[] = {
+	const struct ec_rule rules[] = {
 		{ .match.numbers[EC_MATCH_VENDOR] = { 1, &other }, .n = 1, .setting = set },
 		{ .n = 1, .setting = set },
 	};
