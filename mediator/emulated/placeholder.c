@@ -58,7 +58,7 @@ static void put_link(const struct ec_express_link *shown, struct ec_image *img)
 	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCTL2, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
 }
 
-void ec_placeholder_image(const struct ec_port_config *port, struct ec_image *img)
+void ec_placeholder_image(const struct ec_root_port_config *port, struct ec_image *img)
 {
 	static const uint8_t zero[EC_CONFIG_SIZE];
 

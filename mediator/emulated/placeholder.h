@@ -41,7 +41,7 @@ enum {
  * The plan is told that there are other functions: ec_plan_options.multifunction. Of what a guest
  * writes to it only its power state is an action; it lives in the shadow and asks for nothing.
  */
-void ec_placeholder_image(const struct ec_port_config *port, struct ec_image *img);
+void ec_placeholder_image(const struct ec_root_port_config *port, struct ec_image *img);
 
 /** ec_placeholder_emulated() - what a plan must know of it: ec_plan_options.emulated. */
 const struct ec_emulated *ec_placeholder_emulated(void);

@@ -28,21 +28,21 @@ static const struct {
 	{ PCI_MEMORY_BASE, 4, 0x0000fff0 },
 	{ PCI_PREF_MEMORY_BASE, 4, 0x0001fff1 },
 	{ PCI_PREF_BASE_UPPER32, 4, 0xffffffffu },
-	{ PCI_CAPABILITY_LIST, 1, EC_PORT_PM },
-	{ EC_PORT_PM, 4, 0xc8030000u | EC_PORT_MSI << 8 | PCI_CAP_ID_PM },
-	{ EC_PORT_PM + 4, 2, 0x0008 },
-	{ EC_PORT_MSI, 4, 0x00800000u | EC_PORT_EXP << 8 | PCI_CAP_ID_MSI },
-	{ EC_PORT_EXP, 4, 0x01420000u | PCI_CAP_ID_EXP },
-	{ EC_PORT_EXP + PCI_EXP_DEVCTL, 2, 0x2810 },
-	{ EC_PORT_EXP + PCI_EXP_RTCAP, 2, PCI_EXP_RTCAP_CRSVIS },
-	{ EC_PORT_AER, 4, (uint32_t)EC_PORT_ACS << 20 | 2u << 16 | PCI_EXT_CAP_ID_AER },
-	{ EC_PORT_AER + PCI_ERR_UNCOR_MASK, 4, 0x00400000 },
-	{ EC_PORT_AER + PCI_ERR_UNCOR_SEVER, 4, 0x00462030 },
-	{ EC_PORT_AER + PCI_ERR_COR_MASK, 4, 0x0000e000 },
-	{ EC_PORT_ACS, 4, (uint32_t)EC_PORT_DPC << 20 | 1u << 16 | PCI_EXT_CAP_ID_ACS },
-	{ EC_PORT_ACS + 4, 2, 0x001d },
-	{ EC_PORT_DPC, 4, 1u << 16 | PCI_EXT_CAP_ID_DPC },
-	{ EC_PORT_DPC + PCI_DPC_CAP, 2, PCI_DPC_CAP_SW_TRIGGER },
+	{ PCI_CAPABILITY_LIST, 1, EC_ROOT_PORT_PM },
+	{ EC_ROOT_PORT_PM, 4, 0xc8030000u | EC_ROOT_PORT_MSI << 8 | PCI_CAP_ID_PM },
+	{ EC_ROOT_PORT_PM + 4, 2, 0x0008 },
+	{ EC_ROOT_PORT_MSI, 4, 0x00800000u | EC_ROOT_PORT_EXP << 8 | PCI_CAP_ID_MSI },
+	{ EC_ROOT_PORT_EXP, 4, 0x01420000u | PCI_CAP_ID_EXP },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL, 2, 0x2810 },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_RTCAP, 2, PCI_EXP_RTCAP_CRSVIS },
+	{ EC_ROOT_PORT_AER, 4, (uint32_t)EC_ROOT_PORT_ACS << 20 | 2u << 16 | PCI_EXT_CAP_ID_AER },
+	{ EC_ROOT_PORT_AER + PCI_ERR_UNCOR_MASK, 4, 0x00400000 },
+	{ EC_ROOT_PORT_AER + PCI_ERR_UNCOR_SEVER, 4, 0x00462030 },
+	{ EC_ROOT_PORT_AER + PCI_ERR_COR_MASK, 4, 0x0000e000 },
+	{ EC_ROOT_PORT_ACS, 4, (uint32_t)EC_ROOT_PORT_DPC << 20 | 1u << 16 | PCI_EXT_CAP_ID_ACS },
+	{ EC_ROOT_PORT_ACS + 4, 2, 0x001d },
+	{ EC_ROOT_PORT_DPC, 4, 1u << 16 | PCI_EXT_CAP_ID_DPC },
+	{ EC_ROOT_PORT_DPC + PCI_DPC_CAP, 2, PCI_DPC_CAP_SW_TRIGGER },
 };
 
 /* What the standard lets a port leave out, or wants to be RO in a port of PCI Express. */
@@ -53,19 +53,21 @@ static const struct ec_hardwired hardwired[] = {
 	{ PCI_IO_BASE_UPPER16, 0xffff },
 	{ PCI_IO_LIMIT_UPPER16, 0xffff },
 	{ PCI_BRIDGE_CONTROL, 0x0fa0 }, /* master abort, back to back, discard timers */
-	{ EC_PORT_PM + PCI_PM_CTRL, 0x1e00 },
-	{ EC_PORT_MSI + PCI_MSI_FLAGS, PCI_MSI_FLAGS_QSIZE },
-	{ EC_PORT_EXP + PCI_EXP_DEVCTL, 0x0700 }, /* extended tags, phantom functions, aux power */
-	{ EC_PORT_EXP + PCI_EXP_LNKCTL, 0x0f00 }, /* clock PM, width changes, their interrupts */
-	{ EC_PORT_EXP + PCI_EXP_LNKSTA, 0xc000 },
-	{ EC_PORT_EXP + PCI_EXP_SLTCTL, 0x6fd7 }, /* buttons, sensors, indicators, power */
-	{ EC_PORT_EXP + PCI_EXP_DEVCTL2, 0xffff },
-	{ EC_PORT_AER + PCI_ERR_CAP, 0x0540 },
-	{ EC_PORT_ACS + 6, 0x0062 },
-	{ EC_PORT_DPC + PCI_DPC_CTL, 0x00b0 },
+	{ EC_ROOT_PORT_PM + PCI_PM_CTRL, 0x1e00 },
+	{ EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, PCI_MSI_FLAGS_QSIZE },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL,
+	  0x0700 }, /* extended tags, phantom functions, aux power */
+	{ EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL,
+	  0x0f00 }, /* clock PM, width changes, their interrupts */
+	{ EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 0xc000 },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 0x6fd7 }, /* buttons, sensors, indicators, power */
+	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL2, 0xffff },
+	{ EC_ROOT_PORT_AER + PCI_ERR_CAP, 0x0540 },
+	{ EC_ROOT_PORT_ACS + 6, 0x0062 },
+	{ EC_ROOT_PORT_DPC + PCI_DPC_CTL, 0x00b0 },
 };
 
-const struct ec_emulated *ec_port_emulated(void)
+const struct ec_emulated *ec_root_port_emulated(void)
 {
 	static const struct ec_emulated emulated = { hardwired,
 						     EC_ARRAY_SIZE(hardwired),
@@ -80,18 +82,18 @@ static void put(struct ec_image *img, uint32_t offset, unsigned int len, uint32_
 }
 
 /* Power management of the link is not offered: there is no link. */
-static void put_link(const struct ec_port_config *config, struct ec_image *img)
+static void put_link(const struct ec_root_port_config *config, struct ec_image *img)
 {
 	const struct ec_express_link link = ec_topology_whole(config->link);
 
-	put(img, EC_PORT_EXP + PCI_EXP_LNKCAP, 4,
+	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4,
 	    link.cap | PCI_EXP_LNKCAP_DLLA | (uint32_t)config->slot << 24);
-	put(img, EC_PORT_EXP + PCI_EXP_LNKCAP2, 4, link.cap2);
-	put(img, EC_PORT_EXP + PCI_EXP_LNKCTL2, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
-	put(img, EC_PORT_EXP + PCI_EXP_LNKSTA, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
+	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP2, 4, link.cap2);
+	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL2, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
+	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
 }
 
-void ec_port_image(const struct ec_port_config *config, struct ec_image *img)
+void ec_root_port_image(const struct ec_root_port_config *config, struct ec_image *img)
 {
 	static const uint8_t zero[EC_CONFIG_SIZE];
 
@@ -99,8 +101,9 @@ void ec_port_image(const struct ec_port_config *config, struct ec_image *img)
 	ec_image_put(img, 0, zero, sizeof(zero));
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(registers); i++)
 		put(img, registers[i].offset, registers[i].len, registers[i].value);
-	put(img, EC_PORT_EXP + PCI_EXP_DEVCAP, 4, PCI_EXP_DEVCAP_RBE | (config->payload & PAYLOAD));
-	put(img, EC_PORT_EXP + PCI_EXP_SLTCAP, 4,
+	put(img, EC_ROOT_PORT_EXP + PCI_EXP_DEVCAP, 4,
+	    PCI_EXP_DEVCAP_RBE | (config->payload & PAYLOAD));
+	put(img, EC_ROOT_PORT_EXP + PCI_EXP_SLTCAP, 4,
 	    PCI_EXP_SLTCAP_HPS | PCI_EXP_SLTCAP_HPC | PCI_EXP_SLTCAP_NOCMDCOMP |
 		    (uint32_t)(config->physical_slot & 0x1fff) << 19);
 	put_link(config, img);

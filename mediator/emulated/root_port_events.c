@@ -7,11 +7,11 @@
 #include "core/bits.h"
 #include "emulated/root_port_state.h"
 
-#define LINK (EC_PORT_EXP + PCI_EXP_LNKSTA)
-#define SLOT (EC_PORT_EXP + PCI_EXP_SLTSTA)
-#define ROOT (EC_PORT_EXP + PCI_EXP_RTSTA)
-#define AER_STATUS (EC_PORT_AER + PCI_ERR_ROOT_STATUS)
-#define DPC_STATUS (EC_PORT_DPC + PCI_DPC_STATUS)
+#define LINK (EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA)
+#define SLOT (EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA)
+#define ROOT (EC_ROOT_PORT_EXP + PCI_EXP_RTSTA)
+#define AER_STATUS (EC_ROOT_PORT_AER + PCI_ERR_ROOT_STATUS)
+#define DPC_STATUS (EC_ROOT_PORT_DPC + PCI_DPC_STATUS)
 
 #define LINK_STATE                                                                                 \
 	(PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_WIDTH | PCI_EXP_LNKSTA_SL_CLK |                     \
@@ -28,14 +28,14 @@
 /* Sources of interrupts: bits of raised. All have the one message. */
 enum { ASKS_AER = 1, ASKS_PME = 2, ASKS_SLOT = 4, ASKS_DPC = 8 };
 
-uint32_t ec_port_reg(const struct ec_port *port, uint32_t offset, unsigned int len)
+uint32_t ec_root_port_reg(const struct ec_root_port *port, uint32_t offset, unsigned int len)
 {
 	uint32_t v = ec_layout_shadow(port->layout, port->function.shadow, offset / 4);
 
 	return v >> offset % 4 * 8 & (uint32_t)ec_ones(len);
 }
 
-void ec_port_change(struct ec_port *port, uint32_t offset, uint32_t clear, uint32_t set)
+void ec_root_port_change(struct ec_root_port *port, uint32_t offset, uint32_t clear, uint32_t set)
 {
 	unsigned int slot = port->layout->cell[offset / 4].slot, shift = offset % 4 * 8;
 
@@ -47,44 +47,46 @@ void ec_port_change(struct ec_port *port, uint32_t offset, uint32_t clear, uint3
 }
 
 /* @quiet: the slot does not tell the guest that the link has changed. */
-static void settle_link(struct ec_port *p, bool quiet)
+static void settle_link(struct ec_root_port *p, bool quiet)
 {
-	bool disabled = ec_port_reg(p, EC_PORT_EXP + PCI_EXP_LNKCTL, 2) & PCI_EXP_LNKCTL_DISABLE;
-	bool was = ec_port_reg(p, LINK, 2) & PCI_EXP_LNKSTA_DL_ACT;
+	bool disabled =
+		ec_root_port_reg(p, EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL, 2) & PCI_EXP_LNKCTL_DISABLE;
+	bool was = ec_root_port_reg(p, LINK, 2) & PCI_EXP_LNKSTA_DL_ACT;
 	bool is = p->present && !p->contained && !disabled;
 
 	if (was == is)
 		return;
-	ec_port_change(p, LINK, LINK_STATE,
-		       is ? p->sta : p->sta & (PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_SL_CLK));
+	ec_root_port_change(p, LINK, LINK_STATE,
+			    is ? p->sta : p->sta & (PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_SL_CLK));
 	if (!quiet)
-		ec_port_change(p, SLOT, 0, PCI_EXP_SLTSTA_LLCHG);
+		ec_root_port_change(p, SLOT, 0, PCI_EXP_SLTSTA_LLCHG);
 }
 
-static uint32_t link_up(const struct ec_port_config *config)
+static uint32_t link_up(const struct ec_root_port_config *config)
 {
 	return ec_topology_whole(config->link).sta | PCI_EXP_LNKSTA_DL_ACT;
 }
 
-void ec_port_refit(struct ec_port *port, const struct ec_port_config *config, struct ec_image *img)
+void ec_root_port_refit(struct ec_root_port *port, const struct ec_root_port_config *config,
+			struct ec_image *img)
 {
 	static const uint8_t registers[] = { PCI_EXP_DEVCAP, PCI_EXP_LNKCAP, PCI_EXP_LNKCAP2 };
 
-	ec_port_image(config, img);
+	ec_root_port_image(config, img);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(registers); i++) {
-		uint32_t at = EC_PORT_EXP + (uint32_t)registers[i];
+		uint32_t at = EC_ROOT_PORT_EXP + (uint32_t)registers[i];
 
-		ec_port_change(port, at, UINT32_MAX, ec_image_get(img, at, 4));
+		ec_root_port_change(port, at, UINT32_MAX, ec_image_get(img, at, 4));
 	}
 	port->sta = link_up(config);
 }
 
-void ec_port_start(struct ec_port *port, const struct ec_port_config *config)
+void ec_root_port_start(struct ec_root_port *port, const struct ec_root_port_config *config)
 {
 	port->sta = link_up(config);
 	port->present = config->present;
 	if (port->present)
-		ec_port_change(port, SLOT, 0, PCI_EXP_SLTSTA_PRES);
+		ec_root_port_change(port, SLOT, 0, PCI_EXP_SLTSTA_PRES);
 	settle_link(port, true);
 }
 
@@ -92,58 +94,58 @@ void ec_port_start(struct ec_port *port, const struct ec_port_config *config)
  * The link goes down without the slot's telling: the function is still there, and a guest that was
  * told would take its driver away instead of letting it recover.
  */
-static void contain(struct ec_port *p, uint32_t reason, uint32_t source)
+static void contain(struct ec_root_port *p, uint32_t reason, uint32_t source)
 {
-	uint32_t control = ec_port_reg(p, EC_PORT_DPC + PCI_DPC_CTL, 2);
+	uint32_t control = ec_root_port_reg(p, EC_ROOT_PORT_DPC + PCI_DPC_CTL, 2);
 
 	if (p->contained)
 		return;
 	p->contained = true;
-	ec_port_change(p, DPC_STATUS, REASONS,
-		       PCI_DPC_STS_TRIGGER | reason |
-			       (control & PCI_DPC_CTL_INT ? PCI_DPC_STS_INT : 0));
-	ec_port_change(p, EC_PORT_DPC + PCI_DPC_SOURCE, 0xffff, source);
+	ec_root_port_change(p, DPC_STATUS, REASONS,
+			    PCI_DPC_STS_TRIGGER | reason |
+				    (control & PCI_DPC_CTL_INT ? PCI_DPC_STS_INT : 0));
+	ec_root_port_change(p, EC_ROOT_PORT_DPC + PCI_DPC_SOURCE, 0xffff, source);
 	settle_link(p, true);
 }
 
-void ec_port_contain(struct ec_port *port, uint32_t value)
+void ec_root_port_contain(struct ec_root_port *port, uint32_t value)
 {
 	if (value) {
 		contain(port, REASON_SOFTWARE, 0);
 		return;
 	}
 	port->contained = false;
-	ec_port_change(port, DPC_STATUS, REASONS, 0);
+	ec_root_port_change(port, DPC_STATUS, REASONS, 0);
 	settle_link(port, true);
 }
 
-uint8_t ec_port_secondary(const struct ec_port *port)
+uint8_t ec_root_port_secondary(const struct ec_root_port *port)
 {
-	uint32_t secondary = ec_port_reg(port, PCI_SECONDARY_BUS, 1);
+	uint32_t secondary = ec_root_port_reg(port, PCI_SECONDARY_BUS, 1);
 
-	if (secondary > ec_port_reg(port, PCI_SUBORDINATE_BUS, 1) ||
-	    ec_port_reg(port, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CTL_BUS_RESET ||
-	    ec_port_reg(port, EC_PORT_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK ||
-	    !(ec_port_reg(port, LINK, 2) & PCI_EXP_LNKSTA_DL_ACT))
+	if (secondary > ec_root_port_reg(port, PCI_SUBORDINATE_BUS, 1) ||
+	    ec_root_port_reg(port, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CTL_BUS_RESET ||
+	    ec_root_port_reg(port, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK ||
+	    !(ec_root_port_reg(port, LINK, 2) & PCI_EXP_LNKSTA_DL_ACT))
 		return 0;
 	return (uint8_t)secondary;
 }
 
 /* Once the guest has taken one PME, the next comes: news, though the status was never off. */
-static void settle_pme(struct ec_port *p)
+static void settle_pme(struct ec_root_port *p)
 {
-	if (!p->pme_waits || ec_port_reg(p, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS)
+	if (!p->pme_waits || ec_root_port_reg(p, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS)
 		return;
 	p->pme_waits = false;
 	p->raised &= (uint8_t)~ASKS_PME;
-	ec_port_change(p, ROOT, PCI_EXP_RTSTA_PME_REQID | PCI_EXP_RTSTA_PME_PENDING,
-		       PCI_EXP_RTSTA_PME_STATUS | p->pme_next);
+	ec_root_port_change(p, ROOT, PCI_EXP_RTSTA_PME_REQID | PCI_EXP_RTSTA_PME_PENDING,
+			    PCI_EXP_RTSTA_PME_STATUS | p->pme_next);
 }
 
-static bool aer_asks(const struct ec_port *p)
+static bool aer_asks(const struct ec_root_port *p)
 {
-	uint32_t status = ec_port_reg(p, AER_STATUS, 4);
-	uint32_t on = ec_port_reg(p, EC_PORT_AER + PCI_ERR_ROOT_COMMAND, 4);
+	uint32_t status = ec_root_port_reg(p, AER_STATUS, 4);
+	uint32_t on = ec_root_port_reg(p, EC_ROOT_PORT_AER + PCI_ERR_ROOT_COMMAND, 4);
 
 	return (status & PCI_ERR_ROOT_COR_RCV && on & PCI_ERR_ROOT_CMD_COR_EN) ||
 	       (status & PCI_ERR_ROOT_NONFATAL_RCV && on & PCI_ERR_ROOT_CMD_NONFATAL_EN) ||
@@ -151,10 +153,10 @@ static bool aer_asks(const struct ec_port *p)
 }
 
 /* Presence has the same bit in both registers, the link's state has not. */
-static bool slot_asks(const struct ec_port *p)
+static bool slot_asks(const struct ec_root_port *p)
 {
-	uint32_t status = ec_port_reg(p, SLOT, 2);
-	uint32_t on = ec_port_reg(p, EC_PORT_EXP + PCI_EXP_SLTCTL, 2);
+	uint32_t status = ec_root_port_reg(p, SLOT, 2);
+	uint32_t on = ec_root_port_reg(p, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2);
 
 	return on & PCI_EXP_SLTCTL_HPIE &&
 	       (status & on & PCI_EXP_SLTSTA_PRSD ||
@@ -162,24 +164,24 @@ static bool slot_asks(const struct ec_port *p)
 }
 
 /* The sources that ask for an interrupt now. */
-static uint8_t sources(const struct ec_port *p)
+static uint8_t sources(const struct ec_root_port *p)
 {
 	uint8_t asks = 0;
 
 	/* a message is a write to memory: only a bus master sends it, and only in D0 */
-	if (!(ec_port_reg(p, EC_PORT_MSI + PCI_MSI_FLAGS, 2) & PCI_MSI_FLAGS_ENABLE) ||
-	    !(ec_port_reg(p, PCI_COMMAND, 2) & PCI_COMMAND_MASTER) ||
-	    ec_port_reg(p, EC_PORT_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK)
+	if (!(ec_root_port_reg(p, EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2) & PCI_MSI_FLAGS_ENABLE) ||
+	    !(ec_root_port_reg(p, PCI_COMMAND, 2) & PCI_COMMAND_MASTER) ||
+	    ec_root_port_reg(p, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK)
 		return 0;
 	if (aer_asks(p))
 		asks |= ASKS_AER;
-	if (ec_port_reg(p, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS &&
-	    ec_port_reg(p, EC_PORT_EXP + PCI_EXP_RTCTL, 2) & PCI_EXP_RTCTL_PMEIE)
+	if (ec_root_port_reg(p, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS &&
+	    ec_root_port_reg(p, EC_ROOT_PORT_EXP + PCI_EXP_RTCTL, 2) & PCI_EXP_RTCTL_PMEIE)
 		asks |= ASKS_PME;
 	if (slot_asks(p))
 		asks |= ASKS_SLOT;
-	if (ec_port_reg(p, DPC_STATUS, 2) & PCI_DPC_STS_INT &&
-	    ec_port_reg(p, EC_PORT_DPC + PCI_DPC_CTL, 2) & PCI_DPC_CTL_INT)
+	if (ec_root_port_reg(p, DPC_STATUS, 2) & PCI_DPC_STS_INT &&
+	    ec_root_port_reg(p, EC_ROOT_PORT_DPC + PCI_DPC_CTL, 2) & PCI_DPC_CTL_INT)
 		asks |= ASKS_DPC;
 	return asks;
 }
@@ -189,7 +191,7 @@ static uint8_t sources(const struct ec_port *p)
  * enables what has happened already. The registers count as they are at this moment: a guest
  * rewrites them while they are enabled.
  */
-void ec_port_settle(struct ec_port *port, struct ec_port_event *event)
+void ec_root_port_update(struct ec_root_port *port, struct ec_root_port_event *event)
 {
 	uint8_t now;
 
@@ -198,40 +200,41 @@ void ec_port_settle(struct ec_port *port, struct ec_port_event *event)
 	now = sources(port);
 	if (now & ~port->raised) {
 		event->inject = true;
-		event->data = ec_port_reg(port, EC_PORT_MSI + PCI_MSI_DATA_64, 2);
-		event->address = ec_port_reg(port, EC_PORT_MSI + PCI_MSI_ADDRESS_LO, 4) |
-				 (uint64_t)ec_port_reg(port, EC_PORT_MSI + PCI_MSI_ADDRESS_HI, 4)
-					 << 32;
+		event->data = ec_root_port_reg(port, EC_ROOT_PORT_MSI + PCI_MSI_DATA_64, 2);
+		event->address =
+			ec_root_port_reg(port, EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_LO, 4) |
+			(uint64_t)ec_root_port_reg(port, EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_HI, 4)
+				<< 32;
 	}
 	port->raised = now;
 }
 
-void ec_port_presence(struct ec_ports *ports, struct ec_port *port, bool present,
-		      struct ec_port_event *event)
+void ec_root_port_presence(struct ec_root_ports *ports, struct ec_root_port *port, bool present,
+			   struct ec_root_port_event *event)
 {
-	*event = (struct ec_port_event){ 0 };
+	*event = (struct ec_root_port_event){ 0 };
 	if (present == port->present)
 		return;
 	port->present = present;
-	ec_port_change(port, SLOT, PCI_EXP_SLTSTA_PRES,
-		       PCI_EXP_SLTSTA_PRSD | (present ? PCI_EXP_SLTSTA_PRES : 0));
-	ec_ports_settle(ports, port, event);
+	ec_root_port_change(port, SLOT, PCI_EXP_SLTSTA_PRES,
+			    PCI_EXP_SLTSTA_PRSD | (present ? PCI_EXP_SLTSTA_PRES : 0));
+	ec_root_ports_update(ports, port, event);
 }
 
 /* Who sent it, as requesters are written. Nothing behind a port that is off sends anything. */
-static bool requester(const struct ec_port *p, unsigned int function, uint32_t *id)
+static bool requester(const struct ec_root_port *p, unsigned int function, uint32_t *id)
 {
 	*id = p->function.at.devfn;
-	if (function == EC_PORT_SELF)
+	if (function == EC_ROOT_PORT_SELF)
 		return true;
 	*id = (uint32_t)p->bus << 8 | function;
-	return p->bus && function < EC_PORT_FUNCTIONS;
+	return p->bus && function < EC_ROOT_PORT_FUNCTIONS;
 }
 
 /* Does the guest want errors of this kind contained? */
-static bool contains(const struct ec_port *p, enum ec_port_error error)
+static bool contains(const struct ec_root_port *p, enum ec_root_port_error error)
 {
-	uint32_t control = ec_port_reg(p, EC_PORT_DPC + PCI_DPC_CTL, 2);
+	uint32_t control = ec_root_port_reg(p, EC_ROOT_PORT_DPC + PCI_DPC_CTL, 2);
 
 	switch (PCI_DPC_CTL_TRIGGER(control)) {
 	case 1:
@@ -244,66 +247,69 @@ static bool contains(const struct ec_port *p, enum ec_port_error error)
 }
 
 /* The first of each kind is told with its source, of more only that there were. */
-static void report(struct ec_port *p, uint32_t id, enum ec_port_error error)
+static void report(struct ec_root_port *p, uint32_t id, enum ec_root_port_error error)
 {
-	uint32_t status = ec_port_reg(p, AER_STATUS, 4);
+	uint32_t status = ec_root_port_reg(p, AER_STATUS, 4);
 
 	if (error == EC_ERROR_CORRECTABLE) {
 		if (status & PCI_ERR_ROOT_COR_RCV) {
-			ec_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_MULTI_COR_RCV);
+			ec_root_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_MULTI_COR_RCV);
 			return;
 		}
-		ec_port_change(p, EC_PORT_AER + PCI_ERR_ROOT_COR_SRC, 0xffff, id);
-		ec_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_COR_RCV);
+		ec_root_port_change(p, EC_ROOT_PORT_AER + PCI_ERR_ROOT_COR_SRC, 0xffff, id);
+		ec_root_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_COR_RCV);
 		return;
 	}
 	if (status & PCI_ERR_ROOT_UNCOR_RCV) {
-		ec_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_MULTI_UNCOR_RCV);
+		ec_root_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_MULTI_UNCOR_RCV);
 	} else {
-		ec_port_change(p, EC_PORT_AER + PCI_ERR_ROOT_SRC, 0xffff, id);
-		ec_port_change(p, AER_STATUS, PCI_ERR_ROOT_FIRST_FATAL,
-			       PCI_ERR_ROOT_UNCOR_RCV |
-				       (error == EC_ERROR_FATAL ? PCI_ERR_ROOT_FIRST_FATAL : 0));
+		ec_root_port_change(p, EC_ROOT_PORT_AER + PCI_ERR_ROOT_SRC, 0xffff, id);
+		ec_root_port_change(
+			p, AER_STATUS, PCI_ERR_ROOT_FIRST_FATAL,
+			PCI_ERR_ROOT_UNCOR_RCV |
+				(error == EC_ERROR_FATAL ? PCI_ERR_ROOT_FIRST_FATAL : 0));
 	}
-	ec_port_change(p, AER_STATUS, 0,
-		       error == EC_ERROR_FATAL ? PCI_ERR_ROOT_FATAL_RCV
-					       : PCI_ERR_ROOT_NONFATAL_RCV);
+	ec_root_port_change(p, AER_STATUS, 0,
+			    error == EC_ERROR_FATAL ? PCI_ERR_ROOT_FATAL_RCV
+						    : PCI_ERR_ROOT_NONFATAL_RCV);
 }
 
-void ec_port_error(struct ec_ports *ports, struct ec_port *port, unsigned int function,
-		   enum ec_port_error error, struct ec_port_event *event)
+void ec_root_port_error(struct ec_root_ports *ports, struct ec_root_port *port,
+			unsigned int function, enum ec_root_port_error error,
+			struct ec_root_port_event *event)
 {
-	bool forwards = ec_port_reg(port, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CTL_SERR;
+	bool forwards = ec_root_port_reg(port, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CTL_SERR;
 	uint32_t id;
 
-	*event = (struct ec_port_event){ 0 };
+	*event = (struct ec_root_port_event){ 0 };
 	if (!requester(port, function, &id))
 		return;
-	if (function != EC_PORT_SELF && contains(port, error)) {
+	if (function != EC_ROOT_PORT_SELF && contains(port, error)) {
 		contain(port, error == EC_ERROR_FATAL ? REASON_FATAL : REASON_NONFATAL, id);
 	} else {
-		if (function != EC_PORT_SELF && error != EC_ERROR_CORRECTABLE)
-			ec_port_change(port, PCI_SEC_STATUS, 0, RECEIVED_SYSTEM_ERROR);
-		if (function == EC_PORT_SELF || forwards)
+		if (function != EC_ROOT_PORT_SELF && error != EC_ERROR_CORRECTABLE)
+			ec_root_port_change(port, PCI_SEC_STATUS, 0, RECEIVED_SYSTEM_ERROR);
+		if (function == EC_ROOT_PORT_SELF || forwards)
 			report(port, id, error);
 	}
-	ec_ports_settle(ports, port, event);
+	ec_root_ports_update(ports, port, event);
 }
 
-void ec_port_pme(struct ec_ports *ports, struct ec_port *port, unsigned int function,
-		 struct ec_port_event *event)
+void ec_root_port_pme(struct ec_root_ports *ports, struct ec_root_port *port, unsigned int function,
+		      struct ec_root_port_event *event)
 {
 	uint32_t id;
 
-	*event = (struct ec_port_event){ 0 };
+	*event = (struct ec_root_port_event){ 0 };
 	if (!requester(port, function, &id))
 		return;
-	if (!(ec_port_reg(port, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS)) {
-		ec_port_change(port, ROOT, PCI_EXP_RTSTA_PME_REQID, PCI_EXP_RTSTA_PME_STATUS | id);
+	if (!(ec_root_port_reg(port, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS)) {
+		ec_root_port_change(port, ROOT, PCI_EXP_RTSTA_PME_REQID,
+				    PCI_EXP_RTSTA_PME_STATUS | id);
 	} else if (!port->pme_waits) {
 		port->pme_waits = true;
 		port->pme_next = (uint16_t)id;
-		ec_port_change(port, ROOT, 0, PCI_EXP_RTSTA_PME_PENDING);
+		ec_root_port_change(port, ROOT, 0, PCI_EXP_RTSTA_PME_PENDING);
 	}
-	ec_ports_settle(ports, port, event);
+	ec_root_ports_update(ports, port, event);
 }

@@ -16,10 +16,10 @@
 /* The one byte that a veiled layout has the hardware for: reading it ends that. */
 static int read_type(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
-	struct ec_port *p = ctx;
+	struct ec_root_port *p = ctx;
 
 	p->function.layout = p->layout;
-	*value = ec_port_reg(p, offset, len);
+	*value = ec_root_port_reg(p, offset, len);
 	return 0;
 }
 
@@ -48,7 +48,7 @@ static void make_veil(struct ec_layout *veiled, const struct ec_layout *layout)
 	type->rule = veiled->rules++;
 }
 
-static void free_port(struct ec_port *p)
+static void free_port(struct ec_root_port *p)
 {
 	free(p->function.shadow);
 	free(p->layout);
@@ -56,11 +56,12 @@ static void free_port(struct ec_port *p)
 	free(p);
 }
 
-static struct ec_port *new_port(const struct ec_port_config *config, const struct ec_plan *plan)
+static struct ec_root_port *new_port(const struct ec_root_port_config *config,
+				     const struct ec_plan *plan)
 {
 	size_t bytes = ec_layout_bytes(&plan->layout);
 	size_t words = plan->layout.slots * sizeof(uint32_t);
-	struct ec_port *p = calloc(1, sizeof(*p));
+	struct ec_root_port *p = calloc(1, sizeof(*p));
 
 	if (!p)
 		return NULL;
@@ -80,22 +81,22 @@ static struct ec_port *new_port(const struct ec_port_config *config, const struc
 	p->function.at.devfn = (uint8_t)(config->slot << 3);
 	p->function.hw = &port_ops;
 	p->function.hw_ctx = p;
-	ec_port_start(p, config);
+	ec_root_port_start(p, config);
 	return p;
 }
 
-int ec_ports_add(struct ec_ports *ports, const struct ec_port_config *config, struct ec_plan *plan,
-		 struct ec_image *img, struct ec_diag *diag)
+int ec_root_ports_add(struct ec_root_ports *ports, const struct ec_root_port_config *config,
+		      struct ec_plan *plan, struct ec_image *img, struct ec_diag *diag)
 {
-	struct ec_plan_options options = { .emulated = ec_port_emulated(), .no_intx = true };
-	struct ec_port *p;
+	struct ec_plan_options options = { .emulated = ec_root_port_emulated(), .no_intx = true };
+	struct ec_root_port *p;
 	int rc;
 
-	if (config->slot >= EC_PORTS_MAX) {
+	if (config->slot >= EC_ROOT_PORTS_MAX) {
 		ec_diag_set(diag, 0, "there is no slot %02x", config->slot);
 		return -ERANGE;
 	}
-	ec_port_image(config, img);
+	ec_root_port_image(config, img);
 	rc = ec_plan_build(plan, img, &options, diag);
 	if (rc)
 		return rc;
@@ -115,14 +116,14 @@ int ec_ports_add(struct ec_ports *ports, const struct ec_port_config *config, st
  * Few ports, and few writes that may change anything: all are laid anew. Then an access needs no
  * search, and what the numbers were before means nothing. Buses that are not ports' stay.
  */
-static bool route(struct ec_ports *ports)
+static bool route(struct ec_root_ports *ports)
 {
 	struct ec_bus_map *g = ports->guest;
 	bool moved = false;
-	uint8_t was[EC_PORTS_MAX] = { 0 };
+	uint8_t was[EC_ROOT_PORTS_MAX] = { 0 };
 
-	for (unsigned int i = 0; i < EC_PORTS_MAX; i++) {
-		struct ec_port *p = ports->port[i];
+	for (unsigned int i = 0; i < EC_ROOT_PORTS_MAX; i++) {
+		struct ec_root_port *p = ports->port[i];
 
 		if (!p || !p->bus)
 			continue;
@@ -130,9 +131,9 @@ static bool route(struct ec_ports *ports)
 		g->bus[p->bus] = NULL;
 		p->bus = 0;
 	}
-	for (unsigned int i = 0; i < EC_PORTS_MAX; i++) {
-		struct ec_port *p = ports->port[i];
-		uint8_t bus = p ? ec_port_secondary(p) : 0;
+	for (unsigned int i = 0; i < EC_ROOT_PORTS_MAX; i++) {
+		struct ec_root_port *p = ports->port[i];
+		uint8_t bus = p ? ec_root_port_secondary(p) : 0;
 
 		if (bus && !g->bus[bus]) {
 			g->bus[bus] = &p->behind;
@@ -143,9 +144,9 @@ static bool route(struct ec_ports *ports)
 	return moved;
 }
 
-void ec_ports_remove(struct ec_ports *ports, unsigned int slot)
+void ec_root_ports_remove(struct ec_root_ports *ports, unsigned int slot)
 {
-	struct ec_port *p = slot < EC_PORTS_MAX ? ports->port[slot] : NULL;
+	struct ec_root_port *p = slot < EC_ROOT_PORTS_MAX ? ports->port[slot] : NULL;
 
 	if (!p)
 		return;
@@ -158,22 +159,22 @@ void ec_ports_remove(struct ec_ports *ports, unsigned int slot)
 	route(ports);
 }
 
-void ec_ports_clear(struct ec_ports *ports)
+void ec_root_ports_clear(struct ec_root_ports *ports)
 {
-	for (unsigned int i = 0; i < EC_PORTS_MAX; i++)
-		ec_ports_remove(ports, i);
+	for (unsigned int i = 0; i < EC_ROOT_PORTS_MAX; i++)
+		ec_root_ports_remove(ports, i);
 }
 
-struct ec_port *ec_ports_at(const struct ec_ports *ports, struct ec_sbdf at)
+struct ec_root_port *ec_root_ports_at(const struct ec_root_ports *ports, struct ec_sbdf at)
 {
 	if (at.segment || at.bus || at.devfn & 7)
 		return NULL;
 	return ports->port[at.devfn >> 3];
 }
 
-int ec_port_attach(struct ec_port *port, struct ec_function *fn)
+int ec_root_port_attach(struct ec_root_port *port, struct ec_function *fn)
 {
-	if (fn->at.segment || fn->at.devfn >= EC_PORT_FUNCTIONS)
+	if (fn->at.segment || fn->at.devfn >= EC_ROOT_PORT_FUNCTIONS)
 		return -ERANGE;
 	if (port->behind.function[fn->at.devfn])
 		return -EBUSY;
@@ -181,29 +182,30 @@ int ec_port_attach(struct ec_port *port, struct ec_function *fn)
 	return 0;
 }
 
-void ec_port_detach(struct ec_port *port, uint8_t devfn)
+void ec_root_port_detach(struct ec_root_port *port, uint8_t devfn)
 {
 	port->behind.function[devfn] = NULL;
 }
 
-void ec_ports_settle(struct ec_ports *ports, struct ec_port *port, struct ec_port_event *event)
+void ec_root_ports_update(struct ec_root_ports *ports, struct ec_root_port *port,
+			  struct ec_root_port_event *event)
 {
-	ec_port_settle(port, event);
-	if (port->bus != ec_port_secondary(port))
+	ec_root_port_update(port, event);
+	if (port->bus != ec_root_port_secondary(port))
 		event->moved |= route(ports);
 }
 
-void ec_ports_written(struct ec_ports *ports, struct ec_port *port,
-		      const struct ec_action_list *actions, struct ec_port_event *event)
+void ec_root_ports_written(struct ec_root_ports *ports, struct ec_root_port *port,
+			   const struct ec_action_list *actions, struct ec_root_port_event *event)
 {
-	*event = (struct ec_port_event){ 0 };
+	*event = (struct ec_root_port_event){ 0 };
 	for (unsigned int i = 0; i < actions->n; i++) {
 		const struct ec_action *a = actions->action + i;
 
 		if (a->kind == EC_ACT_CONTAIN)
-			ec_port_contain(port, a->value);
+			ec_root_port_contain(port, a->value);
 		else if (a->kind == EC_ACT_BUS_RESET && a->value)
 			event->reset = true;
 	}
-	ec_ports_settle(ports, port, event);
+	ec_root_ports_update(ports, port, event);
 }

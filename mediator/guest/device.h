@@ -171,8 +171,8 @@ struct ec_guest {
 	uint64_t ecam;       /* where bus 0 is in it, or would be */
 	bool told;           /* the guest has tables that say this: */
 	struct ec_machine_range told_ecam, told_window[EC_WINDOWS];
-	struct ec_ports ports;
-	struct ec_stand_in *stand_in[EC_PORTS_MAX];
+	struct ec_root_ports ports;
+	struct ec_stand_in *stand_in[EC_ROOT_PORTS_MAX];
 	bool moved; /* functions are found elsewhere than accesses are sent to us for */
 	uint32_t cf8;
 	uint64_t requests;     /* served so far */

@@ -10,7 +10,7 @@
 
 #define PORTS(g) (&(g)->service->ports)
 
-static struct ec_port *port_of(const struct ec_device *d)
+static struct ec_root_port *port_of(const struct ec_device *d)
 {
 	return d->guest->ports.port[d->slot];
 }
@@ -18,7 +18,7 @@ static struct ec_port *port_of(const struct ec_device *d)
 /* Has the guest function @devfn of what is behind the port in @slot? */
 static bool has_function(const struct ec_guest *g, unsigned int slot, uint8_t devfn)
 {
-	const struct ec_port *p = g->ports.port[slot];
+	const struct ec_root_port *p = g->ports.port[slot];
 	const struct ec_stand_in *s = g->stand_in[slot];
 
 	return p->behind.function[devfn] && (!s || p->behind.function[devfn] != &s->function);
@@ -38,11 +38,11 @@ static struct ec_device *neighbour(const struct ec_guest *g, unsigned int slot,
 static uint32_t wanted(const struct ec_guest *g, unsigned int slot, uint8_t devfn,
 		       const struct ec_function *fn)
 {
-	const struct ec_port *p = g->ports.port[slot];
+	const struct ec_root_port *p = g->ports.port[slot];
 
-	if (!p || !ec_port_bus(p) || p->behind.function[devfn] != fn)
+	if (!p || !ec_root_port_bus(p) || p->behind.function[devfn] != fn)
 		return EC_SENT_NOWHERE;
-	return (uint32_t)ec_port_bus(p) << 8 | devfn;
+	return (uint32_t)ec_root_port_bus(p) << 8 | devfn;
 }
 
 /*
@@ -76,7 +76,7 @@ static void send_all(struct ec_guest *g, bool add)
 		if (rc)
 			ec_complain(d, "accesses to it are not sent to ecamd: %s", strerror(-rc));
 	}
-	for (unsigned int slot = 0; slot < EC_PORTS_MAX; slot++) {
+	for (unsigned int slot = 0; slot < EC_ROOT_PORTS_MAX; slot++) {
 		struct ec_stand_in *s = g->stand_in[slot];
 		struct ec_device *d = s ? neighbour(g, slot, NULL) : NULL;
 		int rc = s ? send(g, &s->sent, wanted(g, slot, 0, &s->function), add) : 0;
@@ -95,7 +95,8 @@ void ec_behind_settle(struct ec_guest *g)
 	send_all(g, true);
 }
 
-static void carry_out(struct ec_guest *g, struct ec_port *port, const struct ec_port_event *event)
+static void carry_out(struct ec_guest *g, struct ec_root_port *port,
+		      const struct ec_root_port_event *event)
 {
 	const struct ec_stand_in *s = g->stand_in[port->function.at.devfn >> 3];
 
@@ -110,19 +111,19 @@ static void carry_out(struct ec_guest *g, struct ec_port *port, const struct ec_
 		PORTS(g)->server->inject_msi(g->server, event->address, event->data);
 }
 
-void ec_behind_written(struct ec_guest *g, struct ec_port *port, const struct ec_access *a)
+void ec_behind_written(struct ec_guest *g, struct ec_root_port *port, const struct ec_access *a)
 {
-	struct ec_port_event event;
+	struct ec_root_port_event event;
 
-	ec_ports_written(&g->ports, port, &a->actions, &event);
+	ec_root_ports_written(&g->ports, port, &a->actions, &event);
 	carry_out(g, port, &event);
 }
 
-static void tell_presence(struct ec_guest *g, struct ec_port *port, bool present)
+static void tell_presence(struct ec_guest *g, struct ec_root_port *port, bool present)
 {
-	struct ec_port_event event;
+	struct ec_root_port_event event;
 
-	ec_port_presence(&g->ports, port, present, &event);
+	ec_root_port_presence(&g->ports, port, present, &event);
 	carry_out(g, port, &event);
 }
 
@@ -130,7 +131,7 @@ static int make_port(struct ec_device *d, const struct ec_machine_port *planned,
 		     struct ec_diag *diag)
 {
 	struct ec_guest *g = d->guest;
-	struct ec_port_config config = {
+	struct ec_root_port_config config = {
 		.slot = planned->slot,
 		.physical_slot = planned->physical_slot,
 		.present = true,
@@ -140,13 +141,13 @@ static int make_port(struct ec_device *d, const struct ec_machine_port *planned,
 		.link = d->link,
 	};
 	uint32_t at = (uint32_t)planned->slot << 3;
-	int rc = ec_ports_add(&g->ports, &config, g->service->plan, g->service->image, diag);
+	int rc = ec_root_ports_add(&g->ports, &config, g->service->plan, g->service->image, diag);
 
 	if (rc)
 		return rc;
 	rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, true);
 	if (rc) {
-		ec_ports_remove(&g->ports, planned->slot);
+		ec_root_ports_remove(&g->ports, planned->slot);
 		ec_diag_set(diag, 0, "its root port in slot %02x: %s", planned->slot,
 			    strerror(-rc));
 	}
@@ -155,17 +156,17 @@ static int make_port(struct ec_device *d, const struct ec_machine_port *planned,
 
 int ec_behind_port(struct ec_device *d, const struct ec_machine_port *port, struct ec_diag *diag)
 {
-	const struct ec_port_config config = { .slot = port->slot,
-					       .physical_slot = port->physical_slot,
-					       .payload = d->payload,
-					       .link = d->link };
-	struct ec_port *p = d->guest->ports.port[port->slot];
+	const struct ec_root_port_config config = { .slot = port->slot,
+						    .physical_slot = port->physical_slot,
+						    .payload = d->payload,
+						    .link = d->link };
+	struct ec_root_port *p = d->guest->ports.port[port->slot];
 
 	if (!p)
 		return make_port(d, port, diag);
 	/* another card may come than went */
 	if (!neighbour(d->guest, port->slot, d))
-		ec_port_refit(p, &config, d->guest->service->image);
+		ec_root_port_refit(p, &config, d->guest->service->image);
 	return 0;
 }
 
@@ -186,7 +187,7 @@ void ec_behind_leave(struct ec_device *d)
 	g->limits.spare &= ~(1u << d->slot);
 	if (!g->dead)
 		PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, false);
-	ec_ports_remove(&g->ports, d->slot);
+	ec_root_ports_remove(&g->ports, d->slot);
 }
 
 static void free_stand_in(struct ec_stand_in *s)
@@ -203,7 +204,7 @@ static void free_stand_in(struct ec_stand_in *s)
 static int make_stand_in(struct ec_guest *g, unsigned int slot, const struct ec_device *like,
 			 struct ec_diag *diag)
 {
-	struct ec_port_config config = { .payload = like->payload, .link = like->link };
+	struct ec_root_port_config config = { .payload = like->payload, .link = like->link };
 	struct ec_plan_options options = { .emulated = ec_placeholder_emulated(),
 					   .multifunction = true,
 					   .no_intx = true };
@@ -224,7 +225,7 @@ static int make_stand_in(struct ec_guest *g, unsigned int slot, const struct ec_
 			memcpy(s->first, s->function.shadow, bytes);
 	}
 	if (!rc)
-		rc = ec_port_attach(g->ports.port[slot], &s->function);
+		rc = ec_root_port_attach(g->ports.port[slot], &s->function);
 	if (rc) {
 		free_stand_in(s);
 		return rc;
@@ -239,7 +240,7 @@ static void drop_stand_in(struct ec_guest *g, unsigned int slot)
 
 	if (!s)
 		return;
-	ec_port_detach(g->ports.port[slot], 0);
+	ec_root_port_detach(g->ports.port[slot], 0);
 	send(g, &s->sent, EC_SENT_NOWHERE, false);
 	g->stand_in[slot] = NULL;
 	free_stand_in(s);
@@ -264,7 +265,7 @@ int ec_behind_serve(struct ec_device *d, struct ec_diag *diag)
 	/* its place may be stood in for */
 	if (!d->function.at.devfn)
 		drop_stand_in(g, d->slot);
-	rc = ec_port_attach(port_of(d), &d->function);
+	rc = ec_root_port_attach(port_of(d), &d->function);
 	if (!rc)
 		rc = settle_slot(g, d->slot, d, diag);
 	if (rc) {
@@ -290,7 +291,7 @@ void ec_behind_unserve(struct ec_device *d)
 	struct ec_diag diag = { 0 };
 
 	if (port_of(d)->behind.function[d->function.at.devfn] == &d->function)
-		ec_port_detach(port_of(d), d->function.at.devfn);
+		ec_root_port_detach(port_of(d), d->function.at.devfn);
 	send(g, &d->sent, EC_SENT_NOWHERE, false);
 	if (settle_slot(g, d->slot, neighbour(g, d->slot, d), &diag))
 		ec_log(d, "nothing stands in for it as function 0: %s", diag.text);
@@ -302,18 +303,18 @@ void ec_behind_unserve(struct ec_device *d)
 struct ec_sbdf ec_behind_at(const struct ec_device *d)
 {
 	struct ec_sbdf at = d->status.guest;
-	const struct ec_port *p = d->behind ? port_of(d) : NULL;
+	const struct ec_root_port *p = d->behind ? port_of(d) : NULL;
 
-	if (p && ec_port_bus(p))
-		at.bus = ec_port_bus(p);
+	if (p && ec_root_port_bus(p))
+		at.bus = ec_root_port_bus(p);
 	return at;
 }
 
 void ec_behind_clear(struct ec_guest *g)
 {
-	for (unsigned int slot = 0; slot < EC_PORTS_MAX; slot++) {
+	for (unsigned int slot = 0; slot < EC_ROOT_PORTS_MAX; slot++) {
 		free_stand_in(g->stand_in[slot]);
 		g->stand_in[slot] = NULL;
 	}
-	ec_ports_clear(&g->ports);
+	ec_root_ports_clear(&g->ports);
 }

@@ -26,7 +26,7 @@ int ec_behind_serve(struct ec_device *d, struct ec_diag *diag);
 void ec_behind_unserve(struct ec_device *d);
 
 /** ec_behind_written() - carry out what the write @a to @port asks for. */
-void ec_behind_written(struct ec_guest *g, struct ec_port *port, const struct ec_access *a);
+void ec_behind_written(struct ec_guest *g, struct ec_root_port *port, const struct ec_access *a);
 
 /**
  * ec_behind_settle() - have accesses sent for the buses as they are numbered now. To be called

@@ -43,7 +43,7 @@ static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigne
 {
 	struct ec_guest *g = ctx;
 	struct ec_device *d = device_of(g, at);
-	struct ec_port *port = d ? NULL : ec_ports_at(&g->ports, at);
+	struct ec_root_port *port = d ? NULL : ec_root_ports_at(&g->ports, at);
 	struct ec_access a = {
 		.at = at, .write = write, .offset = offset, .length = len, .value = value
 	};

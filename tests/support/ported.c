@@ -42,7 +42,7 @@ struct ported *ported_new(enum ec_machine_kind kind)
 
 void ported_free(struct ported *p)
 {
-	ec_ports_clear(&p->ports);
+	ec_root_ports_clear(&p->ports);
 	ec_bus_map_clear(&p->guest);
 	ec_bus_map_clear(&p->model);
 	free(p);
@@ -255,7 +255,7 @@ static void add_rest(struct ported *p)
 }
 
 /* Where a guest would look for other functions there must be one: it does nothing. */
-static void add_placeholder(struct ported *p, const struct ec_port_config *c,
+static void add_placeholder(struct ported *p, const struct ec_root_port_config *c,
 			    struct ported_function *f)
 {
 	struct ec_plan_options options = { .emulated = ec_placeholder_emulated(),
@@ -265,7 +265,7 @@ static void add_placeholder(struct ported *p, const struct ec_port_config *c,
 	ec_placeholder_image(c, &p->img);
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	keep_plan(p, f);
-	ck_assert_int_eq(ec_port_attach(p->ports.port[c->slot], &f->function), 0);
+	ck_assert_int_eq(ec_root_port_attach(p->ports.port[c->slot], &f->function), 0);
 }
 
 /* The function behind a port whose link and payload the port shows: the first by number. */
@@ -285,17 +285,17 @@ static void add_port(struct ported *p, unsigned int index, bool veiled)
 {
 	const struct ec_machine_port *port = p->machine.port + index;
 	const struct ported_function *first = first_behind(p, index);
-	struct ec_port_config c = { .slot = port->slot,
-				    .physical_slot = port->physical_slot,
-				    .present = port->functions,
-				    .veiled = veiled };
+	struct ec_root_port_config c = { .slot = port->slot,
+					 .physical_slot = port->physical_slot,
+					 .present = port->functions,
+					 .veiled = veiled };
 	struct ec_diag diag;
 
 	if (first) {
 		c.link = first->link;
 		c.payload = first->payload;
 	}
-	ck_assert_msg(!ec_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), "%s", diag.text);
+	ck_assert_msg(!ec_root_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), "%s", diag.text);
 	if (port->placeholder)
 		add_placeholder(p, &c, p->placeholder + index);
 }
@@ -310,7 +310,7 @@ static void add_given(struct ported *p, unsigned int i)
 		plan_card(p, i, true);
 	fn->at = place->guest;
 	if (place->behind)
-		ck_assert_int_eq(ec_port_attach(ported_port(p, place->slot), fn), 0);
+		ck_assert_int_eq(ec_root_port_attach(ported_port(p, place->slot), fn), 0);
 	else
 		ck_assert_int_eq(ec_bus_map_add(&p->guest, fn), 0);
 }
@@ -334,17 +334,17 @@ bool ported_is_model(const struct ported *p, struct ec_sbdf at)
 	       p->limits.taken >> (at.devfn >> 3) & 1;
 }
 
-struct ec_port *ported_port(const struct ported *p, unsigned int slot)
+struct ec_root_port *ported_port(const struct ported *p, unsigned int slot)
 {
 	struct ec_sbdf at = { .devfn = (uint8_t)(slot << 3) };
-	struct ec_port *port = ec_ports_at(&p->ports, at);
+	struct ec_root_port *port = ec_root_ports_at(&p->ports, at);
 
 	ck_assert_ptr_nonnull(port);
 	return port;
 }
 
 /* What the service does when the bus behind a port is reset. */
-static void reset_behind(struct ported *p, const struct ec_port *port)
+static void reset_behind(struct ported *p, const struct ec_root_port *port)
 {
 	for (unsigned int i = 0; i < p->n; i++) {
 		struct ported_function *f = p->function + i;
@@ -359,7 +359,7 @@ static void reset_behind(struct ported *p, const struct ec_port *port)
 uint64_t ported_access(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len,
 		       bool write, uint64_t value)
 {
-	struct ec_port *port = ec_ports_at(&p->ports, at);
+	struct ec_root_port *port = ec_root_ports_at(&p->ports, at);
 
 	p->last = (struct ec_access){
 		.at = at, .write = write, .offset = offset, .length = len, .value = value
@@ -371,7 +371,7 @@ uint64_t ported_access(struct ported *p, struct ec_sbdf at, uint32_t offset, uin
 				(struct ported_action){ at, p->last.actions.action[i] };
 	if (!write || !port)
 		return p->last.value;
-	ec_ports_written(&p->ports, port, &p->last.actions, &p->event);
+	ec_root_ports_written(&p->ports, port, &p->last.actions, &p->event);
 	if (p->event.reset)
 		reset_behind(p, port);
 	return 0;

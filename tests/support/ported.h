@@ -21,7 +21,7 @@
 
 struct ported {
 	struct ec_bus_map guest;
-	struct ec_ports ports;
+	struct ec_root_ports ports;
 	struct ec_machine_limits limits;
 	struct ec_machine_plan machine;
 	unsigned int n;
@@ -44,7 +44,7 @@ struct ported {
 		struct ec_sbdf at;
 		struct ec_action action;
 	} action[PORTED_LOG];
-	struct ec_port_event event; /* of the last write to a port */
+	struct ec_root_port_event event; /* of the last write to a port */
 	struct ec_access last;
 	/* scratch */
 	struct ec_plan plan;
@@ -74,7 +74,7 @@ char *ported_host(const struct ported *p);
 void ported_build(struct ported *p, bool veiled);
 
 /** ported_port() - the port in slot @slot; fails the test if there is none. */
-struct ec_port *ported_port(const struct ported *p, unsigned int slot);
+struct ec_root_port *ported_port(const struct ported *p, unsigned int slot);
 
 /** ported_is_model() - does the device model answer at @at? */
 bool ported_is_model(const struct ported *p, struct ec_sbdf at);

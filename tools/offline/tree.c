@@ -102,7 +102,7 @@ static void add_function(struct view *v, unsigned int i, void *ctx)
 
 /* Of a port: the link and the payload that its first function shows. */
 static void take_link(const struct tree *t, const struct ec_machine_port *port,
-		      struct ec_port_config *c)
+		      struct ec_root_port_config *c)
 {
 	const struct tree_node *first = NULL;
 
@@ -145,7 +145,7 @@ static void put_windows(struct tree_node *node, const struct ec_machine_range w[
 }
 
 static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
-			   const struct ec_port_config *c, struct ec_diag *diag)
+			   const struct ec_root_port_config *c, struct ec_diag *diag)
 {
 	struct ec_plan_options options = { .emulated = ec_placeholder_emulated(),
 					   .multifunction = true };
@@ -164,15 +164,15 @@ static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
 
 static int add_port(struct tree *t, const struct ec_machine_port *port, struct ec_diag *diag)
 {
-	struct ec_port_config c = { .slot = port->slot,
-				    .physical_slot = port->physical_slot,
-				    .present = port->functions > 0 };
+	struct ec_root_port_config c = { .slot = port->slot,
+					 .physical_slot = port->physical_slot,
+					 .present = port->functions > 0 };
 	struct ec_access a = { .at.devfn = (uint8_t)(port->slot << 3), .length = 4 };
 	struct tree_node *node;
 	int rc;
 
 	take_link(t, port, &c);
-	rc = ec_ports_add(&t->ports, &c, &t->plan, &t->img, diag);
+	rc = ec_root_ports_add(&t->ports, &c, &t->plan, &t->img, diag);
 	if (rc)
 		return rc;
 	node = add_node(t, TREE_PORT, a.at, EC_CONFIG_SIZE);
@@ -241,7 +241,7 @@ int tree_new(const struct planned *m, const struct source *s, const struct optio
 void tree_free(struct tree *t)
 {
 	if (t) {
-		ec_ports_clear(&t->ports);
+		ec_root_ports_clear(&t->ports);
 		ec_bus_map_clear(&t->guest);
 		free(t->node);
 	}

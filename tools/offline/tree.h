@@ -30,7 +30,7 @@ struct tree {
 	/* scratch */
 	const struct planned *planned;
 	struct ec_bus_map guest;
-	struct ec_ports ports;
+	struct ec_root_ports ports;
 	struct ec_plan plan;
 	struct ec_image img;
 };

@@ -116,22 +116,22 @@ START_TEST(link)
 		{ 0xffffffff, 0xffff, 0xffffffff },
 	};
 	static struct ec_image img, port;
-	struct ec_port_config c = { .slot = 5, .physical_slot = 37, .present = true };
+	struct ec_root_port_config c = { .slot = 5, .physical_slot = 37, .present = true };
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(links); i++) {
 		c.link = links[i];
 		c.payload = (uint8_t)(i + 3); /* 7 at most is a register's */
 		ec_placeholder_image(&c, &img);
-		ec_port_image(&c, &port);
+		ec_root_port_image(&c, &port);
 		ck_assert_uint_eq(ec_image_get(&img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP, 4),
-				  ec_image_get(&port, EC_PORT_EXP + PCI_EXP_LNKCAP, 4) &
+				  ec_image_get(&port, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4) &
 					  (PCI_EXP_LNKCAP_SPEED | PCI_EXP_LNKCAP_WIDTH));
 		ck_assert_uint_eq(ec_image_get(&img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP2, 4),
-				  ec_image_get(&port, EC_PORT_EXP + PCI_EXP_LNKCAP2, 4));
+				  ec_image_get(&port, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP2, 4));
 		ck_assert_uint_eq(ec_image_get(&img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCTL2, 2),
-				  ec_image_get(&port, EC_PORT_EXP + PCI_EXP_LNKCTL2, 2));
+				  ec_image_get(&port, EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL2, 2));
 		ck_assert_uint_eq(ec_image_get(&img, EC_PLACEHOLDER_EXP + PCI_EXP_DEVCAP, 1) & 7,
-				  ec_image_get(&port, EC_PORT_EXP + PCI_EXP_DEVCAP, 1) & 7);
+				  ec_image_get(&port, EC_ROOT_PORT_EXP + PCI_EXP_DEVCAP, 1) & 7);
 		/* a link has a speed and lanes, not all of it is training */
 		ck_assert_uint_ne(ec_image_get(&img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKSTA, 1) & 15,
 				  0);
@@ -148,7 +148,7 @@ START_TEST(beside_its_port)
 
 	ck_assert(p->machine.port[0].placeholder);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, EC_PLACEHOLDER_EXP + PCI_EXP_LNKSTA, 2),
-			  ported_read(p, 0, port, EC_PORT_EXP + PCI_EXP_LNKSTA, 2) &
+			  ported_read(p, 0, port, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
 				  ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT);
 	ck_assert_uint_eq(ported_read(p, BUS, 2, 0, 4), 0x01001234);
 	ck_assert_uint_eq(ported_read(p, BUS, 1, 0, 4), 0xffffffff);

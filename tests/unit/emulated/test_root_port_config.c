@@ -132,34 +132,36 @@ START_TEST(both_ends_agree)
 	ported_card(p, "03:00.0", (unsigned int)_i);
 	ported_build(p, false);
 	ported_write(p, 0, DEVFN, PCI_PRIMARY_BUS, 4, 0x00010100);
-	ck_assert_uint_eq(get(EC_PORT_EXP + PCI_EXP_LNKCAP, 4) & speed_width,
+	ck_assert_uint_eq(get(EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4) & speed_width,
 			  ported_read(p, 1, 0, 0x7c, 4) & speed_width);
-	ck_assert_uint_eq(get(EC_PORT_EXP + PCI_EXP_LNKSTA, 2) & ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT,
+	ck_assert_uint_eq(get(EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
+				  ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT,
 			  ported_read(p, 1, 0, 0x82, 2));
-	ck_assert_uint_eq(get(EC_PORT_EXP + PCI_EXP_DEVCAP, 4) & 7,
+	ck_assert_uint_eq(get(EC_ROOT_PORT_EXP + PCI_EXP_DEVCAP, 4) & 7,
 			  ported_read(p, 1, 0, 0x74, 4) & 7);
 	/* a list of speeds that ends with the link's */
-	ck_assert_uint_eq(get(EC_PORT_EXP + PCI_EXP_LNKCAP2, 4),
-			  (2u << (get(EC_PORT_EXP + PCI_EXP_LNKCAP, 1) & 15)) - 2);
+	ck_assert_uint_eq(get(EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP2, 4),
+			  (2u << (get(EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 1) & 15)) - 2);
 }
 END_TEST
 
 START_TEST(empty_slot)
 {
-	struct ec_port_config c = { .slot = 9, .physical_slot = 41 };
+	struct ec_root_port_config c = { .slot = 9, .physical_slot = 41 };
 	struct ec_diag diag = { 0 };
 
-	ck_assert_int_eq(ec_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), 0);
-	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_PORT_EXP + PCI_EXP_LNKSTA, 2), 0x0001);
-	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_PORT_EXP + PCI_EXP_SLTSTA, 2), 0);
-	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_PORT_EXP + PCI_EXP_LNKCAP, 4), 0x09100011);
-	ck_assert_int_eq(ec_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), -EBUSY);
+	ck_assert_int_eq(ec_root_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), 0);
+	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2), 0x0001);
+	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA, 2), 0);
+	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4),
+			  0x09100011);
+	ck_assert_int_eq(ec_root_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), -EBUSY);
 	ck_assert_str_ne(diag.text, "");
 	c.slot = 32;
-	ck_assert_int_eq(ec_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), -ERANGE);
-	ec_ports_remove(&p->ports, 9);
-	ec_ports_remove(&p->ports, 9);
-	ec_ports_remove(&p->ports, 99);
+	ck_assert_int_eq(ec_root_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), -ERANGE);
+	ec_root_ports_remove(&p->ports, 9);
+	ec_root_ports_remove(&p->ports, 9);
+	ec_root_ports_remove(&p->ports, 99);
 	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, 0, 4), 0xffffffff);
 }
 END_TEST
@@ -167,7 +169,7 @@ END_TEST
 /* No access of a port reaches any hardware but the read that ends the veil. */
 START_TEST(no_hardware)
 {
-	const struct ec_port *port = ported_port(p, SLOT);
+	const struct ec_root_port *port = ported_port(p, SLOT);
 
 	for (uint32_t d = 0; d < EC_CONFIG_DWORDS; d++) {
 		const struct ec_dword_masks *r = ec_layout_masks(port->layout, d);
@@ -205,7 +207,7 @@ START_TEST(veil)
 		ported_write(p, 0, at.devfn, off, 4, 0xffffffff);
 		ck_assert_uint_eq(ported_read(p, 0, at.devfn, off, 4), 0);
 	}
-	ck_assert_uint_eq(ported_read(p, 0, at.devfn, 0x34, 4), EC_PORT_PM);
+	ck_assert_uint_eq(ported_read(p, 0, at.devfn, 0x34, 4), EC_ROOT_PORT_PM);
 	/* as if there were no veil */
 	expected = ported_access(p, at, reads[_i].offset, reads[_i].len, false, 0);
 	ck_assert_uint_eq(ported_read(p, 0, at.devfn, 0x20, 4), reads[_i].ends ? 0xfff0 : 0);

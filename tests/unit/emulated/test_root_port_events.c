@@ -12,20 +12,20 @@
 #define BUS 7u
 #define EP_ID (BUS << 8)
 
-#define SLTCTL (EC_PORT_EXP + PCI_EXP_SLTCTL)
-#define SLTSTA (EC_PORT_EXP + PCI_EXP_SLTSTA)
-#define LNKCTL (EC_PORT_EXP + PCI_EXP_LNKCTL)
-#define LNKSTA (EC_PORT_EXP + PCI_EXP_LNKSTA)
-#define RTCTL (EC_PORT_EXP + PCI_EXP_RTCTL)
-#define RTSTA (EC_PORT_EXP + PCI_EXP_RTSTA)
-#define ROOT_COMMAND (EC_PORT_AER + PCI_ERR_ROOT_COMMAND)
-#define ROOT_STATUS (EC_PORT_AER + PCI_ERR_ROOT_STATUS)
-#define ERR_SRC (EC_PORT_AER + PCI_ERR_ROOT_COR_SRC)
-#define DPC_CTL (EC_PORT_DPC + PCI_DPC_CTL)
-#define DPC_STS (EC_PORT_DPC + PCI_DPC_STATUS)
+#define SLTCTL (EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL)
+#define SLTSTA (EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA)
+#define LNKCTL (EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL)
+#define LNKSTA (EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA)
+#define RTCTL (EC_ROOT_PORT_EXP + PCI_EXP_RTCTL)
+#define RTSTA (EC_ROOT_PORT_EXP + PCI_EXP_RTSTA)
+#define ROOT_COMMAND (EC_ROOT_PORT_AER + PCI_ERR_ROOT_COMMAND)
+#define ROOT_STATUS (EC_ROOT_PORT_AER + PCI_ERR_ROOT_STATUS)
+#define ERR_SRC (EC_ROOT_PORT_AER + PCI_ERR_ROOT_COR_SRC)
+#define DPC_CTL (EC_ROOT_PORT_DPC + PCI_DPC_CTL)
+#define DPC_STS (EC_ROOT_PORT_DPC + PCI_DPC_STATUS)
 
 static struct ported *p;
-static struct ec_port *port;
+static struct ec_root_port *port;
 
 static uint32_t get(uint32_t offset, uint32_t len)
 {
@@ -47,10 +47,10 @@ static void setup(void)
 	port = ported_port(p, SLOT);
 	set(PCI_PRIMARY_BUS, 4, BUS << 16 | BUS << 8);
 	set(PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_SERR);
-	set(EC_PORT_MSI + PCI_MSI_ADDRESS_LO, 4, 0xfee00000);
-	set(EC_PORT_MSI + PCI_MSI_ADDRESS_HI, 4, 0x00000001);
-	set(EC_PORT_MSI + PCI_MSI_DATA_64, 2, 0x0021);
-	set(EC_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_LO, 4, 0xfee00000);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_HI, 4, 0x00000001);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_DATA_64, 2, 0x0021);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
 	set(PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	set(ROOT_COMMAND, 4, 7);
 	set(SLTCTL, 2, 0x1038);
@@ -63,9 +63,9 @@ static void teardown(void)
 	ported_free(p);
 }
 
-static void error(unsigned int function, enum ec_port_error e)
+static void error(unsigned int function, enum ec_root_port_error e)
 {
-	ec_port_error(&p->ports, port, function, e, &p->event);
+	ec_root_port_error(&p->ports, port, function, e, &p->event);
 }
 
 /* The message goes out, just as the registers have it. */
@@ -79,14 +79,14 @@ static void check_message(uint64_t address, uint32_t data)
 /* Root status and sources after one error; figures of the lab. */
 static const struct {
 	unsigned int function;
-	enum ec_port_error error;
+	enum ec_root_port_error error;
 	uint32_t status, source;
 } errors[] = {
 	{ 0, EC_ERROR_CORRECTABLE, 0x01, EP_ID },
 	{ 0, EC_ERROR_NONFATAL, 0x24, EP_ID << 16 },
 	{ 0, EC_ERROR_FATAL, 0x54, EP_ID << 16 },
 	{ 3, EC_ERROR_CORRECTABLE, 0x01, EP_ID | 3 },
-	{ EC_PORT_SELF, EC_ERROR_NONFATAL, 0x24, OWN_ID << 16 },
+	{ EC_ROOT_PORT_SELF, EC_ERROR_NONFATAL, 0x24, OWN_ID << 16 },
 };
 
 START_TEST(one_error)
@@ -133,24 +133,24 @@ START_TEST(enabled_later)
 	ck_assert(p->event.inject);
 	set(ROOT_COMMAND, 4, 7);
 	ck_assert(!p->event.inject);
-	set(EC_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0080);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0080);
 	ck_assert(!p->event.inject);
 	error(0, EC_ERROR_FATAL);
 	ck_assert(!p->event.inject);
-	set(EC_PORT_MSI + PCI_MSI_DATA_64, 2, 0x4700);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_DATA_64, 2, 0x4700);
 	/* a message is a write to memory */
 	set(PCI_COMMAND, 2, 0);
-	set(EC_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
 	ck_assert(!p->event.inject);
-	set(EC_PORT_PM + PCI_PM_CTRL, 2, 3);
+	set(EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 3);
 	set(PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	ck_assert(!p->event.inject);
-	set(EC_PORT_PM + PCI_PM_CTRL, 2, 0);
+	set(EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 0);
 	check_message(0x1fee00000, 0x4700);
 	/* rewritten while enabled: what counts is what is there when something happens */
 	set(ROOT_STATUS, 4, 0x7f);
-	set(EC_PORT_MSI + PCI_MSI_ADDRESS_LO, 4, 0xfee37000);
-	set(EC_PORT_MSI + PCI_MSI_ADDRESS_HI, 4, 0);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_LO, 4, 0xfee37000);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_HI, 4, 0);
 	error(0, EC_ERROR_FATAL);
 	check_message(0xfee37000, 0x4700);
 }
@@ -166,31 +166,31 @@ START_TEST(not_forwarded)
 	ck_assert_uint_eq(get(PCI_SEC_STATUS, 2), 0x4000);
 	set(PCI_SEC_STATUS, 2, 0x4000);
 	ck_assert_uint_eq(get(PCI_SEC_STATUS, 2), 0);
-	error(EC_PORT_SELF, EC_ERROR_FATAL);
+	error(EC_ROOT_PORT_SELF, EC_ERROR_FATAL);
 	ck_assert(p->event.inject);
 	/* nor is who is behind a bus that is off */
 	set(ROOT_STATUS, 4, 0x7f);
 	set(PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_SERR | PCI_BRIDGE_CTL_BUS_RESET);
 	error(0, EC_ERROR_FATAL);
-	error(EC_PORT_SELF + 1, EC_ERROR_FATAL);
+	error(EC_ROOT_PORT_SELF + 1, EC_ERROR_FATAL);
 	ck_assert_uint_eq(get(ROOT_STATUS, 4), 0);
 }
 END_TEST
 
 START_TEST(card)
 {
-	ec_port_presence(&p->ports, port, true, &p->event);
+	ec_root_port_presence(&p->ports, port, true, &p->event);
 	ck_assert(!p->event.inject && !p->event.moved);
-	ec_port_presence(&p->ports, port, false, &p->event);
+	ec_root_port_presence(&p->ports, port, false, &p->event);
 	ck_assert(p->event.inject && p->event.moved);
-	ck_assert_uint_eq(ec_port_bus(port), 0);
+	ck_assert_uint_eq(ec_root_port_bus(port), 0);
 	ck_assert_uint_eq(get(LNKSTA, 2), 0x1002);
 	ck_assert_uint_eq(get(SLTSTA, 2), 0x108);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0xffffffff);
 	set(SLTSTA, 2, 0x108);
 	ck_assert(!p->event.inject);
 	ck_assert_uint_eq(get(SLTSTA, 2), 0);
-	ec_port_presence(&p->ports, port, true, &p->event);
+	ec_root_port_presence(&p->ports, port, true, &p->event);
 	ck_assert(p->event.inject && p->event.moved);
 	ck_assert_uint_eq(get(LNKSTA, 2), 0x3042);
 	ck_assert_uint_eq(get(SLTSTA, 2), 0x148);
@@ -205,7 +205,7 @@ END_TEST
 START_TEST(slot_quiet)
 {
 	set(SLTCTL, 2, 0x1018); /* no hot-plug interrupt */
-	ec_port_presence(&p->ports, port, false, &p->event);
+	ec_root_port_presence(&p->ports, port, false, &p->event);
 	ck_assert(!p->event.inject);
 	set(SLTCTL, 2, 0x0030); /* no event */
 	ck_assert(!p->event.inject);
@@ -229,10 +229,10 @@ END_TEST
 
 START_TEST(pme)
 {
-	ec_port_pme(&p->ports, port, 0, &p->event);
+	ec_root_port_pme(&p->ports, port, 0, &p->event);
 	check_message(0x1fee00000, 0x21);
 	ck_assert_uint_eq(get(RTSTA, 4), 0x10000 | EP_ID);
-	ec_port_pme(&p->ports, port, EC_PORT_SELF, &p->event);
+	ec_root_port_pme(&p->ports, port, EC_ROOT_PORT_SELF, &p->event);
 	ck_assert(!p->event.inject);
 	ck_assert_uint_eq(get(RTSTA, 4), 0x30000 | EP_ID);
 	/* the second comes when the first is taken */
@@ -242,7 +242,7 @@ START_TEST(pme)
 	set(RTSTA, 4, 0x10000);
 	ck_assert_uint_eq(get(RTSTA, 4), OWN_ID);
 	set(RTCTL, 2, 0x0010);
-	ec_port_pme(&p->ports, port, 0, &p->event);
+	ec_root_port_pme(&p->ports, port, 0, &p->event);
 	ck_assert(!p->event.inject);
 	set(RTCTL, 2, 0x0018);
 	ck_assert(p->event.inject);
@@ -252,7 +252,7 @@ END_TEST
 /* Control, error, status, source; figures of the lab. */
 static const struct {
 	uint32_t control;
-	enum ec_port_error error;
+	enum ec_root_port_error error;
 	bool contained;
 	uint32_t status;
 } containments[] = {
@@ -303,7 +303,7 @@ START_TEST(contained_by_software)
 	set(DPC_CTL, 2, 0x49);
 	ck_assert(!p->event.inject);
 	/* taken out meanwhile: it does not come back */
-	ec_port_presence(&p->ports, port, false, &p->event);
+	ec_root_port_presence(&p->ports, port, false, &p->event);
 	set(DPC_STS, 2, 9);
 	ck_assert_uint_eq(get(DPC_STS, 4), 0);
 	ck_assert_uint_eq(get(LNKSTA, 2) & PCI_EXP_LNKSTA_DL_ACT, 0);

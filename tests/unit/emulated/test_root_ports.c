@@ -60,7 +60,7 @@ START_TEST(numbered)
 {
 	number(0, 1, 1);
 	ck_assert(p->event.moved);
-	ck_assert_uint_eq(ec_port_bus(ported_port(p, FIRST)), 1);
+	ck_assert_uint_eq(ec_root_port_bus(ported_port(p, FIRST)), 1);
 	number(1, 9, 20);
 	number(2, 255, 255);
 	number(3, 30, 29); /* an empty range */
@@ -111,11 +111,11 @@ START_TEST(overlapping)
 	number(0, 3, 3);
 	ck_assert_uint_eq(id_at(8), ID(1));
 	ck_assert_uint_eq(id_at(3), ID(0));
-	ec_ports_remove(&p->ports, FIRST + 1);
+	ec_root_ports_remove(&p->ports, FIRST + 1);
 	ck_assert_uint_eq(id_at(8), ID(2));
 	number(0, 8, 255);
 	ck_assert_uint_eq(id_at(8), ID(0));
-	ck_assert_uint_eq(ec_port_bus(ported_port(p, FIRST + 2)), 0);
+	ck_assert_uint_eq(ec_root_port_bus(ported_port(p, FIRST + 2)), 0);
 }
 END_TEST
 
@@ -152,36 +152,37 @@ END_TEST
 START_TEST(asleep)
 {
 	number(0, 1, 1);
-	ported_write(p, 0, FIRST << 3, EC_PORT_PM + PCI_PM_CTRL, 2, 3);
+	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 3);
 	ck_assert_uint_eq(id_at(1), NOTHING);
 	/* a state that it has not is not entered */
-	ported_write(p, 0, FIRST << 3, EC_PORT_PM + PCI_PM_CTRL, 2, 1);
+	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 1);
 	ck_assert_uint_eq(p->last.verdict, EC_V_REFUSED);
 	ck_assert_uint_eq(id_at(1), NOTHING);
-	ported_write(p, 0, FIRST << 3, EC_PORT_PM + PCI_PM_CTRL, 2, 0);
+	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 0);
 	ck_assert_uint_eq(id_at(1), ID(0));
 }
 END_TEST
 
 START_TEST(attached)
 {
-	struct ec_port *port = ported_port(p, FIRST);
+	struct ec_root_port *port = ported_port(p, FIRST);
 	struct ec_function more = p->function[1].function;
 
 	number(0, 1, 1);
-	ck_assert_int_eq(ec_port_attach(port, &more), -EBUSY);
+	ck_assert_int_eq(ec_root_port_attach(port, &more), -EBUSY);
 	more.at = (struct ec_sbdf){ .devfn = 8 };
-	ck_assert_int_eq(ec_port_attach(port, &more), -ERANGE);
+	ck_assert_int_eq(ec_root_port_attach(port, &more), -ERANGE);
 	more.at = (struct ec_sbdf){ .segment = 1, .devfn = 1 };
-	ck_assert_int_eq(ec_port_attach(port, &more), -ERANGE);
+	ck_assert_int_eq(ec_root_port_attach(port, &more), -ERANGE);
 	more.at = (struct ec_sbdf){ .devfn = 7 };
-	ck_assert_int_eq(ec_port_attach(port, &more), 0);
+	ck_assert_int_eq(ec_root_port_attach(port, &more), 0);
 	ck_assert_uint_eq(ported_read(p, 1, 7, 0, 4), ID(1));
-	ec_port_detach(port, 7);
+	ec_root_port_detach(port, 7);
 	ck_assert_uint_eq(ported_read(p, 1, 7, 0, 4), NOTHING);
-	ck_assert_ptr_null(ec_ports_at(&p->ports, (struct ec_sbdf){ .devfn = FIRST << 3 | 1 }));
 	ck_assert_ptr_null(
-		ec_ports_at(&p->ports, (struct ec_sbdf){ .bus = 1, .devfn = FIRST << 3 }));
+		ec_root_ports_at(&p->ports, (struct ec_sbdf){ .devfn = FIRST << 3 | 1 }));
+	ck_assert_ptr_null(
+		ec_root_ports_at(&p->ports, (struct ec_sbdf){ .bus = 1, .devfn = FIRST << 3 }));
 }
 END_TEST
 
@@ -193,8 +194,8 @@ static uint32_t expected_at(unsigned int bus)
 
 		if (bus && (numbers >> 8 & 0xff) == bus && (numbers >> 16 & 0xff) >= bus &&
 		    !(ported_read(p, 0, devfn, PCI_BRIDGE_CONTROL, 2) & 0x40) &&
-		    !(ported_read(p, 0, devfn, EC_PORT_PM + 4, 1) & 3) &&
-		    ported_read(p, 0, devfn, EC_PORT_EXP + PCI_EXP_LNKSTA, 2) & 0x2000)
+		    !(ported_read(p, 0, devfn, EC_ROOT_PORT_PM + 4, 1) & 3) &&
+		    ported_read(p, 0, devfn, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) & 0x2000)
 			return ID(i);
 	}
 	return bus ? NOTHING : ported_read(p, 0, 0, 0, 4);
@@ -203,11 +204,11 @@ static uint32_t expected_at(unsigned int bus)
 /* What a port's own doing changes, or a guest's 1: these are not bits that stay. */
 static bool is_state(uint32_t offset)
 {
-	static const uint16_t dwords[] = { EC_PORT_EXP + PCI_EXP_LNKCTL,
-					   EC_PORT_EXP + PCI_EXP_SLTCTL,
-					   EC_PORT_EXP + PCI_EXP_RTSTA,
-					   EC_PORT_AER + PCI_ERR_ROOT_COR_SRC,
-					   EC_PORT_DPC + PCI_DPC_STATUS };
+	static const uint16_t dwords[] = { EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL,
+					   EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL,
+					   EC_ROOT_PORT_EXP + PCI_EXP_RTSTA,
+					   EC_ROOT_PORT_AER + PCI_ERR_ROOT_COR_SRC,
+					   EC_ROOT_PORT_DPC + PCI_DPC_STATUS };
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(dwords); i++)
 		if (offset == dwords[i])
@@ -239,16 +240,16 @@ static uint32_t random_offset(struct ec_model_rng *rng)
 	return ec_model_below(rng, EC_CONFIG_SIZE + 8);
 }
 
-static void random_event(struct ec_model_rng *rng, struct ec_port *port)
+static void random_event(struct ec_model_rng *rng, struct ec_root_port *port)
 {
-	unsigned int function = ec_model_below(rng, EC_PORT_SELF + 2);
+	unsigned int function = ec_model_below(rng, EC_ROOT_PORT_SELF + 2);
 
 	if (!ec_model_below(rng, 3))
-		ec_port_presence(&p->ports, port, ec_model_below(rng, 4), &p->event);
+		ec_root_port_presence(&p->ports, port, ec_model_below(rng, 4), &p->event);
 	else if (ec_model_below(rng, 2))
-		ec_port_error(&p->ports, port, function, ec_model_below(rng, 3), &p->event);
+		ec_root_port_error(&p->ports, port, function, ec_model_below(rng, 3), &p->event);
 	else
-		ec_port_pme(&p->ports, port, function, &p->event);
+		ec_root_port_pme(&p->ports, port, function, &p->event);
 }
 
 START_TEST(hostile)
@@ -257,12 +258,12 @@ START_TEST(hostile)
 	static uint32_t before[CARDS][EC_CONFIG_DWORDS];
 	static uint8_t rw[EC_CONFIG_SIZE], w1c[EC_CONFIG_SIZE];
 	struct ec_model_rng rng = { (uint64_t)_i * 31337 + 1 };
-	struct ec_port_config c = { .slot = FIRST };
-	struct ec_plan_options options = { .emulated = ec_port_emulated() };
+	struct ec_root_port_config c = { .slot = FIRST };
+	struct ec_plan_options options = { .emulated = ec_root_port_emulated() };
 	unsigned int found = 0;
 	struct ec_diag diag;
 
-	ec_port_image(&c, &p->img);
+	ec_root_port_image(&c, &p->img);
 	ck_assert_int_eq(ec_plan_build(&p->plan, &p->img, &options, &diag), 0);
 	ec_plan_semantics(&p->plan, rw, w1c);
 	for (unsigned int i = 0; i < CARDS; i++)

@@ -89,9 +89,9 @@ static void check_tree(void)
 		ck_assert_uint_eq(f->subordinate, port->bus);
 		ck_assert_uint_eq(guest_config_read(&config, at, PCI_PRIMARY_BUS, 4),
 				  (uint32_t)port->bus << 16 | (uint32_t)port->bus << 8);
-		ck_assert_uint_eq(guest_config_read(&config, at, EC_PORT_EXP + PCI_EXP_SLTCAP, 4) >>
-					  19,
-				  port->physical_slot);
+		ck_assert_uint_eq(
+			guest_config_read(&config, at, EC_ROOT_PORT_EXP + PCI_EXP_SLTCAP, 4) >> 19,
+			port->physical_slot);
 	}
 	for (unsigned int i = 0; i < p->n; i++) {
 		const struct found *f = found_at(p->machine.place[i].guest);

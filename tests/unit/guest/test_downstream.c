@@ -90,7 +90,7 @@ START_TEST(by_ecam)
 	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (2 << 20), 4), NIC_IDS);
 	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (2 << 20) + 0x100, 2),
 			  PCI_EXT_CAP_ID_AER);
-	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (1 << 15) + EC_PORT_AER, 2),
+	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (1 << 15) + EC_ROOT_PORT_AER, 2),
 			  PCI_EXT_CAP_ID_AER);
 	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (1 << 20), 4), NOTHING);
 	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (3 << 20), 4), NOTHING);
@@ -101,7 +101,7 @@ END_TEST
 /* Link and payload of both ends agree; the port is one above an endpoint. */
 START_TEST(both_ends_agree)
 {
-	uint32_t at = EC_PORT_EXP;
+	uint32_t at = EC_ROOT_PORT_EXP;
 
 	flat_start(PVH);
 	flat_attach(PVH, NIC);
@@ -239,7 +239,7 @@ END_TEST
 /* Before a guest has started its port goes with the function; later it stays, and tells. */
 START_TEST(taken_from_a_running_guest)
 {
-	const uint32_t status = EC_PORT_EXP + PCI_EXP_SLTSTA, msi = EC_PORT_MSI;
+	const uint32_t status = EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA, msi = EC_ROOT_PORT_MSI;
 
 	flat_start(PVH);
 	flat_attach(PVH, NIC);
@@ -249,7 +249,7 @@ START_TEST(taken_from_a_running_guest)
 	world_write(flat, PVH, 1, msi + PCI_MSI_DATA_64, 2, 0x4021);
 	world_write(flat, PVH, 1, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
 	world_write(flat, PVH, 1, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-	world_write(flat, PVH, 1, EC_PORT_EXP + PCI_EXP_SLTCTL, 2,
+	world_write(flat, PVH, 1, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
 	world_count(flat, "inject_msi", 0);
 	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
@@ -279,7 +279,7 @@ START_TEST(taken_from_a_running_guest)
 	world_write(flat, PVH, 2, msi + PCI_MSI_DATA_64, 2, 0x4021);
 	world_write(flat, PVH, 2, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
 	world_write(flat, PVH, 2, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-	world_write(flat, PVH, 2, EC_PORT_EXP + PCI_EXP_SLTCTL, 2,
+	world_write(flat, PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
 	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
 	world_has(flat, "inject_msi d3 address fee01000 data 4021");
@@ -293,8 +293,8 @@ START_TEST(taken_from_a_running_guest)
 	fakexen_poke(flat->f, NIC, CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
 	fakexen_poke(flat->f, NIC, CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
 	flat_attach(PVH, NIC);
-	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_PORT_EXP + PCI_EXP_LNKCAP, 1), 0x83);
-	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_PORT_EXP + PCI_EXP_LNKSTA, 1), 0x82);
+	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 1), 0x83);
+	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 1), 0x82);
 	flat_at("02:00.0");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NIC_IDS);
 	world_has(flat, "inject_msi d3 address fee01000 data 4021");

@@ -390,7 +390,7 @@ START_TEST(hostile)
 			world_msix(flat, d, BUS(bus), value & 0xc000);
 			break;
 		case 6:
-			world_write(flat, d, slot, EC_PORT_PM + PCI_PM_CTRL, 2, value & 3);
+			world_write(flat, d, slot, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, value & 3);
 			break;
 		default:
 			flat_read(d, bus, value & 7, value >> 8 & 0xffc);
