@@ -47,7 +47,7 @@ static const struct ec_word express_types[] = {
 /* as enum ec_topology of a higher floor has them */
 static const struct ec_word topologies[] = { { "bypassed", 0 }, { "flattened", 1 }, { NULL } };
 
-/* as enum ec_bridge_kind has them */
+/* as enum ec_host_bridge_kind has them */
 static const struct ec_word bridges[] = { { "plain", 0 }, { "q35", 1 }, { NULL } };
 
 static const struct ec_word functions[] = {

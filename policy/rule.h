@@ -115,7 +115,7 @@ enum ec_verb {
 	EC_SET_ECAM,       /* number: guest address of its ECAM window, or EC_NO_ECAM */
 	EC_SET_ECAM_BUSES, /* number: 1 to 256 */
 	EC_SET_ECAM_BUS0,  /* number: 0, 1: bus 0 is in it beside a device model too */
-	EC_SET_BRIDGE,     /* number: enum ec_bridge_kind */
+	EC_SET_BRIDGE,     /* number: enum ec_host_bridge_kind */
 	/* interrupts */
 	EC_SET_MSI_VECTORS,  /* number: 1, 2, 4 ... 32 at most */
 	EC_SET_MSI_MASKABLE, /* number: 0, 1; 1 only where the hardware has it */

@@ -71,11 +71,12 @@ json_t *ec_machine_to_json(const char *guest, const struct ec_machine_limits *l,
 {
 	return json_pack("{s:i,s:o,s:s,s:s,s:o,s:i,s:i,s:o,s:o,s:b,s:o,s:o,s:o,s:o}", "version", 1,
 			 "guest", ec_rpc_string(guest), "kind", ec_machine_kind_names[l->kind],
-			 "bridge", ec_bridge_kind_names[l->bridge], "memory", integer(l->memory),
-			 "hole", (int)l->hole, "address_bits", (int)l->address_bits, "taken",
-			 integer(l->taken), "spare", integer(l->spare), "hotplug", l->hotplug,
-			 "model_mmio", integer(l->model_mmio), "model_io", integer(l->model_io),
-			 "ecam", ecam_of(l), "functions", functions_of(fn, n));
+			 "bridge", ec_host_bridge_kind_names[l->bridge], "memory",
+			 integer(l->memory), "hole", (int)l->hole, "address_bits",
+			 (int)l->address_bits, "taken", integer(l->taken), "spare",
+			 integer(l->spare), "hotplug", l->hotplug, "model_mmio",
+			 integer(l->model_mmio), "model_io", integer(l->model_io), "ecam",
+			 ecam_of(l), "functions", functions_of(fn, n));
 }
 
 /* A whole number from 0 to @most. */
@@ -176,13 +177,13 @@ static bool read_limits(const json_t *json, struct ec_machine_limits *l)
 	const char *name = json_string_value(json_object_get(json, "kind"));
 	const char *bridge_name = json_string_value(json_object_get(json, "bridge"));
 	int kind = name ? ec_machine_kind_parse(name) : -EINVAL;
-	int bridge = bridge_name ? ec_bridge_kind_parse(bridge_name) : -EINVAL;
+	int bridge = bridge_name ? ec_host_bridge_kind_parse(bridge_name) : -EINVAL;
 	uint64_t taken, spare, hole, bits, io;
 
 	if (kind < 0 || bridge < 0)
 		return false;
 	*l = (struct ec_machine_limits){ .kind = (enum ec_machine_kind)kind,
-					 .bridge = (enum ec_bridge_kind)bridge };
+					 .bridge = (enum ec_host_bridge_kind)bridge };
 	if (!number(json, "taken", UINT32_MAX, &taken) ||
 	    !number(json, "spare", UINT32_MAX, &spare) || !truth(json, "hotplug", &l->hotplug) ||
 	    !number(json, "memory", INT64_MAX, &l->memory) ||

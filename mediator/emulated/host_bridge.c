@@ -27,7 +27,7 @@
 
 #define SRC .source = "Intel 3 Series Express Chipset Family datasheet, PCIEXBAR"
 
-const char *const ec_bridge_kind_names[EC_BRIDGE_KINDS] = {
+const char *const ec_host_bridge_kind_names[EC_BRIDGE_KINDS] = {
 	[EC_BRIDGE_PLAIN] = "plain",
 	[EC_BRIDGE_Q35] = "q35",
 };
@@ -55,10 +55,10 @@ static const struct ec_hardwired q35_hardwired[] = {
 	{ PCI_INTERRUPT_LINE, 0xff },
 };
 
-int ec_bridge_kind_parse(const char *name)
+int ec_host_bridge_kind_parse(const char *name)
 {
 	for (int k = 0; k < EC_BRIDGE_KINDS; k++)
-		if (!strcmp(name, ec_bridge_kind_names[k]))
+		if (!strcmp(name, ec_host_bridge_kind_names[k]))
 			return k;
 	return -EINVAL;
 }
@@ -69,8 +69,8 @@ static int length_code(unsigned int buses)
 	return buses == 256 ? 0 : buses == 128 ? 1 : buses == 64 ? 2 : -1;
 }
 
-int ec_bridge_check(enum ec_bridge_kind kind, bool ecam, uint64_t base, unsigned int buses,
-		    struct ec_diag *diag)
+int ec_host_bridge_check(enum ec_host_bridge_kind kind, bool ecam, uint64_t base,
+			 unsigned int buses, struct ec_diag *diag)
 {
 	uint64_t size = buses * (uint64_t)EC_ECAM_BUS_SIZE;
 
@@ -104,8 +104,8 @@ int ec_bridge_check(enum ec_bridge_kind kind, bool ecam, uint64_t base, unsigned
 	return 0;
 }
 
-void ec_bridge_image(enum ec_bridge_kind kind, uint64_t ecam, unsigned int buses,
-		     struct ec_image *img)
+void ec_host_bridge_image(enum ec_host_bridge_kind kind, uint64_t ecam, unsigned int buses,
+			  struct ec_image *img)
 {
 	static const uint8_t zero[SIZE];
 	uint64_t pciexbar = Q35_BASE;
@@ -126,7 +126,7 @@ void ec_bridge_image(enum ec_bridge_kind kind, uint64_t ecam, unsigned int buses
 	ec_put_le(img->byte + EC_BRIDGE_PCIEXBAR, 8, pciexbar);
 }
 
-const struct ec_emulated *ec_bridge_emulated(enum ec_bridge_kind kind)
+const struct ec_emulated *ec_host_bridge_emulated(enum ec_host_bridge_kind kind)
 {
 	static const struct ec_emulated emulated[EC_BRIDGE_KINDS] = {
 		[EC_BRIDGE_PLAIN] = { plain_hardwired,
@@ -140,7 +140,7 @@ const struct ec_emulated *ec_bridge_emulated(enum ec_bridge_kind kind)
 	return emulated + kind;
 }
 
-void ec_bridge_refuse(struct ec_function *fn)
+void ec_host_bridge_refuse(struct ec_function *fn)
 {
 	uint32_t dword = EC_BRIDGE_PCIEXBAR / 4;
 

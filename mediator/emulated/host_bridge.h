@@ -3,8 +3,8 @@
  * The host bridge of a guest's root complex, function 00:00.0 where bus 0 is all ours. Beside a
  * device model there is none: the one that the guest has is the device model's.
  *
- * Like a root port it has no hardware: its view is made from the tables, from ec_bridge_image() and
- * ec_bridge_emulated(). Pure.
+ * Like a root port it has no hardware: its view is made from the tables, from
+ *ec_host_bridge_image() and ec_host_bridge_emulated(). Pure.
  *
  * PCIEXBAR of a Q35 says where the ECAM window is:
  *	63:36	RO 0
@@ -18,9 +18,9 @@
  * set; here a window that moved would be another than the one that ACPI tells of. So a window that
  * ecamd placed is locked from the start. Where the guest has none, its firmware may place one: that
  * is the action EC_ACT_ECAM, and whoever carries it out takes the enable bit back with
- * ec_bridge_refuse() if there cannot be a window. A write of the reserved length changes nothing.
- * Source: Intel 3 Series Express Chipset Family datasheet, DRAM controller registers (D0:F0),
- * PCIEXBAR; a bit that it gives no meaning to when disabled can be written.
+ * ec_host_bridge_refuse() if there cannot be a window. A write of the reserved length changes
+ *nothing. Source: Intel 3 Series Express Chipset Family datasheet, DRAM controller registers
+ *(D0:F0), PCIEXBAR; a bit that it gives no meaning to when disabled can be written.
  */
 #ifndef EC_EMULATED_HOST_BRIDGE_H
 #define EC_EMULATED_HOST_BRIDGE_H
@@ -34,14 +34,14 @@
 struct ec_emulated;
 struct ec_function;
 
-enum ec_bridge_kind {
+enum ec_host_bridge_kind {
 	EC_BRIDGE_PLAIN, /* QEMU's generic host bridge: a header and no more */
 	EC_BRIDGE_Q35,   /* Q35's as QEMU has it (8086:29c0): with PCIEXBAR */
 	EC_BRIDGE_KINDS
 };
 
 /** Their names, as options, rules and output have them: "plain", "q35". */
-extern const char *const ec_bridge_kind_names[EC_BRIDGE_KINDS];
+extern const char *const ec_host_bridge_kind_names[EC_BRIDGE_KINDS];
 
 /** Offset of PCIEXBAR, 8 bytes, and its bits: those above @EC_PCIEXBAR_BASE are in the upper half.
  */
@@ -54,36 +54,37 @@ extern const char *const ec_bridge_kind_names[EC_BRIDGE_KINDS];
 /** Buses of the window that a Q35's bridge has if nobody says how many: the least. */
 #define EC_BRIDGE_Q35_BUSES 64u
 
-/** ec_bridge_kind_parse() - the kind of that name, or -EINVAL. Pure. */
-int ec_bridge_kind_parse(const char *name);
+/** ec_host_bridge_kind_parse() - the kind of that name, or -EINVAL. Pure. */
+int ec_host_bridge_kind_parse(const char *name);
 
 /**
- * ec_bridge_check() - can there be such a bridge?
+ * ec_host_bridge_check() - can there be such a bridge?
  * @ecam: there is an ECAM window, of @buses buses, 1 to 256, that starts with bus 0's at guest
  * address @base; else the two do not count.
  * Q35: 64, 128 or 256 buses, at a multiple of the window's size, below 64 GiB.
  * Returns 0, or -EINVAL with the reason in *@diag. What else is at @base is not known here. Pure.
  */
-int ec_bridge_check(enum ec_bridge_kind kind, bool ecam, uint64_t base, unsigned int buses,
-		    struct ec_diag *diag);
+int ec_host_bridge_check(enum ec_host_bridge_kind kind, bool ecam, uint64_t base,
+			 unsigned int buses, struct ec_diag *diag);
 
 /**
- * ec_bridge_image() - a host bridge as it is when the guest starts.
- * @ecam, @buses: the window, as ec_bridge_check() has passed it: PCIEXBAR has it and is enabled.
+ * ec_host_bridge_image() - a host bridge as it is when the guest starts.
+ * @ecam, @buses: the window, as ec_host_bridge_check() has passed it: PCIEXBAR has it and is
+ * enabled.
  * @buses 0: there is none. A plain bridge does not tell.
  * @img: written whole: 256 bytes, the bridge is a conventional function. Pure.
  */
-void ec_bridge_image(enum ec_bridge_kind kind, uint64_t ecam, unsigned int buses,
-		     struct ec_image *img);
+void ec_host_bridge_image(enum ec_host_bridge_kind kind, uint64_t ecam, unsigned int buses,
+			  struct ec_image *img);
 
-/** ec_bridge_emulated() - what a plan must know of such an image: ec_plan_options.emulated. */
-const struct ec_emulated *ec_bridge_emulated(enum ec_bridge_kind kind);
+/** ec_host_bridge_emulated() - what a plan must know of such an image: ec_plan_options.emulated. */
+const struct ec_emulated *ec_host_bridge_emulated(enum ec_host_bridge_kind kind);
 
 /**
- * ec_bridge_refuse() - the window of an EC_ACT_ECAM cannot be: the guest finds it disabled, and
- * may place it elsewhere.
+ * ec_host_bridge_refuse() - the window of an EC_ACT_ECAM cannot be: the guest finds it disabled,
+ * and may place it elsewhere.
  * @fn: a host bridge; nothing happens if it has no PCIEXBAR. Changes its shadow.
  */
-void ec_bridge_refuse(struct ec_function *fn);
+void ec_host_bridge_refuse(struct ec_function *fn);
 
 #endif

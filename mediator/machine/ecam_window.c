@@ -172,7 +172,7 @@ int ec_machine_ecam(const struct ec_machine_map *map)
 		return rc;
 	r.size = (uint64_t)plan->ecam_buses * EC_ECAM_BUS_SIZE;
 	r.base = l->has_ecam_base ? l->ecam_base : default_base(map, r.size);
-	rc = ec_bridge_check(l->bridge, true, r.base, plan->ecam_buses, map->diag);
+	rc = ec_host_bridge_check(l->bridge, true, r.base, plan->ecam_buses, map->diag);
 	if (!rc)
 		rc = check_ecam(map, r);
 	if (rc)

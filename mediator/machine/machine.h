@@ -52,7 +52,7 @@ struct ec_machine_range {
 struct ec_machine_limits {
 	enum ec_machine_kind kind;
 	/* host bridge, where bus 0 is all ours; beside a device model there is none but plain */
-	enum ec_bridge_kind bridge;
+	enum ec_host_bridge_kind bridge;
 	/* HVM: bus 0 is in the ECAM window; the device model's functions are not found there */
 	bool ecam_bus0;
 	uint32_t taken;       /* slots of bus 0 that are not ours, a bit each */

@@ -56,5 +56,5 @@ void ec_machine_asked_limits(const struct ec_machine_asked *all, struct ec_machi
 	if (all->ask[EC_ASK_BUS0].said)
 		limits->ecam_bus0 = all->ask[EC_ASK_BUS0].value;
 	if (all->ask[EC_ASK_BRIDGE].said)
-		limits->bridge = (enum ec_bridge_kind)all->ask[EC_ASK_BRIDGE].value;
+		limits->bridge = (enum ec_host_bridge_kind)all->ask[EC_ASK_BRIDGE].value;
 }

@@ -17,7 +17,7 @@ enum ec_machine_ask {
 	EC_ASK_ECAM,   /* guest address, or EC_NO_ECAM */
 	EC_ASK_BUSES,  /* 1 to 256 */
 	EC_ASK_BUS0,   /* 0, 1 */
-	EC_ASK_BRIDGE, /* enum ec_bridge_kind */
+	EC_ASK_BRIDGE, /* enum ec_host_bridge_kind */
 	EC_ASKS
 };
 

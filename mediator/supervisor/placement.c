@@ -204,13 +204,13 @@ static int plan(struct ec_device *d, struct ec_diag *diag)
 /* Of a machine without a device model; a window that grows has no register that says so. */
 static int add_bridge(struct ec_guest *g, const struct ec_machine_plan *m, struct ec_diag *diag)
 {
-	struct ec_plan_options options = { .emulated = ec_bridge_emulated(g->limits.bridge),
+	struct ec_plan_options options = { .emulated = ec_host_bridge_emulated(g->limits.bridge),
 					   .no_intx = true };
 	int rc;
 
 	if (g->info.device_model || g->bridge.shadow)
 		return 0;
-	ec_bridge_image(g->limits.bridge, m->ecam.base, m->ecam_buses, g->service->image);
+	ec_host_bridge_image(g->limits.bridge, m->ecam.base, m->ecam_buses, g->service->image);
 	rc = ec_guest_emulate(g->service, &options, &g->bridge, diag);
 	return rc ? rc : ec_bus_map_add(&g->functions, &g->bridge);
 }
@@ -301,7 +301,7 @@ void ec_place_window(struct ec_guest *g, uint64_t base, uint64_t size)
 	    !ec_p2m_free(&g->p2m, base / EC_PAGE_SIZE, size / EC_PAGE_SIZE) ||
 	    take_window(g, want, &diag)) {
 		g->refused_in = g->requests;
-		ec_bridge_refuse(&g->bridge);
+		ec_host_bridge_refuse(&g->bridge);
 		return;
 	}
 	g->ecam = base;

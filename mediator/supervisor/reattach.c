@@ -95,7 +95,7 @@ static int print_note(const struct ec_device *d, const struct ec_attach_spec *sp
 		if (i == EC_ASK_ECAM && asked->ask[i].value == EC_NO_ECAM)
 			value = "none";
 		else if (i == EC_ASK_BRIDGE)
-			value = ec_bridge_kind_names[asked->ask[i].value];
+			value = ec_host_bridge_kind_names[asked->ask[i].value];
 		more = (size_t)snprintf(text + len, EC_ATTACH_SPEC_MAX - len, ",%s=%s", key, value);
 		/* rather without it than not at all */
 		if (more >= EC_ATTACH_SPEC_MAX - len)

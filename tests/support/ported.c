@@ -204,11 +204,12 @@ static void add_played(struct ec_bus_map *g, struct ported *p, struct ported_fun
 
 static void add_bridge(struct ported *p)
 {
-	struct ec_plan_options options = { .emulated = ec_bridge_emulated(p->limits.bridge),
+	struct ec_plan_options options = { .emulated = ec_host_bridge_emulated(p->limits.bridge),
 					   .no_intx = true };
 	struct ec_diag diag;
 
-	ec_bridge_image(p->limits.bridge, p->machine.ecam.base, p->machine.ecam_buses, &p->img);
+	ec_host_bridge_image(p->limits.bridge, p->machine.ecam.base, p->machine.ecam_buses,
+			     &p->img);
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	keep_plan(p, &p->bridge);
 	ck_assert_int_eq(ec_bus_map_add(&p->guest, &p->bridge.function), 0);

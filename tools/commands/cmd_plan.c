@@ -224,7 +224,7 @@ static void print_json(const struct planned *m)
 	if (m->limits.kind == EC_MACHINE_HVM)
 		printf("null,");
 	else
-		printf("\"%s\",", ec_bridge_kind_names[m->limits.bridge]);
+		printf("\"%s\",", ec_host_bridge_kind_names[m->limits.bridge]);
 	json_windows(p->window, above_key);
 	printf(",\"ports\":[");
 	for (unsigned int i = 0; i < p->ports; i++) {

@@ -29,7 +29,7 @@ static bool number(const char *text, int base, uint64_t *value)
 /* What options say of the machine that rules may say, too. */
 static int take_said(const struct options *o, struct ec_machine_asked *said)
 {
-	int bridge = o->bridge ? ec_bridge_kind_parse(o->bridge) : 0;
+	int bridge = o->bridge ? ec_host_bridge_kind_parse(o->bridge) : 0;
 	uint64_t ecam = EC_NO_ECAM, buses = 0;
 
 	*said = (struct ec_machine_asked){ 0 };

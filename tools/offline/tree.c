@@ -49,7 +49,7 @@ static void put_plan(struct tree *t, struct tree_node *node)
 static int add_bridge(struct tree *t, struct ec_diag *diag)
 {
 	const struct planned *m = t->planned;
-	struct ec_plan_options options = { .emulated = ec_bridge_emulated(m->limits.bridge),
+	struct ec_plan_options options = { .emulated = ec_host_bridge_emulated(m->limits.bridge),
 					   .no_intx = true };
 	struct tree_node *node = add_node(t, TREE_BRIDGE, (struct ec_sbdf){ 0 }, 256);
 	int rc;
@@ -59,8 +59,8 @@ static int add_bridge(struct tree *t, struct ec_diag *diag)
 		put(node, PCI_CLASS_REVISION, 4, BRIDGE_CLASS | MODEL_BRIDGE_REVISION);
 		return 0;
 	}
-	ec_bridge_image(m->limits.bridge, m->plan.ecam.base,
-			m->plan.ecam.size ? m->plan.ecam_buses : 0, &t->img);
+	ec_host_bridge_image(m->limits.bridge, m->plan.ecam.base,
+			     m->plan.ecam.size ? m->plan.ecam_buses : 0, &t->img);
 	rc = ec_plan_build(&t->plan, &t->img, &options, diag);
 	if (!rc)
 		put_plan(t, node);

@@ -13,12 +13,12 @@
 
 static struct rig *r;
 
-static void bridge(enum ec_bridge_kind kind, uint64_t ecam, unsigned int buses)
+static void bridge(enum ec_host_bridge_kind kind, uint64_t ecam, unsigned int buses)
 {
-	struct ec_plan_options o = { .no_intx = true, .emulated = ec_bridge_emulated(kind) };
+	struct ec_plan_options o = { .no_intx = true, .emulated = ec_host_bridge_emulated(kind) };
 	struct ec_image img;
 
-	ec_bridge_image(kind, ecam, buses, &img);
+	ec_host_bridge_image(kind, ecam, buses, &img);
 	rig_attach_options(r, &img, &o);
 }
 
@@ -58,7 +58,7 @@ static void check_window(uint64_t address, uint64_t size)
 
 /* All of a bridge, with the bits that a guest can change. Of a Q35 there is no window. */
 static const struct {
-	enum ec_bridge_kind kind;
+	enum ec_host_bridge_kind kind;
 	uint32_t offset, value, rw;
 } registers[] = {
 	{ EC_BRIDGE_PLAIN, 0x00, 0x00081b36, 0 },
@@ -110,7 +110,7 @@ END_TEST
 /* Behind 0x100 there is nothing, and no access of a bridge reaches hardware: it has none. */
 START_TEST(conventional)
 {
-	bridge((enum ec_bridge_kind)_i, 0xe0000000, 256);
+	bridge((enum ec_host_bridge_kind)_i, 0xe0000000, 256);
 	ck_assert_uint_eq(get(0x100, 4), 0xffffffff);
 	ck_assert_uint_eq(get(0x0e, 1), 0);
 	for (uint32_t d = 0; d < 64; d++) {
@@ -151,9 +151,9 @@ START_TEST(placed_is_locked)
 	uint64_t reg = windows[_i].reg;
 	struct ec_diag diag = { 0 };
 
-	ck_assert_int_eq(
-		ec_bridge_check(EC_BRIDGE_Q35, true, windows[_i].base, windows[_i].buses, &diag),
-		0);
+	ck_assert_int_eq(ec_host_bridge_check(EC_BRIDGE_Q35, true, windows[_i].base,
+					      windows[_i].buses, &diag),
+			 0);
 	bridge(EC_BRIDGE_Q35, windows[_i].base, windows[_i].buses);
 	ck_assert_uint_eq(pciexbar(), reg);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(hostile); i++) {
@@ -250,7 +250,7 @@ START_TEST(refused_window)
 	bridge(EC_BRIDGE_Q35, 0, 0);
 	rig_write(r, LOW, 4, 0x10000005);
 	check_window(0x10000000, 0x4000000);
-	ec_bridge_refuse(&r->function);
+	ec_host_bridge_refuse(&r->function);
 	ck_assert_uint_eq(pciexbar(), 0x10000004);
 	rig_write(r, LOW, 4, 0xf8000005);
 	check_window(0xf8000000, 0x4000000);
@@ -258,7 +258,7 @@ START_TEST(refused_window)
 	/* where there is no PCIEXBAR there is nothing to take back */
 	bridge(EC_BRIDGE_PLAIN, 0xe0000000, 256);
 	rig_write(r, 0x04, 2, 0x0007);
-	ec_bridge_refuse(&r->function);
+	ec_host_bridge_refuse(&r->function);
 	ck_assert_uint_eq(get(0x04, 2), 0x0007);
 	ck_assert_uint_eq(pciexbar(), 0);
 }
@@ -296,7 +296,7 @@ START_TEST(one_window)
 END_TEST
 
 static const struct {
-	enum ec_bridge_kind kind;
+	enum ec_host_bridge_kind kind;
 	bool ecam;
 	uint64_t base;
 	unsigned int buses;
@@ -326,8 +326,8 @@ static const struct {
 START_TEST(what_can_be)
 {
 	struct ec_diag diag = { 0 };
-	int rc = ec_bridge_check(checks[_i].kind, checks[_i].ecam, checks[_i].base,
-				 checks[_i].buses, &diag);
+	int rc = ec_host_bridge_check(checks[_i].kind, checks[_i].ecam, checks[_i].base,
+				      checks[_i].buses, &diag);
 
 	ck_assert_msg(rc == (checks[_i].why ? -EINVAL : 0), "%s", diag.text);
 	if (checks[_i].why)
@@ -337,11 +337,11 @@ END_TEST
 
 START_TEST(names)
 {
-	ck_assert_int_eq(ec_bridge_kind_parse("plain"), EC_BRIDGE_PLAIN);
-	ck_assert_int_eq(ec_bridge_kind_parse("q35"), EC_BRIDGE_Q35);
-	ck_assert_int_eq(ec_bridge_kind_parse("Q35"), -EINVAL);
-	ck_assert_int_eq(ec_bridge_kind_parse(""), -EINVAL);
-	ck_assert_str_eq(ec_bridge_kind_names[EC_BRIDGE_Q35], "q35");
+	ck_assert_int_eq(ec_host_bridge_kind_parse("plain"), EC_BRIDGE_PLAIN);
+	ck_assert_int_eq(ec_host_bridge_kind_parse("q35"), EC_BRIDGE_Q35);
+	ck_assert_int_eq(ec_host_bridge_kind_parse("Q35"), -EINVAL);
+	ck_assert_int_eq(ec_host_bridge_kind_parse(""), -EINVAL);
+	ck_assert_str_eq(ec_host_bridge_kind_names[EC_BRIDGE_Q35], "q35");
 }
 END_TEST
 

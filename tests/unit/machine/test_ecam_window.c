@@ -230,7 +230,7 @@ START_TEST(q35_window)
 	machine_check(&limits, &fn, &plan);
 	check_range(plan.ecam, q35[_i].base, q35[_i].has * M);
 	/* the register can say so */
-	ec_bridge_image(EC_BRIDGE_Q35, plan.ecam.base, plan.ecam_buses, &img);
+	ec_host_bridge_image(EC_BRIDGE_Q35, plan.ecam.base, plan.ecam_buses, &img);
 	ck_assert_uint_eq(ec_image_get(&img, EC_BRIDGE_PCIEXBAR, 4) & EC_PCIEXBAR_BASE,
 			  plan.ecam.base);
 }
