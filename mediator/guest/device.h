@@ -41,7 +41,7 @@ enum { EC_TRAP_TABLE, EC_TRAP_PBA, EC_TRAPS };
 #define EC_SAVED 9
 
 /** A register of the hardware that is put back. */
-struct ec_kept {
+struct ec_saved_register {
 	uint16_t offset; /* in the hardware */
 	uint8_t len;
 	bool read;      /* value is what is put back */
@@ -61,7 +61,7 @@ struct ec_power {
 	uint16_t command;  /* of the hardware, before it came back to D0 */
 	uint64_t moved_in; /* the request that changed it last */
 	unsigned int n;
-	struct ec_kept lost[EC_LOST];
+	struct ec_saved_register lost[EC_LOST];
 };
 
 /**
@@ -129,10 +129,11 @@ struct ec_device {
 	uint64_t reset_in; /* the request that caused its last reset */
 	struct ec_power power;
 	unsigned int n_passed;
-	struct ec_kept passed[EC_PASSED]; /* as they were before a guest could write them */
-	uint64_t vpd_in;                  /* the request that accessed its VPD last */
-	unsigned int vpd_failures;        /* of its VPD: after a few it is not asked again */
-	uint32_t waits;                   /* 1 << enum ec_wait; 0 but during a request */
+	struct ec_saved_register
+		passed[EC_PASSED]; /* as they were before a guest could write them */
+	uint64_t vpd_in;           /* the request that accessed its VPD last */
+	unsigned int vpd_failures; /* of its VPD: after a few it is not asked again */
+	uint32_t waits;            /* 1 << enum ec_wait; 0 but during a request */
 	struct ec_action waiting[EC_WAIT_ACTIONS];
 
 	/* what rules decided, while it is being attached */
@@ -145,7 +146,7 @@ struct ec_device {
 #define EC_SENT_NOWHERE UINT32_MAX
 
 /** What answers as function 0 of a slot whose own function 0 the guest has not got. */
-struct ec_stand_in {
+struct ec_placeholder {
 	struct ec_function function;
 	uint32_t *first; /* its shadow after a reset */
 	uint32_t sent;
@@ -172,7 +173,7 @@ struct ec_guest {
 	bool told;           /* the guest has tables that say this: */
 	struct ec_machine_range told_ecam, told_window[EC_WINDOWS];
 	struct ec_root_ports ports;
-	struct ec_stand_in *stand_in[EC_ROOT_PORTS_MAX];
+	struct ec_placeholder *placeholder[EC_ROOT_PORTS_MAX];
 	bool moved; /* functions are found elsewhere than accesses are sent to us for */
 	uint32_t cf8;
 	uint64_t requests;     /* served so far */
@@ -233,17 +234,17 @@ int ec_life_end(struct ec_device *d, struct ec_diag *diag);
 void ec_life_free(struct ec_device *d);
 
 /**
- * ec_device_actions() - carry out what an access asked for. What cannot be done is logged and
+ * ec_actions_run() - carry out what an access asked for. What cannot be done is logged and
  * left undone: the guest sees a device that does not answer there. In a request with repetitions
- * what the guest has mapped and bound waits for ec_device_settle(): it may ask for thousands.
+ * what the guest has mapped and bound waits for ec_actions_flush(): it may ask for thousands.
  */
-void ec_device_actions(struct ec_device *d, const struct ec_action_list *list);
+void ec_actions_run(struct ec_device *d, const struct ec_action_list *list);
 
 /**
- * ec_device_settle() - carry out what waits: the last that was asked of each BAR, of INTx, MSI,
+ * ec_actions_flush() - carry out what waits: the last that was asked of each BAR, of INTx, MSI,
  * MSI-X, and of each entry of its table. To be called when a request with repetitions ends.
  */
-void ec_device_settle(struct ec_device *d);
+void ec_actions_flush(struct ec_device *d);
 
 /** ec_device_command() - write what is the service's of COMMAND to the hardware. */
 void ec_device_command(struct ec_device *d);
@@ -278,16 +279,17 @@ void ec_device_view_reset(struct ec_device *d);
 /* kept.c */
 
 /**
- * ec_kept_note() - note the registers that are put back: what a guest may write in the hardware, as
- * it is now; what real power states lose, as it will be then. @plan: the function's.
+ * ec_saved_registers_note() - note the registers that are put back: what a guest may write in the
+ * hardware, as it is now; what real power states lose, as it will be then. @plan: the function's.
  */
-void ec_kept_note(struct ec_device *d, const struct ec_plan *plan);
+void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan);
 
-/** ec_kept_read() - note what @n registers hold now. */
-void ec_kept_read(struct ec_device *d, struct ec_kept *k, unsigned int n);
+/** ec_saved_registers_read() - note what @n registers hold now. */
+void ec_saved_registers_read(struct ec_device *d, struct ec_saved_register *k, unsigned int n);
 
-/** ec_kept_restore() - write what was noted, where the hardware has something else. */
-void ec_kept_restore(struct ec_device *d, const struct ec_kept *k, unsigned int n);
+/** ec_saved_registers_restore() - write what was noted, where the hardware has something else. */
+void ec_saved_registers_restore(struct ec_device *d, const struct ec_saved_register *k,
+				unsigned int n);
 
 /* power.c */
 
@@ -376,8 +378,8 @@ void ec_irq_table_moved(struct ec_device *d, uint64_t gpa);
 uint64_t ec_irq_table(struct ec_device *d, uint64_t offset, unsigned int len, bool write,
 		      uint64_t value);
 
-/** ec_irq_settle() - carry out what writes to entries of the MSI-X table have asked for. */
-void ec_irq_settle(struct ec_device *d);
+/** ec_msix_flush() - carry out what writes to entries of the MSI-X table have asked for. */
+void ec_msix_flush(struct ec_device *d);
 
 /** ec_irq_rewrite() - the hardware has lost what is bound: bind it anew. */
 void ec_irq_rewrite(struct ec_device *d);

@@ -19,7 +19,7 @@ static struct ec_root_port *port_of(const struct ec_device *d)
 static bool has_function(const struct ec_guest *g, unsigned int slot, uint8_t devfn)
 {
 	const struct ec_root_port *p = g->ports.port[slot];
-	const struct ec_stand_in *s = g->stand_in[slot];
+	const struct ec_placeholder *s = g->placeholder[slot];
 
 	return p->behind.function[devfn] && (!s || p->behind.function[devfn] != &s->function);
 }
@@ -77,7 +77,7 @@ static void send_all(struct ec_guest *g, bool add)
 			ec_complain(d, "accesses to it are not sent to ecamd: %s", strerror(-rc));
 	}
 	for (unsigned int slot = 0; slot < EC_ROOT_PORTS_MAX; slot++) {
-		struct ec_stand_in *s = g->stand_in[slot];
+		struct ec_placeholder *s = g->placeholder[slot];
 		struct ec_device *d = s ? neighbour(g, slot, NULL) : NULL;
 		int rc = s ? send(g, &s->sent, wanted(g, slot, 0, &s->function), add) : 0;
 
@@ -88,7 +88,7 @@ static void send_all(struct ec_guest *g, bool add)
 	}
 }
 
-void ec_behind_settle(struct ec_guest *g)
+void ec_downstream_update_ranges(struct ec_guest *g)
 {
 	g->moved = false;
 	send_all(g, false);
@@ -98,7 +98,7 @@ void ec_behind_settle(struct ec_guest *g)
 static void carry_out(struct ec_guest *g, struct ec_root_port *port,
 		      const struct ec_root_port_event *event)
 {
-	const struct ec_stand_in *s = g->stand_in[port->function.at.devfn >> 3];
+	const struct ec_placeholder *s = g->placeholder[port->function.at.devfn >> 3];
 
 	for (unsigned int i = 0; i < g->n && event->reset; i++)
 		if (g->device[i]->behind && port_of(g->device[i]) == port)
@@ -111,7 +111,7 @@ static void carry_out(struct ec_guest *g, struct ec_root_port *port,
 		PORTS(g)->server->inject_msi(g->server, event->address, event->data);
 }
 
-void ec_behind_written(struct ec_guest *g, struct ec_root_port *port, const struct ec_access *a)
+void ec_downstream_written(struct ec_guest *g, struct ec_root_port *port, const struct ec_access *a)
 {
 	struct ec_root_port_event event;
 
@@ -154,7 +154,8 @@ static int make_port(struct ec_device *d, const struct ec_machine_port *planned,
 	return rc;
 }
 
-int ec_behind_port(struct ec_device *d, const struct ec_machine_port *port, struct ec_diag *diag)
+int ec_downstream_port(struct ec_device *d, const struct ec_machine_port *port,
+		       struct ec_diag *diag)
 {
 	const struct ec_root_port_config config = { .slot = port->slot,
 						    .physical_slot = port->physical_slot,
@@ -170,7 +171,7 @@ int ec_behind_port(struct ec_device *d, const struct ec_machine_port *port, stru
 	return 0;
 }
 
-void ec_behind_leave(struct ec_device *d)
+void ec_downstream_leave(struct ec_device *d)
 {
 	struct ec_guest *g = d->guest;
 	uint32_t at = (uint32_t)d->slot << 3;
@@ -190,7 +191,7 @@ void ec_behind_leave(struct ec_device *d)
 	ec_root_ports_remove(&g->ports, d->slot);
 }
 
-static void free_stand_in(struct ec_stand_in *s)
+static void free_placeholder(struct ec_placeholder *s)
 {
 	if (s) {
 		free((void *)(uintptr_t)s->function.layout);
@@ -201,14 +202,14 @@ static void free_stand_in(struct ec_stand_in *s)
 }
 
 /* @like: a function behind the port, whose link and payload it shows. */
-static int make_stand_in(struct ec_guest *g, unsigned int slot, const struct ec_device *like,
-			 struct ec_diag *diag)
+static int make_placeholder(struct ec_guest *g, unsigned int slot, const struct ec_device *like,
+			    struct ec_diag *diag)
 {
 	struct ec_root_port_config config = { .payload = like->payload, .link = like->link };
 	struct ec_plan_options options = { .emulated = ec_placeholder_emulated(),
 					   .multifunction = true,
 					   .no_intx = true };
-	struct ec_stand_in *s = calloc(1, sizeof(*s));
+	struct ec_placeholder *s = calloc(1, sizeof(*s));
 	int rc;
 
 	if (!s)
@@ -227,23 +228,23 @@ static int make_stand_in(struct ec_guest *g, unsigned int slot, const struct ec_
 	if (!rc)
 		rc = ec_root_port_attach(g->ports.port[slot], &s->function);
 	if (rc) {
-		free_stand_in(s);
+		free_placeholder(s);
 		return rc;
 	}
-	g->stand_in[slot] = s;
+	g->placeholder[slot] = s;
 	return 0;
 }
 
-static void drop_stand_in(struct ec_guest *g, unsigned int slot)
+static void drop_placeholder(struct ec_guest *g, unsigned int slot)
 {
-	struct ec_stand_in *s = g->stand_in[slot];
+	struct ec_placeholder *s = g->placeholder[slot];
 
 	if (!s)
 		return;
 	ec_root_port_detach(g->ports.port[slot], 0);
 	send(g, &s->sent, EC_SENT_NOWHERE, false);
-	g->stand_in[slot] = NULL;
-	free_stand_in(s);
+	g->placeholder[slot] = NULL;
+	free_placeholder(s);
 }
 
 /* Where a guest would look for other functions there must be one. */
@@ -251,41 +252,41 @@ static int settle_slot(struct ec_guest *g, unsigned int slot, const struct ec_de
 		       struct ec_diag *diag)
 {
 	if (!like || has_function(g, slot, 0))
-		drop_stand_in(g, slot);
-	else if (!g->stand_in[slot])
-		return make_stand_in(g, slot, like, diag);
+		drop_placeholder(g, slot);
+	else if (!g->placeholder[slot])
+		return make_placeholder(g, slot, like, diag);
 	return 0;
 }
 
-int ec_behind_serve(struct ec_device *d, struct ec_diag *diag)
+int ec_downstream_serve(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_guest *g = d->guest;
 	int rc;
 
 	/* its place may be stood in for */
 	if (!d->function.at.devfn)
-		drop_stand_in(g, d->slot);
+		drop_placeholder(g, d->slot);
 	rc = ec_root_port_attach(port_of(d), &d->function);
 	if (!rc)
 		rc = settle_slot(g, d->slot, d, diag);
 	if (rc) {
 		ec_diag_set(diag, 0, "behind the root port in slot %02x: %s", d->slot,
 			    strerror(-rc));
-		ec_behind_unserve(d);
+		ec_downstream_unserve(d);
 		return rc;
 	}
 	tell_presence(g, port_of(d), true);
-	ec_behind_settle(g);
+	ec_downstream_update_ranges(g);
 	rc = send(g, &d->sent, wanted(g, d->slot, d->function.at.devfn, &d->function), true);
 	if (rc) {
 		ec_diag_set(diag, 0, "accesses to it are not sent: %s", strerror(-rc));
-		ec_behind_unserve(d);
+		ec_downstream_unserve(d);
 	}
 	d->shown = !rc;
 	return rc;
 }
 
-void ec_behind_unserve(struct ec_device *d)
+void ec_downstream_unserve(struct ec_device *d)
 {
 	struct ec_guest *g = d->guest;
 	struct ec_diag diag = { 0 };
@@ -297,10 +298,10 @@ void ec_behind_unserve(struct ec_device *d)
 		ec_log(d, "nothing stands in for it as function 0: %s", diag.text);
 	if (!neighbour(g, d->slot, d))
 		tell_presence(g, port_of(d), false);
-	ec_behind_settle(g);
+	ec_downstream_update_ranges(g);
 }
 
-struct ec_sbdf ec_behind_at(const struct ec_device *d)
+struct ec_sbdf ec_downstream_at(const struct ec_device *d)
 {
 	struct ec_sbdf at = d->status.guest;
 	const struct ec_root_port *p = d->behind ? port_of(d) : NULL;
@@ -310,11 +311,11 @@ struct ec_sbdf ec_behind_at(const struct ec_device *d)
 	return at;
 }
 
-void ec_behind_clear(struct ec_guest *g)
+void ec_downstream_clear(struct ec_guest *g)
 {
 	for (unsigned int slot = 0; slot < EC_ROOT_PORTS_MAX; slot++) {
-		free_stand_in(g->stand_in[slot]);
-		g->stand_in[slot] = NULL;
+		free_placeholder(g->placeholder[slot]);
+		g->placeholder[slot] = NULL;
 	}
 	ec_root_ports_clear(&g->ports);
 }

@@ -53,9 +53,9 @@ static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigne
 		d->status.reads += !write;
 		d->status.writes += write;
 		if (a.actions.n)
-			ec_device_actions(d, &a.actions);
+			ec_actions_run(d, &a.actions);
 	} else if (port && write) {
-		ec_behind_written(g, port, &a);
+		ec_downstream_written(g, port, &a);
 	} else if (a.actions.n && a.actions.action[0].kind == EC_ACT_ECAM) {
 		ec_place_window(g, a.actions.action[0].address, a.actions.action[0].size);
 	}
@@ -135,10 +135,10 @@ static void on_request(void *ctx, struct ec_ioreq *q)
 	if (g->repeats) {
 		g->repeats = false;
 		for (unsigned int i = 0; i < g->n; i++)
-			ec_device_settle(g->device[i]);
+			ec_actions_flush(g->device[i]);
 	}
 	if (g->moved)
-		ec_behind_settle(g);
+		ec_downstream_update_ranges(g);
 }
 
 /* What is emulated has no hardware. */
@@ -301,7 +301,7 @@ void ec_guest_close(struct ec_guest *g)
 	if (!g)
 		return;
 	let_go(g);
-	ec_behind_clear(g);
+	ec_downstream_clear(g);
 	ec_bus_map_clear(&g->functions);
 	free((void *)(uintptr_t)g->bridge.layout);
 	free(g->bridge.shadow);
@@ -359,7 +359,7 @@ int ec_guest_serve(struct ec_guest *g, struct ec_device *d, struct ec_diag *diag
 	int rc;
 
 	if (d->behind)
-		return ec_behind_serve(d, diag);
+		return ec_downstream_serve(d, diag);
 	rc = ec_bus_map_add(&g->functions, &d->function);
 	if (!rc) {
 		rc = PORTS(g)->server->range(g->server, EC_RANGE_PCI, at, at, true);
@@ -376,7 +376,7 @@ void ec_guest_unserve(struct ec_guest *g, struct ec_device *d)
 	uint32_t at = d->function.at.devfn;
 
 	if (d->behind) {
-		ec_behind_unserve(d);
+		ec_downstream_unserve(d);
 		return;
 	}
 	if (!g->dead)

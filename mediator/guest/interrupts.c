@@ -312,7 +312,7 @@ static void written(struct ec_device *d, struct ec_vector *v, bool ctrl)
 		masked(d, v);
 }
 
-void ec_irq_settle(struct ec_device *d)
+void ec_msix_flush(struct ec_device *d)
 {
 	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++) {
 		struct ec_vector *v = d->msix + i;

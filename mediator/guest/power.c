@@ -83,7 +83,7 @@ static void sleep_in(struct ec_device *d, unsigned int want)
 
 	/* what it has while it is in D0 */
 	if (!p->state)
-		ec_kept_read(d, p->lost, p->n);
+		ec_saved_registers_read(d, p->lost, p->n);
 	rc = change(d, want, &v);
 	if (rc)
 		ec_complain(d, "it does not enter D%u: %s", want, strerror(-rc));
@@ -94,7 +94,7 @@ static void restore(struct ec_device *d)
 {
 	struct ec_diag diag = { 0 };
 
-	ec_kept_restore(d, d->power.lost, d->power.n);
+	ec_saved_registers_restore(d, d->power.lost, d->power.n);
 	if (ec_device_restore(d, &diag))
 		ec_complain(d, "it leaves D3hot: %s", diag.text);
 }
@@ -153,7 +153,7 @@ static void leave(struct ec_device *d)
 		return;
 	}
 	ec_device_view_reset(d);
-	ec_kept_restore(d, d->passed, d->n_passed);
+	ec_saved_registers_restore(d, d->passed, d->n_passed);
 	if (d->intx_bound)
 		d->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
 	ec_device_command_set(d, d->command);

@@ -101,7 +101,7 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 	/* the kernel takes it for one in D0; if it does not wake the reset may help */
 	ec_power_wake(d);
 	if (d->spec.no_reset) {
-		ec_kept_restore(d, d->passed, d->n_passed);
+		ec_saved_registers_restore(d, d->passed, d->n_passed);
 		return 0;
 	}
 	rc = p->device->reset(p->device_ctx, d->spec.host,
@@ -116,7 +116,7 @@ int ec_device_reset(struct ec_device *d, struct ec_diag *diag)
 		return -EIO;
 	}
 	rc = ec_device_restore(d, diag);
-	ec_kept_restore(d, d->passed, d->n_passed);
+	ec_saved_registers_restore(d, d->passed, d->n_passed);
 	return rc;
 }
 
@@ -127,7 +127,7 @@ void ec_device_view_reset(struct ec_device *d)
 	struct ec_action_list list = { 0 };
 
 	/* only what has been carried out can be ended by what the guest's registers say */
-	ec_device_settle(d);
+	ec_actions_flush(d);
 	ec_effect_reset(d->function.layout, d->function.shadow, &list);
 	act_all(d, &list);
 	memcpy(d->function.shadow, d->first_shadow, d->function.layout->slots * sizeof(uint32_t));
@@ -228,7 +228,7 @@ static void wait_with(struct ec_device *d, const struct ec_action *a)
 
 	if (place == EC_WAIT_ACTIONS) {
 		if (a->kind == EC_ACT_POWER_STATE)
-			ec_device_settle(d);
+			ec_actions_flush(d);
 		act(d, a);
 		return;
 	}
@@ -240,7 +240,7 @@ static void wait_with(struct ec_device *d, const struct ec_action *a)
 	d->waits |= 1u << place;
 }
 
-void ec_device_settle(struct ec_device *d)
+void ec_actions_flush(struct ec_device *d)
 {
 	uint32_t waits = d->waits;
 
@@ -249,10 +249,10 @@ void ec_device_settle(struct ec_device *d)
 		if (waits >> i & 1)
 			act(d, d->waiting + i);
 	if (waits >> EC_WAIT_TABLE & 1)
-		ec_irq_settle(d);
+		ec_msix_flush(d);
 }
 
-void ec_device_actions(struct ec_device *d, const struct ec_action_list *list)
+void ec_actions_run(struct ec_device *d, const struct ec_action_list *list)
 {
 	if (!d->guest->repeats) {
 		act_all(d, list);

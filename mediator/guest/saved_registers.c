@@ -47,7 +47,8 @@ static void note_row(struct ec_power *p, const struct ec_plan *plan, unsigned in
 		unsigned int at = lost[k].offset + 8 * j;
 
 		if (at + lost[k].len <= c->whole)
-			p->lost[p->n++] = (struct ec_kept){ .offset = (uint16_t)(c->from + at),
+			p->lost[p->n++] =
+				(struct ec_saved_register){ .offset = (uint16_t)(c->from + at),
 							    .len = lost[k].len,
 							    .mask = UINT32_MAX };
 	}
@@ -68,15 +69,15 @@ static void note_passed(struct ec_device *d, const struct ec_plan *plan)
 
 		if (is_put_back(r, &m))
 			d->passed[d->n_passed++] =
-				(struct ec_kept){ .offset = r->from,
-						  .len = r->reg.len,
-						  .mask = m.hw_rw,
-						  .clear = r->reg.w1c | r->reg.rsvdz };
+				(struct ec_saved_register){ .offset = r->from,
+							    .len = r->reg.len,
+							    .mask = m.hw_rw,
+							    .clear = r->reg.w1c | r->reg.rsvdz };
 	}
-	ec_kept_read(d, d->passed, d->n_passed);
+	ec_saved_registers_read(d, d->passed, d->n_passed);
 }
 
-void ec_kept_note(struct ec_device *d, const struct ec_plan *plan)
+void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
 {
 	note_passed(d, plan);
 	if (!plan->layout.facts.pm_hw)
@@ -87,19 +88,19 @@ void ec_kept_note(struct ec_device *d, const struct ec_plan *plan)
 }
 
 /* All ones is what a function that is gone says; of a byte it may be meant. */
-static bool is_told(const struct ec_kept *k, uint32_t value)
+static bool is_told(const struct ec_saved_register *k, uint32_t value)
 {
 	return k->len == 1 || value != (uint32_t)ec_ones(k->len);
 }
 
-void ec_kept_read(struct ec_device *d, struct ec_kept *k, unsigned int n)
+void ec_saved_registers_read(struct ec_device *d, struct ec_saved_register *k, unsigned int n)
 {
 	for (; n--; k++)
 		k->read = !ec_conf_read(d, k->offset, k->len, &k->value) && is_told(k, k->value);
 }
 
 /* The bytes with bits that differ, by the narrowest accesses. */
-static void put_back(struct ec_device *d, const struct ec_kept *k, uint32_t now)
+static void put_back(struct ec_device *d, const struct ec_saved_register *k, uint32_t now)
 {
 	uint32_t v = (now & ~k->mask & ~k->clear) | (k->value & k->mask);
 	unsigned int shift = k->offset % 4;
@@ -111,7 +112,8 @@ static void put_back(struct ec_device *d, const struct ec_kept *k, uint32_t now)
 			      v >> (run[i].first - shift) * 8 & (uint32_t)ec_ones(run[i].len));
 }
 
-void ec_kept_restore(struct ec_device *d, const struct ec_kept *k, unsigned int n)
+void ec_saved_registers_restore(struct ec_device *d, const struct ec_saved_register *k,
+				unsigned int n)
 {
 	for (; n--; k++) {
 		uint32_t now;

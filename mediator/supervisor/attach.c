@@ -180,7 +180,7 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 		return rc;
 	describe(d, s->plan);
 	rc = keep_plan(d, s->plan, s->image);
-	ec_kept_note(d, s->plan);
+	ec_saved_registers_note(d, s->plan);
 	ec_rules_end(d, NULL);
 	if (rc)
 		ec_diag_set(diag, 0, "out of memory");
@@ -313,7 +313,7 @@ static int end_serve(struct ec_device *d, struct ec_diag *diag)
 	ec_guest_unserve(d->guest, d);
 	ec_power_wake(d);
 	ec_effect_reset(d->function.layout, d->function.shadow, &list);
-	ec_device_actions(d, &list);
+	ec_actions_run(d, &list);
 	irq = ec_irq_end(d);
 	bars = ec_bars_end(d);
 	if (irq || bars)

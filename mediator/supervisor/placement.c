@@ -251,7 +251,7 @@ int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
 		d->function.at = d->status.guest = place->guest;
 	}
 	if (!rc && d->behind)
-		rc = ec_behind_port(d, m->port + place->port, diag);
+		rc = ec_downstream_port(d, m->port + place->port, diag);
 	if (rc)
 		put_window_back(d);
 	return rc;
@@ -270,7 +270,7 @@ int ec_place_end(struct ec_device *d, struct ec_diag *diag)
 {
 	(void)diag;
 	if (d->behind)
-		ec_behind_leave(d);
+		ec_downstream_leave(d);
 	if (!is_given(d))
 		put_window_back(d);
 	return 0;

@@ -337,7 +337,7 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 	const struct ec_device *d = s->guest[guest]->device[i];
 
 	*out = d->status;
-	out->guest = ec_behind_at(d);
+	out->guest = ec_downstream_at(d);
 	out->permissive_writes = d->function.let_through;
 }
 
