@@ -5,7 +5,8 @@
 #ifndef EC_POLICY_EDIT_DISTANCE_H
 #define EC_POLICY_EDIT_DISTANCE_H
 
-/** ec_near() - how many changes lead from @a to @b, of any case; long texts are far apart. */
-unsigned int ec_near(const char *a, const char *b);
+/** ec_nearest_word() - how many changes lead from @a to @b, of any case; long texts are far apart.
+ */
+unsigned int ec_nearest_word(const char *a, const char *b);
 
 #endif

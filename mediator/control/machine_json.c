@@ -142,7 +142,7 @@ static bool read_function(const json_t *object, struct ec_machine_function *fn)
 	uint64_t class, slot;
 	int t = topology ? ec_topology_parse(topology) : -EINVAL;
 
-	*fn = (struct ec_machine_function){ .has_kept = true };
+	*fn = (struct ec_machine_function){ .has_previous_slot = true };
 	if (!host || ec_sbdf_parse(host, &fn->host) || t < 0 || t == EC_HOST ||
 	    !truth(object, "express", &fn->express) || !truth(object, "vf", &fn->is_vf) ||
 	    !number(object, "class", UINT16_MAX, &class) ||

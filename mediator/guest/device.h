@@ -99,7 +99,7 @@ struct ec_device {
 
 	/* where the guest finds it */
 	struct ec_machine_function machine;    /* as the planner is told of it */
-	struct ec_machine_asked asked;         /* of the guest's machine, by rules and the attach */
+	struct ec_machine_settings asked;      /* of the guest's machine, by rules and the attach */
 	uint8_t slot;                          /* on bus 0: its own, or its port's */
 	bool behind;                           /* a port */
 	bool shown;                            /* was found behind it */
@@ -164,10 +164,10 @@ struct ec_guest {
 	struct ec_bus_map functions;
 	struct ec_function bridge; /* the host bridge of a guest without a device model */
 	struct ec_p2m p2m;
-	struct ec_machine_limits limits; /* of its machine; decided with its first function */
-	struct ec_machine_asked asked;   /* what its first function has decided of it */
-	struct ec_machine_range window;  /* of ECAM that is ours, size 0: none */
-	bool window_own;                 /* the guest has placed it */
+	struct ec_machine_limits limits;  /* of its machine; decided with its first function */
+	struct ec_machine_settings asked; /* what its first function has decided of it */
+	struct ec_machine_range window;   /* of ECAM that is ours, size 0: none */
+	bool window_own;                  /* the guest has placed it */
 	uint64_t refused_in; /* the request in which the guest could not place it last */
 	uint64_t ecam;       /* where bus 0 is in it, or would be */
 	bool told;           /* the guest has tables that say this: */

@@ -55,7 +55,7 @@ static bool is_behind(const struct ec_machine_function *fn)
 /* What decides who comes first: kept, asked for, any. */
 static unsigned int rank(const struct ec_machine_function *fn)
 {
-	return fn->has_kept ? 0 : fn->has_slot ? 1 : 2;
+	return fn->has_previous_slot ? 0 : fn->has_slot ? 1 : 2;
 }
 
 static bool comes_before(const struct ec_machine_function *a, const struct ec_machine_function *b)
@@ -76,7 +76,7 @@ static int check_function(const struct ec_machine_limits *limits,
 		return -EINVAL;
 	}
 	if ((fn->has_slot && fn->slot >= EC_MACHINE_SLOTS) ||
-	    (fn->has_kept && fn->kept >= EC_MACHINE_SLOTS)) {
+	    (fn->has_previous_slot && fn->kept >= EC_MACHINE_SLOTS)) {
 		ec_diag_set(diag, 0, "%s: slots are 00 to 1f", name);
 		return -EINVAL;
 	}
@@ -190,7 +190,7 @@ static int place_functions(struct slots *s)
 		unsigned int index = s->plan->order[i];
 		const struct ec_machine_function *fn = s->fn + index;
 		struct ec_machine_place *place = s->plan->place + index;
-		int wanted = fn->has_slot ? fn->slot : fn->has_kept ? fn->kept : -1;
+		int wanted = fn->has_slot ? fn->slot : fn->has_previous_slot ? fn->kept : -1;
 		int slot = join(s, fn, wanted);
 
 		if (slot == -ENOENT) {

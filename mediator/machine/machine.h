@@ -76,8 +76,8 @@ struct ec_machine_function {
 	bool is_vf;     /* a virtual function: no part of the slot whose number it has */
 	uint16_t class; /* base class and subclass, 0x0200 */
 	enum ec_topology topology;
-	bool has_slot; /* @slot was asked for: its own, or its port's */
-	bool has_kept; /* it was in @kept before */
+	bool has_slot;          /* @slot was asked for: its own, or its port's */
+	bool has_previous_slot; /* it was in @kept before */
 	uint8_t slot, kept;
 	struct ec_bar bar[EC_BAR_MAX]; /* as the guest sees them */
 };

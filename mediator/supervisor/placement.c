@@ -49,12 +49,12 @@ static int decide(struct ec_device *d, struct ec_diag *diag)
 	if (g->info.address_bits)
 		l->address_bits = g->info.address_bits;
 	g->asked = d->asked;
-	ec_machine_asked_limits(&g->asked, l);
+	ec_machine_settings_limits(&g->asked, l);
 	return g->info.device_model ? read_hole(g, &l->hole, diag) : 0;
 }
 
 /* Is the guest's machine what is asked for? */
-static bool is_so(const struct ec_guest *g, enum ec_machine_ask ask, uint64_t value)
+static bool is_so(const struct ec_guest *g, enum ec_machine_setting ask, uint64_t value)
 {
 	/* what was asked for is a bridge by which the guest decides that itself */
 	if (g->window_own && ((ask == EC_ASK_ECAM && value == EC_NO_ECAM) || ask == EC_ASK_BUSES))
@@ -77,7 +77,7 @@ static int check_asked(const struct ec_device *d, struct ec_diag *diag)
 		if (!d->asked.ask[i].said || is_so(d->guest, i, d->asked.ask[i].value))
 			continue;
 		ec_diag_set(diag, 0, "the guest's first function has decided its machine: %s",
-			    ec_machine_ask_names[i]);
+			    ec_machine_setting_names[i]);
 		return -EBUSY;
 	}
 	return 0;
@@ -87,7 +87,7 @@ unsigned int ec_place_functions(const struct ec_guest *g, struct ec_machine_func
 {
 	for (unsigned int i = 0; i < g->n; i++) {
 		fn[i] = g->device[i]->machine;
-		fn[i].has_kept = true;
+		fn[i].has_previous_slot = true;
 		fn[i].kept = g->device[i]->slot;
 	}
 	return g->n;
@@ -191,13 +191,13 @@ static int plan(struct ec_device *d, struct ec_diag *diag)
 	if (!limits.ecam_buses && g->info.started)
 		limits.ecam_buses = ec_place_buses(g);
 	s->fn[n] = d->machine;
-	s->fn[n].has_kept =
+	s->fn[n].has_previous_slot =
 		!d->machine.has_slot && ec_comeback_kept(g, d->spec.host, &s->fn[n].kept);
 	rc = ec_machine_build(&limits, s->fn, n + 1, s->machine, diag);
-	if (rc != -EBUSY || !s->fn[n].has_kept)
+	if (rc != -EBUSY || !s->fn[n].has_previous_slot)
 		return rc;
 	/* somebody else has the slot that it had */
-	s->fn[n].has_kept = false;
+	s->fn[n].has_previous_slot = false;
 	return ec_machine_build(&limits, s->fn, n + 1, s->machine, diag);
 }
 

@@ -79,13 +79,13 @@ static bool has_key(const struct ec_attach_spec *spec, const char *key)
 static int print_note(const struct ec_device *d, const struct ec_attach_spec *spec,
 		      char text[EC_ATTACH_SPEC_MAX])
 {
-	const struct ec_machine_asked *asked = &d->guest->asked;
+	const struct ec_machine_settings *asked = &d->guest->asked;
 	char number[24];
 	int rc = ec_attach_spec_print(spec, text);
 	size_t len = rc ? 0 : strlen(text), more;
 
 	for (unsigned int i = 0; i < EC_ASKS && !rc; i++) {
-		const char *key = strchr(ec_machine_ask_names[i], '.') + 1, *value = number;
+		const char *key = strchr(ec_machine_setting_names[i], '.') + 1, *value = number;
 
 		if (!asked->ask[i].said || has_key(spec, key) ||
 		    (i == EC_ASK_ECAM && spec->ecam != EC_ECAM_DEFAULT))

@@ -92,10 +92,11 @@ static void choose_place(struct ec_device *d)
 		d->machine.slot = d->spec.slot;
 	else if (slot)
 		d->machine.slot = (uint8_t)slot->set->number;
-	ec_machine_asked_by(&d->decisions, &d->asked);
+	ec_machine_settings_of(&d->decisions, &d->asked);
 	if (d->spec.ecam != EC_ECAM_DEFAULT)
-		ec_machine_asked_say(&d->asked, EC_ASK_ECAM,
-				     d->spec.ecam == EC_ECAM_AT ? d->spec.ecam_base : EC_NO_ECAM);
+		ec_machine_settings_say(&d->asked, EC_ASK_ECAM,
+					d->spec.ecam == EC_ECAM_AT ? d->spec.ecam_base
+								   : EC_NO_ECAM);
 }
 
 static int look_up(struct ec_device *d, struct ec_diag *diag)

@@ -214,9 +214,9 @@ static int fetch_plan(struct capture *c, enum ec_capture how_much,
 	return ec_plan_build(plan, c->img, &opt, diag);
 }
 
-int ec_snapshot_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
-		     const struct ec_plan_options *options, struct ec_plan *plan,
-		     struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag)
+int ec_capture_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
+		    const struct ec_plan_options *options, struct ec_plan *plan,
+		    struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag)
 {
 	struct capture c = { .conf = conf, .ctx = ctx, .img = img, .out = captured };
 	int rc;

@@ -28,15 +28,15 @@ struct ec_captured {
 };
 
 /**
- * ec_snapshot_take() - capture a function.
+ * ec_capture_take() - capture a function.
  * @conf, @ctx: the port; only read. @plan: used. @options: of the plan that is made of it.
  * @img: written whole.
  * Returns 0; -ENODEV: the function reads all ones, it is gone, perhaps since the capture began;
  * another negative errno of the port for the header; -EOPNOTSUPP: no plan can be made of it, unless
  * all is captured. A failed read elsewhere leaves its dword uncaptured.
  */
-int ec_snapshot_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
-		     const struct ec_plan_options *options, struct ec_plan *plan,
-		     struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag);
+int ec_capture_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
+		    const struct ec_plan_options *options, struct ec_plan *plan,
+		    struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag);
 
 #endif

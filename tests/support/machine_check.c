@@ -89,7 +89,7 @@ static void check_numbers(const struct ec_machine_limits *l, const struct ec_mac
 		ck_assert(!p->guest.segment);
 		ck_assert_msg(!seen[p->guest.bus][p->guest.devfn], "two functions at one address");
 		seen[p->guest.bus][p->guest.devfn] = true;
-		if (fn[i].has_slot || fn[i].has_kept)
+		if (fn[i].has_slot || fn[i].has_previous_slot)
 			ck_assert_uint_eq(p->slot, fn[i].has_slot ? fn[i].slot : fn[i].kept);
 		if (!p->behind) {
 			ck_assert_uint_eq(p->guest.bus, 0);

@@ -106,7 +106,7 @@ static void fill_function(struct ec_machine_function *fn, unsigned int i)
 		.express = true,
 		.class = i ? 0x0403 : 0x0300,
 		.topology = EC_FLATTENED,
-		.has_kept = true,
+		.has_previous_slot = true,
 		.kept = 4,
 	};
 	fn->bar[0] = (struct ec_bar){ .kind = EC_BAR_MEM32, .size = 0x4000 };

@@ -113,7 +113,7 @@ static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *nam
 		const struct ec_plan_reg *r = p->reg + i;
 		const struct ec_link *l = r->cap ? p->chain.link + r->cap - 1 : NULL;
 
-		if (!l || r->rest || ec_near(cap, p->cap[r->cap - 1].cap->name))
+		if (!l || r->rest || ec_nearest_word(cap, p->cap[r->cap - 1].cap->name))
 			continue;
 		/* rather than one that every capability has */
 		if (r->offset - l->offset >= (l->extended ? 4 : 2))
@@ -132,8 +132,8 @@ static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *na
 
 	for (unsigned int i = 0; i < p->n; i++) {
 		const struct ec_plan_reg *r = p->reg + i;
-		unsigned int with = ec_near(name, view_reg_name(p, r, full));
-		unsigned int without = ec_near(name, r->reg.name);
+		unsigned int with = ec_nearest_word(name, view_reg_name(p, r, full));
+		unsigned int without = ec_nearest_word(name, r->reg.name);
 		unsigned int d = with < without ? with : without;
 
 		if (!r->rest && d < best) {

@@ -27,12 +27,12 @@ static bool number(const char *text, int base, uint64_t *value)
 }
 
 /* What options say of the machine that rules may say, too. */
-static int take_said(const struct options *o, struct ec_machine_asked *said)
+static int take_said(const struct options *o, struct ec_machine_settings *said)
 {
 	int bridge = o->bridge ? ec_host_bridge_kind_parse(o->bridge) : 0;
 	uint64_t ecam = EC_NO_ECAM, buses = 0;
 
-	*said = (struct ec_machine_asked){ 0 };
+	*said = (struct ec_machine_settings){ 0 };
 	if (o->ecam && strcmp(o->ecam, "none") != 0 && !number(o->ecam, 0, &ecam)) {
 		out_error("'%s' is no address: write a number or none", o->ecam);
 		return EXIT_USAGE;
@@ -46,13 +46,13 @@ static int take_said(const struct options *o, struct ec_machine_asked *said)
 		return EXIT_USAGE;
 	}
 	if (o->ecam)
-		ec_machine_asked_say(said, EC_ASK_ECAM, ecam);
+		ec_machine_settings_say(said, EC_ASK_ECAM, ecam);
 	if (o->buses)
-		ec_machine_asked_say(said, EC_ASK_BUSES, buses);
+		ec_machine_settings_say(said, EC_ASK_BUSES, buses);
 	if (o->bus0)
-		ec_machine_asked_say(said, EC_ASK_BUS0, 1);
+		ec_machine_settings_say(said, EC_ASK_BUS0, 1);
 	if (o->bridge)
-		ec_machine_asked_say(said, EC_ASK_BRIDGE, (uint64_t)bridge);
+		ec_machine_settings_say(said, EC_ASK_BRIDGE, (uint64_t)bridge);
 	return 0;
 }
 
@@ -77,18 +77,18 @@ int planned_limits(const struct options *o, struct ec_machine_limits *l)
 /* What the function asks of the machine: by its rules, and its own ECAM above those. */
 static int add_asked(struct planned *m, const struct view *v, const struct ec_attach_spec *with)
 {
-	struct ec_machine_asked one;
+	struct ec_machine_settings one;
 	char name[EC_SBDF_MAX];
 	const char *differs;
 
-	ec_machine_asked_by(&v->decided, &one);
+	ec_machine_settings_of(&v->decided, &one);
 	if (with->ecam != EC_ECAM_DEFAULT)
-		ec_machine_asked_say(&one, EC_ASK_ECAM,
-				     with->ecam == EC_ECAM_AT ? with->ecam_base : EC_NO_ECAM);
+		ec_machine_settings_say(&one, EC_ASK_ECAM,
+					with->ecam == EC_ECAM_AT ? with->ecam_base : EC_NO_ECAM);
 	/* what an option says is not asked of functions */
 	for (unsigned int i = 0; i < EC_ASKS; i++)
 		one.ask[i].said &= !m->said.ask[i].said;
-	differs = ec_machine_asked_join(&m->asked, &one);
+	differs = ec_machine_settings_join(&m->asked, &one);
 	if (!differs)
 		return 0;
 	out_error("%s: %s is another than that of a function before it",
@@ -213,8 +213,8 @@ int planned_build(struct planned *m, const struct source *s, const struct option
 	view_free(v);
 	if (rc)
 		return rc;
-	ec_machine_asked_limits(&m->asked, &m->limits);
-	ec_machine_asked_limits(&m->said, &m->limits);
+	ec_machine_settings_limits(&m->asked, &m->limits);
+	ec_machine_settings_limits(&m->said, &m->limits);
 	return build(m);
 }
 

@@ -15,8 +15,8 @@
 /** Large: static, or allocated. All 0 is one without functions. */
 struct planned {
 	struct ec_machine_limits limits;
-	struct ec_machine_asked asked; /* for the functions */
-	struct ec_machine_asked said;  /* by options, which count for more */
+	struct ec_machine_settings asked; /* for the functions */
+	struct ec_machine_settings said;  /* by options, which count for more */
 	struct ec_machine_function fn[EC_MACHINE_MAX];
 	struct ec_dump_function
 		*of[EC_MACHINE_MAX];      /* the same, where it is from; NULL: a guest's */

@@ -220,7 +220,7 @@ int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_
 	if (!s->machine)
 		return 0;
 	conf = source_conf(s, fn, &ctx);
-	return ec_snapshot_take(conf, ctx, how_much, options, plan, &fn->image, captured, diag);
+	return ec_capture_take(conf, ctx, how_much, options, plan, &fn->image, captured, diag);
 }
 
 void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured)

@@ -33,7 +33,7 @@ struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, 
 
 /**
  * source_capture() - read function @fn of this machine into its image; of a dump it is there.
- * @plan: used. @captured: what it took. Returns as ec_snapshot_take() does, and like it says
+ * @plan: used. @captured: what it took. Returns as ec_capture_take() does, and like it says
  * nothing on stderr.
  */
 int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,

@@ -23,7 +23,7 @@ static struct ec_machine_function make(const char *host, enum how how, int slot,
 	fn.topology = how == BYPASS ? EC_BYPASSED : EC_FLATTENED;
 	fn.has_slot = slot != NO;
 	fn.slot = (uint8_t)slot;
-	fn.has_kept = kept != NO;
+	fn.has_previous_slot = kept != NO;
 	fn.kept = (uint8_t)kept;
 	return fn;
 }

@@ -159,7 +159,7 @@ static void check_refusal(int rc, const struct ec_diag *diag)
 static void keep(struct ec_machine_function *fn, const struct ec_machine_plan *plan)
 {
 	for (unsigned int i = 0; i < plan->n; i++) {
-		fn[i].has_kept = true;
+		fn[i].has_previous_slot = true;
 		fn[i].kept = plan->place[i].slot;
 	}
 }

@@ -15,17 +15,18 @@ static const enum ec_verb verbs[EC_ASKS] = { EC_SET_ECAM, EC_SET_ECAM_BUSES, EC_
 					     EC_SET_BRIDGE };
 
 /* Asks what @say has: EC_ASKS characters, '-' for nothing and else a digit that is the value. */
-static struct ec_machine_asked asked(const char *say)
+static struct ec_machine_settings asked(const char *say)
 {
-	struct ec_machine_asked a = { 0 };
+	struct ec_machine_settings a = { 0 };
 
 	for (unsigned int i = 0; i < EC_ASKS; i++)
 		if (say[i] != '-')
-			ec_machine_asked_say(&a, (enum ec_machine_ask)i, (uint64_t)(say[i] - '0'));
+			ec_machine_settings_say(&a, (enum ec_machine_setting)i,
+						(uint64_t)(say[i] - '0'));
 	return a;
 }
 
-static void check_asked(const struct ec_machine_asked *a, const char *say)
+static void check_asked(const struct ec_machine_settings *a, const char *say)
 {
 	for (unsigned int i = 0; i < EC_ASKS; i++) {
 		ck_assert_int_eq(a->ask[i].said, say[i] != '-');
@@ -37,10 +38,10 @@ static void check_asked(const struct ec_machine_asked *a, const char *say)
 /* Of each verb the last decision, and none of another. */
 START_TEST(by_rules)
 {
-	struct ec_machine_asked a;
+	struct ec_machine_settings a;
 	struct ruled rules;
 
-	ec_machine_asked_by(NULL, &a);
+	ec_machine_settings_of(NULL, &a);
 	check_asked(&a, "----");
 	for (unsigned int i = 0; i < EC_ASKS; i++) {
 		char say[] = "----";
@@ -50,9 +51,10 @@ START_TEST(by_rules)
 		ruled_number(&rules, EC_SET_SLOT, 5);
 		ruled_number(&rules, verbs[i], 3);
 		ruled_number(&rules, verbs[i], 1);
-		ec_machine_asked_by(&rules.all, &a);
+		ec_machine_settings_of(&rules.all, &a);
 		check_asked(&a, say);
-		ck_assert(strstr(ec_machine_ask_names[i], "machine.") == ec_machine_ask_names[i]);
+		ck_assert(strstr(ec_machine_setting_names[i], "machine.") ==
+			  ec_machine_setting_names[i]);
 	}
 }
 END_TEST
@@ -73,8 +75,8 @@ static const struct {
 
 START_TEST(joined)
 {
-	struct ec_machine_asked all = asked(joins[_i].all), more = asked(joins[_i].more);
-	const char *differs = ec_machine_asked_join(&all, &more);
+	struct ec_machine_settings all = asked(joins[_i].all), more = asked(joins[_i].more);
+	const char *differs = ec_machine_settings_join(&all, &more);
 
 	ck_assert_pstr_eq(differs, joins[_i].differs);
 	check_asked(&all, joins[_i].sum);
@@ -84,28 +86,28 @@ END_TEST
 START_TEST(limits_as_asked)
 {
 	struct ec_machine_limits limits, before;
-	struct ec_machine_asked a = asked("----");
+	struct ec_machine_settings a = asked("----");
 
 	ec_machine_defaults(EC_MACHINE_PVH, &limits);
 	before = limits;
-	ec_machine_asked_limits(&a, &limits);
+	ec_machine_settings_limits(&a, &limits);
 	ck_assert_mem_eq(&limits, &before, sizeof(limits));
 	a = asked("---1");
-	ec_machine_asked_say(&a, EC_ASK_ECAM, 0xe0000000);
-	ec_machine_asked_say(&a, EC_ASK_BUSES, 256);
-	ec_machine_asked_say(&a, EC_ASK_BUS0, 1);
-	ec_machine_asked_limits(&a, &limits);
+	ec_machine_settings_say(&a, EC_ASK_ECAM, 0xe0000000);
+	ec_machine_settings_say(&a, EC_ASK_BUSES, 256);
+	ec_machine_settings_say(&a, EC_ASK_BUS0, 1);
+	ec_machine_settings_limits(&a, &limits);
 	ck_assert(limits.ecam && limits.has_ecam_base && limits.ecam_base == 0xe0000000);
 	ck_assert_uint_eq(limits.ecam_buses, 256);
 	ck_assert(limits.ecam_bus0);
 	ck_assert_int_eq(limits.bridge, EC_BRIDGE_Q35);
 	/* address 0 is one, and none is none */
 	a = asked("0---");
-	ec_machine_asked_limits(&a, &limits);
+	ec_machine_settings_limits(&a, &limits);
 	ck_assert(limits.ecam && limits.has_ecam_base && !limits.ecam_base);
 	a = asked("--00");
-	ec_machine_asked_say(&a, EC_ASK_ECAM, EC_NO_ECAM);
-	ec_machine_asked_limits(&a, &limits);
+	ec_machine_settings_say(&a, EC_ASK_ECAM, EC_NO_ECAM);
+	ec_machine_settings_limits(&a, &limits);
 	ck_assert(!limits.ecam && !limits.has_ecam_base && !limits.ecam_base);
 	ck_assert(!limits.ecam_bus0);
 	ck_assert_int_eq(limits.bridge, EC_BRIDGE_PLAIN);
@@ -113,10 +115,10 @@ START_TEST(limits_as_asked)
 	ec_machine_defaults(EC_MACHINE_HVM, &limits);
 	ck_assert(!limits.ecam);
 	a = asked("-4--");
-	ec_machine_asked_limits(&a, &limits);
+	ec_machine_settings_limits(&a, &limits);
 	ck_assert(!limits.ecam);
-	ec_machine_asked_say(&a, EC_ASK_ECAM, 0xfe800000);
-	ec_machine_asked_limits(&a, &limits);
+	ec_machine_settings_say(&a, EC_ASK_ECAM, 0xfe800000);
+	ec_machine_settings_limits(&a, &limits);
 	ck_assert(limits.ecam && limits.ecam_base == 0xfe800000);
 }
 END_TEST
