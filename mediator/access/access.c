@@ -195,7 +195,7 @@ static enum ec_verdict write_dword(struct ec_function *fn, uint32_t dword, unsig
 		bytes = ec_byte_bits((r->m.hw_rw | r->m.hw_w1c) & lanes);
 		if (bytes && hw_write_bytes(fn, r, dword, bytes, data))
 			return EC_V_HW_ERROR;
-		fn->let_through += (r->audit & bytes) != 0;
+		fn->permissive_writes += (r->permissive & bytes) != 0;
 	}
 	if (cell->slot == EC_SLOT_ZERO)
 		return EC_V_SERVED;

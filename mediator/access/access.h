@@ -35,7 +35,7 @@ struct ec_function {
 	const struct ec_conf_ops *hw;
 	void *hw_ctx;
 	/* writes of dwords that reached hardware that is passed only since a rule is permissive */
-	uint64_t let_through;
+	uint64_t permissive_writes;
 };
 
 /**

@@ -34,8 +34,8 @@ struct ec_dword_masks {
 	uint8_t exact;  /* a bit a byte that belongs to a register accessed only whole */
 	/* a bit a byte, filled by ec_layout_set(): that is read from, or written to the hardware */
 	uint8_t live_bytes, hw_bytes;
-	uint16_t audit; /* a bit a byte: its writes that reach the hardware are counted */
-	int16_t move;   /* bytes from here to where the hardware has the dword; mostly 0 */
+	uint16_t permissive; /* a bit a byte: its writes that reach the hardware are counted */
+	int16_t move;        /* bytes from here to where the hardware has the dword; mostly 0 */
 };
 
 struct ec_cell {

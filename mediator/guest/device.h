@@ -218,20 +218,20 @@ int ec_conf_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32
 /* life.c */
 
 /**
- * ec_life_begin() - take all steps that make the device the guest's.
+ * ec_attach_begin() - take all steps that make the device the guest's.
  * On failure those taken are undone backwards, @diag says which step failed and why, and a
  * negative errno is returned.
  */
-int ec_life_begin(struct ec_device *d, struct ec_diag *diag);
+int ec_attach_begin(struct ec_device *d, struct ec_diag *diag);
 
 /**
- * ec_life_end() - undo all steps that were taken, backwards. Goes on after a failure.
+ * ec_attach_end() - undo all steps that were taken, backwards. Goes on after a failure.
  * Returns 0 or the first failure, with @diag filled.
  */
-int ec_life_end(struct ec_device *d, struct ec_diag *diag);
+int ec_attach_end(struct ec_device *d, struct ec_diag *diag);
 
-/** ec_life_free() - free it; its life has ended. NULL is allowed. */
-void ec_life_free(struct ec_device *d);
+/** ec_device_free() - free it; its life has ended. NULL is allowed. */
+void ec_device_free(struct ec_device *d);
 
 /**
  * ec_actions_run() - carry out what an access asked for. What cannot be done is logged and

@@ -57,7 +57,7 @@ static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigne
 	} else if (port && write) {
 		ec_downstream_written(g, port, &a);
 	} else if (a.actions.n && a.actions.action[0].kind == EC_ACT_ECAM) {
-		ec_place_window(g, a.actions.action[0].address, a.actions.action[0].size);
+		ec_placement_window(g, a.actions.action[0].address, a.actions.action[0].size);
 	}
 	return a.value;
 }

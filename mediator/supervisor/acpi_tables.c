@@ -51,7 +51,8 @@ static int check_start(struct ec_guest *g, uint64_t *start, struct ec_diag *diag
 	return rc;
 }
 
-int ec_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan, struct ec_diag *diag)
+int ec_acpi_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan,
+			 struct ec_diag *diag)
 {
 	const struct ec_acpi_memory memory = { .copy = copy, .ctx = g };
 	struct ec_acpi_machine m = machine(plan);

@@ -13,7 +13,7 @@
 
 #define PORTS(d) (&(d)->guest->service->ports)
 
-int ec_hold_begin_claim(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_claim(struct ec_device *d, struct ec_diag *diag)
 {
 	uint32_t holder = 0;
 	int rc =
@@ -26,7 +26,7 @@ int ec_hold_begin_claim(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_hold_end_claim(struct ec_device *d, struct ec_diag *diag)
+int ec_release_claim(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc;
 
@@ -40,7 +40,7 @@ int ec_hold_end_claim(struct ec_device *d, struct ec_diag *diag)
 }
 
 /* Unbinding a physical function ends its virtual ones, whoever uses them. */
-int ec_hold_begin_take(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_take(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc = PORTS(d)->facts->get(PORTS(d)->facts_ctx, d->spec.host, &d->facts);
 
@@ -57,14 +57,14 @@ int ec_hold_begin_take(struct ec_device *d, struct ec_diag *diag)
 }
 
 /* What a guest had and could not be reset goes to nobody: it may still write to memory. */
-int ec_hold_end_take(struct ec_device *d, struct ec_diag *diag)
+int ec_release_take(struct ec_device *d, struct ec_diag *diag)
 {
 	if (d->lost)
 		return 0;
 	return PORTS(d)->device->give_back(PORTS(d)->device_ctx, d->spec.host, &d->taken, diag);
 }
 
-int ec_hold_begin_facts(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_facts(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_sbdf other;
 	char name[EC_SBDF_MAX];
@@ -92,7 +92,7 @@ int ec_hold_begin_facts(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_hold_begin_open(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_open(struct ec_device *d, struct ec_diag *diag)
 {
 	d->conf.fd = PORTS(d)->device->open(PORTS(d)->device_ctx, d->spec.host, diag);
 	return d->conf.fd < 0 ? d->conf.fd : 0;
@@ -115,7 +115,7 @@ static void found_asleep(struct ec_device *d, uint32_t at)
  * Interrupts are off, as after a reset: not every reset does that, and Xen takes no function whose
  * MSI-X is masked as a whole.
  */
-int ec_hold_begin_quiet(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_quiet(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_service *s = d->guest->service;
 	struct ec_plan_options options = { .topology = EC_BYPASSED };
@@ -145,7 +145,7 @@ int ec_hold_begin_quiet(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_hold_end_open(struct ec_device *d, struct ec_diag *diag)
+int ec_release_open(struct ec_device *d, struct ec_diag *diag)
 {
 	(void)diag;
 	close(d->conf.fd);
@@ -153,7 +153,7 @@ int ec_hold_end_open(struct ec_device *d, struct ec_diag *diag)
 	return 0;
 }
 
-int ec_hold_begin_quarantine(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_quarantine(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc = PORTS(d)->priv->quarantine(PORTS(d)->priv_ctx, d->spec.host, true);
 
@@ -162,7 +162,7 @@ int ec_hold_begin_quarantine(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_hold_end_quarantine(struct ec_device *d, struct ec_diag *diag)
+int ec_release_quarantine(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc;
 
@@ -175,7 +175,7 @@ int ec_hold_end_quarantine(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_hold_begin_reset(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_reset(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc = ec_device_save(d, diag);
 
@@ -183,7 +183,7 @@ int ec_hold_begin_reset(struct ec_device *d, struct ec_diag *diag)
 }
 
 /* Its DMA ends first: what comes after takes time. */
-int ec_hold_end_reset(struct ec_device *d, struct ec_diag *diag)
+int ec_release_reset(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc;
 

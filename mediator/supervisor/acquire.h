@@ -10,29 +10,29 @@
 #include "guest/device.h"
 
 /** note in the store who has it */
-int ec_hold_begin_claim(struct ec_device *d, struct ec_diag *diag);
-int ec_hold_end_claim(struct ec_device *d, struct ec_diag *diag);
+int ec_acquire_claim(struct ec_device *d, struct ec_diag *diag);
+int ec_release_claim(struct ec_device *d, struct ec_diag *diag);
 
 /** take it from its driver */
-int ec_hold_begin_take(struct ec_device *d, struct ec_diag *diag);
-int ec_hold_end_take(struct ec_device *d, struct ec_diag *diag);
+int ec_acquire_take(struct ec_device *d, struct ec_diag *diag);
+int ec_release_take(struct ec_device *d, struct ec_diag *diag);
 
 /** what sysfs tells of it, now that it is quiet */
-int ec_hold_begin_facts(struct ec_device *d, struct ec_diag *diag);
+int ec_acquire_facts(struct ec_device *d, struct ec_diag *diag);
 
 /** open its configuration space */
-int ec_hold_begin_open(struct ec_device *d, struct ec_diag *diag);
-int ec_hold_end_open(struct ec_device *d, struct ec_diag *diag);
+int ec_acquire_open(struct ec_device *d, struct ec_diag *diag);
+int ec_release_open(struct ec_device *d, struct ec_diag *diag);
 
 /** turn its interrupts off */
-int ec_hold_begin_quiet(struct ec_device *d, struct ec_diag *diag);
+int ec_acquire_quiet(struct ec_device *d, struct ec_diag *diag);
 
 /** let its DMA reach nothing */
-int ec_hold_begin_quarantine(struct ec_device *d, struct ec_diag *diag);
-int ec_hold_end_quarantine(struct ec_device *d, struct ec_diag *diag);
+int ec_acquire_quarantine(struct ec_device *d, struct ec_diag *diag);
+int ec_release_quarantine(struct ec_device *d, struct ec_diag *diag);
 
 /** reset it */
-int ec_hold_begin_reset(struct ec_device *d, struct ec_diag *diag);
-int ec_hold_end_reset(struct ec_device *d, struct ec_diag *diag);
+int ec_acquire_reset(struct ec_device *d, struct ec_diag *diag);
+int ec_release_reset(struct ec_device *d, struct ec_diag *diag);
 
 #endif

@@ -331,16 +331,16 @@ static const struct step {
 	int (*end)(struct ec_device *d, struct ec_diag *diag);
 	unsigned int flags;
 } steps[] = {
-	{ "noting who has it", ec_hold_begin_claim, ec_hold_end_claim },
-	{ "taking it from its driver", ec_hold_begin_take, ec_hold_end_take },
-	{ "looking at it", ec_hold_begin_facts, NULL },
-	{ "opening its configuration space", ec_hold_begin_open, ec_hold_end_open },
-	{ "turning its interrupts off", ec_hold_begin_quiet, NULL },
+	{ "noting who has it", ec_acquire_claim, ec_release_claim },
+	{ "taking it from its driver", ec_acquire_take, ec_release_take },
+	{ "looking at it", ec_acquire_facts, NULL },
+	{ "opening its configuration space", ec_acquire_open, ec_release_open },
+	{ "turning its interrupts off", ec_acquire_quiet, NULL },
 	{ "looking up its rules", ec_rules_begin, ec_rules_end },
-	{ "quarantine", ec_hold_begin_quarantine, ec_hold_end_quarantine, HOLDS },
-	{ "reset", ec_hold_begin_reset, ec_hold_end_reset, HOLDS },
+	{ "quarantine", ec_acquire_quarantine, ec_release_quarantine, HOLDS },
+	{ "reset", ec_acquire_reset, ec_release_reset, HOLDS },
 	{ "planning its view", begin_plan, NULL },
-	{ "placing it", ec_place_begin, ec_place_end },
+	{ "placing it", ec_placement_begin, ec_placement_end },
 	{ "mapping its MSI-X pages", begin_pages, end_pages },
 	{ "decode", begin_decode, NULL },
 	{ "preparing MSI-X", begin_msix, end_msix },
@@ -373,7 +373,7 @@ static int undo(struct ec_device *d, const struct step *s, struct ec_diag *why)
 	return rc;
 }
 
-int ec_life_end(struct ec_device *d, struct ec_diag *diag)
+int ec_attach_end(struct ec_device *d, struct ec_diag *diag)
 {
 	int first = 0;
 
@@ -390,7 +390,7 @@ int ec_life_end(struct ec_device *d, struct ec_diag *diag)
 	return first;
 }
 
-int ec_life_begin(struct ec_device *d, struct ec_diag *diag)
+int ec_attach_begin(struct ec_device *d, struct ec_diag *diag)
 {
 	for (d->steps = 0; d->steps < EC_ARRAY_SIZE(steps); d->steps++) {
 		struct ec_diag why = { 0 }, later;
@@ -399,13 +399,13 @@ int ec_life_begin(struct ec_device *d, struct ec_diag *diag)
 		if (!rc)
 			continue;
 		ec_diag_set(diag, 0, "%s: %s", steps[d->steps].name, why.text);
-		ec_life_end(d, &later);
+		ec_attach_end(d, &later);
 		return rc;
 	}
 	return 0;
 }
 
-void ec_life_free(struct ec_device *d)
+void ec_device_free(struct ec_device *d)
 {
 	if (!d)
 		return;

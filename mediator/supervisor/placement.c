@@ -83,7 +83,7 @@ static int check_asked(const struct ec_device *d, struct ec_diag *diag)
 	return 0;
 }
 
-unsigned int ec_place_functions(const struct ec_guest *g, struct ec_machine_function *fn)
+unsigned int ec_placement_functions(const struct ec_guest *g, struct ec_machine_function *fn)
 {
 	for (unsigned int i = 0; i < g->n; i++) {
 		fn[i] = g->device[i]->machine;
@@ -172,7 +172,7 @@ static int take_window(struct ec_guest *g, struct ec_machine_range want, struct 
 	return 0;
 }
 
-uint16_t ec_place_buses(const struct ec_guest *g)
+uint16_t ec_placement_buses(const struct ec_guest *g)
 {
 	uint64_t end = g->window.base + g->window.size;
 
@@ -184,12 +184,12 @@ static int plan(struct ec_device *d, struct ec_diag *diag)
 	struct ec_guest *g = d->guest;
 	struct ec_service *s = g->service;
 	struct ec_machine_limits limits = g->limits;
-	unsigned int n = ec_place_functions(g, s->fn);
+	unsigned int n = ec_placement_functions(g, s->fn);
 	int rc;
 
 	/* a guest that has started is told of no other number */
 	if (!limits.ecam_buses && g->info.started)
-		limits.ecam_buses = ec_place_buses(g);
+		limits.ecam_buses = ec_placement_buses(g);
 	s->fn[n] = d->machine;
 	s->fn[n].has_previous_slot =
 		!d->machine.has_slot && ec_comeback_kept(g, d->spec.host, &s->fn[n].kept);
@@ -226,7 +226,7 @@ static void put_window_back(struct ec_device *d)
 	g->ecam = d->ecam_before;
 }
 
-int ec_place_begin(struct ec_device *d, struct ec_diag *diag)
+int ec_placement_begin(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_guest *g = d->guest;
 	const struct ec_machine_plan *m = g->service->machine;
@@ -266,7 +266,7 @@ static bool is_given(const struct ec_device *d)
 	return false;
 }
 
-int ec_place_end(struct ec_device *d, struct ec_diag *diag)
+int ec_placement_end(struct ec_device *d, struct ec_diag *diag)
 {
 	(void)diag;
 	if (d->behind)
@@ -276,14 +276,14 @@ int ec_place_end(struct ec_device *d, struct ec_diag *diag)
 	return 0;
 }
 
-void ec_place_tell(struct ec_guest *g)
+void ec_placement_tell(struct ec_guest *g)
 {
 	const struct ec_machine_plan *m = g->service->machine;
 	struct ec_diag diag = { 0 };
 
 	if (g->info.device_model || g->info.started || !m->ecam.size)
 		return;
-	g->told = !ec_tables_write(g, m, &diag);
+	g->told = !ec_acpi_tables_write(g, m, &diag);
 	if (!g->told) {
 		ec_guest_log(g, "it is not told of its ECAM window: %s", diag.text);
 		return;
@@ -292,7 +292,7 @@ void ec_place_tell(struct ec_guest *g)
 	memcpy(g->told_window, m->window, sizeof(g->told_window));
 }
 
-void ec_place_window(struct ec_guest *g, uint64_t base, uint64_t size)
+void ec_placement_window(struct ec_guest *g, uint64_t base, uint64_t size)
 {
 	struct ec_machine_range want = { base, size };
 	struct ec_diag diag = { 0 };

@@ -97,9 +97,9 @@ static void drop_idle(struct ec_service *s, unsigned int i)
 static int drop_device(struct ec_guest *g, unsigned int i, struct ec_diag *diag)
 {
 	struct ec_device *d = g->device[i];
-	int rc = ec_life_end(d, diag);
+	int rc = ec_attach_end(d, diag);
 
-	ec_life_free(d);
+	ec_device_free(d);
 	memmove(g->device + i, g->device + i + 1, (--g->n - i) * sizeof(g->device[0]));
 	return rc;
 }
@@ -221,13 +221,13 @@ static int add_device(struct ec_guest *g, const struct ec_attach_spec *spec, str
 		ec_diag_set(diag, 0, "out of memory");
 		return -ENOMEM;
 	}
-	rc = ec_life_begin(d, diag);
+	rc = ec_attach_begin(d, diag);
 	if (rc) {
-		ec_life_free(d);
+		ec_device_free(d);
 		return rc;
 	}
 	g->device[g->n++] = d;
-	ec_place_tell(g);
+	ec_placement_tell(g);
 	ec_comeback_note(d, d->slot);
 	return 0;
 }
@@ -308,8 +308,8 @@ int ec_service_machine(const struct ec_service *s, const char *guest,
 	g = s->guest[i];
 	*limits = g->limits;
 	if (!limits->ecam_buses)
-		limits->ecam_buses = ec_place_buses(g);
-	*n = ec_place_functions(g, fn);
+		limits->ecam_buses = ec_placement_buses(g);
+	*n = ec_placement_functions(g, fn);
 	return 0;
 }
 
@@ -338,7 +338,7 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 
 	*out = d->status;
 	out->guest = ec_downstream_at(d);
-	out->permissive_writes = d->function.let_through;
+	out->permissive_writes = d->function.permissive_writes;
 }
 
 /* A guest whose events do not work any more is served no longer; the others are. */

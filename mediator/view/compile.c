@@ -159,9 +159,9 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 	rule->m.shadow_w1c |= m.shadow_w1c << shift;
 	rule->m.hw_rw |= m.hw_rw << shift;
 	rule->m.hw_w1c |= m.hw_w1c << shift;
-	if (r->audit & (m.hw_rw | m.hw_w1c))
-		rule->audit |=
-			(uint16_t)(ec_byte_bits(r->audit & (m.hw_rw | m.hw_w1c)) << r->offset % 4);
+	if (r->permissive & (m.hw_rw | m.hw_w1c))
+		rule->permissive |= (uint16_t)(ec_byte_bits(r->permissive & (m.hw_rw | m.hw_w1c))
+					       << r->offset % 4);
 	if (m.live)
 		rule->move = (int16_t)(r->from - r->offset);
 	/* what is kept matters only where something of the register is written */

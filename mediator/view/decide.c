@@ -12,7 +12,7 @@ void ec_plan_treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, ui
 	r->fixed = (r->fixed & ~bits) | ((r->reg.clr | r->reg.set) & bits);
 	r->value = (r->value & ~bits) | (r->reg.set & bits);
 	r->start &= ~bits;
-	r->audit &= ~bits;
+	r->permissive &= ~bits;
 	r->origin = origin;
 }
 

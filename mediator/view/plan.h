@@ -77,7 +77,7 @@ struct ec_plan_reg {
 	uint32_t value; /* in the shadow at first: what is not read from the hardware */
 	uint32_t
 		held; /* bits that the topology decided: only a rule that names them changes them */
-	uint32_t audit; /* bits that are passed only since a rule is permissive */
+	uint32_t permissive; /* bits that are passed only since a rule is permissive */
 };
 
 /** What became of a capability. */

@@ -36,7 +36,7 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->origin = EC_BY_TABLE;
 	r->gap = r->rest = r->made = r->wanted = r->cut = false;
 	r->reg = *row;
-	r->held = r->audit = r->start = 0;
+	r->held = r->permissive = r->start = 0;
 	ec_reg_defaults(row, r->who, &r->fixed);
 	r->value = row->set;
 	return r;
@@ -53,8 +53,8 @@ static struct ec_plan_reg *add_piece(struct ec_plan *p, uint32_t offset, const s
 	r->origin = rest->as.origin;
 	if (rest->as.treatment == EC_PASS || rest->as.treatment == EC_EMULATE)
 		r->reg.rw = (uint32_t)ec_ones(row->len);
-	if (rest->as.audit)
-		r->audit = r->reg.rw;
+	if (rest->as.permissive)
+		r->permissive = r->reg.rw;
 	r->wanted = rest->as.treatment == EC_EMULATE;
 	return r;
 }

@@ -12,7 +12,7 @@
 /** What becomes of bytes that no row names. */
 struct ec_rest {
 	uint8_t treatment; /* enum ec_treatment */
-	bool audit;        /* passed only since a rule is permissive */
+	bool permissive;   /* passed only since a rule is permissive */
 	uint16_t origin;
 };
 

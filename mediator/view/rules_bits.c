@@ -295,7 +295,7 @@ static void be_permissive(struct ec_plan *p)
 		    (r->cap && p->cap[r->cap - 1].asked < EC_TREATMENTS))
 			continue;
 		ec_plan_treat(r, bits, EC_PASS, d->origin);
-		r->audit = bits;
+		r->permissive = bits;
 	}
 }
 

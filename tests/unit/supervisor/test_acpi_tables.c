@@ -120,7 +120,7 @@ static void check_told(void)
 
 START_TEST(told)
 {
-	ck_assert_msg(!ec_tables_write(&g, &plan, &diag), "%s", diag.text);
+	ck_assert_msg(!ec_acpi_tables_write(&g, &plan, &diag), "%s", diag.text);
 	check_told();
 	/* it could not start meanwhile, and may now */
 	ck_assert_str_eq(fakexen_line(f, 0), "pause d3 add");
@@ -146,7 +146,7 @@ START_TEST(planned)
 	machine_bar(&fn, 0, EC_BAR_MEM64, 1 << 20, 8);
 	machine_bar(&fn, 2, EC_BAR_IO, 32, 1);
 	ck_assert_msg(!ec_machine_build(&limits, &fn, 1, &plan, &diag), "%s", diag.text);
-	ck_assert_msg(!ec_tables_write(&g, &plan, &diag), "%s", diag.text);
+	ck_assert_msg(!ec_acpi_tables_write(&g, &plan, &diag), "%s", diag.text);
 	check_told();
 }
 END_TEST
@@ -154,11 +154,11 @@ END_TEST
 /* Another attach: the machine is another, and the guest has the tables of that one alone. */
 START_TEST(told_again)
 {
-	ck_assert_int_eq(ec_tables_write(&g, &plan, &diag), 0);
+	ck_assert_int_eq(ec_acpi_tables_write(&g, &plan, &diag), 0);
 	plan.ecam = (struct ec_machine_range){ 0xfd000000, 0x800000 };
 	plan.ecam_buses = 8;
 	plan.window[EC_WINDOW_PREFETCH] = (struct ec_machine_range){ 1ull << 37, 1ull << 35 };
-	ck_assert_msg(!ec_tables_write(&g, &plan, &diag), "%s", diag.text);
+	ck_assert_msg(!ec_acpi_tables_write(&g, &plan, &diag), "%s", diag.text);
 	check_told();
 	ck_assert(!ssdt_has(1ull << 38));
 }
@@ -169,7 +169,7 @@ START_TEST(without_windows)
 {
 	for (unsigned int i = 0; i < EC_WINDOWS; i++)
 		plan.window[i] = (struct ec_machine_range){ 0xdead0000, 0 };
-	ck_assert_msg(!ec_tables_write(&g, &plan, &diag), "%s", diag.text);
+	ck_assert_msg(!ec_acpi_tables_write(&g, &plan, &diag), "%s", diag.text);
 	ck_assert_uint_ne(find("MCFG"), 0);
 	ck_assert(!ssdt_has(0xdead0000));
 }
@@ -237,7 +237,7 @@ START_TEST(refusals)
 
 	refused[_i].make();
 	memcpy(before, at(PVH_ACPI, sizeof(before)), sizeof(before));
-	ck_assert_int_eq(ec_tables_write(&g, &plan, &diag), refused[_i].rc);
+	ck_assert_int_eq(ec_acpi_tables_write(&g, &plan, &diag), refused[_i].rc);
 	ck_assert_msg(strstr(diag.text, refused[_i].says) != NULL, "%s", diag.text);
 	ck_assert_mem_eq(before, at(PVH_ACPI, sizeof(before)), sizeof(before));
 	ck_assert_uint_eq(get(PVH_MAP_RSDP + 8, 8), 0x40);
@@ -253,7 +253,7 @@ START_TEST(failures)
 		int rc;
 
 		fakexen_fail(f, n, EIO);
-		rc = ec_tables_write(&g, &plan, &diag);
+		rc = ec_acpi_tables_write(&g, &plan, &diag);
 		if (fakexen_failing(f))
 			break;
 		failed += rc != 0;
@@ -278,7 +278,7 @@ START_TEST(stays_paused)
 {
 	struct ec_guest_info info;
 
-	ck_assert_int_eq(ec_tables_write(&g, &plan, &diag), 0);
+	ck_assert_int_eq(ec_acpi_tables_write(&g, &plan, &diag), 0);
 	for (unsigned int i = 0, n = 0; fakexen_line(f, i); i++) {
 		n += strncmp(fakexen_line(f, i), "pause d3 remove", 15) != 0;
 		if (strncmp(fakexen_line(f, i), "pause d3 remove", 15))
@@ -287,7 +287,7 @@ START_TEST(stays_paused)
 		fakexen_fail(f, n + 2, EIO);
 		fakexen_fail(f, n + 3, EIO);
 	}
-	ck_assert_int_eq(ec_tables_write(&g, &plan, &diag), 0);
+	ck_assert_int_eq(ec_acpi_tables_write(&g, &plan, &diag), 0);
 	ck_assert_ptr_nonnull(strstr(logged, "domain 3 stays paused"));
 	fakexen_check_left(f, "1 servers");
 	ck_assert_int_eq(fakexen_priv_ops.guest_info(f, GUEST, &info), 0);
@@ -301,7 +301,7 @@ END_TEST
 START_TEST(gone)
 {
 	fakexen_kill(f, GUEST);
-	ck_assert_int_eq(ec_tables_write(&g, &plan, &diag), -ESRCH);
+	ck_assert_int_eq(ec_acpi_tables_write(&g, &plan, &diag), -ESRCH);
 	ck_assert_ptr_nonnull(strstr(diag.text, "cannot be paused"));
 }
 END_TEST

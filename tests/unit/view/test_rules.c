@@ -221,12 +221,12 @@ START_TEST(unknown_ids)
 	memset(r->device.rw + 0x44, 0xff, 4);
 	rig_write(r, 0x44, 4, 0x33333333);
 	ck_assert_uint_eq(peek(0x44, 4), 0x33333333);
-	ck_assert_uint_eq(r->function.let_through, 1);
+	ck_assert_uint_eq(r->function.permissive_writes, 1);
 	/* said so by a rule, it is not counted */
 	ruled_treat(&rules, EC_SET_UNKNOWN, EC_PASS);
 	attach();
 	rig_write(r, 0x44, 4, 0x33333333);
-	ck_assert_uint_eq(r->function.let_through, 0);
+	ck_assert_uint_eq(r->function.permissive_writes, 0);
 }
 END_TEST
 
@@ -247,7 +247,7 @@ START_TEST(gaps)
 		rig_write(r, at[i] + 1, 1, 0xff);
 		ck_assert_uint_eq(peek(at[i], 4), 0x0102ff04);
 		ck_assert_uint_eq(r->hw[r->n - 1].len, 1);
-		ck_assert_uint_eq(r->function.let_through, 0);
+		ck_assert_uint_eq(r->function.permissive_writes, 0);
 		ruled_treat(&rules, EC_SET_GAPS, EC_FREEZE);
 		attach();
 		poke(at[i], 0);
@@ -299,11 +299,11 @@ START_TEST(permissive)
 	memset(r->device.rw + 0xc0, 0xff, 4);
 	rig_write(r, 0xc0, 2, 0xbeef);
 	ck_assert_uint_eq(peek(0xc0, 4), 0x1122beef);
-	ck_assert_uint_eq(r->function.let_through, 1);
+	ck_assert_uint_eq(r->function.permissive_writes, 1);
 	ck_assert_uint_eq(origin(0xc0), by);
 	/* what the tables pass is not counted */
 	rig_write(r, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-	ck_assert_uint_eq(r->function.let_through, 1);
+	ck_assert_uint_eq(r->function.permissive_writes, 1);
 	/* hidden, emulated, the host's and the topology's stay so */
 	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_SRIOV, true));
 	none_but(0x164, 0x1a0);
@@ -320,9 +320,9 @@ START_TEST(permissive)
 	ruled_range(&rules, NULL, 0xc0, 1, EC_PASS);
 	attach();
 	rig_write(r, 0xc0, 1, 0xbe);
-	ck_assert_uint_eq(r->function.let_through, 0);
+	ck_assert_uint_eq(r->function.permissive_writes, 0);
 	rig_write(r, 0xc0, 4, 0xbe);
-	ck_assert_uint_eq(r->function.let_through, 1);
+	ck_assert_uint_eq(r->function.permissive_writes, 1);
 	rules.all.n = 1;
 	/* turned off by a later rule */
 	ruled_number(&rules, EC_SET_PERMISSIVE, 0);

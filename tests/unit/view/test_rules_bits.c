@@ -89,7 +89,7 @@ START_TEST(range_of_the_space)
 	ck_assert_uint_eq(peek(0x800, 4), 0x01afbbcc);
 	ck_assert_uint_eq(rig_read(r, 0x7fc, 4), 0);
 	ck_assert_uint_eq(rig_read(r, 0x804, 4), 0);
-	ck_assert_uint_eq(r->function.let_through, 0);
+	ck_assert_uint_eq(r->function.permissive_writes, 0);
 }
 END_TEST
 

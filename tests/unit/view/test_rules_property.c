@@ -282,7 +282,7 @@ static void check_hardware(struct ward *w)
 			broken(w, "bits of the host's are passed at %x", at);
 	}
 	check_places_of_host(w);
-	if (w->fn.let_through && !asked)
+	if (w->fn.permissive_writes && !asked)
 		broken(w, "let through, and nobody is permissive");
 }
 
