@@ -72,7 +72,7 @@ manuals() {
 	[ ! -e "${pages[0]}" ] || mandoc -Tlint -Wwarning "${pages[@]}"
 }
 
-step "floors" tests/lint/floors.sh
+step "floors" tests/lint/floors.py
 step "headers stand alone" self_contained
 step "licences" licensed
 step "sizes" sizes
