@@ -7,6 +7,7 @@
 
 #include "emulated/root_port_events.h"
 #include "emulated/root_port_state.h"
+#include "view/build.h"
 
 /* Registers that a port keeps to itself while its header type has not been read, in dwords. */
 #define VEIL_FIRST (PCI_BASE_ADDRESS_0 / 4)

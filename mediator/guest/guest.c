@@ -12,7 +12,7 @@
 #include "core/ecam.h"
 #include "guest/downstream.h"
 #include "supervisor/placement.h"
-#include "view/plan.h"
+#include "view/build.h"
 
 /* CONFIG_ADDRESS, and CONFIG_DATA behind it */
 #define CF8 0xcf8u

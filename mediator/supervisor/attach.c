@@ -14,6 +14,7 @@
 #include "guest/guest.h"
 #include "supervisor/acquire.h"
 #include "supervisor/placement.h"
+#include "view/build.h"
 #include "view/capture.h"
 #include "view/subject.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "view/build.h"
 
 /* One capture under way. */
 struct capture {

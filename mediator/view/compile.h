@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From what was decided to a layout: values, facts, masks. Called by plan.c alone. */
+/* From what was decided to a layout: values, facts, masks. Called by build.c alone. */
 #ifndef EC_VIEW_COMPILE_H
 #define EC_VIEW_COMPILE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which registers a view has. Called by plan.c alone. */
+/* Which registers a view has. Called by build.c alone. */
 #ifndef EC_VIEW_REGISTERS_H
 #define EC_VIEW_REGISTERS_H
 

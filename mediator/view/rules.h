@@ -37,13 +37,6 @@ void ec_ruled_size(struct ec_plan *plan, unsigned int i);
 /** ec_ruled_express() - the version and type that a function shows: @version, @type are changed. */
 void ec_ruled_express(const struct ec_plan *plan, uint32_t *version, uint8_t *type);
 
-/**
- * ec_ruled_chain() - capabilities that rules link, move and add.
- * @plan: chain and cap are changed. A moved capability stays where it was, too, but is dead there.
- * Returns 0; -EINVAL: one has no room there, or is not there; @diag names it, blame is set.
- */
-int ec_ruled_chain(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag);
-
 /** ec_ruled_caps() - which capabilities are shown; what ranges are about (named). */
 void ec_ruled_caps(struct ec_plan *plan);
 
@@ -52,19 +45,5 @@ struct ec_rest ec_ruled_rest(const struct ec_plan *plan, unsigned int i);
 
 /** ec_ruled_gap() - of bytes in no capability. @table: by the tables. */
 struct ec_rest ec_ruled_gap(const struct ec_plan *plan, enum ec_treatment table);
-
-/**
- * ec_ruled_bits() - who serves which bits, but for named settings.
- * Returns 0; -EINVAL: a bit of the host's would be given away, a register is the chain's, or the
- * hardware has no such bytes; @diag names it, blame is set.
- */
-int ec_ruled_bits(struct ec_plan *plan, struct ec_diag *diag);
-
-/**
- * ec_ruled_named() - named settings: PCI Express, MSI, MSI-X, BARs, power, errors, serial number;
- * then what must hold of BARs whatever was decided.
- * Returns 0; -EINVAL as above.
- */
-int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The stages after registers are listed, from the least special to registers by their names. */
+#include "view/rules_bits.h"
+
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Capabilities that rules link, move and add: only where the physical list proves room. */
+#include "view/rules_chain.h"
+
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The last stage: settings that have names of their own, and what must hold whatever they say. */
+#include "view/rules_named.h"
+
 #include <errno.h>
 #include <pci/header.h>
 

@@ -3,8 +3,6 @@
 
 #include <pci/header.h>
 
-#include "view/rules.h"
-
 static int pcie_type(const struct ec_image *img, const struct ec_chain *chain)
 {
 	for (unsigned int i = 0; i < chain->n_std; i++)

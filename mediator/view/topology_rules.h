@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the topology and the platform decide of a plan's registers. Called by plan.c alone. */
+/* What the topology and the platform decide of a plan's registers. Called by build.c alone. */
 #ifndef EC_VIEW_TOPOLOGY_RULES_H
 #define EC_VIEW_TOPOLOGY_RULES_H
 

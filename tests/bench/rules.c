@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "cases.h"
-#include "view/plan.h"
+#include "view/build.h"
 #include "view/subject.h"
 
 #define ROUNDS 33

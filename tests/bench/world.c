@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/build.h"
+
 static int stub_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
 	struct bench_hw *hw = ctx;

@@ -11,6 +11,7 @@
 #include "core/bits.h"
 #include "fixture.h"
 #include "model.h"
+#include "view/build.h"
 
 static char text[512];
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "view/build.h"
 #include "view/subject.h"
 
 /* Decisions under way. */

@@ -11,6 +11,7 @@
 #include "core/dump.h"
 #include "emulated/host_bridge.h"
 #include "emulated/placeholder.h"
+#include "view/build.h"
 
 /*
  * BARs, link and interrupts of a card: flags and sizes of BAR 0, 2 and 4; LNKCAP's and LNKSTA's low

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "view/build.h"
+
 static void record(struct rig *r, bool write, uint32_t offset, uint32_t len, uint32_t value)
 {
 	ck_assert_uint_lt(r->n, RIG_LOG_MAX);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "view/build.h"
+
 void ruled_clear(struct ruled *r)
 {
 	memset(r, 0, sizeof(*r));

@@ -9,6 +9,7 @@
 #include "tools/offline/check_settings.h"
 #include "tools/offline/rules.h"
 #include "tools/out.h"
+#include "view/build.h"
 
 /* A guest that rules ask for; both NULL: one that none asks for. */
 struct guest {

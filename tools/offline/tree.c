@@ -9,6 +9,7 @@
 #include "emulated/host_bridge.h"
 #include "emulated/placeholder.h"
 #include "tools/out.h"
+#include "view/build.h"
 
 /* Intel's 440FX, which is QEMU's in a guest of xl: hw/pci-host/i440fx.c */
 #define MODEL_BRIDGE_IDS 0x12378086u

@@ -9,6 +9,7 @@
 #include "tools/offline/report.h"
 #include "tools/offline/rules.h"
 #include "tools/out.h"
+#include "view/build.h"
 
 struct view *view_new(void)
 {

@@ -13,6 +13,7 @@
 #include "model.h"
 #include "model_rules.h"
 #include "suites.h"
+#include "view/build.h"
 #include "view/compile.h"
 
 #ifdef __SANITIZE_ADDRESS__

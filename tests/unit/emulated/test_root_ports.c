@@ -8,6 +8,7 @@
 #include "model.h"
 #include "ported.h"
 #include "suites.h"
+#include "view/build.h"
 
 #define CARDS 4u
 /* the first of the slots, which are in a row */

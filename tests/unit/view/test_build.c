@@ -7,6 +7,7 @@
 #include "fixture.h"
 #include "rig.h"
 #include "suites.h"
+#include "view/build.h"
 
 static struct rig *r;
 static struct fixture x;

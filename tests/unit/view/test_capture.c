@@ -8,6 +8,7 @@
 #include "core/bits.h"
 #include "fixture.h"
 #include "suites.h"
+#include "view/build.h"
 #include "view/capture.h"
 
 /* A device that counts, and that can be limited, or go away after some reads. */

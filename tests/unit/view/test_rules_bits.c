@@ -10,6 +10,7 @@
 #include "rig.h"
 #include "ruled.h"
 #include "suites.h"
+#include "view/build.h"
 
 #define ALL UINT32_MAX
 

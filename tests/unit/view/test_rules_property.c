@@ -14,6 +14,7 @@
 #include "host/conf_dump.h"
 #include "model_rules.h"
 #include "suites.h"
+#include "view/build.h"
 #include "view/capture.h"
 
 #define FUNCTIONS 4000u
