@@ -5,10 +5,9 @@
 #include <pci/header.h>
 #include <string.h>
 
-#include "access/access.h"
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "view/plan.h"
+#include "emulated/function.h"
 
 #define SIZE 256u
 #define CLASS_HOST_BRIDGE 0x06000000u
@@ -41,6 +40,18 @@ static const struct ec_reg q35_registers[] = {
 	  .rw = EC_PCIEXBAR_BASE_UPPER, .effect = EC_FX_PCIEXBAR, SRC },
 };
 /* clang-format on */
+
+static const struct ec_emulated_value plain_values[] = {
+	{ PCI_VENDOR_ID, 4, PLAIN_IDS },
+	{ PCI_CLASS_REVISION, 4, CLASS_HOST_BRIDGE },
+};
+
+static const struct ec_emulated_value q35_values[] = {
+	{ PCI_VENDOR_ID, 4, Q35_IDS },
+	{ PCI_COMMAND, 2, Q35_COMMAND },
+	{ PCI_STATUS, 2, Q35_STATUS },
+	{ PCI_CLASS_REVISION, 4, CLASS_HOST_BRIDGE },
+};
 
 /* What the standard lets a function of PCI Express leave out; it has no interrupt. */
 static const struct ec_hardwired plain_hardwired[] = {
@@ -107,23 +118,18 @@ int ec_host_bridge_check(enum ec_host_bridge_kind kind, bool ecam, uint64_t base
 void ec_host_bridge_image(enum ec_host_bridge_kind kind, uint64_t ecam, unsigned int buses,
 			  struct ec_image *img)
 {
-	static const uint8_t zero[SIZE];
 	uint64_t pciexbar = Q35_BASE;
 	int code = length_code(buses);
 
-	ec_image_clear(img);
-	ec_image_put(img, 0, zero, SIZE);
-	ec_put_le(img->byte + PCI_CLASS_REVISION, 4, CLASS_HOST_BRIDGE);
 	if (kind == EC_BRIDGE_PLAIN) {
-		ec_put_le(img->byte + PCI_VENDOR_ID, 4, PLAIN_IDS);
+		ec_emulated_image(img, SIZE, plain_values, EC_ARRAY_SIZE(plain_values));
 		return;
 	}
 	if (code >= 0)
 		pciexbar = ecam | (uint64_t)code << 1 | EC_PCIEXBAR_ENABLE;
-	ec_put_le(img->byte + PCI_VENDOR_ID, 4, Q35_IDS);
-	ec_put_le(img->byte + PCI_COMMAND, 2, Q35_COMMAND);
-	ec_put_le(img->byte + PCI_STATUS, 2, Q35_STATUS);
-	ec_put_le(img->byte + EC_BRIDGE_PCIEXBAR, 8, pciexbar);
+	ec_emulated_image(img, SIZE, q35_values, EC_ARRAY_SIZE(q35_values));
+	ec_emulated_put(img, EC_BRIDGE_PCIEXBAR, 4, (uint32_t)pciexbar);
+	ec_emulated_put(img, EC_BRIDGE_PCIEXBAR + 4, 4, (uint32_t)(pciexbar >> 32));
 }
 
 const struct ec_emulated *ec_host_bridge_emulated(enum ec_host_bridge_kind kind)

@@ -4,15 +4,10 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
-
-#define PAYLOAD 7u
+#include "emulated/function.h"
 
 /* PMC: version 3, no PME. PMCSR: leaving D3 resets nothing. */
-static const struct {
-	uint16_t offset;
-	uint8_t len;
-	uint32_t value;
-} registers[] = {
+static const struct ec_emulated_value registers[] = {
 	{ PCI_VENDOR_ID, 4, EC_PLACEHOLDER_IDS },
 	{ PCI_CLASS_REVISION, 4, EC_PLACEHOLDER_CLASS },
 	{ PCI_STATUS, 2, PCI_STATUS_CAP_LIST },
@@ -42,31 +37,11 @@ const struct ec_emulated *ec_placeholder_emulated(void)
 	return &emulated;
 }
 
-static void put(struct ec_image *img, uint32_t offset, unsigned int len, uint32_t value)
-{
-	ec_put_le(img->byte + offset, len, value);
-}
-
-/* As its port shows the link while something is there. Its power is not managed. */
-static void put_link(const struct ec_express_link *shown, struct ec_image *img)
-{
-	const struct ec_express_link link = ec_topology_whole(*shown);
-
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP, 4, link.cap);
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKSTA, 2, link.sta);
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCAP2, 4, link.cap2);
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_LNKCTL2, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
-}
-
+/* The link is as the root port shows it while it is up. Its power is not managed. */
 void ec_placeholder_image(const struct ec_root_port_config *port, struct ec_image *img)
 {
-	static const uint8_t zero[EC_CONFIG_SIZE];
+	const struct ec_express_link link = ec_topology_whole(port->link);
 
-	ec_image_clear(img);
-	ec_image_put(img, 0, zero, sizeof(zero));
-	for (unsigned int i = 0; i < EC_ARRAY_SIZE(registers); i++)
-		put(img, registers[i].offset, registers[i].len, registers[i].value);
-	put(img, EC_PLACEHOLDER_EXP + PCI_EXP_DEVCAP, 4,
-	    PCI_EXP_DEVCAP_RBE | (port->payload & PAYLOAD));
-	put_link(&port->link, img);
+	ec_emulated_image(img, EC_CONFIG_SIZE, registers, EC_ARRAY_SIZE(registers));
+	ec_emulated_put_express(img, EC_PLACEHOLDER_EXP, port->payload, &link);
 }

@@ -2,24 +2,19 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
+#include "emulated/function.h"
 #include "emulated/root_port_events.h"
 
 /* Red Hat's generic root port, which needs no driver of its own: QEMU hw/pci-bridge. */
 #define IDS 0x000c1b36u
 #define CLASS_PCI_BRIDGE 0x06040000u
-/* Max payload of the Device Capabilities */
-#define PAYLOAD 7u
 
 /*
  * What is the same in all ports. Windows: base above limit, I/O with 16 and prefetchable memory
  * with 64 address bits. PMC: version 3, PME as a port must say. MSI: one vector. Slot: hot-plug,
  * and no command that would take time. DPC: triggered by software too.
  */
-static const struct {
-	uint16_t offset;
-	uint8_t len;
-	uint32_t value;
-} registers[] = {
+static const struct ec_emulated_value registers[] = {
 	{ PCI_VENDOR_ID, 4, IDS },
 	{ PCI_CLASS_REVISION, 4, CLASS_PCI_BRIDGE },
 	{ PCI_HEADER_TYPE, 1, PCI_HEADER_TYPE_BRIDGE },
@@ -76,35 +71,16 @@ const struct ec_emulated *ec_root_port_emulated(void)
 	return &emulated;
 }
 
-static void put(struct ec_image *img, uint32_t offset, unsigned int len, uint32_t value)
-{
-	ec_put_le(img->byte + offset, len, value);
-}
-
-/* Power management of the link is not offered: there is no link. */
-static void put_link(const struct ec_root_port_config *config, struct ec_image *img)
-{
-	const struct ec_express_link link = ec_topology_whole(config->link);
-
-	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4,
-	    link.cap | PCI_EXP_LNKCAP_DLLA | (uint32_t)config->slot << 24);
-	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP2, 4, link.cap2);
-	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL2, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
-	put(img, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2, link.cap & PCI_EXP_LNKCAP_SPEED);
-}
-
+/* The image has no link. Power management of the link is not offered: there is no real link. */
 void ec_root_port_image(const struct ec_root_port_config *config, struct ec_image *img)
 {
-	static const uint8_t zero[EC_CONFIG_SIZE];
+	struct ec_express_link link = ec_topology_whole(config->link);
 
-	ec_image_clear(img);
-	ec_image_put(img, 0, zero, sizeof(zero));
-	for (unsigned int i = 0; i < EC_ARRAY_SIZE(registers); i++)
-		put(img, registers[i].offset, registers[i].len, registers[i].value);
-	put(img, EC_ROOT_PORT_EXP + PCI_EXP_DEVCAP, 4,
-	    PCI_EXP_DEVCAP_RBE | (config->payload & PAYLOAD));
-	put(img, EC_ROOT_PORT_EXP + PCI_EXP_SLTCAP, 4,
-	    PCI_EXP_SLTCAP_HPS | PCI_EXP_SLTCAP_HPC | PCI_EXP_SLTCAP_NOCMDCOMP |
-		    (uint32_t)(config->physical_slot & 0x1fff) << 19);
-	put_link(config, img);
+	link.cap |= PCI_EXP_LNKCAP_DLLA | (uint32_t)config->slot << 24;
+	link.sta = link.cap & PCI_EXP_LNKCAP_SPEED;
+	ec_emulated_image(img, EC_CONFIG_SIZE, registers, EC_ARRAY_SIZE(registers));
+	ec_emulated_put_express(img, EC_ROOT_PORT_EXP, config->payload, &link);
+	ec_emulated_put(img, EC_ROOT_PORT_EXP + PCI_EXP_SLTCAP, 4,
+			PCI_EXP_SLTCAP_HPS | PCI_EXP_SLTCAP_HPC | PCI_EXP_SLTCAP_NOCMDCOMP |
+				(uint32_t)(config->physical_slot & 0x1fff) << 19);
 }
