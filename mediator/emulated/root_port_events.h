@@ -69,7 +69,7 @@ struct ec_root_port_event {
 struct ec_root_port {
 	struct ec_function function; /* on bus 0 */
 	struct ec_bus behind;        /* functions of device 0 */
-	struct ec_layout *layout;
+	const struct ec_layout *layout;
 	struct ec_layout *veiled; /* until the header type is read; NULL: there is no veil */
 	uint8_t bus;              /* where the functions behind are now; 0: nowhere */
 	bool present, contained;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emulated/function.h"
 #include "emulated/root_port_events.h"
 #include "emulated/root_port_state.h"
-#include "view/build.h"
 
 /* Registers that a port keeps to itself while its header type has not been read, in dwords. */
 #define VEIL_FIRST (PCI_BASE_ADDRESS_0 / 4)
@@ -24,16 +24,7 @@ static int read_type(void *ctx, uint32_t offset, unsigned int len, uint32_t *val
 	return 0;
 }
 
-static int write_nothing(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
-{
-	(void)ctx;
-	(void)offset;
-	(void)len;
-	(void)value;
-	return 0;
-}
-
-static const struct ec_conf_ops port_ops = { read_type, write_nothing };
+static const struct ec_conf_ops veil_ops = { read_type, ec_emulated_drop_write };
 
 /* @veiled has room for one rule more. */
 static void make_veil(struct ec_layout *veiled, const struct ec_layout *layout)
@@ -51,45 +42,49 @@ static void make_veil(struct ec_layout *veiled, const struct ec_layout *layout)
 
 static void free_port(struct ec_root_port *p)
 {
-	free(p->function.shadow);
-	free(p->layout);
+	if (!p)
+		return;
+	p->function.layout = p->layout;
+	ec_emulated_free(&p->function);
 	free(p->veiled);
 	free(p);
 }
 
-static struct ec_root_port *new_port(const struct ec_root_port_config *config,
-				     const struct ec_plan *plan)
+static int hide_until_type_is_read(struct ec_root_port *p)
 {
-	size_t bytes = ec_layout_bytes(&plan->layout);
-	size_t words = plan->layout.slots * sizeof(uint32_t);
-	struct ec_root_port *p = calloc(1, sizeof(*p));
-
-	if (!p)
-		return NULL;
-	p->layout = malloc(bytes);
-	p->function.shadow = malloc(words);
-	if (config->veiled)
-		p->veiled = malloc(bytes + sizeof(struct ec_dword_masks));
-	if (!p->layout || !p->function.shadow || (config->veiled && !p->veiled)) {
-		free_port(p);
-		return NULL;
-	}
-	memcpy(p->layout, &plan->layout, bytes);
-	memcpy(p->function.shadow, plan->shadow, words);
-	if (p->veiled)
-		make_veil(p->veiled, p->layout);
-	p->function.layout = p->veiled ? p->veiled : p->layout;
-	p->function.at.devfn = (uint8_t)(config->slot << 3);
-	p->function.hw = &port_ops;
+	p->veiled = malloc(ec_layout_bytes(p->layout) + sizeof(struct ec_dword_masks));
+	if (!p->veiled)
+		return -ENOMEM;
+	make_veil(p->veiled, p->layout);
+	p->function.layout = p->veiled;
+	p->function.hw = &veil_ops;
 	p->function.hw_ctx = p;
+	return 0;
+}
+
+/* A layout is as the tables have it, or with the veil. */
+static int make_port(struct ec_root_port *p, const struct ec_root_port_config *config,
+		     struct ec_plan *plan, struct ec_image *img, struct ec_diag *diag)
+{
+	struct ec_plan_options options = { .emulated = ec_root_port_emulated(), .no_intx = true };
+	int rc;
+
+	ec_root_port_image(config, img);
+	rc = ec_emulated_make(&p->function, img, &options, plan, diag);
+	if (rc)
+		return rc;
+	p->layout = p->function.layout;
+	p->function.at.devfn = (uint8_t)(config->slot << 3);
 	ec_root_port_start(p, config);
-	return p;
+	rc = config->veiled ? hide_until_type_is_read(p) : 0;
+	if (rc)
+		ec_diag_set(diag, 0, "out of memory");
+	return rc;
 }
 
 int ec_root_ports_add(struct ec_root_ports *ports, const struct ec_root_port_config *config,
 		      struct ec_plan *plan, struct ec_image *img, struct ec_diag *diag)
 {
-	struct ec_plan_options options = { .emulated = ec_root_port_emulated(), .no_intx = true };
 	struct ec_root_port *p;
 	int rc;
 
@@ -97,16 +92,20 @@ int ec_root_ports_add(struct ec_root_ports *ports, const struct ec_root_port_con
 		ec_diag_set(diag, 0, "there is no slot %02x", config->slot);
 		return -ERANGE;
 	}
-	ec_root_port_image(config, img);
-	rc = ec_plan_build(plan, img, &options, diag);
-	if (rc)
-		return rc;
-	p = new_port(config, plan);
-	rc = p ? ec_bus_map_add(ports->guest, &p->function) : -ENOMEM;
+	p = calloc(1, sizeof(*p));
+	if (!p) {
+		ec_diag_set(diag, 0, "out of memory");
+		return -ENOMEM;
+	}
+	rc = make_port(p, config, plan, img, diag);
+	if (!rc) {
+		rc = ec_bus_map_add(ports->guest, &p->function);
+		if (rc)
+			ec_diag_set(diag, 0, "a root port in slot %02x: %s", config->slot,
+				    strerror(-rc));
+	}
 	if (rc) {
-		ec_diag_set(diag, 0, "a root port in slot %02x: %s", config->slot, strerror(-rc));
-		if (p)
-			free_port(p);
+		free_port(p);
 		return rc;
 	}
 	ports->port[config->slot] = p;
