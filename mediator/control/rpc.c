@@ -10,7 +10,7 @@
 
 /* A request that was found to be one, and who may answer it. */
 struct request {
-	const struct ec_control_method *methods;
+	const struct ec_rpc_method *methods;
 	void *ctx;
 	const char *method;
 	json_t *params; /* NULL: none */
@@ -128,7 +128,7 @@ static const char *read_request(json_t *json, struct request *r)
 /* Calls the method. Returns the reply, NULL: no memory. */
 static json_t *call(const struct request *r)
 {
-	const struct ec_control_method *m = r->methods;
+	const struct ec_rpc_method *m = r->methods;
 	struct ec_diag diag = { 0 };
 	json_t *result = NULL;
 	int rc;
@@ -144,7 +144,7 @@ static json_t *call(const struct request *r)
 		return json_pack("{s:s,s:o,s:O}", "jsonrpc", "2.0", "result",
 				 result ? result : json_null(), "id", r->id ? r->id : json_null());
 	json_decref(result);
-	if (rc == EC_CONTROL_PARAMS)
+	if (rc == EC_RPC_WRONG_PARAMS)
 		return make_error(EC_RPC_PARAMS, *diag.text ? diag.text : "wrong parameters", 0,
 				  r->id);
 	return make_error(EC_RPC_REFUSED, *diag.text ? diag.text : strerror(-rc), -rc, r->id);
@@ -206,7 +206,7 @@ static int answer_batch(const struct request *who, json_t *batch, struct ec_rpc_
 	return rc ? rc : append_char(out, '\n');
 }
 
-int ec_rpc_answer(const struct ec_control_method *methods, void *ctx, const char *line, size_t len,
+int ec_rpc_answer(const struct ec_rpc_method *methods, void *ctx, const char *line, size_t len,
 		  struct ec_rpc_text *out)
 {
 	struct request who = { .methods = methods, .ctx = ctx };

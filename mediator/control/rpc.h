@@ -8,7 +8,10 @@
 
 #include <stddef.h>
 
-#include "control/socket.h"
+#include "core/diag.h"
+
+/* jansson's json_t: a file that makes or reads JSON includes its header. */
+struct json_t;
 
 /** Error codes: JSON-RPC's, and the first of those left to servers. */
 enum ec_rpc_code {
@@ -17,6 +20,21 @@ enum ec_rpc_code {
 	EC_RPC_METHOD = -32601,
 	EC_RPC_PARAMS = -32602,
 	EC_RPC_REFUSED = -32000, /* data.errno has the errno, positive */
+};
+
+/** Returned by ec_rpc_method.call if the parameters are wrong. */
+#define EC_RPC_WRONG_PARAMS 1
+
+/** A method. A table of methods ends with one without a name. */
+struct ec_rpc_method {
+	const char *name;
+	/*
+	 * @params: an object or an array, owned by the caller; NULL: the request has none.
+	 * @result: set to a new reference, which the caller releases; not set: the result is null.
+	 * @diag: message for the client on failure; empty: the text of the errno is sent.
+	 * Returns 0, EC_RPC_WRONG_PARAMS, or a negative errno: refused. Must not call ec_control_*.
+	 */
+	int (*call)(void *ctx, struct json_t *params, struct json_t **result, struct ec_diag *diag);
 };
 
 /** Requests of a batch; one with more is refused as a whole. */
@@ -40,7 +58,7 @@ struct ec_rpc_text {
  * @out: the reply is appended, with its newline; nothing if none is due.
  * Returns 0, also where the reply is an error; -ENOMEM: what was appended is not to be sent.
  */
-int ec_rpc_answer(const struct ec_control_method *methods, void *ctx, const char *line, size_t len,
+int ec_rpc_answer(const struct ec_rpc_method *methods, void *ctx, const char *line, size_t len,
 		  struct ec_rpc_text *out);
 
 /**

@@ -27,7 +27,7 @@ struct client {
 };
 
 struct ec_control {
-	const struct ec_control_method *methods;
+	const struct ec_rpc_method *methods;
 	void *ctx;
 	int listener;
 	int spare; /* given up for a moment to refuse a client when descriptors run out */
@@ -125,7 +125,7 @@ static int listen_at(struct ec_control *c, struct ec_diag *diag)
 	return 0;
 }
 
-int ec_control_open(const char *path, const struct ec_control_method *methods, void *ctx,
+int ec_control_open(const char *path, const struct ec_rpc_method *methods, void *ctx,
 		    struct ec_control **out, struct ec_diag *diag)
 {
 	struct ec_control *c;

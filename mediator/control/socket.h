@@ -23,25 +23,8 @@
 /** Bytes of a request without its newline; a longer one is refused, its client closed. */
 #define EC_CONTROL_LINE_MAX 65536
 
-/* jansson's json_t: only who makes or reads JSON includes its header. */
-struct json_t;
-
-/** What ec_control_method.call returns if its parameters are wrong. */
-#define EC_CONTROL_PARAMS 1
-
-/** A method. A table of them ends with one without a name. */
-struct ec_control_method {
-	const char *name;
-	/*
-	 * @params: an object or an array, the caller's; NULL: there were none.
-	 * @result: set to a new reference, freed by the caller; left alone: null.
-	 * @diag: what to tell the client if it fails; empty: the errno's text.
-	 * Returns 0, EC_CONTROL_PARAMS, or a negative errno: refused. Must not call ec_control_*.
-	 */
-	int (*call)(void *ctx, struct json_t *params, struct json_t **result, struct ec_diag *diag);
-};
-
 struct ec_control;
+struct ec_rpc_method;
 
 /**
  * ec_control_open() - listen at @path.
@@ -52,7 +35,7 @@ struct ec_control;
  * nobody listens at is replaced. Returns 0; -EADDRINUSE: another ecamd listens; -ENAMETOOLONG;
  * -EEXIST: there is something else than a socket; or another negative errno.
  */
-int ec_control_open(const char *path, const struct ec_control_method *methods, void *ctx,
+int ec_control_open(const char *path, const struct ec_rpc_method *methods, void *ctx,
 		    struct ec_control **out, struct ec_diag *diag);
 
 /**

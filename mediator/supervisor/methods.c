@@ -30,7 +30,7 @@ static int check_keys(json_t *params, const char *const *known, struct ec_diag *
 
 	if (params && !json_is_object(params)) {
 		ec_diag_set(diag, 0, "parameters go by name, in an object");
-		return EC_CONTROL_PARAMS;
+		return EC_RPC_WRONG_PARAMS;
 	}
 	json_object_foreach(params, key, value)
 	{
@@ -40,7 +40,7 @@ static int check_keys(json_t *params, const char *const *known, struct ec_diag *
 			k++;
 		if (!*k) {
 			ec_diag_set(diag, 0, "there is no parameter '%.64s'", key);
-			return EC_CONTROL_PARAMS;
+			return EC_RPC_WRONG_PARAMS;
 		}
 	}
 	return 0;
@@ -53,10 +53,10 @@ static int read_params(json_t *params, const char **guest, const char **function
 	static const char *const known[] = { "guest", "function", NULL };
 
 	if (check_keys(params, known, diag))
-		return EC_CONTROL_PARAMS;
+		return EC_RPC_WRONG_PARAMS;
 	*guest = text_of(params, "guest", diag);
 	*function = *guest ? text_of(params, "function", diag) : NULL;
-	return *function ? 0 : EC_CONTROL_PARAMS;
+	return *function ? 0 : EC_RPC_WRONG_PARAMS;
 }
 
 /* jansson's integers are signed; nothing that is counted comes near their end. */
@@ -82,7 +82,7 @@ static int attach(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 
 	if (read_params(params, &guest, &function, diag) ||
 	    ec_attach_spec_parse(function, &spec, diag))
-		return EC_CONTROL_PARAMS;
+		return EC_RPC_WRONG_PARAMS;
 	rc = ec_service_attach(ctx, guest, &spec, &g, &f, diag);
 	if (rc)
 		return rc;
@@ -98,10 +98,10 @@ static int detach(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 	int rc;
 
 	if (read_params(params, &guest, &function, diag))
-		return EC_CONTROL_PARAMS;
+		return EC_RPC_WRONG_PARAMS;
 	if (ec_sbdf_parse(function, &host)) {
 		ec_diag_set(diag, 0, "'%.64s' is no address: write [SSSS:]BB:DD.F", function);
-		return EC_CONTROL_PARAMS;
+		return EC_RPC_WRONG_PARAMS;
 	}
 	rc = ec_service_detach(ctx, guest, host, diag);
 	if (rc)
@@ -139,7 +139,7 @@ static int guests(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 	json_t *list;
 
 	if (check_keys(params, known, diag))
-		return EC_CONTROL_PARAMS;
+		return EC_RPC_WRONG_PARAMS;
 	list = json_array();
 	for (unsigned int i = 0, n = ec_service_guests(s); i < n; i++) {
 		struct ec_guest_status g;
@@ -169,7 +169,7 @@ static int machine(void *ctx, json_t *params, json_t **result, struct ec_diag *d
 	int rc;
 
 	if (check_keys(params, known, diag) || !(guest = text_of(params, "guest", diag)))
-		return EC_CONTROL_PARAMS;
+		return EC_RPC_WRONG_PARAMS;
 	fn = calloc(EC_MACHINE_MAX, sizeof(*fn));
 	if (!fn)
 		return -ENOMEM;
@@ -182,7 +182,7 @@ static int machine(void *ctx, json_t *params, json_t **result, struct ec_diag *d
 	return rc;
 }
 
-const struct ec_control_method ec_service_methods[] = {
+const struct ec_rpc_method ec_service_methods[] = {
 	{ "attach", attach },
 	{ "detach", detach },
 	{ "guests", guests },

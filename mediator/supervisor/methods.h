@@ -17,9 +17,9 @@
 #ifndef EC_SUPERVISOR_METHODS_H
 #define EC_SUPERVISOR_METHODS_H
 
-#include "control/socket.h"
+#include "control/rpc.h"
 
 /** The methods, for ec_control_open(); their context is a struct ec_service. */
-extern const struct ec_control_method ec_service_methods[];
+extern const struct ec_rpc_method ec_service_methods[];
 
 #endif

@@ -35,7 +35,7 @@ static int fails(void *ctx, json_t *params, json_t **result, struct ec_diag *dia
 	(void)diag;
 	echo_calls++;
 	*result = json_integer(1);
-	return params ? -EIO : EC_CONTROL_PARAMS;
+	return params ? -EIO : EC_RPC_WRONG_PARAMS;
 }
 
 /* A text of as many bytes as params[0] says. */
@@ -54,6 +54,6 @@ static int large(void *ctx, json_t *params, json_t **result, struct ec_diag *dia
 	return 0;
 }
 
-const struct ec_control_method echo_methods[] = {
+const struct ec_rpc_method echo_methods[] = {
 	{ "echo", echo }, { "refuse", refuse }, { "fail", fails }, { "large", large }, { 0 },
 };

@@ -7,9 +7,9 @@
 #ifndef EC_TESTS_ECHO_H
 #define EC_TESTS_ECHO_H
 
-#include "control/socket.h"
+#include "control/rpc.h"
 
-extern const struct ec_control_method echo_methods[];
+extern const struct ec_rpc_method echo_methods[];
 
 /** How often any of them was called. */
 extern unsigned int echo_calls;

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "control/socket.h"
+
 /* The methods on another service than the one of the library. */
 #define ec_service_methods served_methods
 #define ec_service_attach served_attach
@@ -182,7 +184,7 @@ static bool start(struct served *s)
 	return !s->pid;
 }
 
-void served_start(struct served *s, const struct ec_control_method *methods, void *ctx)
+void served_start(struct served *s, const struct ec_rpc_method *methods, void *ctx)
 {
 	struct ec_control *c;
 	struct ec_diag diag;

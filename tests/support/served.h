@@ -9,7 +9,7 @@
 
 #include <sys/types.h>
 
-#include "control/socket.h"
+#include "control/rpc.h"
 
 struct served {
 	char dir[32], path[64];
@@ -20,10 +20,10 @@ struct served {
  * served_methods - mediator/service/methods.c on that service; their context is an unsigned int,
  * the number of functions of "web". "gone" is no guest; 0000:ff:1f.7 cannot be attached.
  */
-extern const struct ec_control_method served_methods[];
+extern const struct ec_rpc_method served_methods[];
 
 /** served_start() - start it, with @methods and @ctx; it listens at @s->path on return. */
-void served_start(struct served *s, const struct ec_control_method *methods, void *ctx);
+void served_start(struct served *s, const struct ec_rpc_method *methods, void *ctx);
 
 /**
  * served_say() - in its place one that answers the first request with @len bytes of @text, and is

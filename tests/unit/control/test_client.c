@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "control/client.h"
+#include "control/socket.h"
 #include "core/bits.h"
 #include "run.h"
 #include "served.h"

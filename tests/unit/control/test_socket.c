@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "control/socket.h"
 #include "core/bits.h"
 #include "echo.h"
 #include "suites.h"
