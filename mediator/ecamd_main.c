@@ -142,16 +142,16 @@ static int load_rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 {
 	const struct daemon *d = ctx;
 	struct ec_diag first = { 0 };
-	struct ec_rule_files_say say = { keep_first, &first };
+	struct ec_rule_files files = { .rules = out, .report = keep_first, .ctx = &first };
 	int rc = 0;
 
 	for (unsigned int layer = 0; layer < EC_LAYER_ATTACH; layer++) {
 		const struct paths *p = d->paths + layer;
 
 		if (!p->given)
-			rc = rc ? rc : ec_rule_files_add(out, p->installed, layer, true, NULL, say);
+			rc = rc ? rc : ec_rule_files_add(&files, p->installed, layer, true);
 		for (unsigned int i = 0; i < p->n && !rc; i++)
-			rc = ec_rule_files_add(out, p->path[i], layer, false, NULL, say);
+			rc = ec_rule_files_add(&files, p->path[i], layer, false);
 	}
 	if (rc)
 		ec_diag_set(diag, 0, "%s", *first.text ? first.text : strerror(-rc));

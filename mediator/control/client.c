@@ -213,10 +213,13 @@ static int make_request(struct call *k, const char *method, json_t *params, char
 	return 0;
 }
 
-int ec_client_call_within(const char *path, unsigned int timeout_ms, const char *method,
-			  json_t *params, json_t **result, struct ec_diag *diag)
+int ec_client_call(const struct ec_client *c, const char *method, json_t *params, json_t **result,
+		   struct ec_diag *diag)
 {
-	struct call k = { .path = path, .fd = -1, .timeout_ms = timeout_ms, .diag = diag };
+	struct call k = { .path = c->path,
+			  .fd = -1,
+			  .timeout_ms = c->timeout_ms ? c->timeout_ms : EC_CLIENT_TIMEOUT_MS,
+			  .diag = diag };
 	char *line = NULL;
 	int rc;
 
@@ -235,10 +238,4 @@ int ec_client_call_within(const char *path, unsigned int timeout_ms, const char 
 	free(k.text);
 	free(line);
 	return rc;
-}
-
-int ec_client_call(const char *path, const char *method, json_t *params, json_t **result,
-		   struct ec_diag *diag)
-{
-	return ec_client_call_within(path, EC_CLIENT_TIMEOUT_MS, method, params, result, diag);
 }

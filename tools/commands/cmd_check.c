@@ -32,12 +32,12 @@ static int check(const struct ec_rules *set, const struct options *o, struct che
 
 static int check_paths(struct ec_rules *set, const struct options *o)
 {
-	struct ec_rule_files_count files = { 0 };
+	struct ec_rule_files files = { .rules = set };
 	struct check c = { 0 };
 	int rc = 0;
 
 	for (char **path = o->paths; *path && rc != EXIT_REFUSED; path++) {
-		int one = rules_add_path(set, *path, EC_LAYER_POLICY, &files);
+		int one = rules_add_path(&files, *path, EC_LAYER_POLICY);
 
 		rc = rc && one != EXIT_REFUSED ? rc : one;
 	}

@@ -19,7 +19,8 @@ static int call(const struct options *o, const char *method, json_t *params, jso
 		out_error("'%s' is no UTF-8", o->guest ? o->guest : "");
 		return EXIT_USAGE;
 	}
-	rc = ec_client_call(o->socket, method, params, result, &diag);
+	rc = ec_client_call(&(struct ec_client){ .path = o->socket }, method, params, result,
+			    &diag);
 	json_decref(params);
 	if (!rc)
 		return EXIT_DONE;

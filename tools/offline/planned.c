@@ -229,7 +229,8 @@ int planned_guest(struct planned *m, const struct options *o)
 		out_error("'%s' is no UTF-8", o->guest);
 		return EXIT_USAGE;
 	}
-	rc = ec_client_call(o->socket, "machine", params, &result, &diag);
+	rc = ec_client_call(&(struct ec_client){ .path = o->socket }, "machine", params, &result,
+			    &diag);
 	json_decref(params);
 	if (rc) {
 		out_error("%s", diag.text);

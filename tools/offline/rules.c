@@ -15,29 +15,30 @@ static void say_line(void *ctx, const char *text)
 	out_error("%s", text);
 }
 
-static int add_path(struct ec_rules *set, const char *path, enum ec_layer layer, bool installed,
-		    struct ec_rule_files_count *count)
+static int add_path(struct ec_rule_files *files, const char *path, enum ec_layer layer,
+		    bool installed)
 {
-	const struct ec_rule_files_say say = { say_line, NULL };
-	int rc = ec_rule_files_add(set, path, layer, installed, count, say);
+	int rc;
 
+	files->report = say_line;
+	rc = ec_rule_files_add(files, path, layer, installed);
 	return rc == -ENOMEM ? EXIT_REFUSED : rc ? EXIT_INPUT : 0;
 }
 
-int rules_add_path(struct ec_rules *set, const char *path, enum ec_layer layer,
-		   struct ec_rule_files_count *count)
+int rules_add_path(struct ec_rule_files *files, const char *path, enum ec_layer layer)
 {
-	return add_path(set, path, layer, false, count);
+	return add_path(files, path, layer, false);
 }
 
 /* What was named, or else what is installed: of that there may be none. */
 static int add_layer(struct ec_rules *set, const struct options_paths *p, const char *installed,
 		     enum ec_layer layer)
 {
-	int rc = p->given ? 0 : add_path(set, installed, layer, true, NULL);
+	struct ec_rule_files files = { .rules = set };
+	int rc = p->given ? 0 : add_path(&files, installed, layer, true);
 
 	for (unsigned int i = 0; i < p->n; i++) {
-		int one = add_path(set, p->path[i], layer, false, NULL);
+		int one = add_path(&files, p->path[i], layer, false);
 
 		rc = rc ? rc : one;
 	}

@@ -21,11 +21,10 @@
 int rules_load(struct ec_rules **out, const struct options *o);
 
 /**
- * rules_add_path() - add a file, or the files of a folder.
- * @count: added to. Every wrong one is named on stderr and left out. Returns 0 or an exit code.
+ * rules_add_path() - add a file, or the files of a folder, to @files->rules.
+ * Each wrong file is named on stderr and left out. Returns 0 or an exit code.
  */
-int rules_add_path(struct ec_rules *set, const char *path, enum ec_layer layer,
-		   struct ec_rule_files_count *count);
+int rules_add_path(struct ec_rule_files *files, const char *path, enum ec_layer layer);
 
 /**
  * rules_let() - let @d count for a plan, but for the topology if a person asked for one.

@@ -151,10 +151,11 @@ END_TEST
 
 static void check_call(const char *path, int rc, const char *message)
 {
+	const struct ec_client client = { .path = path, .timeout_ms = 2000 };
 	json_t *result = NULL;
 	struct ec_diag diag = { 0 };
 
-	ck_assert_int_eq(ec_client_call_within(path, 2000, "guests", NULL, &result, &diag), rc);
+	ck_assert_int_eq(ec_client_call(&client, "guests", NULL, &result, &diag), rc);
 	ck_assert_ptr_null(result);
 	ck_assert_msg(strstr(diag.text, message) != NULL, "%s", diag.text);
 }
@@ -191,7 +192,8 @@ START_TEST(not_permitted)
 
 		if (geteuid() ? chmod(in_dir("s"), 0) : setuid(65534))
 			_exit(2);
-		rc = ec_client_call(in_dir("s"), "guests", NULL, &result, &diag);
+		rc = ec_client_call(&(struct ec_client){ .path = in_dir("s") }, "guests", NULL,
+				    &result, &diag);
 		_exit(rc == -EACCES && strstr(diag.text, "not permitted") ? 0 : 3);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
@@ -226,9 +228,9 @@ START_TEST(strange_answers)
 	struct served s;
 
 	served_say(&s, answer, answer ? strlen(answer) : 0);
-	ck_assert_int_eq(
-		ec_client_call_within(s.path, answer ? 5000 : 100, "guests", NULL, &result, &diag),
-		answers[_i].rc);
+	ck_assert_int_eq(ec_client_call(&(struct ec_client){ s.path, answer ? 5000 : 100 },
+					"guests", NULL, &result, &diag),
+			 answers[_i].rc);
 	ck_assert_ptr_null(result);
 	ck_assert_msg(strstr(diag.text, answers[_i].message) != NULL, "%s", diag.text);
 	served_stop(&s);
@@ -253,7 +255,7 @@ static int call_with(const struct served *s, const char *method, const char *par
 		     struct ec_diag *diag, json_t **result)
 {
 	json_t *json = json_loads(params, JSON_DECODE_ANY, NULL);
-	int rc = ec_client_call(s->path, method, json, result, diag);
+	int rc = ec_client_call(&(struct ec_client){ .path = s->path }, method, json, result, diag);
 
 	json_decref(json);
 	return rc;
