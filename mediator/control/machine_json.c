@@ -66,8 +66,8 @@ static json_t *ecam_of(const struct ec_machine_limits *l)
 			 (int)l->ecam_buses, "bus0", l->ecam_bus0);
 }
 
-json_t *ec_machine_to_json(const char *guest, const struct ec_machine_limits *l,
-			   const struct ec_machine_function *fn, unsigned int n)
+json_t *ec_machine_json_make(const char *guest, const struct ec_machine_limits *l,
+			     const struct ec_machine_function *fn, unsigned int n)
 {
 	return json_pack("{s:i,s:o,s:s,s:s,s:o,s:i,s:i,s:o,s:o,s:b,s:o,s:o,s:o,s:o}", "version", 1,
 			 "guest", ec_rpc_string(guest), "kind", ec_machine_kind_names[l->kind],
@@ -200,7 +200,7 @@ static bool read_limits(const json_t *json, struct ec_machine_limits *l)
 	return true;
 }
 
-int ec_machine_from_json(const json_t *json, struct ec_machine_limits *limits,
+int ec_machine_json_read(const json_t *json, struct ec_machine_limits *limits,
 			 struct ec_machine_function *fn, unsigned int *n)
 {
 	const json_t *functions = json_object_get(json, "functions");

@@ -20,18 +20,18 @@
 struct json_t;
 
 /**
- * ec_machine_to_json() - @n functions and the rest of guest @guest, as it was asked for.
+ * ec_machine_json_make() - @n functions and the rest of guest @guest, as it was asked for.
  * Each of @fn has a slot that is kept. Returns a new reference, or NULL: out of memory.
  */
-struct json_t *ec_machine_to_json(const char *guest, const struct ec_machine_limits *limits,
-				  const struct ec_machine_function *fn, unsigned int n);
+struct json_t *ec_machine_json_make(const char *guest, const struct ec_machine_limits *limits,
+				    const struct ec_machine_function *fn, unsigned int n);
 
 /**
- * ec_machine_from_json() - the reverse.
+ * ec_machine_json_read() - the reverse.
  * @limits: written. @fn: has room for EC_MACHINE_MAX; *@n are written. Keys that are not known are
  * passed over. Returns 0, or -EPROTO if it is no machine: what is read can be planned.
  */
-int ec_machine_from_json(const struct json_t *json, struct ec_machine_limits *limits,
+int ec_machine_json_read(const struct json_t *json, struct ec_machine_limits *limits,
 			 struct ec_machine_function *fn, unsigned int *n);
 
 #endif

@@ -175,7 +175,7 @@ static int machine(void *ctx, json_t *params, json_t **result, struct ec_diag *d
 		return -ENOMEM;
 	rc = ec_service_machine(ctx, guest, &limits, fn, &n, diag);
 	if (!rc) {
-		*result = ec_machine_to_json(guest, &limits, fn, n);
+		*result = ec_machine_json_make(guest, &limits, fn, n);
 		rc = *result ? 0 : -ENOMEM;
 	}
 	free(fn);

@@ -236,7 +236,7 @@ int planned_guest(struct planned *m, const struct options *o)
 		out_error("%s", diag.text);
 		return rc == -EACCES ? EXIT_DENIED : EXIT_REFUSED;
 	}
-	rc = ec_machine_from_json(result, &m->limits, m->fn, &m->n);
+	rc = ec_machine_json_read(result, &m->limits, m->fn, &m->n);
 	json_decref(result);
 	if (rc) {
 		out_error("ecamd's answer is not understood");

@@ -86,11 +86,11 @@ START_TEST(round_trip)
 		struct ec_machine_limits told, heard;
 		struct ec_diag a = { 0 }, b = { 0 };
 		unsigned int n = random_machine(&rng, &told), m;
-		json_t *json = ec_machine_to_json("web", &told, in, n);
+		json_t *json = ec_machine_json_make("web", &told, in, n);
 		int rc;
 
 		ck_assert_ptr_nonnull(json);
-		ck_assert_int_eq(ec_machine_from_json(json, &heard, out, &m), 0);
+		ck_assert_int_eq(ec_machine_json_read(json, &heard, out, &m), 0);
 		ck_assert_uint_eq(m, n);
 		memset(&before, 0, sizeof(before));
 		memset(&after, 0, sizeof(after));
@@ -185,7 +185,7 @@ START_TEST(is_none)
 		 at + strlen(bad[_i].what));
 	json = json_loads(text, 0, NULL);
 	ck_assert_msg(json != NULL, "%s", text);
-	ck_assert_msg(ec_machine_from_json(json, &l, out, &n) == -EPROTO, "%s", text);
+	ck_assert_msg(ec_machine_json_read(json, &l, out, &n) == -EPROTO, "%s", text);
 	json_decref(json);
 }
 END_TEST
@@ -196,23 +196,23 @@ START_TEST(odd_ones)
 	json_t *json = json_loads(good, 0, NULL), *list, *one;
 	unsigned int n;
 
-	ck_assert_int_eq(ec_machine_from_json(json, &l, out, &n), 0);
+	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), 0);
 	ck_assert_uint_eq(n, 1);
 	ck_assert_uint_eq(out[0].bar[1].kind, EC_BAR_UPPER);
 	/* a key of another time */
 	json_object_set_new(json, "colour", json_string("red"));
-	ck_assert_int_eq(ec_machine_from_json(json, &l, out, &n), 0);
+	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), 0);
 	/* more functions than there can be */
 	list = json_object_get(json, "functions");
 	one = json_array_get(list, 0);
 	for (unsigned int i = 0; i < EC_MACHINE_MAX; i++)
 		json_array_append(list, one);
-	ck_assert_int_eq(ec_machine_from_json(json, &l, out, &n), -EPROTO);
+	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), -EPROTO);
 	json_decref(json);
 	/* none at all */
-	ck_assert_int_eq(ec_machine_from_json(NULL, &l, out, &n), -EPROTO);
+	ck_assert_int_eq(ec_machine_json_read(NULL, &l, out, &n), -EPROTO);
 	json = json_array();
-	ck_assert_int_eq(ec_machine_from_json(json, &l, out, &n), -EPROTO);
+	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), -EPROTO);
 	json_decref(json);
 }
 END_TEST
