@@ -10,6 +10,15 @@
 
 #include "policy/rule.h"
 
+/**
+ * ec_match_has() - does @m hold for @s?
+ * Pure; allocates nothing. What @s does not know (guest) is not matched by a rule that asks.
+ */
+bool ec_match_has(const struct ec_match *m, const struct ec_subject *s);
+
+/** ec_cap_ref_has() - is link @i of @chain what @ref means? Pure. */
+bool ec_cap_ref_has(const struct ec_cap_ref *ref, const struct ec_chain *chain, unsigned int i);
+
 /** A function, as rules ask for it. */
 struct ec_asked {
 	const struct ec_subject *s;

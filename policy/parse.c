@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/parse_internal.h"
+#include "policy/parse_error.h"
+#include "policy/parse_match.h"
+#include "policy/parse_ref.h"
+#include "policy/parse_set.h"
+#include "policy/parse_value.h"
+#include "policy/printable.h"
 
 #define NAME_MAX_CHARS 64
 
@@ -35,7 +40,7 @@ static int rule_name(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	if (!name)
 		return -ENOMEM;
 	/* it is printed on terminals */
-	ec_parse_tidy(name);
+	ec_printable(name);
 	p->name = name;
 	return 0;
 }
@@ -144,7 +149,7 @@ static int settle(struct ec_rules *r, struct draft *d, int rc)
 		rc = -E2BIG;
 	}
 	if (!rc)
-		rc = ec_store_add(r, d->rule, d->n);
+		rc = ec_rules_append(r, d->rule, d->n);
 	if (!rc)
 		ec_arena_join(&r->store->arena, &d->arena);
 	if (rc == -ENOMEM)
@@ -178,7 +183,7 @@ static int syntax_error(struct ec_rules_error *err, const json_error_t *e)
 	err->line = e->line > 0 ? (unsigned int)e->line : 1;
 	err->column = e->column > 0 ? (unsigned int)e->column : 1;
 	snprintf(err->text, sizeof(err->text), "no JSON: %s", e->text);
-	ec_parse_tidy(err->text);
+	ec_printable(err->text);
 	return -EINVAL;
 }
 

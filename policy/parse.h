@@ -8,31 +8,11 @@
 
 #include <stddef.h>
 
-#include "policy/rule.h"
+#include "policy/error.h"
+#include "policy/rule_set.h"
 
 /** Bytes of the largest file. */
 #define EC_RULES_TEXT_MAX (4u << 20)
-
-/** Where an error is. */
-struct ec_rules_error {
-	unsigned int line, column; /* from 1; 0: of no place in the text */
-	char path[160]; /* "rules[3].match.vendor"; "" for the whole text or a syntax error */
-	char text[400]; /* what is wrong, and what was expected; cut, it ends with "..." */
-	bool semantic;  /* the shape is right, which is all that the schema can tell */
-};
-
-/** Rules in the order of the cascade. Everything that they point to is owned by the set. */
-struct ec_rules {
-	unsigned int n;
-	const struct ec_rule *rule;
-	struct ec_rules_store *store;
-};
-
-/** ec_rules_new() - an empty set; NULL: out of memory. */
-struct ec_rules *ec_rules_new(void);
-
-/** ec_rules_free() - NULL is allowed. */
-void ec_rules_free(struct ec_rules *r);
 
 /**
  * ec_rules_add_text() - add the rules of one file, behind those that are there.
@@ -54,19 +34,5 @@ int ec_rules_add_text(struct ec_rules *r, const char *file, enum ec_layer layer,
  */
 int ec_rules_add_set(struct ec_rules *r, const char *file, const char *key, const char *value,
 		     struct ec_rules_error *err);
-
-/**
- * ec_rules_resolve() - the decisions of all rules that match @s, in the order of the cascade.
- * @out: all 0 or used before; written, grows as needed; freed by ec_decisions_free().
- * Returns 0 or -ENOMEM.
- */
-int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s,
-		     struct ec_decisions *out);
-
-/** ec_decisions_free() - free what ec_rules_resolve() wrote, and make it all 0. */
-void ec_decisions_free(struct ec_decisions *d);
-
-/** ec_rules_origin() - the rule of an origin; NULL if it is of no rule of @r. */
-const struct ec_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin);
 
 #endif

@@ -1,70 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "policy/parse_error.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/parse_internal.h"
-
-void ec_parse_push(struct ec_parse *p, const char *key, size_t index)
-{
-	p->step[p->depth++] = (struct ec_step){ key, index };
-}
-
-void ec_parse_pop(struct ec_parse *p)
-{
-	p->depth--;
-}
-
-void ec_parse_path(const struct ec_parse *p, unsigned int from, char *out, size_t room)
-{
-	size_t len = 0;
-
-	*out = 0;
-	for (unsigned int i = from; i < p->depth && len < room; i++) {
-		const struct ec_step *s = p->step + i;
-
-		len += (size_t)(s->key ? snprintf(out + len, room - len, "%s%s", len ? "." : "",
-						  s->key)
-				       : snprintf(out + len, room - len, "[%zu]", s->index));
-	}
-	ec_parse_tidy(out);
-}
-
-/* Bytes of the character at @s; 0: it is no valid one, or none to print. */
-static unsigned int printable(const char *s)
-{
-	uint8_t c = (uint8_t)*s, next = c ? (uint8_t)s[1] : 0;
-	unsigned int n = c < 0x80   ? 1
-			 : c < 0xc2 ? 0
-			 : c < 0xe0 ? 2
-			 : c < 0xf0 ? 3
-			 : c < 0xf5 ? 4
-				    : 0;
-
-	if (c < 0x20 || c == 0x7f)
-		return 0;
-	/* control characters of two bytes; overlong forms and halves of pairs */
-	if ((c == 0xc2 && next < 0xa0) || (c == 0xe0 && next < 0xa0) ||
-	    (c == 0xed && next >= 0xa0) || (c == 0xf0 && next < 0x90) ||
-	    (c == 0xf4 && next >= 0x90))
-		return 0;
-	for (unsigned int i = 1; i < n; i++)
-		if (((uint8_t)s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-void ec_parse_tidy(char *text)
-{
-	while (*text) {
-		unsigned int n = printable(text);
-
-		if (!n)
-			*text = '?';
-		text += n ? n : 1;
-	}
-}
+#include "policy/position.h"
+#include "policy/printable.h"
 
 static void tell(struct ec_parse *p, bool at_key, const char *fmt, va_list args)
 {
@@ -74,7 +17,7 @@ static void tell(struct ec_parse *p, bool at_key, const char *fmt, va_list args)
 	memset(e, 0, sizeof(*e));
 	if (vsnprintf(e->text, sizeof(e->text), fmt, args) >= (int)sizeof(e->text))
 		memcpy(e->text + sizeof(e->text) - sizeof("..."), "...", sizeof("..."));
-	ec_parse_tidy(e->text);
+	ec_printable(e->text);
 	ec_parse_path(p, 0, e->path, sizeof(e->path));
 	if (p->text)
 		at = ec_position_find(p->text, p->len, p->step, p->depth, at_key);

@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The lists of "set": registers, ranges, capabilities that are added, moved or linked. */
+#include "policy/parse_item.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "policy/parse_internal.h"
+#include "policy/parse_error.h"
+#include "policy/parse_ref.h"
+#include "policy/parse_value.h"
 
 #define SPACE 0x1000u
 #define STD_FIRST 0x40u
 #define EXT_FIRST 0x100u
 #define BYTES_MAX 256u
+
+static const struct ec_word treatments[] = {
+	{ "hide", EC_HIDE },       { "freeze", EC_FREEZE }, { "read", EC_READ },
+	{ "emulate", EC_EMULATE }, { "pass", EC_PASS },     { NULL },
+};
 
 /* Members of an element that are numbers. */
 enum member { OFFSET, LENGTH, MASK, VALUE, W1C, VERSION };
@@ -163,7 +172,7 @@ static int item_bytes(struct ec_parse *p, const struct ec_key *k, json_t *v)
 
 const struct ec_key ec_register_keys[] = {
 	{ .name = "register", .read = item_register, .required = true },
-	{ .name = "treatment", .read = item_treatment, .words = ec_treatment_words },
+	{ .name = "treatment", .read = item_treatment, .words = treatments },
 	{ .name = "mask", .read = item_number, .what = MASK, .low = 1, .high = UINT32_MAX },
 	{ .name = "value", .read = item_number, .what = VALUE, .high = UINT32_MAX },
 	{ NULL },
@@ -178,7 +187,7 @@ const struct ec_key ec_range_keys[] = {
 	  .low = 1,
 	  .high = 4096,
 	  .required = true },
-	{ .name = "treatment", .read = item_treatment, .words = ec_treatment_words },
+	{ .name = "treatment", .read = item_treatment, .words = treatments },
 	{ .name = "mask", .read = item_number, .what = MASK, .low = 1, .high = UINT32_MAX },
 	{ .name = "value", .read = item_number, .what = VALUE, .high = UINT32_MAX },
 	{ .name = "w1c", .read = item_number, .what = W1C, .high = UINT32_MAX },

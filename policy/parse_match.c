@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The keys of "match". */
+#include "policy/parse_match.h"
+
 #include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/parse_internal.h"
+#include "policy/match.h"
+#include "policy/parse_error.h"
+#include "policy/parse_ref.h"
+#include "policy/parse_value.h"
 
 static const struct ec_word pcie_types[] = {
 	{ "endpoint", PCI_EXP_TYPE_ENDPOINT },

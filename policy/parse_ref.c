@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "policy/parse_ref.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "capabilities/registry.h"
-#include "policy/parse_internal.h"
+#include "policy/edit_distance.h"
+#include "policy/parse_error.h"
+#include "policy/parse_value.h"
 
 #define REF_MAX 40
 

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The keys of "set". */
+#include "policy/parse_set.h"
+
 #include <errno.h>
 #include <pci/header.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "policy/parse_internal.h"
+#include "policy/parse_error.h"
+#include "policy/parse_item.h"
+#include "policy/parse_ref.h"
+#include "policy/parse_value.h"
 
-#define PATH_MAX_LEN 160
 /* No guest has addresses of more bits. */
 #define ADDRESS_MAX ((1ull << 52) - 1)
 #define MIB 0x100000u
-
-const struct ec_word ec_treatment_words[] = {
-	{ "hide", EC_HIDE },       { "freeze", EC_FREEZE }, { "read", EC_READ },
-	{ "emulate", EC_EMULATE }, { "pass", EC_PASS },     { NULL },
-};
 
 /* Of bytes that no register names, what can be emulated is not known. */
 static const struct ec_word body_words[] = {
@@ -78,25 +76,6 @@ static const struct ec_word methods[] = {
 	{ "cxl_bus", EC_RESET_CXL_BUS },
 	{ NULL },
 };
-
-int ec_parse_add(struct ec_parse *p, const struct ec_setting *s)
-{
-	char path[PATH_MAX_LEN];
-
-	if (p->n == p->room) {
-		unsigned int room = p->room ? p->room * 2 : 16;
-		void *more = realloc(p->set, room * sizeof(*p->set));
-
-		if (!more)
-			return -ENOMEM;
-		p->set = more;
-		p->room = room;
-	}
-	ec_parse_path(p, p->rule_depth, path, sizeof(path));
-	p->set[p->n] = *s;
-	p->set[p->n].path = ec_parse_copy(p, path);
-	return p->set[p->n++].path ? 0 : -ENOMEM;
-}
 
 /* A setting that is one number. */
 static int add_number(struct ec_parse *p, const struct ec_key *k, uint64_t number)

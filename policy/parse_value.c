@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
+#include "policy/parse_value.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/parse_internal.h"
+#include "policy/edit_distance.h"
+#include "policy/parse_error.h"
 
 /* The known key that is most like @name; NULL: none is. */
 static const char *nearest(const struct ec_key *keys, const char *name)
@@ -193,9 +195,4 @@ int ec_parse_number(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, 
 			       : "a number from %llu to %llu, or as \"0x1f\"",
 		 (unsigned long long)low, (unsigned long long)high);
 	return ec_parse_expected(p, v, what);
-}
-
-const char *ec_parse_copy(struct ec_parse *p, const char *text)
-{
-	return ec_arena_copy(p->arena, text, strlen(text) + 1);
 }

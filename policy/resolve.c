@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "policy/resolve.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
 #include "policy/match.h"
-#include "policy/parse.h"
-#include "policy/store.h"
 
 static int reserve(struct ec_decisions *d, unsigned int more)
 {
@@ -59,11 +59,4 @@ void ec_decisions_free(struct ec_decisions *d)
 {
 	free(d->decision);
 	*d = (struct ec_decisions){ 0 };
-}
-
-const struct ec_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin)
-{
-	if (origin < EC_FIRST_RULE || origin - EC_FIRST_RULE >= r->n)
-		return NULL;
-	return r->rule + (origin - EC_FIRST_RULE);
 }

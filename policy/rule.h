@@ -244,15 +244,6 @@ struct ec_decisions {
 };
 
 /**
- * ec_match_has() - does @m hold for @s?
- * Pure; allocates nothing. What @s does not know (guest) is not matched by a rule that asks.
- */
-bool ec_match_has(const struct ec_match *m, const struct ec_subject *s);
-
-/** ec_cap_ref_has() - is link @i of @chain what @ref means? Pure. */
-bool ec_cap_ref_has(const struct ec_cap_ref *ref, const struct ec_chain *chain, unsigned int i);
-
-/**
  * ec_decisions_last() - the decision of @verb that counts, for verbs of which there is one; NULL if
  * there is none. @offset: of EC_SET_BAR_HIDE the BAR, else 0. @d may be NULL.
  */

@@ -8,6 +8,7 @@
 #include "guest/device.h"
 #include "guest/guest.h"
 #include "policy/parse.h"
+#include "policy/resolve.h"
 #include "view/subject.h"
 
 /* The options of the attach are the last layer. */

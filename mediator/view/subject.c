@@ -3,6 +3,8 @@
 
 #include <pci/header.h>
 
+#include "policy/resolve.h"
+
 static int pcie_type(const struct ec_image *img, const struct ec_chain *chain)
 {
 	for (unsigned int i = 0; i < chain->n_std; i++)

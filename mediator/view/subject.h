@@ -6,7 +6,7 @@
 #define EC_VIEW_SUBJECT_H
 
 #include "core/image.h"
-#include "policy/parse.h"
+#include "policy/rule_set.h"
 #include "view/plan.h"
 
 /**

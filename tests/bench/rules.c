@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "cases.h"
+#include "policy/resolve.h"
 #include "view/build.h"
 #include "view/subject.h"
 

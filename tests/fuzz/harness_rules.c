@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "policy/match.h"
 #include "policy/parse.h"
+#include "policy/resolve.h"
 #include "tests/fuzz/harness.h"
 
 #define SUBJECTS 4

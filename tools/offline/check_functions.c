@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/match.h"
+#include "policy/resolve.h"
 #include "tools/offline/check.h"
 #include "tools/offline/check_settings.h"
 #include "tools/offline/rules.h"

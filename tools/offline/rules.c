@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/files.h"
+#include "policy/resolve.h"
 #include "tools/out.h"
 
 static void say_line(void *ctx, const char *text)

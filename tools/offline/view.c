@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/resolve.h"
 #include "tools/offline/report.h"
 #include "tools/offline/rules.h"
 #include "tools/out.h"

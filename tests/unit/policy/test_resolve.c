@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "policy/resolve.h"
 #include "ruleset.h"
 #include "suites.h"
 

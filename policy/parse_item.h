@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lists of "set": registers, ranges, capabilities that are added, moved or linked. */
+#ifndef EC_POLICY_PARSE_ITEM_H
+#define EC_POLICY_PARSE_ITEM_H
+
+#include "policy/parse_state.h"
+
+/** The members of the lists' elements. */
+extern const struct ec_key ec_register_keys[], ec_range_keys[], ec_add_keys[], ec_move_keys[],
+	ec_link_keys[];
+
+/** ec_parse_items() - an array of objects with k->keys, each of which becomes a k->what. */
+int ec_parse_items(struct ec_parse *p, const struct ec_key *k, json_t *v);
+
+/** ec_item_*() - what is to be said of an element as a whole. */
+int ec_item_register(struct ec_parse *p, json_t *v);
+int ec_item_range(struct ec_parse *p, json_t *v);
+int ec_item_add(struct ec_parse *p, json_t *v);
+int ec_item_move(struct ec_parse *p, json_t *v);
+int ec_item_link(struct ec_parse *p, json_t *v);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the parser share: the state of reading a text, keys as tables, and the path
+ * that leads to the value being read. A reader returns 0, -EINVAL with *err filled, or -ENOMEM.
+ * After a semantic error reading goes on, because an error of shape takes precedence.
+ */
+#ifndef EC_POLICY_PARSE_STATE_H
+#define EC_POLICY_PARSE_STATE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capabilities/registry.h"
+#include "policy/arena.h"
+#include "policy/error.h"
+#include "policy/position.h"
+#include "policy/rule.h"
+
+/** Steps of the deepest path, and room for one more. */
+#define EC_STEPS_MAX 12
+
+/** What is known while a text is read. */
+struct ec_parse {
+	struct ec_rules_error *err;
+	const char *text; /* NULL: there is none, so no positions */
+	size_t len;
+	struct ec_arena *arena;
+	struct ec_step step[EC_STEPS_MAX];
+	unsigned int depth;
+	unsigned int rule_depth; /* steps that lead to the rule */
+	bool semantic;           /* *err holds the first semantic error */
+	struct ec_match match;   /* of the rule that is read */
+	const char *name;
+	bool final;
+	struct ec_setting *set; /* its settings so far */
+	unsigned int n, room;
+	struct ec_setting item; /* the element of a list that is read */
+	bool has_mask, has_version;
+	unsigned int bar;
+	const struct ec_cap **caps; /* all known ones; NULL: not asked for yet */
+	unsigned int caps_n;
+};
+
+/** A word, and what it stands for. Lists end with a NULL. */
+struct ec_word {
+	const char *name;
+	uint32_t value;
+};
+
+/** A key that an object may have. Lists end with a NULL. */
+struct ec_key {
+	const char *name;
+	int (*read)(struct ec_parse *p, const struct ec_key *k, json_t *v);
+	unsigned int what; /* for the reader: a verb, a member, a width, ... */
+	uint64_t low, high;
+	const struct ec_word *words;
+	const struct ec_key *keys; /* of the object, or of the elements that are objects */
+	/* after such an element: what its members cannot tell alone; then it becomes a setting */
+	int (*finish)(struct ec_parse *p, json_t *v);
+	bool required;
+};
+
+/** ec_parse_push() - a step down: into @key, or into element @index if @key is NULL. */
+void ec_parse_push(struct ec_parse *p, const char *key, size_t index);
+
+/** ec_parse_pop() - back up. */
+void ec_parse_pop(struct ec_parse *p);
+
+/** ec_parse_path() - the steps from @from on, as "rules[3].match"; cut at @room. */
+void ec_parse_path(const struct ec_parse *p, unsigned int from, char *out, size_t room);
+
+/** ec_parse_copy() - a copy of @text that lives as long as the rules; NULL: no memory. */
+const char *ec_parse_copy(struct ec_parse *p, const char *text);
+
+/** ec_parse_add() - one more setting of the rule; its path is where we are. */
+int ec_parse_add(struct ec_parse *p, const struct ec_setting *s);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* JSON values by their kinds. */
+#ifndef EC_POLICY_PARSE_VALUE_H
+#define EC_POLICY_PARSE_VALUE_H
+
+#include "policy/parse_state.h"
+
+/** ec_parse_object() - an object with these keys, each at most once, and comments. */
+int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys);
+
+/** ec_parse_unknown() - the last step's key is none of @keys; the nearest is told. */
+int ec_parse_unknown(struct ec_parse *p, const struct ec_key *keys, const char *name);
+
+/** ec_parse_comment() - a string or an array of strings. */
+int ec_parse_comment(struct ec_parse *p, json_t *v);
+
+/** ec_parse_bool() - true or false. */
+int ec_parse_bool(struct ec_parse *p, json_t *v, bool *out);
+
+/** ec_parse_word() - one of @words. */
+int ec_parse_word(struct ec_parse *p, json_t *v, const struct ec_word *words, uint32_t *out);
+
+/** ec_parse_integer() - a plain number of [low, high]. */
+int ec_parse_integer(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out);
+
+/** ec_parse_number() - the same, or as "0x1f". */
+int ec_parse_number(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out);
+
+/** ec_parse_hex() - @text, all of its @len bytes, as 0x and digits. Returns whether it is that. */
+bool ec_parse_hex(const char *text, size_t len, uint64_t *out);
+
+/** ec_parse_is_integer() - has @v a whole value that fits? 1.0 has one, as in JSON Schema. */
+bool ec_parse_is_integer(json_t *v, int64_t *out);
+
+#endif
