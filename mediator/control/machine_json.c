@@ -10,12 +10,6 @@
 /* Bits of a BAR register that are no address */
 #define FLAGS 0xfu
 
-/* jansson's integers are signed; nothing here comes near their end. */
-static json_t *integer(uint64_t v)
-{
-	return json_integer(v > INT64_MAX ? INT64_MAX : (json_int_t)v);
-}
-
 static json_t *bars_of(const struct ec_machine_function *fn)
 {
 	json_t *list = json_array();
@@ -25,10 +19,11 @@ static json_t *bars_of(const struct ec_machine_function *fn)
 
 		if (bar->kind == EC_BAR_NONE || bar->kind == EC_BAR_UPPER)
 			continue;
-		if (json_array_append_new(list, json_pack("{s:i,s:s,s:o,s:o}", "bar", (int)b,
-							  "kind", ec_bar_kind_names[bar->kind],
-							  "size", integer(bar->size), "flags",
-							  integer(bar->flags & FLAGS)))) {
+		if (json_array_append_new(list,
+					  json_pack("{s:i,s:s,s:o,s:o}", "bar", (int)b, "kind",
+						    ec_bar_kind_names[bar->kind], "size",
+						    ec_rpc_integer(bar->size), "flags",
+						    ec_rpc_integer(bar->flags & FLAGS)))) {
 			json_decref(list);
 			return NULL;
 		}
@@ -62,7 +57,7 @@ static json_t *ecam_of(const struct ec_machine_limits *l)
 	if (!l->ecam)
 		return json_null();
 	return json_pack("{s:o,s:i,s:b}", "base",
-			 l->has_ecam_base ? integer(l->ecam_base) : json_null(), "buses",
+			 l->has_ecam_base ? ec_rpc_integer(l->ecam_base) : json_null(), "buses",
 			 (int)l->ecam_buses, "bus0", l->ecam_bus0);
 }
 
@@ -72,11 +67,11 @@ json_t *ec_machine_json_make(const char *guest, const struct ec_machine_limits *
 	return json_pack("{s:i,s:o,s:s,s:s,s:o,s:i,s:i,s:o,s:o,s:b,s:o,s:o,s:o,s:o}", "version", 1,
 			 "guest", ec_rpc_string(guest), "kind", ec_machine_kind_names[l->kind],
 			 "bridge", ec_host_bridge_kind_names[l->bridge], "memory",
-			 integer(l->memory), "hole", (int)l->hole, "address_bits",
-			 (int)l->address_bits, "taken", integer(l->taken), "spare",
-			 integer(l->spare), "hotplug", l->hotplug, "model_mmio",
-			 integer(l->model_mmio), "model_io", integer(l->model_io), "ecam",
-			 ecam_of(l), "functions", functions_of(fn, n));
+			 ec_rpc_integer(l->memory), "hole", (int)l->hole, "address_bits",
+			 (int)l->address_bits, "taken", ec_rpc_integer(l->taken), "spare",
+			 ec_rpc_integer(l->spare), "hotplug", l->hotplug, "model_mmio",
+			 ec_rpc_integer(l->model_mmio), "model_io", ec_rpc_integer(l->model_io),
+			 "ecam", ecam_of(l), "functions", functions_of(fn, n));
 }
 
 /* A whole number from 0 to @most. */

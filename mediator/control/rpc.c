@@ -35,6 +35,11 @@ json_t *ec_rpc_string(const char *text)
 	return s;
 }
 
+json_t *ec_rpc_integer(uint64_t n)
+{
+	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
+}
+
 static int reserve(struct ec_rpc_text *out, size_t more)
 {
 	size_t room = out->room ? out->room : 4096;

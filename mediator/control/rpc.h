@@ -7,6 +7,7 @@
 #define EC_CONTROL_RPC_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/diag.h"
 
@@ -72,5 +73,9 @@ int ec_rpc_complain(enum ec_rpc_code code, const char *message, int error, struc
  * JSON has UTF-8 only: in a text that is none, bytes above 0x7f become '?'.
  */
 struct json_t *ec_rpc_string(const char *text);
+
+/** ec_rpc_integer() - @n as a JSON integer, a new reference; a value above INT64_MAX is cut to it.
+ */
+struct json_t *ec_rpc_integer(uint64_t n);
 
 #endif

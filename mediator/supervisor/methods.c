@@ -59,12 +59,6 @@ static int read_params(json_t *params, const char **guest, const char **function
 	return *function ? 0 : EC_RPC_WRONG_PARAMS;
 }
 
-/* jansson's integers are signed; nothing that is counted comes near their end. */
-static json_t *integer(uint64_t n)
-{
-	return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
-}
-
 static json_t *address(struct ec_sbdf at)
 {
 	char text[EC_SBDF_MAX];
@@ -87,7 +81,7 @@ static int attach(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 	if (rc)
 		return rc;
 	*result = json_pack("{s:o,s:o,s:o,s:o}", "host", address(f.host), "guest", address(f.guest),
-			    "name", ec_rpc_string(g.name), "domid", integer(g.domid));
+			    "name", ec_rpc_string(g.name), "domid", ec_rpc_integer(g.domid));
 	return 0;
 }
 
@@ -120,10 +114,11 @@ static json_t *functions_of(const struct ec_service *s, unsigned int guest, unsi
 
 		ec_service_function(s, guest, i, &f);
 		json = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "host", address(f.host), "guest",
-				 address(f.guest), "reads", integer(f.reads), "writes",
-				 integer(f.writes), "hardware_reads", integer(f.hardware_reads),
-				 "hardware_writes", integer(f.hardware_writes), "permissive_writes",
-				 integer(f.permissive_writes));
+				 address(f.guest), "reads", ec_rpc_integer(f.reads), "writes",
+				 ec_rpc_integer(f.writes), "hardware_reads",
+				 ec_rpc_integer(f.hardware_reads), "hardware_writes",
+				 ec_rpc_integer(f.hardware_writes), "permissive_writes",
+				 ec_rpc_integer(f.permissive_writes));
 		if (json_array_append_new(list, json)) {
 			json_decref(list);
 			list = NULL;
@@ -147,10 +142,10 @@ static int guests(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 		ec_service_guest(s, i, &g);
 		if (json_array_append_new(
 			    list, json_pack("{s:o,s:o,s:s,s:o,s:o}", "name", ec_rpc_string(g.name),
-					    "domid", integer(g.domid), "kind",
+					    "domid", ec_rpc_integer(g.domid), "kind",
 					    g.device_model ? "hvm" : "pvh", "ecam",
-					    g.has_ecam ? integer(g.ecam) : json_null(), "functions",
-					    functions_of(s, i, g.functions)))) {
+					    g.has_ecam ? ec_rpc_integer(g.ecam) : json_null(),
+					    "functions", functions_of(s, i, g.functions)))) {
 			json_decref(list);
 			return -ENOMEM;
 		}
