@@ -22,7 +22,7 @@
 #ifndef EC_EMULATED_PLACEHOLDER_H
 #define EC_EMULATED_PLACEHOLDER_H
 
-#include "emulated/root_port_events.h"
+#include "emulated/root_port_config.h"
 
 /** Where a placeholder has its capabilities. */
 enum {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "emulated/root_port_config.h"
+
 #include <pci/header.h>
 
 #include "core/bits.h"
 #include "emulated/function.h"
-#include "emulated/root_port_events.h"
 
 /* Red Hat's generic root port, which needs no driver of its own: QEMU hw/pci-bridge. */
 #define IDS 0x000c1b36u
@@ -83,4 +84,33 @@ void ec_root_port_image(const struct ec_root_port_config *config, struct ec_imag
 	ec_emulated_put(img, EC_ROOT_PORT_EXP + PCI_EXP_SLTCAP, 4,
 			PCI_EXP_SLTCAP_HPS | PCI_EXP_SLTCAP_HPC | PCI_EXP_SLTCAP_NOCMDCOMP |
 				(uint32_t)(config->physical_slot & 0x1fff) << 19);
+}
+
+static uint32_t link_up(const struct ec_root_port_config *config)
+{
+	return ec_topology_whole(config->link).sta | PCI_EXP_LNKSTA_DL_ACT;
+}
+
+void ec_root_port_refit(struct ec_root_port *port, const struct ec_root_port_config *config,
+			struct ec_image *img)
+{
+	static const uint8_t per_card[] = { PCI_EXP_DEVCAP, PCI_EXP_LNKCAP, PCI_EXP_LNKCAP2 };
+
+	ec_root_port_image(config, img);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(per_card); i++) {
+		uint32_t at = EC_ROOT_PORT_EXP + (uint32_t)per_card[i];
+
+		ec_root_port_change(port, at, UINT32_MAX, ec_image_get(img, at, 4));
+	}
+	port->sta = link_up(config);
+}
+
+void ec_root_port_start(struct ec_root_port *port, const struct ec_root_port_config *config)
+{
+	port->sta = link_up(config);
+	port->present = config->present;
+	if (port->present)
+		ec_root_port_change(port, EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA, 0,
+				    PCI_EXP_SLTSTA_PRES);
+	ec_root_port_update_link(port, true);
 }

@@ -5,17 +5,12 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "emulated/root_port_state.h"
 
-#define LINK (EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA)
 #define SLOT (EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA)
 #define ROOT (EC_ROOT_PORT_EXP + PCI_EXP_RTSTA)
 #define AER_STATUS (EC_ROOT_PORT_AER + PCI_ERR_ROOT_STATUS)
 #define DPC_STATUS (EC_ROOT_PORT_DPC + PCI_DPC_STATUS)
 
-#define LINK_STATE                                                                                 \
-	(PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_WIDTH | PCI_EXP_LNKSTA_SL_CLK |                     \
-	 PCI_EXP_LNKSTA_DL_ACT)
 /* of the secondary status: an error message came from behind */
 #define RECEIVED_SYSTEM_ERROR 0x4000u
 
@@ -27,68 +22,6 @@
 
 /* Sources of interrupts: bits of raised. All have the one message. */
 enum { ASKS_AER = 1, ASKS_PME = 2, ASKS_SLOT = 4, ASKS_DPC = 8 };
-
-uint32_t ec_root_port_reg(const struct ec_root_port *port, uint32_t offset, unsigned int len)
-{
-	uint32_t v = ec_layout_shadow(port->layout, port->function.shadow, offset / 4);
-
-	return v >> offset % 4 * 8 & (uint32_t)ec_ones(len);
-}
-
-void ec_root_port_change(struct ec_root_port *port, uint32_t offset, uint32_t clear, uint32_t set)
-{
-	unsigned int slot = port->layout->cell[offset / 4].slot, shift = offset % 4 * 8;
-
-	/* all that changes has a word of its own: slot 0 is shared by what is hidden */
-	if (slot == EC_SLOT_ZERO)
-		return;
-	port->function.shadow[slot] &= ~(clear << shift);
-	port->function.shadow[slot] |= set << shift;
-}
-
-/* @quiet: the slot does not tell the guest that the link has changed. */
-static void settle_link(struct ec_root_port *p, bool quiet)
-{
-	bool disabled =
-		ec_root_port_reg(p, EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL, 2) & PCI_EXP_LNKCTL_DISABLE;
-	bool was = ec_root_port_reg(p, LINK, 2) & PCI_EXP_LNKSTA_DL_ACT;
-	bool is = p->present && !p->contained && !disabled;
-
-	if (was == is)
-		return;
-	ec_root_port_change(p, LINK, LINK_STATE,
-			    is ? p->sta : p->sta & (PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_SL_CLK));
-	if (!quiet)
-		ec_root_port_change(p, SLOT, 0, PCI_EXP_SLTSTA_LLCHG);
-}
-
-static uint32_t link_up(const struct ec_root_port_config *config)
-{
-	return ec_topology_whole(config->link).sta | PCI_EXP_LNKSTA_DL_ACT;
-}
-
-void ec_root_port_refit(struct ec_root_port *port, const struct ec_root_port_config *config,
-			struct ec_image *img)
-{
-	static const uint8_t registers[] = { PCI_EXP_DEVCAP, PCI_EXP_LNKCAP, PCI_EXP_LNKCAP2 };
-
-	ec_root_port_image(config, img);
-	for (unsigned int i = 0; i < EC_ARRAY_SIZE(registers); i++) {
-		uint32_t at = EC_ROOT_PORT_EXP + (uint32_t)registers[i];
-
-		ec_root_port_change(port, at, UINT32_MAX, ec_image_get(img, at, 4));
-	}
-	port->sta = link_up(config);
-}
-
-void ec_root_port_start(struct ec_root_port *port, const struct ec_root_port_config *config)
-{
-	port->sta = link_up(config);
-	port->present = config->present;
-	if (port->present)
-		ec_root_port_change(port, SLOT, 0, PCI_EXP_SLTSTA_PRES);
-	settle_link(port, true);
-}
 
 /*
  * The link goes down without the slot's telling: the function is still there, and a guest that was
@@ -105,10 +38,10 @@ static void contain(struct ec_root_port *p, uint32_t reason, uint32_t source)
 			    PCI_DPC_STS_TRIGGER | reason |
 				    (control & PCI_DPC_CTL_INT ? PCI_DPC_STS_INT : 0));
 	ec_root_port_change(p, EC_ROOT_PORT_DPC + PCI_DPC_SOURCE, 0xffff, source);
-	settle_link(p, true);
+	ec_root_port_update_link(p, true);
 }
 
-void ec_root_port_contain(struct ec_root_port *port, uint32_t value)
+static void contain_or_end(struct ec_root_port *port, uint32_t value)
 {
 	if (value) {
 		contain(port, REASON_SOFTWARE, 0);
@@ -116,23 +49,11 @@ void ec_root_port_contain(struct ec_root_port *port, uint32_t value)
 	}
 	port->contained = false;
 	ec_root_port_change(port, DPC_STATUS, REASONS, 0);
-	settle_link(port, true);
-}
-
-uint8_t ec_root_port_secondary(const struct ec_root_port *port)
-{
-	uint32_t secondary = ec_root_port_reg(port, PCI_SECONDARY_BUS, 1);
-
-	if (secondary > ec_root_port_reg(port, PCI_SUBORDINATE_BUS, 1) ||
-	    ec_root_port_reg(port, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CTL_BUS_RESET ||
-	    ec_root_port_reg(port, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK ||
-	    !(ec_root_port_reg(port, LINK, 2) & PCI_EXP_LNKSTA_DL_ACT))
-		return 0;
-	return (uint8_t)secondary;
+	ec_root_port_update_link(port, true);
 }
 
 /* Once the guest has taken one PME, the next comes: news, though the status was never off. */
-static void settle_pme(struct ec_root_port *p)
+static void deliver_waiting_pme(struct ec_root_port *p)
 {
 	if (!p->pme_waits || ec_root_port_reg(p, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS)
 		return;
@@ -191,12 +112,13 @@ static uint8_t sources(const struct ec_root_port *p)
  * enables what has happened already. The registers count as they are at this moment: a guest
  * rewrites them while they are enabled.
  */
-void ec_root_port_update(struct ec_root_port *port, struct ec_root_port_event *event)
+static void update(struct ec_root_ports *ports, struct ec_root_port *port,
+		   struct ec_root_port_event *event)
 {
 	uint8_t now;
 
-	settle_link(port, false);
-	settle_pme(port);
+	ec_root_port_update_link(port, false);
+	deliver_waiting_pme(port);
 	now = sources(port);
 	if (now & ~port->raised) {
 		event->inject = true;
@@ -207,6 +129,23 @@ void ec_root_port_update(struct ec_root_port *port, struct ec_root_port_event *e
 				<< 32;
 	}
 	port->raised = now;
+	if (port->bus != ec_root_port_secondary(port))
+		event->moved |= ec_root_ports_route(ports);
+}
+
+void ec_root_ports_written(struct ec_root_ports *ports, struct ec_root_port *port,
+			   const struct ec_action_list *actions, struct ec_root_port_event *event)
+{
+	*event = (struct ec_root_port_event){ 0 };
+	for (unsigned int i = 0; i < actions->n; i++) {
+		const struct ec_action *a = actions->action + i;
+
+		if (a->kind == EC_ACT_CONTAIN)
+			contain_or_end(port, a->value);
+		else if (a->kind == EC_ACT_BUS_RESET && a->value)
+			event->reset = true;
+	}
+	update(ports, port, event);
 }
 
 void ec_root_port_presence(struct ec_root_ports *ports, struct ec_root_port *port, bool present,
@@ -218,7 +157,7 @@ void ec_root_port_presence(struct ec_root_ports *ports, struct ec_root_port *por
 	port->present = present;
 	ec_root_port_change(port, SLOT, PCI_EXP_SLTSTA_PRES,
 			    PCI_EXP_SLTSTA_PRSD | (present ? PCI_EXP_SLTSTA_PRES : 0));
-	ec_root_ports_update(ports, port, event);
+	update(ports, port, event);
 }
 
 /* Who sent it, as requesters are written. Nothing behind a port that is off sends anything. */
@@ -292,7 +231,7 @@ void ec_root_port_error(struct ec_root_ports *ports, struct ec_root_port *port,
 		if (function == EC_ROOT_PORT_SELF || forwards)
 			report(port, id, error);
 	}
-	ec_root_ports_update(ports, port, event);
+	update(ports, port, event);
 }
 
 void ec_root_port_pme(struct ec_root_ports *ports, struct ec_root_port *port, unsigned int function,
@@ -311,5 +250,5 @@ void ec_root_port_pme(struct ec_root_ports *ports, struct ec_root_port *port, un
 		port->pme_next = (uint16_t)id;
 		ec_root_port_change(port, ROOT, 0, PCI_EXP_RTSTA_PME_PENDING);
 	}
-	ec_root_ports_update(ports, port, event);
+	update(ports, port, event);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ports of a guest: made and taken away, and which bus leads to which of them. */
+#include "emulated/root_ports.h"
+
 #include <errno.h>
 #include <pci/header.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emulated/function.h"
-#include "emulated/root_port_events.h"
-#include "emulated/root_port_state.h"
 
 /* Registers that a port keeps to itself while its header type has not been read, in dwords. */
 #define VEIL_FIRST (PCI_BASE_ADDRESS_0 / 4)
@@ -116,7 +115,7 @@ int ec_root_ports_add(struct ec_root_ports *ports, const struct ec_root_port_con
  * Few ports, and few writes that may change anything: all are laid anew. Then an access needs no
  * search, and what the numbers were before means nothing. Buses that are not ports' stay.
  */
-static bool route(struct ec_root_ports *ports)
+bool ec_root_ports_route(struct ec_root_ports *ports)
 {
 	struct ec_bus_map *g = ports->guest;
 	bool moved = false;
@@ -156,7 +155,7 @@ void ec_root_ports_remove(struct ec_root_ports *ports, unsigned int slot)
 	ec_bus_map_remove(ports->guest, p->function.at);
 	free_port(p);
 	/* another one may have waited for the bus */
-	route(ports);
+	ec_root_ports_route(ports);
 }
 
 void ec_root_ports_clear(struct ec_root_ports *ports)
@@ -170,42 +169,4 @@ struct ec_root_port *ec_root_ports_at(const struct ec_root_ports *ports, struct 
 	if (at.segment || at.bus || at.devfn & 7)
 		return NULL;
 	return ports->port[at.devfn >> 3];
-}
-
-int ec_root_port_attach(struct ec_root_port *port, struct ec_function *fn)
-{
-	if (fn->at.segment || fn->at.devfn >= EC_ROOT_PORT_FUNCTIONS)
-		return -ERANGE;
-	if (port->behind.function[fn->at.devfn])
-		return -EBUSY;
-	port->behind.function[fn->at.devfn] = fn;
-	return 0;
-}
-
-void ec_root_port_detach(struct ec_root_port *port, uint8_t devfn)
-{
-	port->behind.function[devfn] = NULL;
-}
-
-void ec_root_ports_update(struct ec_root_ports *ports, struct ec_root_port *port,
-			  struct ec_root_port_event *event)
-{
-	ec_root_port_update(port, event);
-	if (port->bus != ec_root_port_secondary(port))
-		event->moved |= route(ports);
-}
-
-void ec_root_ports_written(struct ec_root_ports *ports, struct ec_root_port *port,
-			   const struct ec_action_list *actions, struct ec_root_port_event *event)
-{
-	*event = (struct ec_root_port_event){ 0 };
-	for (unsigned int i = 0; i < actions->n; i++) {
-		const struct ec_action *a = actions->action + i;
-
-		if (a->kind == EC_ACT_CONTAIN)
-			ec_root_port_contain(port, a->value);
-		else if (a->kind == EC_ACT_BUS_RESET && a->value)
-			event->reset = true;
-	}
-	ec_root_ports_update(ports, port, event);
 }

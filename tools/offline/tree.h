@@ -8,7 +8,7 @@
 #define EC_OFFLINE_TREE_H
 
 #include "core/image.h"
-#include "emulated/root_port_events.h"
+#include "emulated/root_ports.h"
 #include "tools/offline/planned.h"
 
 enum tree_what { TREE_BRIDGE, TREE_PORT, TREE_PLACEHOLDER, TREE_FUNCTION, TREE_WHATS };
