@@ -98,7 +98,7 @@ static int load_dump(struct source *s, const char *path)
 	}
 	rc = parse(s, path, text, len);
 	free(text);
-	if (!rc && vf_fill_ids(s)) {
+	if (!rc && vf_fill_ids(s->fn, s->n)) {
 		out_error("out of memory");
 		rc = EXIT_REFUSED;
 	}

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ids of virtual functions, which read ffff:ffff in their own configuration space.
+ * Ids of virtual functions: their own configuration space has ffff:ffff.
  */
 #ifndef EC_OFFLINE_VF_H
 #define EC_OFFLINE_VF_H
 
-#include "tools/offline/source.h"
+#include "core/dump.h"
 
 /**
- * vf_fill_ids() - give each function of @s that shows no ids, and of which the text told none,
- * those that its physical function's SR-IOV capability tells, if that is in @s too.
- * Returns 0, or -ENOMEM. Source: pciutils header.h (PCI_IOV_*).
+ * vf_fill_ids() - set the ids of virtual functions for which the dump has none.
+ * @fn, @n: all functions of the dump. The ids are those in the SR-IOV capability of the physical
+ * function, if that is one of the @n. Returns 0 or -ENOMEM. Source: pciutils header.h (PCI_IOV_*).
  */
-int vf_fill_ids(struct source *s);
+int vf_fill_ids(struct ec_dump_function *fn, unsigned int n);
 
 #endif
