@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "options.h"
-#include "out.h"
+#include "tools/commands/commands.h"
+#include "tools/out.h"
 
 static const struct command *const commands[] = {
 	&cmd_list, &cmd_show, &cmd_explain, &cmd_diff,   &cmd_replay, &cmd_check,  &cmd_policy_for,

@@ -86,10 +86,6 @@ struct command {
 	int (*run_own)(int argc, char **argv);
 };
 
-extern const struct command cmd_list, cmd_show, cmd_diff, cmd_replay, cmd_dump, cmd_caps;
-extern const struct command cmd_explain, cmd_check, cmd_policy_for, cmd_plan;
-extern const struct command cmd_attach, cmd_detach, cmd_guests, cmd_acpi;
-
 /**
  * options_parse() - read a command's arguments.
  * @argv[0] is the command's name. Returns true, or false with the exit code in *@code: after

@@ -9,7 +9,7 @@
 
 #include "acpi/tables.h"
 #include "core/bits.h"
-#include "tools/options.h"
+#include "tools/commands/commands.h"
 #include "tools/out.h"
 
 /* buses of a window whose number of them is not told: what fits below the I/O APIC */

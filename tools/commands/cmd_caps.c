@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "capabilities/registry.h"
-#include "tools/options.h"
+#include "tools/commands/commands.h"
 #include "tools/out.h"
 
 static void print_json(void)

@@ -2,9 +2,9 @@
 /* ecamctl check: what is wrong with files of rules, and what is odd. */
 #include <stdio.h>
 
-#include "tools/offline/check.h"
+#include "tools/commands/commands.h"
+#include "tools/offline/check_functions.h"
 #include "tools/offline/rules.h"
-#include "tools/options.h"
 #include "tools/out.h"
 
 static void count(unsigned int n, const char *what, const char *end)

@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "core/bits.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/title.h"
 #include "tools/offline/view.h"
-#include "tools/options.h"
 #include "tools/out.h"
 
 struct diff {

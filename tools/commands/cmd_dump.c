@@ -6,9 +6,9 @@
 
 #include "core/bar.h"
 #include "core/dump.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/source.h"
 #include "tools/offline/title.h"
-#include "tools/options.h"
 #include "tools/out.h"
 
 /* One BAR, as `lspci -v` prints it. @virtual: it is not in the function's own register. */

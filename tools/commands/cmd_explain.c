@@ -8,10 +8,10 @@
 #include "core/bits.h"
 #include "host/names.h"
 #include "policy/edit_distance.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/explain.h"
 #include "tools/offline/title.h"
 #include "tools/offline/view.h"
-#include "tools/options.h"
 #include "tools/out.h"
 #include "view/rules.h"
 

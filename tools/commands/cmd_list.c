@@ -5,10 +5,10 @@
 
 #include "capabilities/registry.h"
 #include "core/chain.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/report.h"
 #include "tools/offline/source.h"
 #include "tools/offline/title.h"
-#include "tools/options.h"
 #include "tools/out.h"
 
 static void print_chain(const struct ec_chain *c)

@@ -6,6 +6,7 @@
 
 #include "core/ecam.h"
 #include "host/names.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/planned.h"
 #include "tools/offline/title.h"
 #include "tools/out.h"

@@ -5,8 +5,8 @@
 
 #include "capabilities/registry.h"
 #include "host/files.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/view.h"
-#include "tools/options.h"
 #include "tools/out.h"
 
 /* Room for "ext:0x0023#1008". */

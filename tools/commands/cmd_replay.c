@@ -8,8 +8,8 @@
 
 #include "core/bits.h"
 #include "host/files.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/view.h"
-#include "tools/options.h"
 #include "tools/out.h"
 
 /* One line of the script. */

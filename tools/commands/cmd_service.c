@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "control/client.h"
-#include "tools/options.h"
+#include "tools/commands/commands.h"
 #include "tools/out.h"
 
 /* Calls the method; frees @params. Returns an exit code, after a message if it is not 0. */

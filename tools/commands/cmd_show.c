@@ -6,10 +6,10 @@
 #include "core/bits.h"
 #include "core/dump.h"
 #include "host/names.h"
+#include "tools/commands/commands.h"
 #include "tools/offline/title.h"
-#include "tools/offline/tree.h"
+#include "tools/offline/tree_print.h"
 #include "tools/offline/view.h"
-#include "tools/options.h"
 #include "tools/out.h"
 
 /* What the printers share between functions. */

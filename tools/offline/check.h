@@ -6,7 +6,6 @@
 #define EC_OFFLINE_CHECK_H
 
 #include "policy/parse.h"
-#include "tools/offline/source.h"
 
 /** Room for why a setting decides nothing. */
 #define CHECK_WHY_MAX 96
@@ -66,12 +65,5 @@ int check_conflict(struct check *c, const struct ec_rule *first, const struct ec
  * of rules that match alike. Returns 0 or -ENOMEM.
  */
 int check_rules(struct check *c);
-
-/**
- * check_functions() - what can be seen with the functions of @s: conflicts, rules that match none,
- * settings of which there is nothing to decide, views that cannot be.
- * @name: of the source, for messages. Returns 0 or an exit code.
- */
-int check_functions(struct check *c, const struct source *s, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules tried on functions: each where it may be put, for each guest that rules ask for. */
+#include "tools/offline/check_functions.h"
+
 #include <errno.h>
 #include <pci/header.h>
 #include <stdlib.h>
@@ -7,7 +8,6 @@
 
 #include "policy/match.h"
 #include "policy/resolve.h"
-#include "tools/offline/check.h"
 #include "tools/offline/check_settings.h"
 #include "tools/offline/rules.h"
 #include "tools/out.h"

@@ -46,7 +46,4 @@ int tree_new(const struct planned *m, const struct source *s, const struct optio
 /** tree_free() - NULL is allowed. */
 void tree_free(struct tree *t);
 
-/** tree_print() - as the options ask: drawn like `lspci -tv`, hex text for `lspci -F`, or JSON. */
-void tree_print(const struct tree *t, const struct options *o);
-
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A tree drawn as `lspci -tv` draws it, as the text that `lspci -F` reads, and as JSON. */
+#include "tools/offline/tree_print.h"
+
 #include <pci/header.h>
 #include <stdio.h>
 
 #include "core/dump.h"
 #include "tools/offline/title.h"
-#include "tools/offline/tree.h"
 #include "tools/out.h"
 
 static uint32_t get(const struct tree_node *node, uint32_t offset, unsigned int len)
