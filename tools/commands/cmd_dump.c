@@ -47,15 +47,14 @@ static int print_function(const struct source *s, struct ec_dump_function *fn,
 			  struct ec_names *names, struct ec_plan *plan)
 {
 	static const struct ec_plan_options options = { .topology = EC_HOST };
-	struct ec_captured captured;
+	struct source_capture c = { EC_CAPTURE_ALL, &options, .plan = plan };
 	char row[EC_DUMP_ROW_MAX], name[EC_SBDF_MAX];
-	struct ec_diag diag;
 
-	if (source_capture(s, fn, EC_CAPTURE_ALL, &options, plan, &captured, &diag)) {
-		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), diag.text);
+	if (source_capture(s, fn, &c)) {
+		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), c.diag.text);
 		return EXIT_INPUT;
 	}
-	source_say_captured(fn, &captured);
+	source_say_captured(fn, &c.captured);
 	title_print(names, false, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
 	print_regions(fn);
 	for (uint32_t off = 0; off < fn->image.size; off += 16) {

@@ -65,22 +65,21 @@ static void print_function(const struct source *s, struct ec_dump_function *fn,
 			   struct ec_names *names, struct ec_plan *plan)
 {
 	static const struct ec_plan_options options;
-	struct ec_captured captured;
+	struct source_capture c = { EC_CAPTURE_CHAINS, &options, .plan = plan };
 	char name[EC_SBDF_MAX];
-	struct ec_diag diag;
 
-	if (source_capture(s, fn, EC_CAPTURE_CHAINS, &options, plan, &captured, &diag)) {
-		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), diag.text);
+	if (source_capture(s, fn, &c)) {
+		out_error("%s: %s", ec_sbdf_print(fn->sbdf, false, name), c.diag.text);
 		return;
 	}
-	source_say_captured(fn, &captured);
+	source_say_captured(fn, &c.captured);
 	title_print(names, true, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
 	print_facts(s, fn);
 	if (ec_image_is_absent(&fn->image)) {
 		puts("\t(reads all ones: no function, or one that is gone)");
 		return;
 	}
-	if (captured.limited) {
+	if (c.captured.limited) {
 		puts("\t(capabilities: for root to read)");
 		return;
 	}

@@ -168,14 +168,13 @@ static int try_place(struct trial *t, enum ec_topology topology)
 static bool capture(struct trial *t, struct ec_dump_function *fn)
 {
 	static const struct ec_plan_options options = { .topology = EC_HOST };
-	struct ec_captured captured;
-	struct ec_diag diag;
+	struct source_capture c = { EC_CAPTURE_ALL, &options, .plan = &t->plan };
 
-	if (source_capture(t->source, fn, EC_CAPTURE_ALL, &options, &t->plan, &captured, &diag))
+	if (source_capture(t->source, fn, &c))
 		return false;
-	source_say_captured(fn, &captured);
+	source_say_captured(fn, &c.captured);
 	/* what is not seen cannot be said not to be there; a bridge is given to no guest */
-	return !captured.limited && !ec_plan_build(&t->plan, &fn->image, &options, &diag) &&
+	return !c.captured.limited && !ec_plan_build(&t->plan, &fn->image, &options, &c.diag) &&
 	       t->plan.header_type == PCI_HEADER_TYPE_NORMAL;
 }
 

@@ -31,7 +31,7 @@ struct byte_state {
 
 /* Everything that explain_make() needs at once; too large for a stack. */
 struct work {
-	struct ec_plan plan;
+	struct view_partial partial;
 	struct byte_state before[EC_CONFIG_SIZE], after[EC_CONFIG_SIZE];
 };
 
@@ -229,20 +229,21 @@ static int explain_default(const struct view *v, struct work *w, unsigned int re
 			   struct explain *out)
 {
 	const struct ec_plan_reg *now = v->plan.reg + reg;
-	const struct ec_plan_reg *r = ec_plan_at(&w->plan, now->offset);
+	struct ec_plan *plan = &w->partial.plan;
+	const struct ec_plan_reg *r = ec_plan_at(plan, now->offset);
 	struct explain_step *s = new_step(out, reg, EXPLAIN_TABLE);
 
 	if (!s)
 		return -ENOMEM;
 	if (!r)
 		return 0;
-	add_table(s, &w->plan, r);
+	add_table(s, plan, r);
 	if (r->origin != EC_BY_TOPOLOGY)
 		return 0;
 	s = new_step(out, reg, EXPLAIN_TOPOLOGY);
 	if (!s)
 		return -ENOMEM;
-	s->source = ec_topology_names[w->plan.options.topology];
+	s->source = ec_topology_names[plan->options.topology];
 	add_state(s->text, w->before + now->offset, now->reg.len);
 	return 0;
 }
@@ -287,20 +288,18 @@ int explain_make(const struct view *v, const struct options *o, const bool *want
 		 struct explain *out)
 {
 	struct work *w = malloc(sizeof(*w));
-	struct ec_decisions first;
-	struct ec_diag diag;
 	int rc = w ? 0 : -ENOMEM;
 
 	*out = (struct explain){ 0 };
 	for (unsigned int n = 0; n <= v->decided.n && !rc; n++) {
-		if (view_build(v, o, n, &first, &w->plan, &diag))
+		if (view_build(v, o, n, &w->partial))
 			continue;
 		if (!n) {
-			read_plan(&w->plan, w->before);
+			read_plan(&w->partial.plan, w->before);
 			rc = each_wanted(v, wanted, w, NULL, out);
 			continue;
 		}
-		read_plan(&w->plan, w->after);
+		read_plan(&w->partial.plan, w->after);
 		rc = each_wanted(v, wanted, w, v->decided.decision + n - 1, out);
 		memcpy(w->before, w->after, sizeof(w->before));
 	}

@@ -136,13 +136,23 @@ static void close_one(struct view *v, struct ec_rules *rules)
 	ec_rules_free(rules);
 }
 
-/* The guest's view of one function says what its BARs are, and where it wants to be. */
-static int add_function(struct planned *m, const struct source *s, struct view *v,
-			const struct options *o, struct ec_dump_function *of, const char *text)
+/* What planned_build() takes functions from. */
+struct adding {
+	const struct source *s;
+	const struct options *o;
+	struct view *v;
+};
+
+/*
+ * Adds function @of, or if that is NULL the one that @text names. The guest's view of it has its
+ * BARs and topology, @text may have its slot.
+ */
+static int add_function(struct planned *m, const struct adding *a, struct ec_dump_function *of,
+			const char *text)
 {
 	struct ec_machine_function *fn = m->fn + m->n;
 	struct ec_rules *rules = NULL;
-	struct options one = *o;
+	struct options one = *a->o;
 	int rc = take_spec(text, &one);
 
 	if (rc)
@@ -152,42 +162,38 @@ static int add_function(struct planned *m, const struct source *s, struct view *
 		return EXIT_USAGE;
 	}
 	if (!of)
-		of = source_find(s, one.with.host, o->dump);
-	rc = of ? open_one(s, v, of, &one, &rules) : EXIT_INPUT;
+		of = source_find(a->s, one.with.host, a->o->dump);
+	rc = of ? open_one(a->s, a->v, of, &one, &rules) : EXIT_INPUT;
 	if (!rc)
-		rc = add_asked(m, v, &one.with);
-	close_one(v, rules);
+		rc = add_asked(m, a->v, &one.with);
+	close_one(a->v, rules);
 	if (rc)
 		return rc;
 	*fn = (struct ec_machine_function){
 		.host = of->sbdf,
-		.express = v->plan.express,
-		.is_vf = source_is_vf(s, of),
+		.express = a->v->plan.express,
+		.is_vf = source_is_vf(a->s, of),
 		.class = (uint16_t)ec_image_get(&of->image, 10, 2),
-		.topology = v->plan.options.topology,
+		.topology = a->v->plan.options.topology,
 		.has_slot = one.with.has_slot,
 		.slot = one.with.slot,
 	};
-	memcpy(fn->bar, v->plan.bar, sizeof(fn->bar));
+	memcpy(fn->bar, a->v->plan.bar, sizeof(fn->bar));
 	m->text[m->n] = text;
 	m->of[m->n++] = of;
 	return 0;
 }
 
 /* All that can be viewed; bridges are not. */
-static int add_all(struct planned *m, const struct source *s, struct view *v,
-		   const struct options *o)
+static int add_all(struct planned *m, const struct adding *a)
 {
-	for (unsigned int i = 0; i < s->n; i++) {
-		int rc = add_function(m, s, v, o, s->fn + i, NULL);
+	for (unsigned int i = 0; i < a->s->n; i++) {
+		int rc = add_function(m, a, a->s->fn + i, NULL);
 
 		if (rc && rc != EXIT_INPUT)
 			return rc;
 	}
-	if (m->n)
-		return 0;
-	out_error("%s: none of its functions can be viewed", o->dump ? o->dump : "this machine");
-	return EXIT_INPUT;
+	return m->n ? 0 : source_none_viewed(a->o->dump);
 }
 
 /* All functions and limits are there. */
@@ -203,14 +209,14 @@ static int build(struct planned *m)
 
 int planned_build(struct planned *m, const struct source *s, const struct options *o)
 {
-	struct view *v = view_new();
-	int rc = v ? take_said(o, &m->said) : EXIT_REFUSED;
+	const struct adding a = { s, o, view_new() };
+	int rc = a.v ? take_said(o, &m->said) : EXIT_REFUSED;
 
 	if (!rc && !*o->bdfs)
-		rc = add_all(m, s, v, o);
+		rc = add_all(m, &a);
 	for (char **text = o->bdfs; *text && !rc; text++)
-		rc = add_function(m, s, v, o, NULL, *text);
-	view_free(v);
+		rc = add_function(m, &a, NULL, *text);
+	view_free(a.v);
 	if (rc)
 		return rc;
 	ec_machine_settings_limits(&m->asked, &m->limits);

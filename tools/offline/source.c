@@ -174,6 +174,12 @@ struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, 
 	return NULL;
 }
 
+int source_none_viewed(const char *path)
+{
+	out_error("%s: none of its functions can be viewed", path ? path : "this machine");
+	return EXIT_INPUT;
+}
+
 const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,
 				      void **ctx)
 {
@@ -209,18 +215,17 @@ bool source_is_vf(const struct source *s, const struct ec_dump_function *fn)
 	return ec_image_get(&fn->image, 0, 4) == 0xffffffffu;
 }
 
-int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,
-		   const struct ec_plan_options *options, struct ec_plan *plan,
-		   struct ec_captured *captured, struct ec_diag *diag)
+int source_capture(const struct source *s, struct ec_dump_function *fn, struct source_capture *c)
 {
 	const struct ec_conf_ops *conf;
 	void *ctx;
 
-	*captured = (struct ec_captured){ 0 };
+	c->captured = (struct ec_captured){ 0 };
 	if (!s->machine)
 		return 0;
 	conf = source_conf(s, fn, &ctx);
-	return ec_capture_take(conf, ctx, how_much, options, plan, &fn->image, captured, diag);
+	return ec_capture_take(conf, ctx, c->how_much, c->options, c->plan, &fn->image,
+			       &c->captured, &c->diag);
 }
 
 void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured)

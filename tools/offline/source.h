@@ -31,17 +31,31 @@ void source_free(struct source *s);
 /** source_find() - the function at @at, or NULL after a message. @path: as loaded. */
 struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, const char *path);
 
-/**
- * source_capture() - read function @fn of this machine into its image; of a dump it is there.
- * @plan: used. @captured: what it took. Returns as ec_capture_take() does, and like it says
- * nothing on stderr.
- */
-int source_capture(const struct source *s, struct ec_dump_function *fn, enum ec_capture how_much,
-		   const struct ec_plan_options *options, struct ec_plan *plan,
-		   struct ec_captured *captured, struct ec_diag *diag);
+/** What source_capture() reads of a function, and what it reports. */
+struct source_capture {
+	enum ec_capture how_much;
+	const struct ec_plan_options *options;
+	struct ec_plan *plan; /* scratch */
+	/* written */
+	struct ec_captured captured;
+	struct ec_diag diag; /* on failure */
+};
 
-/** source_say_captured() - say on stderr what of @fn could not be read. */
+/**
+ * source_capture() - read function @fn of this machine into its image.
+ * Does nothing for a dump, whose images are complete. Prints nothing. Returns as
+ * ec_capture_take().
+ */
+int source_capture(const struct source *s, struct ec_dump_function *fn, struct source_capture *c);
+
+/** source_say_captured() - report on stderr what of @fn could not be read. */
 void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured);
+
+/**
+ * source_none_viewed() - report on stderr that no function of the source can be viewed.
+ * @path: as loaded. Returns EXIT_INPUT.
+ */
+int source_none_viewed(const char *path);
 
 /** source_conf() - the configuration port of function @fn of this machine, with its context. */
 const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,

@@ -91,15 +91,14 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 static int decide(struct view *v, const struct source *s, struct ec_dump_function *fn,
 		  const struct options *o, struct ec_plan_options *opt)
 {
-	struct ec_captured captured;
+	struct source_capture c = { EC_CAPTURE_CHAINS, opt, .plan = &v->plan };
 	struct ec_subject subject;
-	struct ec_diag diag;
 
 	v->decided.n = 0;
 	if (!v->rules || !v->rules->n || o->topology == EC_HOST)
 		return 0;
-	if (source_capture(s, fn, EC_CAPTURE_CHAINS, opt, &v->plan, &captured, &diag)) {
-		rules_say_why(NULL, fn->sbdf, &v->plan, &diag);
+	if (source_capture(s, fn, &c)) {
+		rules_say_why(NULL, fn->sbdf, &v->plan, &c.diag);
 		return EXIT_INPUT;
 	}
 	ec_subject_read(&fn->image, fn->sbdf, source_is_vf(s, fn), opt, &v->chain, &subject);
@@ -128,8 +127,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 				       .vendor = fn->vendor,
 				       .device = fn->device,
 				       .region = fn->region };
-	struct ec_captured captured;
-	struct ec_diag diag;
+	struct source_capture c = { how_much, &opt, .plan = &v->plan };
 	int rc;
 
 	ec_bus_map_remove(&v->guest, v->function.at);
@@ -142,18 +140,18 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 		return rc;
 	v->plan.blame = EC_BY_TABLE;
 	v->plan.blame_set = NULL;
-	rc = source_capture(s, fn, how_much, &opt, &v->plan, &captured, &diag);
+	rc = source_capture(s, fn, &c);
 	if (!rc) {
-		source_say_captured(fn, &captured);
+		source_say_captured(fn, &c.captured);
 		/* a snapshot has no more than was captured; hardware has all of it */
 		opt.live = v->live;
-		rc = ec_plan_build(&v->plan, &fn->image, &opt, &diag);
+		rc = ec_plan_build(&v->plan, &fn->image, &opt, &c.diag);
 	}
 	if (rc) {
-		rules_say_why(v->rules, fn->sbdf, &v->plan, &diag);
+		rules_say_why(v->rules, fn->sbdf, &v->plan, &c.diag);
 		return EXIT_INPUT;
 	}
-	if (!captured.limited)
+	if (!c.captured.limited)
 		report_plan(fn, &v->plan, s->machine);
 	set_device(v, s, fn);
 	if (ec_bus_map_add(&v->guest, &v->function)) {
@@ -164,14 +162,15 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 }
 
 int view_build(const struct view *v, const struct options *o, unsigned int n,
-	       struct ec_decisions *first, struct ec_plan *plan, struct ec_diag *diag)
+	       struct view_partial *out)
 {
 	struct ec_plan_options opt = v->without;
+	struct ec_diag diag;
 
-	*first = (struct ec_decisions){ .n = n, .decision = v->decided.decision };
+	out->first = (struct ec_decisions){ .n = n, .decision = v->decided.decision };
 	if (n)
-		rules_let(first, o->has_topology ? (int)o->topology : -1, &opt);
-	return ec_plan_build(plan, &v->host->image, &opt, diag);
+		rules_let(&out->first, o->has_topology ? (int)o->topology : -1, &opt);
+	return ec_plan_build(&out->plan, &v->host->image, &opt, &diag);
 }
 
 uint32_t view_read(struct view *v, uint32_t offset, unsigned int len)
@@ -187,39 +186,41 @@ uint32_t view_read(struct view *v, uint32_t offset, unsigned int len)
 	return (uint32_t)a.value;
 }
 
-typedef void (*each_fn)(struct view *v, const struct options *o, void *ctx);
+/* The arguments of view_each(). */
+struct each {
+	const struct options *o;
+	enum ec_capture how_much;
+	void (*call)(struct view *v, const struct options *o, void *ctx);
+	void *ctx;
+};
 
-static int one(struct view *v, const struct options *o, enum ec_capture how_much,
-	       const struct source *s, each_fn each, void *ctx)
+static int one(struct view *v, const struct source *s, const struct each *e)
 {
-	struct ec_dump_function *fn = source_find(s, o->bdf, o->dump);
-	int rc = fn ? view_open(v, s, fn, o, how_much) : EXIT_INPUT;
+	struct ec_dump_function *fn = source_find(s, e->o->bdf, e->o->dump);
+	int rc = fn ? view_open(v, s, fn, e->o, e->how_much) : EXIT_INPUT;
 
 	if (!rc)
-		each(v, o, ctx);
+		e->call(v, e->o, e->ctx);
 	return rc;
 }
 
-static int all(struct view *v, const struct options *o, enum ec_capture how_much,
-	       const struct source *s, each_fn each, void *ctx)
+static int all(struct view *v, const struct source *s, const struct each *e)
 {
 	unsigned int viewed = 0;
 
 	for (unsigned int i = 0; i < s->n; i++) {
-		if (view_open(v, s, s->fn + i, o, how_much))
+		if (view_open(v, s, s->fn + i, e->o, e->how_much))
 			continue;
-		each(v, o, ctx);
+		e->call(v, e->o, e->ctx);
 		viewed++;
 	}
-	if (viewed)
-		return EXIT_DONE;
-	out_error("%s: none of its functions can be viewed", o->dump ? o->dump : "this machine");
-	return EXIT_INPUT;
+	return viewed ? EXIT_DONE : source_none_viewed(e->o->dump);
 }
 
 int view_each(const struct options *o, enum ec_capture how_much,
 	      void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx)
 {
+	const struct each e = { o, how_much, each, ctx };
 	struct source s = { 0 };
 	struct view *v = NULL;
 	struct ec_rules *rules;
@@ -231,7 +232,7 @@ int view_each(const struct options *o, enum ec_capture how_much,
 		rc = EXIT_REFUSED;
 	if (!rc) {
 		v->rules = rules;
-		rc = (o->has_bdf ? one : all)(v, o, how_much, &s, each, ctx);
+		rc = (o->has_bdf ? one : all)(v, &s, &e);
 	}
 	view_free(v);
 	source_free(&s);

@@ -62,13 +62,18 @@ uint32_t view_read(struct view *v, uint32_t offset, unsigned int len);
 int view_each(const struct options *o, enum ec_capture how_much,
 	      void (*each)(struct view *v, const struct options *o, void *ctx), void *ctx);
 
+/** The plan of a view with only the first of its decisions. */
+struct view_partial {
+	struct ec_plan plan;
+	struct ec_decisions first; /* the plan refers to them */
+};
+
 /**
- * view_build() - a plan of what @v shows, if only the first @n of its decisions counted.
- * @plan: written. @o: as for view_open(). @first: used, and must outlive the plan.
- * Returns as ec_plan_build().
+ * view_build() - plan the function of @v with only the first @n of its decisions.
+ * @o: as for view_open(). @out: written. Returns as ec_plan_build().
  */
 int view_build(const struct view *v, const struct options *o, unsigned int n,
-	       struct ec_decisions *first, struct ec_plan *plan, struct ec_diag *diag);
+	       struct view_partial *out);
 
 /** view_reg_name() - "COMMAND", "EXP.DEVCTL", "gap"; written to @out. Returns @out. */
 #define VIEW_NAME_MAX 48
