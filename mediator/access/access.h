@@ -9,8 +9,7 @@
 #include <stdint.h>
 
 #include "access/effect.h"
-#include "core/host_ops.h"
-#include "core/layout.h"
+#include "access/function.h"
 #include "core/sbdf.h"
 
 /** What became of an access. In order of precedence where an access has parts. */
@@ -26,17 +25,6 @@ enum ec_verdict {
 
 /** Their names, as `ecamctl replay` has them. */
 extern const char *const ec_verdict_names[EC_VERDICTS];
-
-/** One function of a guest. The layout, shadow and port must outlive it. */
-struct ec_function {
-	struct ec_sbdf at; /* where the guest sees it; segment 0 */
-	const struct ec_layout *layout;
-	uint32_t *shadow; /* layout->slots words */
-	const struct ec_conf_ops *hw;
-	void *hw_ctx;
-	/* writes of dwords that reached hardware that is passed only since a rule is permissive */
-	uint64_t permissive_writes;
-};
 
 /**
  * The functions of a guest by bus, device and function. All 0 is a guest without any. Buses behind

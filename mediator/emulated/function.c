@@ -84,8 +84,5 @@ int ec_emulated_make(struct ec_function *fn, const struct ec_image *img,
 
 void ec_emulated_free(struct ec_function *fn)
 {
-	free((void *)(uintptr_t)fn->layout);
-	free(fn->shadow);
-	fn->layout = NULL;
-	fn->shadow = NULL;
+	ec_function_free(fn);
 }
