@@ -10,6 +10,7 @@
 #include "policy/parse_item.h"
 #include "policy/parse_ref.h"
 #include "policy/parse_value.h"
+#include "policy/topology_name.h"
 
 /* No guest has addresses of more bits. */
 #define ADDRESS_MAX ((1ull << 52) - 1)
@@ -41,9 +42,6 @@ static const struct ec_word express_types[] = {
 	{ "rciep", PCI_EXP_TYPE_ROOT_INT_EP },
 	{ NULL },
 };
-
-/* as enum ec_topology of a higher floor has them */
-static const struct ec_word topologies[] = { { "bypassed", 0 }, { "flattened", 1 }, { NULL } };
 
 /* as enum ec_host_bridge_kind has them */
 static const struct ec_word bridges[] = { { "plain", 0 }, { "q35", 1 }, { NULL } };
@@ -104,6 +102,17 @@ static int set_word(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	int rc = ec_parse_word(p, v, k->words, &word);
 
 	return rc ? rc : add_number(p, k, word);
+}
+
+/* No guest has the host topology. */
+static int set_topology(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	const char *text = json_string_value(v);
+	int topology = text ? ec_topology_parse(text) : -EINVAL;
+
+	if (topology < 0 || topology == EC_HOST)
+		return ec_parse_expected(p, v, "one of bypassed, flattened, bus0, root-port");
+	return add_number(p, k, (uint64_t)topology);
 }
 
 static int set_treatment(struct ec_parse *p, const struct ec_key *k, json_t *v)
@@ -445,7 +454,7 @@ const struct ec_key ec_set_keys[] = {
 	{ "link", ec_parse_items, EC_SET_LINK, .keys = ec_link_keys, .finish = ec_item_link },
 	{ "sizes", set_caps, EC_SET_SIZE, .low = 2, .high = 4096 },
 	{ "express", set_object, .keys = express_keys },
-	{ "topology", set_word, EC_SET_TOPOLOGY, .words = topologies },
+	{ "topology", set_topology, EC_SET_TOPOLOGY },
 	{ "slot", set_number, EC_SET_SLOT, .high = 31 },
 	{ "multifunction", set_word, EC_SET_MULTIFUNCTION, .words = functions },
 	{ "vf", set_object, .keys = vf_keys },

@@ -19,7 +19,7 @@ _ecamctl_functions() { # the addresses in the dump named on the command line, or
 _ecamctl_keys() {
 	local key
 	for key in {permissive,bus0}={0,1} hide= ecam= ecam=none buses= reset={auto,none} rom={host,none} \
-		rebar={single,hide} topology={bypassed,flattened} multifunction={auto,clear,set} \
+		rebar={single,hide} topology={bypassed,flattened,bus0,root-port} multifunction={auto,clear,set} \
 		bridge={plain,q35}; do
 		echo "$1$key"
 	done
@@ -54,7 +54,7 @@ _ecamctl() {
 		return
 		;;
 	--topology)
-		mapfile -t COMPREPLY < <(compgen -W 'bypassed flattened host' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'bypassed flattened host bus0 root-port' -- "$cur")
 		return
 		;;
 	esac

@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/topology.h"
 
-#include <errno.h>
 #include <pci/header.h>
-#include <string.h>
 
 #define SPEED_WIDTH (PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_WIDTH)
 /* x1 at 2.5 GT/s, the least that a link can be */
 #define LEAST_LINK 0x0011u
 #define LEAST_SPEEDS 0x00000002u
-
-const char *const ec_topology_names[EC_TOPOLOGIES] = {
-	[EC_BYPASSED] = "bypassed",
-	[EC_FLATTENED] = "flattened",
-	[EC_HOST] = "host",
-};
-
-int ec_topology_parse(const char *name)
-{
-	for (int t = 0; t < EC_TOPOLOGIES; t++)
-		if (!strcmp(name, ec_topology_names[t]))
-			return t;
-	return -EINVAL;
-}
 
 uint8_t ec_topology_type(enum ec_topology topology, uint8_t type)
 {

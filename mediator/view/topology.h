@@ -14,13 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum ec_topology { EC_BYPASSED, EC_FLATTENED, EC_HOST, EC_TOPOLOGIES };
-
-/** Their names, as options, rules and output have them. */
-extern const char *const ec_topology_names[EC_TOPOLOGIES];
-
-/** ec_topology_parse() - topology of that name, or -EINVAL. */
-int ec_topology_parse(const char *name);
+#include "policy/topology_name.h"
 
 /**
  * ec_topology_shared() - does a function show that its slot has others?
