@@ -5,7 +5,7 @@
 
 #include "core/bar.h"
 #include "core/ecam.h"
-#include "emulated/host_bridge.h"
+#include "core/pci_bits.h"
 
 const struct ec_action_info ec_action_info[EC_ACTIONS] = {
 	[EC_ACT_MAP_BAR] = { "map_bar", EC_ARG_INDEX | EC_ARG_ADDRESS | EC_ARG_SIZE },
@@ -267,10 +267,9 @@ static bool run_pciexbar(struct ec_effect_write *w)
 		uint32_t buses, inside;
 	} windows[] = { { 256, 0x0c000000 }, { 128, 0x04000000 }, { 64, 0 }, { 0, 0 } };
 	uint32_t asked = w->now, i = (asked & EC_PCIEXBAR_LENGTH) >> 1;
-	bool lower = w->dword == EC_BRIDGE_PCIEXBAR / 4;
+	bool lower = w->dword == EC_PCIEXBAR / 4;
 
-	if (word(w, EC_BRIDGE_PCIEXBAR, false) & EC_PCIEXBAR_ENABLE ||
-	    (lower && !windows[i].buses)) {
+	if (word(w, EC_PCIEXBAR, false) & EC_PCIEXBAR_ENABLE || (lower && !windows[i].buses)) {
 		w->now = w->old;
 		return w->now == asked;
 	}
@@ -278,11 +277,11 @@ static bool run_pciexbar(struct ec_effect_write *w)
 		return true;
 	w->now &= ~windows[i].inside;
 	if (w->now & EC_PCIEXBAR_ENABLE)
-		act(w, (struct ec_action){
-			       .kind = EC_ACT_ECAM,
-			       .address = (w->now & EC_PCIEXBAR_BASE) |
-					  (uint64_t)word(w, EC_BRIDGE_PCIEXBAR + 4, true) << 32,
-			       .size = (uint64_t)windows[i].buses * EC_ECAM_BUS_SIZE });
+		act(w,
+		    (struct ec_action){ .kind = EC_ACT_ECAM,
+					.address = (w->now & EC_PCIEXBAR_BASE) |
+						   (uint64_t)word(w, EC_PCIEXBAR + 4, true) << 32,
+					.size = (uint64_t)windows[i].buses * EC_ECAM_BUS_SIZE });
 	return w->now == asked;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/bits.h"
 #include "core/ecam.h"
+#include "core/pci_bits.h"
 #include "emulated/function.h"
 
 #define SIZE 256u
@@ -33,10 +34,10 @@ const char *const ec_host_bridge_kind_names[EC_BRIDGE_KINDS] = {
 
 /* clang-format off */
 static const struct ec_reg q35_registers[] = {
-	{ EC_BRIDGE_PCIEXBAR, 4, EC_EMULATE, "PCIEXBAR",
+	{ EC_PCIEXBAR, 4, EC_EMULATE, "PCIEXBAR",
 	  .rw = EC_PCIEXBAR_BASE | EC_PCIEXBAR_LENGTH | EC_PCIEXBAR_ENABLE,
 	  .effect = EC_FX_PCIEXBAR, SRC },
-	{ EC_BRIDGE_PCIEXBAR + 4, 4, EC_EMULATE, "PCIEXBAR_UPPER",
+	{ EC_PCIEXBAR + 4, 4, EC_EMULATE, "PCIEXBAR_UPPER",
 	  .rw = EC_PCIEXBAR_BASE_UPPER, .effect = EC_FX_PCIEXBAR, SRC },
 };
 /* clang-format on */
@@ -128,8 +129,8 @@ void ec_host_bridge_image(enum ec_host_bridge_kind kind, uint64_t ecam, unsigned
 	if (code >= 0)
 		pciexbar = ecam | (uint64_t)code << 1 | EC_PCIEXBAR_ENABLE;
 	ec_emulated_image(img, SIZE, q35_values, EC_ARRAY_SIZE(q35_values));
-	ec_emulated_put(img, EC_BRIDGE_PCIEXBAR, 4, (uint32_t)pciexbar);
-	ec_emulated_put(img, EC_BRIDGE_PCIEXBAR + 4, 4, (uint32_t)(pciexbar >> 32));
+	ec_emulated_put(img, EC_PCIEXBAR, 4, (uint32_t)pciexbar);
+	ec_emulated_put(img, EC_PCIEXBAR + 4, 4, (uint32_t)(pciexbar >> 32));
 }
 
 const struct ec_emulated *ec_host_bridge_emulated(enum ec_host_bridge_kind kind)
@@ -148,7 +149,7 @@ const struct ec_emulated *ec_host_bridge_emulated(enum ec_host_bridge_kind kind)
 
 void ec_host_bridge_refuse(struct ec_function *fn)
 {
-	uint32_t dword = EC_BRIDGE_PCIEXBAR / 4;
+	uint32_t dword = EC_PCIEXBAR / 4;
 
 	if (ec_layout_masks(fn->layout, dword)->effect == EC_FX_PCIEXBAR)
 		fn->shadow[fn->layout->cell[dword].slot] &= ~EC_PCIEXBAR_ENABLE;

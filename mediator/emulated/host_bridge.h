@@ -3,24 +3,15 @@
  * The host bridge of a guest's root complex, function 00:00.0 where bus 0 is all ours. Beside a
  * device model there is none: the one that the guest has is the device model's.
  *
- * Like a root port it has no hardware: its view is made from the tables, from
- *ec_host_bridge_image() and ec_host_bridge_emulated(). Pure.
+ * Like a root port it has no hardware: ec_emulated_make() makes it of ec_host_bridge_image() and
+ * ec_host_bridge_emulated(). Pure.
  *
- * PCIEXBAR of a Q35 says where the ECAM window is:
- *	63:36	RO 0
- *	35:28	base
- *	27	base, if the length is 128 or 64 MiB; else RO 0
- *	26	base, if the length is 64 MiB; else RO 0
- *	25:3	RO 0
- *	2:1	length: 0 256 MiB, 1 128 MiB, 2 64 MiB, 3 reserved
- *	0	enable
- * It can be written until it is enabled, and never again. In hardware that lock is a firmware's to
- * set; here a window that moved would be another than the one that ACPI tells of. So a window that
- * ecamd placed is locked from the start. Where the guest has none, its firmware may place one: that
- * is the action EC_ACT_ECAM, and whoever carries it out takes the enable bit back with
- * ec_host_bridge_refuse() if there cannot be a window. A write of the reserved length changes
- *nothing. Source: Intel 3 Series Express Chipset Family datasheet, DRAM controller registers
- *(D0:F0), PCIEXBAR; a bit that it gives no meaning to when disabled can be written.
+ * PCIEXBAR of a Q35 (core/pci_bits.h) can be written until it is enabled, and never again. In
+ * hardware firmware sets that lock; here a window that moves would contradict the one that ACPI
+ * reports. So a window that ecamd placed is locked from the start. If the guest has none, its
+ * firmware may place one: that is the action EC_ACT_ECAM, and the service clears the enable bit
+ * again with ec_host_bridge_refuse() if there cannot be a window. A write of the reserved length
+ * changes nothing.
  */
 #ifndef EC_EMULATED_HOST_BRIDGE_H
 #define EC_EMULATED_HOST_BRIDGE_H
@@ -42,14 +33,6 @@ enum ec_host_bridge_kind {
 
 /** Their names, as options, rules and output have them: "plain", "q35". */
 extern const char *const ec_host_bridge_kind_names[EC_BRIDGE_KINDS];
-
-/** Offset of PCIEXBAR, 8 bytes, and its bits: those above @EC_PCIEXBAR_BASE are in the upper half.
- */
-#define EC_BRIDGE_PCIEXBAR 0x60u
-#define EC_PCIEXBAR_ENABLE 0x00000001u
-#define EC_PCIEXBAR_LENGTH 0x00000006u
-#define EC_PCIEXBAR_BASE 0xfc000000u
-#define EC_PCIEXBAR_BASE_UPPER 0x0000000fu
 
 /** Buses of the window that a Q35's bridge has if nobody says how many: the least. */
 #define EC_BRIDGE_Q35_BUSES 64u

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "emulated/host_bridge.h"
 #include "emulated/placeholder.h"
 #include "emulated/root_port_events.h"
@@ -214,7 +215,7 @@ END_TEST
 
 static void write_pciexbar(uint32_t value)
 {
-	world_write(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4, value);
+	world_write(flat, PVH, 0, EC_PCIEXBAR, 4, value);
 }
 
 /* A guest whose bridge lets it place its ECAM window itself. */
@@ -234,17 +235,17 @@ START_TEST(the_guest_places_its_window)
 	world_place(flat, PVH, BUS(1));
 	/* over a BAR, and over memory */
 	write_pciexbar((AT_BAR0 & ~0x3ffffffu) | 5);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4) & 1, 0);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
 	write_pciexbar(5);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4) & 1, 0);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
 	world_count(flat, "range d3 memory", 2);
 	write_pciexbar(0xb0000005);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4), 0xb0000005);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4), 0xb0000005);
 	world_has(flat, "range d3 memory b0000000 b3ffffff add");
 	ck_assert_uint_eq(world_load(flat, PVH, 0xb0100000, 4), NIC_IDS);
 	/* locked */
 	write_pciexbar(0xc0000005);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4), 0xb0000005);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4), 0xb0000005);
 	/* no BAR goes there, and others may come for whom the same is asked */
 	world_write(flat, PVH, BUS(1), PCI_BASE_ADDRESS_3, 4, 0xb1000000);
 	ck_assert_uint_eq(fakexen_count(flat->f, "map_memory d3 gfn b1000"), 0);
@@ -261,7 +262,7 @@ START_TEST(one_window_a_request)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
-			      .addr = EC_BRIDGE_PCIEXBAR,
+			      .addr = EC_PCIEXBAR,
 			      .size = 4,
 			      .count = 1024,
 			      .data = 5 };
@@ -271,7 +272,7 @@ START_TEST(one_window_a_request)
 	world_count(flat, "populated d3", 1);
 	ck_assert(fakexen_request(flat->f, PVH, &q));
 	world_count(flat, "populated d3", 2);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_BRIDGE_PCIEXBAR, 4) & 1, 0);
+	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
 }
 END_TEST
 

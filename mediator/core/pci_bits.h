@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bits and offsets that <pci/header.h> does not define and that more than one folder uses.
+ */
+#ifndef EC_CORE_PCI_BITS_H
+#define EC_CORE_PCI_BITS_H
+
+/**
+ * PCIEXBAR of a Q35's host bridge, 8 bytes: where the ECAM window is.
+ *	63:36	RO 0
+ *	35:28	base
+ *	27	base, if the length is 128 or 64 MiB; else RO 0
+ *	26	base, if the length is 64 MiB; else RO 0
+ *	25:3	RO 0
+ *	2:1	length: 0 256 MiB, 1 128 MiB, 2 64 MiB, 3 reserved
+ *	0	enable
+ * Source: Intel 3 Series Express Chipset Family datasheet, DRAM controller registers (D0:F0).
+ */
+#define EC_PCIEXBAR 0x60u
+#define EC_PCIEXBAR_ENABLE 0x00000001u
+#define EC_PCIEXBAR_LENGTH 0x00000006u
+#define EC_PCIEXBAR_BASE 0xfc000000u
+/** Base, in the upper dword. */
+#define EC_PCIEXBAR_BASE_UPPER 0x0000000fu
+
+#endif
