@@ -73,16 +73,11 @@ int ec_emulated_make(struct ec_function *fn, const struct ec_image *img,
 	fn->shadow = malloc(words);
 	fn->hw = &no_hardware;
 	if (!layout || !fn->shadow) {
-		ec_emulated_free(fn);
+		ec_function_free(fn);
 		ec_diag_set(diag, 0, "out of memory");
 		return -ENOMEM;
 	}
 	memcpy(layout, &plan->layout, bytes);
 	memcpy(fn->shadow, plan->shadow, words);
 	return 0;
-}
-
-void ec_emulated_free(struct ec_function *fn)
-{
-	ec_function_free(fn);
 }

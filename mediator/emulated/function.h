@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "access/access.h"
+#include "access/function.h"
 #include "core/diag.h"
 #include "core/image.h"
 #include "view/plan.h"
@@ -46,16 +46,13 @@ void ec_emulated_put_express(struct ec_image *img, uint32_t exp, uint8_t payload
  * @options: emulated must be set.
  * @plan: scratch, overwritten.
  * @fn: layout, shadow and hw are written; the caller sets the place, and frees with
- * ec_emulated_free().
+ * ec_function_free().
  * Returns 0; -ENOMEM or what ec_plan_build() returns, with the reason in *@diag and nothing to
  * free.
  */
 int ec_emulated_make(struct ec_function *fn, const struct ec_image *img,
 		     const struct ec_plan_options *options, struct ec_plan *plan,
 		     struct ec_diag *diag);
-
-/** ec_emulated_free() - free what ec_emulated_make() allocated; nothing happens if it is NULL. */
-void ec_emulated_free(struct ec_function *fn);
 
 /** ec_emulated_drop_write() - a write of struct ec_conf_ops that is dropped. Returns 0. */
 int ec_emulated_drop_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "access/access.h"
 #include "emulated/function.h"
 
 /* Registers that a port keeps to itself while its header type has not been read, in dwords. */
@@ -44,7 +45,7 @@ static void free_port(struct ec_root_port *p)
 	if (!p)
 		return;
 	p->function.layout = p->layout;
-	ec_emulated_free(&p->function);
+	ec_function_free(&p->function);
 	free(p->veiled);
 	free(p);
 }
