@@ -60,6 +60,12 @@ struct ec_taken {
 	bool was_held;                /* the stub had it already: it keeps it */
 };
 
+/** A part of a memory BAR; offset and length are multiples of 4096 bytes. */
+struct ec_bar_part {
+	unsigned int bar; /* 0 to 5 */
+	uint64_t offset, len;
+};
+
 /**
  * A function of the host as the service holds it. All return 0 or a negative errno; what failed
  * in words is in @diag.

@@ -49,6 +49,29 @@ struct ec_msi_binding {
 	uint64_t table; /* guest address of the MSI-X table, 0 for MSI */
 };
 
+/** Host frames [mfn, mfn + n) that a guest has at [gfn, gfn + n). */
+struct ec_frames {
+	uint64_t gfn, mfn, n;
+};
+
+/** I/O ports [host, host + n) that a guest has at [guest, guest + n). */
+struct ec_io_ports {
+	uint32_t guest, host, n;
+};
+
+/** A message-signalled interrupt of a function of the host. */
+struct ec_msi_source {
+	struct ec_sbdf at;
+	unsigned int entry; /* of the MSI-X table; 0 for MSI */
+	uint64_t table;     /* host address of the BAR that holds the MSI-X table; 0: MSI */
+};
+
+/** Where a guest has an INTx. */
+struct ec_intx {
+	uint8_t slot; /* on bus 0, 0 to 31 */
+	uint8_t pin;  /* 0 to 3 */
+};
+
 /**
  * What needs privilege. Every grant has its reverse, which takes the same arguments; @add false
  * is the reverse.
@@ -110,6 +133,20 @@ struct ec_priv_ops {
 /** Kinds of ranges that an ioreq server owns. */
 enum ec_range_kind { EC_RANGE_PORT, EC_RANGE_MEMORY, EC_RANGE_PCI };
 
+/** A range [first, last] that an ioreq server owns. */
+struct ec_range {
+	enum ec_range_kind kind;
+	uint64_t first, last;
+};
+
+/** A copy from or, if @write, to guest memory at @gpa. */
+struct ec_guest_copy {
+	uint64_t gpa;
+	void *buf;
+	size_t len; /* at most two pages */
+	bool write;
+};
+
 /** A request of a guest's virtual CPU; of Xen's struct ioreq, copied once. */
 enum ec_ioreq_type {
 	EC_IOREQ_PIO = 0,
@@ -135,6 +172,14 @@ struct ec_server;
 
 /** Called for every request; what it leaves in @q->data is the answer of a read. */
 typedef void ec_server_handler(void *ctx, struct ec_ioreq *q);
+
+/** How a server is created. */
+struct ec_server_options {
+	uint32_t domid;
+	unsigned int vcpus; /* 1 to 128 */
+	ec_server_handler *handler;
+	void *handler_ctx;
+};
 
 struct ec_server_ops {
 	/* @handler: called from dispatch(). The server starts disabled, without ranges. At most
@@ -167,6 +212,9 @@ struct ec_server_ops {
 #define EC_STORE_DIED 1 /* a domain may have died */
 #define EC_STORE_CAME 2 /* one may have come: its memory is there, it may be about to run */
 
+/** Called for each note of a guest; a result other than 0 ends the iteration. */
+typedef int ec_store_each(void *ctx, struct ec_sbdf host, const char *text);
+
 /** The store: names, who has which device, and what the service notes of guests. */
 struct ec_store_ops {
 	/* The domain that is called @name, or whose number it is; -ENOENT. */
@@ -191,9 +239,7 @@ struct ec_store_ops {
 	 * Call @each with every note of the guest, in any order, until it returns other than 0,
 	 * which is returned. It may change notes. 0 also if there are none.
 	 */
-	int (*recall)(void *ctx, const char *uuid,
-		      int (*each)(void *each_ctx, struct ec_sbdf host, const char *text),
-		      void *each_ctx);
+	int (*recall)(void *ctx, const char *uuid, ec_store_each *each, void *each_ctx);
 	/* A descriptor that polls readable when a domain may have died or come; also once at
 	 * first. */
 	int (*fd)(void *ctx);
