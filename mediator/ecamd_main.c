@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamd: gives guests of Xen the configuration space of the functions that they are given. */
+/* ecamd: gives Xen guests the configuration space of the functions passed through to them. */
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
@@ -22,15 +22,15 @@
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_REFUSED = 5 };
 
-/* How often it is looked whether a dying guest is gone. */
+/* Interval of the checks whether a dying guest is gone. */
 #define REAP_MS 200
 
 #define SPIN_MAX_US 1000u
 
-/* Paths that may be given of one kind. */
+/* Most paths of one layer. */
 #define PATHS_MAX 16u
 
-/* Where rules come from: what is installed, unless paths are given. */
+/* The files of a layer of rules: the installed folder unless paths are given. */
 struct paths {
 	const char *installed;
 	bool given;
@@ -88,7 +88,7 @@ static void on_store(void *ctx, int fd, unsigned int events)
 
 	(void)events;
 	if (rc < 0) {
-		log_text("xenstore does not answer any more: guests that die or come go unseen");
+		log_text("xenstore does not answer: new and dying guests will not be noticed");
 		ec_loop_watch(d->loop, fd, 0, NULL, NULL);
 		return;
 	}
@@ -100,7 +100,7 @@ static void on_store(void *ctx, int fd, unsigned int events)
 
 static void on_control(void *ctx, int fd, unsigned int events);
 
-/* The socket's descriptors come and go with its clients. */
+/* Each client has a descriptor: update what the loop watches. */
 static void watch_control(struct daemon *d)
 {
 	struct pollfd now[EC_CONTROL_FDS];
@@ -137,7 +137,7 @@ static void keep_first(void *ctx, const char *text)
 		ec_diag_set(diag, 0, "%s", text);
 }
 
-/* Read anew for each attach: an edited file counts for the next one. */
+/* Files are read at each attach: an edited file applies to the next one. */
 static int load_rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 {
 	const struct daemon *d = ctx;
@@ -203,7 +203,7 @@ static void close_ports(struct daemon *d)
 	ec_xen_priv_close(d->priv);
 }
 
-/* What is wrong with the rules is better known at the start than at an attach. An exit code. */
+/* Report wrong rules at the start, not only at an attach. Returns an exit code. */
 static int check_rules(const struct daemon *d)
 {
 	struct ec_rules *rules = ec_rules_new();
@@ -213,7 +213,7 @@ static int check_rules(const struct daemon *d)
 		log_text("out of memory");
 		return EXIT_REFUSED;
 	}
-	/* it has told what is wrong */
+	/* load_rules() logs what is wrong */
 	rc = load_rules((void *)(uintptr_t)d, rules, NULL);
 	ec_rules_free(rules);
 	return rc == -ENOMEM ? EXIT_REFUSED : rc ? EXIT_INPUT : EXIT_DONE;
@@ -243,22 +243,22 @@ static int serve(struct daemon *d, const char *path)
 static void print_help(FILE *to)
 {
 	fputs("Usage: ecamd [--policy PATH] [--quirks PATH] [--socket PATH] [--spin MICROSECONDS]\n"
-	      "Gives guests of Xen the configuration space of the functions that they are "
-	      "given.\n\n"
-	      "  --policy PATH  rules from this file or folder, not from " EC_POLICY_FOLDER
-	      "; repeatable;\n                 none: no rules\n"
-	      "  --quirks PATH  likewise, not from " EC_QUIRKS_FOLDER "\n"
-	      "  --socket PATH  listen there for ecamctl instead of at " EC_CONTROL_PATH "\n"
-	      "  --spin MICROSECONDS  look so long for a guest's next access before sleeping; 0 "
+	      "Gives Xen guests the configuration space of the functions passed through to "
+	      "them.\n\n"
+	      "  --policy PATH  read rules from this file or folder instead of " EC_POLICY_FOLDER
+	      ";\n                 repeatable; none: no rules\n"
+	      "  --quirks PATH  the same for quirks instead of " EC_QUIRKS_FOLDER "\n"
+	      "  --socket PATH  listen at PATH for ecamctl instead of at " EC_CONTROL_PATH "\n"
+	      "  --spin MICROSECONDS  poll this long for a guest's next access before sleeping; 0 "
 	      "(the\n                 default) to 1000\n"
 	      "  --help         this text\n"
 	      "  --version      the version\n\n"
-	      "Runs in the foreground, as root, in Xen's domain 0. SIGTERM ends it: all functions "
-	      "are\ntaken from their guests and given back to the host. See ecamd(8).\n",
+	      "Runs in the foreground, as root, in Xen's domain 0. SIGTERM ends it: it detaches "
+	      "all\nfunctions and gives them back to the host. See ecamd(8).\n",
 	      to);
 }
 
-/* A number of microseconds, as nanoseconds; false for another text. */
+/* Parse microseconds, store nanoseconds. Returns false if @text is out of range or not a number. */
 static bool parse_spin(const char *text, uint64_t *ns)
 {
 	char *end;
@@ -270,7 +270,7 @@ static bool parse_spin(const char *text, uint64_t *ns)
 	return true;
 }
 
-/* Another path of a layer; the word none for no path. False if there are too many. */
+/* Add a path to a layer; "none" adds nothing. Returns false if there are too many. */
 static bool add_path(struct paths *p, const char *path)
 {
 	p->given = true;
@@ -282,7 +282,7 @@ static bool add_path(struct paths *p, const char *path)
 	return true;
 }
 
-/* What the options say. Returns an exit code, or -1: go on. */
+/* Parse the options. Returns an exit code; -1: continue. */
 static int parse(struct daemon *d, int argc, char **argv, const char **path)
 {
 	static const struct option options[] = {
@@ -307,13 +307,13 @@ static int parse(struct daemon *d, int argc, char **argv, const char **path)
 			layer = c == 'P' ? EC_LAYER_POLICY : EC_LAYER_QUIRKS;
 			if (add_path(d->paths + layer, optarg))
 				break;
-			fprintf(stderr, "ecamd: more than %u times --policy or --quirks\n",
+			fprintf(stderr, "ecamd: more than %u paths of --policy or --quirks\n",
 				PATHS_MAX);
 			return EXIT_USAGE;
 		case 'p':
 			if (parse_spin(optarg, &d->spin_ns))
 				break;
-			fprintf(stderr, "ecamd: --spin is 0 to %u microseconds, not '%s'\n",
+			fprintf(stderr, "ecamd: --spin takes 0 to %u microseconds, not '%s'\n",
 				SPIN_MAX_US, optarg);
 			return EXIT_USAGE;
 		case 'h':
@@ -328,7 +328,8 @@ static int parse(struct daemon *d, int argc, char **argv, const char **path)
 		}
 	}
 	if (optind < argc) {
-		fprintf(stderr, "ecamd: '%s' is too much\nTry 'ecamd --help'.\n", argv[optind]);
+		fprintf(stderr, "ecamd: unexpected argument '%s'\nTry 'ecamd --help'.\n",
+			argv[optind]);
 		return EXIT_USAGE;
 	}
 	return -1;

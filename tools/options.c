@@ -242,7 +242,7 @@ static bool take_bdf(const struct command *cmd, const char *text, struct options
 
 	if (!(cmd->takes & TAKES_RULES)) {
 		if (ec_sbdf_parse(text, &o->bdf)) {
-			out_error("'%s' is no address: write [SSSS:]BB:DD.F", text);
+			out_error("'%s' is not an address: write [SSSS:]BB:DD.F", text);
 			return false;
 		}
 	} else {

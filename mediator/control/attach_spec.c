@@ -10,7 +10,7 @@
 #include "core/bits.h"
 #include "core/ecam.h"
 
-/* Ends the text at the first @c; returns what is behind it, NULL if there is none. */
+/* End the text at the first @c. Returns the text after it; NULL: there is no @c. */
 static char *cut(char *text, char c)
 {
 	char *rest = strchr(text, c);
@@ -33,7 +33,7 @@ static int digit(char c, unsigned int base)
 	return d < (int)base ? d : -1;
 }
 
-/* Digits and nothing else: no sign, no space, which strtoull(3) takes. */
+/* Digits only: strtoull(3) would accept a sign and spaces. */
 static int number(const char *text, unsigned int base, uint64_t *out)
 {
 	uint64_t n = 0;
@@ -51,7 +51,7 @@ static int number(const char *text, unsigned int base, uint64_t *out)
 	return 0;
 }
 
-/* "0x..." or decimal. A leading 0 would be octal in C and decimal to a reader: refused. */
+/* "0x..." or decimal. A leading 0 is refused: it means octal in C and decimal to a reader. */
 static int address(const char *text, uint64_t *out)
 {
 	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
@@ -66,7 +66,7 @@ static int take_slot(const char *text, struct ec_attach_spec *s, struct ec_diag 
 	uint64_t slot;
 
 	if (strlen(text) > 2 || number(text, 16, &slot) || slot > 0x1f) {
-		ec_diag_set(diag, 0, "'@%s' is no slot: write @0 to @1f", text);
+		ec_diag_set(diag, 0, "'@%s' is not a slot: write @0 to @1f", text);
 		return -EINVAL;
 	}
 	s->has_slot = true;
@@ -81,11 +81,11 @@ static int take_ecam(const char *value, struct ec_attach_spec *s, struct ec_diag
 		return 0;
 	}
 	if (address(value, &s->ecam_base)) {
-		ec_diag_set(diag, 0, "'ecam=%s': neither an address nor none", value);
+		ec_diag_set(diag, 0, "'ecam=%s': must be an address or none", value);
 		return -EINVAL;
 	}
 	if (s->ecam_base % EC_ECAM_BUS_SIZE) {
-		ec_diag_set(diag, 0, "'ecam=%s': the address is no multiple of 1 MiB", value);
+		ec_diag_set(diag, 0, "'ecam=%s': the address is not a multiple of 1 MiB", value);
 		return -EINVAL;
 	}
 	s->ecam = EC_ECAM_AT;
@@ -97,15 +97,15 @@ static int take_reset(const char *value, struct ec_attach_spec *s, struct ec_dia
 	s->no_reset = !strcmp(value, "none");
 	if (s->no_reset || !strcmp(value, "auto"))
 		return 0;
-	ec_diag_set(diag, 0, "'reset=%s': neither auto nor none", value);
+	ec_diag_set(diag, 0, "'reset=%s': must be auto or none", value);
 	return -EINVAL;
 }
 
-/* What takes part in the attach itself; what has no take() is for the rule of the attach. */
+/* A key with take() is an option of the attach itself; the others are settings of its rule. */
 static const struct {
 	const char *name;
 	int (*take)(const char *value, struct ec_attach_spec *s, struct ec_diag *diag);
-	bool often;
+	bool often; /* may be given more than once */
 } keys[] = {
 	{ .name = "ecam", .take = take_ecam },
 	{ .name = "reset", .take = take_reset },
@@ -120,17 +120,17 @@ static const struct {
 	{ .name = "hide", .often = true },
 };
 
-_Static_assert(EC_ATTACH_SPEC_MAX / 6 < EC_ATTACH_SETS_MAX, "the least option is ',rom=0'");
+_Static_assert(EC_ATTACH_SPEC_MAX / 6 < EC_ATTACH_SETS_MAX, "the shortest is ',rom=0'");
 
-/* @key, @value: in the text of @s. */
-static int keep(const char *key, const char *value, struct ec_attach_spec *s)
+/* @key, @value: parts of the text of @s. */
+static int take_setting(const char *key, const char *value, struct ec_attach_spec *s)
 {
 	s->set[s->n_sets].key = (uint8_t)(key - s->text);
 	s->set[s->n_sets++].value = (uint8_t)(value - s->text);
 	return 0;
 }
 
-static int unknown(const char *option, struct ec_diag *diag)
+static int refuse_key(const char *option, struct ec_diag *diag)
 {
 	char known[128] = "";
 
@@ -138,11 +138,11 @@ static int unknown(const char *option, struct ec_diag *diag)
 		strcat(known, i ? ", " : "");
 		strcat(known, keys[i].name);
 	}
-	ec_diag_set(diag, 0, "'%s' is no option of an attach: %s", option, known);
+	ec_diag_set(diag, 0, "'%s' is not an option of an attach: %s", option, known);
 	return -EINVAL;
 }
 
-/* One KEY=VALUE. @seen: a bit for each key that was there before. */
+/* One KEY=VALUE. @seen: one bit per key that was given before. */
 static int take_option(char *option, unsigned int *seen, struct ec_attach_spec *s,
 		       struct ec_diag *diag)
 {
@@ -154,15 +154,15 @@ static int take_option(char *option, unsigned int *seen, struct ec_attach_spec *
 		return -EINVAL;
 	}
 	if (!*option) {
-		ec_diag_set(diag, 0, "a comma without an option behind it");
+		ec_diag_set(diag, 0, "no option after a comma");
 		return -EINVAL;
 	}
 	while (i < EC_ARRAY_SIZE(keys) && strcmp(option, keys[i].name))
 		i++;
 	if (i == EC_ARRAY_SIZE(keys))
-		return unknown(option, diag);
+		return refuse_key(option, diag);
 	if (*seen & 1u << i && !keys[i].often) {
-		ec_diag_set(diag, 0, "'%s' is there twice", option);
+		ec_diag_set(diag, 0, "'%s' is given twice", option);
 		return -EINVAL;
 	}
 	*seen |= 1u << i;
@@ -170,22 +170,21 @@ static int take_option(char *option, unsigned int *seen, struct ec_attach_spec *
 		ec_diag_set(diag, 0, "'%s' needs a value", option);
 		return -EINVAL;
 	}
-	return keys[i].take ? keys[i].take(value, s, diag) : keep(option, value, s);
+	return keys[i].take ? keys[i].take(value, s, diag) : take_setting(option, value, s);
 }
 
-/* Short enough to be copied and quoted, and fit for a terminal: errors quote it. */
+/* Errors quote the text: it must be short, and safe to print on a terminal. */
 static int check_text(const char *text, struct ec_diag *diag)
 {
 	size_t len = strnlen(text, EC_ATTACH_SPEC_MAX);
 
 	if (len == EC_ATTACH_SPEC_MAX) {
-		ec_diag_set(diag, 0, "more than %u characters", EC_ATTACH_SPEC_MAX - 1);
+		ec_diag_set(diag, 0, "longer than %u characters", EC_ATTACH_SPEC_MAX - 1);
 		return -EINVAL;
 	}
 	for (size_t i = 0; i < len; i++) {
 		if (text[i] < 0x20 || text[i] > 0x7e) {
-			ec_diag_set(diag, 0, "character %zu is none of ASCII's printable ones",
-				    i + 1);
+			ec_diag_set(diag, 0, "character %zu is not printable ASCII", i + 1);
 			return -EINVAL;
 		}
 	}
@@ -204,7 +203,7 @@ int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec
 	options = cut(s.text, ',');
 	slot = cut(s.text, '@');
 	if (ec_sbdf_parse(s.text, &s.host)) {
-		ec_diag_set(diag, 0, "'%s' is no address: write [SSSS:]BB:DD.F", s.text);
+		ec_diag_set(diag, 0, "'%s' is not an address: write [SSSS:]BB:DD.F", s.text);
 		return -EINVAL;
 	}
 	if (slot && take_slot(slot, &s, diag))
@@ -220,7 +219,7 @@ int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec
 	return 0;
 }
 
-/* Appends to @out; false if there is no room. */
+/* Append to @out. Returns false if there is no room. */
 static bool append(char out[EC_ATTACH_SPEC_MAX], const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -11,16 +11,16 @@
 #include <time.h>
 #include <unistd.h>
 
-/* No answer is longer: ecamd's limit is lower, an id and an error beside it. */
+/* ecamd's limit of a reply, EC_RPC_REPLY_MAX, is lower. */
 #define ANSWER_MAX (4u << 20)
 
-/* A call on its way. */
+/* The state of a call. */
 struct call {
 	const char *path;
 	int fd;
 	unsigned int timeout_ms;
-	struct timespec end;
-	char *text; /* the answer so far */
+	struct timespec end; /* the deadline */
+	char *text;          /* the answer so far */
 	size_t len, room;
 	struct ec_diag *diag;
 };
@@ -49,8 +49,8 @@ static void start_clock(struct call *k)
 	}
 }
 
-/* Milliseconds that are left, rounded up. */
-static int left(const struct call *k)
+/* Milliseconds until the deadline, rounded up. */
+static int time_left(const struct call *k)
 {
 	struct timespec now;
 	long long ns;
@@ -66,7 +66,7 @@ static int await(struct call *k, short events)
 	int n;
 
 	do {
-		int ms = left(k);
+		int ms = time_left(k);
 
 		n = ms ? poll(&p, 1, ms) : 0;
 	} while (n < 0 && errno == EINTR);
@@ -78,7 +78,7 @@ static int await(struct call *k, short events)
 static int dial(struct call *k)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	/* a connect(2) that waits for room in the listener's queue waits so long */
+	/* how long connect(2) waits for room in the listener's queue */
 	struct timeval limit = { .tv_sec = k->timeout_ms / 1000,
 				 .tv_usec = k->timeout_ms % 1000 * 1000 };
 	int rc;
@@ -95,10 +95,10 @@ static int dial(struct call *k)
 	switch (rc) {
 	case -ENOENT:
 	case -ECONNREFUSED:
-		ec_diag_set(k->diag, 0, "ecamd does not run: nobody listens at %s", k->path);
+		ec_diag_set(k->diag, 0, "ecamd is not running: nothing listens at %s", k->path);
 		return rc;
 	case -EACCES:
-		return fail(k, rc, "not permitted to talk to ecamd");
+		return fail(k, rc, "not permitted to connect to ecamd");
 	case -EAGAIN:
 		return timed_out(k);
 	default:
@@ -106,7 +106,7 @@ static int dial(struct call *k)
 	}
 }
 
-/* Who is refused is closed perhaps before it has sent all: then the answer is there to be read. */
+/* ecamd may close a connection that it refuses before all is sent: the answer can still be read. */
 static int send_all(struct call *k, const char *text, size_t len)
 {
 	while (len) {
@@ -137,7 +137,7 @@ static int grow(struct call *k)
 	char *text;
 
 	if (room > ANSWER_MAX)
-		return fail(k, -EPROTO, "ecamd's answer has no end");
+		return fail(k, -EPROTO, "ecamd's answer is too long");
 	text = realloc(k->text, room);
 	if (!text)
 		return fail(k, -ENOMEM, "out of memory");
@@ -146,7 +146,7 @@ static int grow(struct call *k)
 	return 0;
 }
 
-/* Reads the answer's line, without its newline. */
+/* Read the answer's line, without its newline. */
 static int receive_line(struct call *k)
 {
 	for (;;) {
@@ -164,7 +164,8 @@ static int receive_line(struct call *k)
 		if (n < 0 && errno != ECONNRESET)
 			return fail(k, -errno, NULL);
 		if (n <= 0)
-			return fail(k, -ECONNRESET, "ecamd went away without an answer");
+			return fail(k, -ECONNRESET,
+				    "ecamd closed the connection without an answer");
 		end = memchr(k->text + k->len, '\n', (size_t)n);
 		k->len += (size_t)n;
 		if (end) {
@@ -185,7 +186,7 @@ static int read_answer(struct call *k, json_t **result)
 		ec_diag_set(k->diag, 0, "%s", message ? message : "refused without a reason");
 		rc = -EREMOTEIO;
 	} else if (!value) {
-		rc = fail(k, -EPROTO, "the answer is none that ecamd gives");
+		rc = fail(k, -EPROTO, "the answer is not JSON-RPC");
 	} else {
 		*result = json_incref(value);
 	}

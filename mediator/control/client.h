@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The other end of the control socket: one call of a method of ecamd.
+ * The client end of the control socket: a call of one method of ecamd.
  */
 #ifndef EC_CONTROL_CLIENT_H
 #define EC_CONTROL_CLIENT_H

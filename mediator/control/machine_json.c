@@ -7,7 +7,7 @@
 
 #include "control/rpc.h"
 
-/* Bits of a BAR register that are no address */
+/* The bits of a BAR register below its address */
 #define FLAGS 0xfu
 
 static json_t *bars_of(const struct ec_machine_function *fn)
@@ -74,7 +74,7 @@ json_t *ec_machine_json_make(const char *guest, const struct ec_machine_limits *
 			 "ecam", ecam_of(l), "functions", functions_of(fn, n));
 }
 
-/* A whole number from 0 to @most. */
+/* An integer from 0 to @most. */
 static bool number(const json_t *object, const char *key, uint64_t most, uint64_t *v)
 {
 	const json_t *value = json_object_get(object, key);
@@ -93,7 +93,7 @@ static bool truth(const json_t *object, const char *key, bool *v)
 	return json_is_boolean(value);
 }
 
-/* Its kind, or EC_BAR_NONE. */
+/* EC_BAR_NONE if the kind is unknown. */
 static enum ec_bar_kind bar_kind(const json_t *object)
 {
 	static const enum ec_bar_kind kinds[] = { EC_BAR_IO, EC_BAR_MEM32, EC_BAR_MEM64,
@@ -115,7 +115,7 @@ static bool read_bar(const json_t *object, struct ec_machine_function *fn)
 	if (kind == EC_BAR_NONE || !number(object, "bar", EC_BAR_ROM, &index) ||
 	    !number(object, "size", INT64_MAX, &size) || !number(object, "flags", FLAGS, &flags))
 		return false;
-	/* the ROM is the last, and the upper half of another needs a register */
+	/* the ROM is the last BAR, and a 64-bit BAR needs a second register before it */
 	if ((kind == EC_BAR_EXPROM) != (index == EC_BAR_ROM) || !size || size & (size - 1) ||
 	    (kind == EC_BAR_MEM64 && index + 1 >= EC_BAR_ROM) ||
 	    (kind != EC_BAR_MEM64 && size > UINT32_MAX))

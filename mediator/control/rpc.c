@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A request that was found to be one, and who may answer it. */
+/* A valid request and the methods that may answer it. */
 struct request {
 	const struct ec_rpc_method *methods;
 	void *ctx;
@@ -78,7 +78,7 @@ static json_t *make_error(enum ec_rpc_code code, const char *message, int error,
 			 id ? id : json_null());
 }
 
-/* Appends @reply, which is freed; NULL: there was no memory for it. */
+/* Append @reply and release it. NULL: it could not be allocated. */
 static int append_reply(struct ec_rpc_text *out, json_t *reply)
 {
 	size_t len = reply ? json_dumpb(reply, NULL, 0, JSON_COMPACT) : 0;
@@ -108,7 +108,7 @@ int ec_rpc_complain(enum ec_rpc_code code, const char *message, int error, struc
 	return rc ? rc : append_char(out, '\n');
 }
 
-/* What is wrong with the request in @json; NULL: nothing. Its parts go to @r, its id if it can. */
+/* Fill @r; its id also if the request is invalid. Returns an error message; NULL: none. */
 static const char *read_request(json_t *json, struct request *r)
 {
 	const char *version = json_string_value(json_object_get(json, "jsonrpc"));
@@ -117,20 +117,20 @@ static const char *read_request(json_t *json, struct request *r)
 	if (!json_is_object(json))
 		return "a request is a JSON object";
 	if (id && !json_is_string(id) && !json_is_number(id) && !json_is_null(id))
-		return "'id' is neither a string nor a number nor null";
+		return "'id' is not a string, a number or null";
 	r->id = id;
 	r->method = json_string_value(json_object_get(json, "method"));
 	r->params = json_object_get(json, "params");
 	if (!version || strcmp(version, "2.0"))
 		return "'jsonrpc' is not \"2.0\"";
 	if (!r->method)
-		return "'method' is no string";
+		return "'method' is not a string";
 	if (r->params && !json_is_object(r->params) && !json_is_array(r->params))
-		return "'params' is neither an object nor an array";
+		return "'params' is not an object or an array";
 	return NULL;
 }
 
-/* Calls the method. Returns the reply, NULL: no memory. */
+/* Call the method. Returns the reply; NULL: out of memory. */
 static json_t *call(const struct request *r)
 {
 	const struct ec_rpc_method *m = r->methods;
@@ -150,12 +150,12 @@ static json_t *call(const struct request *r)
 				 result ? result : json_null(), "id", r->id ? r->id : json_null());
 	json_decref(result);
 	if (rc == EC_RPC_WRONG_PARAMS)
-		return make_error(EC_RPC_PARAMS, *diag.text ? diag.text : "wrong parameters", 0,
+		return make_error(EC_RPC_PARAMS, *diag.text ? diag.text : "invalid parameters", 0,
 				  r->id);
 	return make_error(EC_RPC_REFUSED, *diag.text ? diag.text : strerror(-rc), -rc, r->id);
 }
 
-/* One request, alone or of a batch. @full: it is not carried out. @done: a reply was appended. */
+/* One request, alone or of a batch. @full: do not carry it out. @done: a reply was appended. */
 static int answer_one(const struct request *who, json_t *json, bool full, struct ec_rpc_text *out,
 		      bool *done)
 {
@@ -173,7 +173,7 @@ static int answer_one(const struct request *who, json_t *json, bool full, struct
 		reply = call(&r);
 	if (r.id)
 		return append_reply(out, reply);
-	/* a notification: nobody is told, not even of an error */
+	/* a notification gets no reply, not even an error */
 	json_decref(reply);
 	*done = false;
 	return 0;
@@ -186,7 +186,7 @@ static int answer_batch(const struct request *who, json_t *batch, struct ec_rpc_
 	int rc = 0;
 
 	if (!n)
-		return ec_rpc_complain(EC_RPC_REQUEST, "an empty batch", 0, out);
+		return ec_rpc_complain(EC_RPC_REQUEST, "the batch is empty", 0, out);
 	if (n > EC_RPC_BATCH_MAX)
 		return ec_rpc_complain(EC_RPC_REQUEST, "too many requests in a batch", 0, out);
 	json_array_foreach(batch, i, json)
@@ -194,7 +194,7 @@ static int answer_batch(const struct request *who, json_t *batch, struct ec_rpc_
 		size_t before = out->len;
 		bool done = false;
 
-		/* the separator first: it goes again if no reply follows */
+		/* the separator first; it is dropped again if no reply follows */
 		rc = append_char(out, replies ? ',' : '[');
 		if (!rc)
 			rc = answer_one(who, json, before - start >= EC_RPC_REPLY_MAX, out, &done);
@@ -223,7 +223,7 @@ int ec_rpc_answer(const struct ec_rpc_method *methods, void *ctx, const char *li
 
 	json = json_loadb(line, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!json) {
-		ec_diag_set(&diag, 0, "no JSON: %s", error.text);
+		ec_diag_set(&diag, 0, "not JSON: %s", error.text);
 		return ec_rpc_complain(EC_RPC_PARSE, diag.text, 0, out);
 	}
 	if (json_is_array(json)) {

@@ -19,8 +19,8 @@ struct ec_rule_files {
 };
 
 /**
- * ec_rule_files_add() - add a file, or the files of a folder whose names end in ".json", in
- * ascending byte order of their names.
+ * ec_rule_files_add() - add a file, or the files of a folder whose names end in ".json", in byte
+ * order of their names.
  * @optional: it is no error if @path does not exist.
  * Each wrong file is reported and left out. Returns 0; -ENOMEM; -EINVAL if a file was wrong.
  */

@@ -14,15 +14,15 @@
 
 #include "control/rpc.h"
 
-/* A reply's buffer that has grown beyond this is given back. */
+/* A larger reply buffer is freed after use. */
 #define KEEP_ROOM 65536
 
 struct client {
 	int fd;      /* -1: none */
-	bool ending; /* takes no more requests: closed when its reply is sent */
+	bool ending; /* no more requests; closed when its reply is sent */
 	size_t from, to;
-	char in[EC_CONTROL_LINE_MAX + 1]; /* [from, to) is not yet answered */
-	struct ec_rpc_text out;           /* one line's reply at most */
+	char in[EC_CONTROL_LINE_MAX + 1]; /* [from, to) is not answered yet */
+	struct ec_rpc_text out;           /* the reply to one line */
 	size_t sent;
 };
 
@@ -30,7 +30,7 @@ struct ec_control {
 	const struct ec_rpc_method *methods;
 	void *ctx;
 	int listener;
-	int spare; /* given up for a moment to refuse a client when descriptors run out */
+	int spare; /* closed briefly to refuse a client when descriptors run out */
 	struct sockaddr_un at;
 	dev_t dev;
 	ino_t ino;
@@ -54,11 +54,11 @@ static int make_directory(const char *path, struct ec_diag *diag)
 		return 0;
 	*slash = 0;
 	if (mkdir(dir, 0755) && errno != EEXIST)
-		return fail(diag, -errno, "cannot make the directory", dir);
+		return fail(diag, -errno, "cannot create the directory", dir);
 	return 0;
 }
 
-/* One at a time may look whether the path is free, and take it. Returns a descriptor. */
+/* One process at a time may check that the path is free and take it. Returns a descriptor. */
 static int lock(const char *path, struct ec_diag *diag)
 {
 	char name[sizeof(((struct sockaddr_un *)0)->sun_path) + 8];
@@ -72,31 +72,33 @@ static int lock(const char *path, struct ec_diag *diag)
 		return fd;
 	rc = errno == EWOULDBLOCK ? -EADDRINUSE : -errno;
 	close(fd);
-	return fail(diag, rc, rc == -EADDRINUSE ? "another ecamd starts" : "cannot lock", name);
+	return fail(diag, rc, rc == -EADDRINUSE ? "another ecamd is starting" : "cannot lock",
+		    name);
 }
 
-/* Removes a socket that nobody listens at. Connecting to what is no socket is refused too. */
+/* Remove a socket without a listener. connect(2) refuses a file of another type in the same way. */
 static int remove_stale(const struct sockaddr_un *at, struct ec_diag *diag)
 {
 	struct stat st;
 	int fd, rc;
 
 	if (lstat(at->sun_path, &st))
-		return errno == ENOENT ? 0 : fail(diag, -errno, "cannot look at it", at->sun_path);
+		return errno == ENOENT ? 0 : fail(diag, -errno, "cannot check it", at->sun_path);
 	if (!S_ISSOCK(st.st_mode))
-		return fail(diag, -EEXIST, "is no socket", at->sun_path);
+		return fail(diag, -EEXIST, "is not a socket", at->sun_path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
-		return fail(diag, -errno, "cannot make a socket", at->sun_path);
+		return fail(diag, -errno, "cannot create a socket", at->sun_path);
 	rc = connect(fd, (const struct sockaddr *)at, sizeof(*at)) ? -errno : 0;
 	close(fd);
-	/* -EAGAIN: so many wait that there is no room for one more */
+	/* -EAGAIN: the queue of a listener is full */
 	if (!rc || rc == -EAGAIN || rc == -EPROTOTYPE) {
-		ec_diag_set(diag, 0, "%s: another ecamd listens", at->sun_path);
+		ec_diag_set(diag, 0, "%s: another ecamd is listening", at->sun_path);
 		return -EADDRINUSE;
 	}
 	if (rc != -ECONNREFUSED)
-		return fail(diag, rc, "cannot tell whether anybody listens", at->sun_path);
+		return fail(diag, rc, "cannot determine whether a process is listening",
+			    at->sun_path);
 	if (unlink(at->sun_path))
 		return fail(diag, -errno, "cannot remove it", at->sun_path);
 	return 0;
@@ -109,8 +111,8 @@ static int listen_at(struct ec_control *c, struct ec_diag *diag)
 
 	c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (c->listener < 0)
-		return fail(diag, -errno, "cannot make a socket", path);
-	/* Linux makes the file with these permissions: it never has others */
+		return fail(diag, -errno, "cannot create a socket", path);
+	/* Linux creates the file with the descriptor's mode: it never has another */
 	if (fchmod(c->listener, 0600) ||
 	    bind(c->listener, (const struct sockaddr *)&c->at, sizeof(c->at)))
 		return fail(diag, -errno, "cannot bind", path);
@@ -215,7 +217,7 @@ unsigned int ec_control_fds(const struct ec_control *c, struct pollfd *out, unsi
 	return n;
 }
 
-/* Sends what the client takes. Returns 0, or a negative errno if it is gone. */
+/* Send as much as the client takes. Returns 0, or a negative errno if the client is gone. */
 static int flush(struct client *cl)
 {
 	while (unsent(cl)) {
@@ -236,7 +238,7 @@ static int flush(struct client *cl)
 	return 0;
 }
 
-/* The last thing this client is told. */
+/* The last reply of this client. */
 static int end_with(struct client *cl, const char *message)
 {
 	cl->from = cl->to = 0;
@@ -244,7 +246,7 @@ static int end_with(struct client *cl, const char *message)
 	return ec_rpc_complain(EC_RPC_REQUEST, message, 0, &cl->out);
 }
 
-/* Answers whole lines. Who does not read a reply is not served on: no reply waits for another. */
+/* Answer complete lines. No reply is queued after another: a client must read it first. */
 static int answer_lines(struct ec_control *c, struct client *cl)
 {
 	int rc = flush(cl);
@@ -257,7 +259,7 @@ static int answer_lines(struct ec_control *c, struct client *cl)
 		if (!end && have < sizeof(cl->in))
 			break;
 		if (!end) {
-			rc = end_with(cl, "a request of more than 65536 bytes");
+			rc = end_with(cl, "a request is longer than 65536 bytes");
 		} else {
 			cl->from += (size_t)(end - line) + 1;
 			rc = ec_rpc_answer(c->methods, c->ctx, line, (size_t)(end - line),
@@ -269,7 +271,7 @@ static int answer_lines(struct ec_control *c, struct client *cl)
 	return rc;
 }
 
-/* Takes what there is, as much as has room. All whole lines were answered before. */
+/* Receive as much as fits. All complete lines have been answered. */
 static int receive(struct client *cl)
 {
 	ssize_t n;
@@ -283,7 +285,7 @@ static int receive(struct client *cl)
 	cl->to += (size_t)n;
 	if (n)
 		return 0;
-	/* a request without an end may be half of one: it is not carried out */
+	/* an incomplete line is not carried out: the rest of the request may be missing */
 	if (cl->to)
 		return end_with(cl, "the last request does not end with a newline");
 	cl->ending = true;
@@ -310,7 +312,7 @@ static void refuse(int fd)
 
 	if (!ec_rpc_complain(EC_RPC_REFUSED, "too many clients", EBUSY, &text)) {
 		n = send(fd, text.data, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
-		(void)n; /* it is closed in any case */
+		(void)n; /* the client is closed in any case */
 	}
 	free(text.data);
 	close(fd);
@@ -323,7 +325,7 @@ static void accept_client(struct ec_control *c)
 	if (c->spare < 0)
 		c->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	fd = accept4(c->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	/* without a descriptor the client would wait, and be announced, for ever */
+	/* out of descriptors: a client that is not accepted would wake the loop for ever */
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE) && c->spare >= 0) {
 		close(c->spare);
 		fd = accept4(c->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The control socket: JSON-RPC 2.0 over a unix stream socket, one JSON text a line. It knows of
- * no event loop: it tells the descriptors to poll, and is told when one has something. Nothing
- * in it blocks, whatever its clients do.
+ * The control socket (prefix ec_control_): JSON-RPC 2.0 over a unix stream socket, one JSON text
+ * per line. It has no event loop of its own: the caller polls its descriptors and passes on their
+ * events. No function blocks on a client.
  */
 #ifndef EC_CONTROL_SOCKET_H
 #define EC_CONTROL_SOCKET_H
@@ -11,16 +11,16 @@
 
 #include "core/diag.h"
 
-/** Where ecamd listens unless told otherwise. */
+/** Where ecamd listens by default. */
 #define EC_CONTROL_PATH "/run/ecamd/control.sock"
 
-/** Clients at one time; one more is told so and closed. */
+/** Clients at one time; another one gets an error and is closed. */
 #define EC_CONTROL_CLIENTS 16
 
-/** Descriptors at most: every client, and the one that listens. */
+/** Most descriptors: all clients and the listener. */
 #define EC_CONTROL_FDS (EC_CONTROL_CLIENTS + 1)
 
-/** Bytes of a request without its newline; a longer one is refused, its client closed. */
+/** Most bytes of a request without its newline; a longer one is refused and its client closed. */
 #define EC_CONTROL_LINE_MAX 65536
 
 struct ec_control;
@@ -28,35 +28,34 @@ struct ec_rpc_method;
 
 /**
  * ec_control_open() - listen at @path.
- * @methods: with their @ctx, must outlive it. @out: closed with ec_control_close(). @diag: filled
- * on failure.
- * Makes the directory (0755, its last part only) if it is missing, the socket 0600, and PATH.lock,
- * which stays: it keeps two that start at once from taking the path from each other. A socket that
- * nobody listens at is replaced. Returns 0; -EADDRINUSE: another ecamd listens; -ENAMETOOLONG;
- * -EEXIST: there is something else than a socket; or another negative errno.
+ * @methods, @ctx: must outlive it. @out: closed with ec_control_close(). @diag: filled on failure.
+ * Creates the last directory of the path (0755) if it is missing, the socket (0600), and PATH.lock,
+ * which remains: it prevents two processes that start at once from replacing each other's socket. A
+ * socket without a listener is replaced. Returns 0; -EADDRINUSE: another ecamd is listening;
+ * -ENAMETOOLONG; -EEXIST: @path is not a socket; or another negative errno.
  */
 int ec_control_open(const char *path, const struct ec_rpc_method *methods, void *ctx,
 		    struct ec_control **out, struct ec_diag *diag);
 
 /**
- * ec_control_close() - close all clients, answered or not, and remove the socket if it still is
- * the one that was made. NULL is allowed.
+ * ec_control_close() - close all clients, answered or not, and remove the socket if it is still
+ * the one that ec_control_open() made. NULL is allowed.
  */
 void ec_control_close(struct ec_control *c);
 
 /**
- * ec_control_fds() - what to poll for, as it is now.
- * @out: up to @max entries are written; EC_CONTROL_FDS are enough. Returns how many. To be asked
- * again after each ec_control_handle(), which opens and closes descriptors. To be polled level
- * triggered: what a call leaves is announced again.
+ * ec_control_fds() - the descriptors and events to poll for.
+ * @out: up to @max entries are written; EC_CONTROL_FDS are enough. Returns the number written. Call
+ * it again after each ec_control_handle(), which opens and closes descriptors. Poll level
+ * triggered: a call may leave data for the next one.
  */
 unsigned int ec_control_fds(const struct ec_control *c, struct pollfd *out, unsigned int max);
 
 /**
- * ec_control_handle() - descriptor @fd has @revents.
- * Accepts a client, or takes what a client sent (at most EC_CONTROL_LINE_MAX bytes a call), calls
- * the methods it names, and sends what it takes of the replies. A client that does not read its
- * reply is not served further until it does. A descriptor that is not known (any more) is ignored.
+ * ec_control_handle() - handle the events @revents of descriptor @fd.
+ * Accepts a client, or receives from a client (at most EC_CONTROL_LINE_MAX bytes per call), calls
+ * the requested methods, and sends the replies as far as the client takes them. The next request
+ * of a client waits until it has read the reply. An unknown descriptor is ignored.
  */
 void ec_control_handle(struct ec_control *c, int fd, short revents);
 

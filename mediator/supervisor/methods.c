@@ -94,7 +94,7 @@ static int detach(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 	if (read_params(params, &guest, &function, diag))
 		return EC_RPC_WRONG_PARAMS;
 	if (ec_sbdf_parse(function, &host)) {
-		ec_diag_set(diag, 0, "'%.64s' is no address: write [SSSS:]BB:DD.F", function);
+		ec_diag_set(diag, 0, "'%.64s' is not an address: write [SSSS:]BB:DD.F", function);
 		return EC_RPC_WRONG_PARAMS;
 	}
 	rc = ec_service_detach(ctx, guest, host, diag);

@@ -125,7 +125,7 @@ static int run(const struct options *o)
 
 	for (char **a = o->bdfs; *a && !rc; a++)
 		if (ec_sbdf_parse(*a, &at)) {
-			out_error("'%s' is no address: write [SSSS:]BB:DD.F", *a);
+			out_error("'%s' is not an address: write [SSSS:]BB:DD.F", *a);
 			rc = EXIT_USAGE;
 		}
 	if (!rc)

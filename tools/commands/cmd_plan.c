@@ -297,16 +297,16 @@ static int plan_guest(struct planned *m, const struct options *o)
 
 	of.guest = *o->bdfs;
 	if (o->bdfs[1]) {
-		out_error("'%s' is no address, and of a guest's machine there is one only",
+		out_error("'%s' is not an address, and of a guest's machine there is one only",
 			  of.guest);
 		return EXIT_USAGE;
 	}
 	if (o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge ||
 	    o->has_topology || o->policy.given || o->quirks.given || o->for_guest) {
-		out_error(
-			"'%s' is no address, and a guest's machine is as it is: no option changes "
-			"it",
-			of.guest);
+		out_error("'%s' is not an address, and a guest's machine is as it is: no option "
+			  "changes "
+			  "it",
+			  of.guest);
 		return EXIT_USAGE;
 	}
 	rc = planned_guest(m, &of);

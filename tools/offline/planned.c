@@ -34,7 +34,7 @@ static int take_said(const struct options *o, struct ec_machine_settings *said)
 
 	*said = (struct ec_machine_settings){ 0 };
 	if (o->ecam && strcmp(o->ecam, "none") != 0 && !number(o->ecam, 0, &ecam)) {
-		out_error("'%s' is no address: write a number or none", o->ecam);
+		out_error("'%s' is not an address: write a number or none", o->ecam);
 		return EXIT_USAGE;
 	}
 	if (o->buses && (!number(o->buses, 10, &buses) || !buses || buses > EC_MACHINE_BUSES)) {

@@ -112,17 +112,17 @@ START_TEST(stale_and_live)
 
 	leave_stale(in_dir("s"));
 	ck_assert_msg(!open_at(in_dir("s"), &c, &diag), "%s", diag.text);
-	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd listens");
-	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd listens");
+	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is listening");
+	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is listening");
 	ck_assert_uint_eq(mode_of(in_dir("s")), S_IFSOCK | 0600);
 	/* also one that so many tried that there is no room for more */
 	for (unsigned int i = 0; i < 2 * EC_CONTROL_CLIENTS; i++)
-		check_refused(in_dir("s"), -EADDRINUSE, "another ecamd listens");
+		check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is listening");
 	ec_control_close(c);
 	/* another that is about to take it */
 	fd = open(in_dir("s.lock"), O_RDWR | O_CLOEXEC);
 	ck_assert_int_eq(flock(fd, LOCK_SH), 0);
-	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd starts");
+	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is starting");
 	close(fd);
 	ck_assert_int_eq(open_at(in_dir("s"), &c, &diag), 0);
 	ec_control_close(c);
@@ -134,13 +134,13 @@ START_TEST(no_place)
 	char longest[200];
 
 	close(open(in_dir("file"), O_CREAT | O_WRONLY, 0600));
-	check_refused(in_dir("file"), -EEXIST, "is no socket");
+	check_refused(in_dir("file"), -EEXIST, "is not a socket");
 	ck_assert_uint_eq(mode_of(in_dir("file")), S_IFREG | 0600);
 	leave_stale(in_dir("s"));
 	ck_assert_int_eq(symlink("s", in_dir("link")), 0);
-	check_refused(in_dir("link"), -EEXIST, "is no socket");
+	check_refused(in_dir("link"), -EEXIST, "is not a socket");
 	check_refused(in_dir("file/s"), -ENOTDIR, "Not a directory");
-	check_refused(in_dir("a/b/s"), -ENOENT, "cannot make the directory");
+	check_refused(in_dir("a/b/s"), -ENOENT, "cannot create the directory");
 	memset(longest, 'x', sizeof(longest));
 	longest[0] = '/';
 	longest[108] = 0;
@@ -164,10 +164,10 @@ START_TEST(nobody_listens)
 {
 	char longest[200];
 
-	check_call(in_dir("s"), -ENOENT, "ecamd does not run: nobody listens at /tmp/");
+	check_call(in_dir("s"), -ENOENT, "ecamd is not running: nothing listens at /tmp/");
 	leave_stale(in_dir("s"));
-	check_call(in_dir("s"), -ECONNREFUSED, "ecamd does not run: nobody listens at /tmp/");
-	check_call(dir, -ECONNREFUSED, "ecamd does not run: nobody listens at /tmp/");
+	check_call(in_dir("s"), -ECONNREFUSED, "ecamd is not running: nothing listens at /tmp/");
+	check_call(dir, -ECONNREFUSED, "ecamd is not running: nothing listens at /tmp/");
 	memset(longest, 'x', sizeof(longest));
 	longest[199] = 0;
 	check_call(longest, -ENAMETOOLONG, "File name too long");
@@ -209,12 +209,12 @@ static const struct {
 	const char *message;
 } answers[] = {
 	{ NULL, -ETIMEDOUT, "did not answer within 1 seconds" },
-	{ "", -ECONNRESET, "went away without an answer" },
+	{ "", -ECONNRESET, "closed the connection without an answer" },
 	{ "{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":1}", -ECONNRESET, "without an answer" },
-	{ "\n", -EPROTO, "none that ecamd gives" },
-	{ "SSH-2.0\n", -EPROTO, "none that ecamd gives" },
-	{ "[]\n", -EPROTO, "none that ecamd gives" },
-	{ "{}\n", -EPROTO, "none that ecamd gives" },
+	{ "\n", -EPROTO, "not JSON-RPC" },
+	{ "SSH-2.0\n", -EPROTO, "not JSON-RPC" },
+	{ "[]\n", -EPROTO, "not JSON-RPC" },
+	{ "{}\n", -EPROTO, "not JSON-RPC" },
 	{ "{\"error\":1}\n", -EREMOTEIO, "refused without a reason" },
 	{ "{\"error\":{\"message\":1}}\n", -EREMOTEIO, "refused without a reason" },
 	{ "{\"error\":{\"message\":\"because\"},\"result\":1}\n", -EREMOTEIO, "because" },
@@ -245,7 +245,7 @@ START_TEST(endless_answer)
 
 	memset(answer, '[', len);
 	served_say(&s, answer, len);
-	check_call(s.path, -EPROTO, "answer has no end");
+	check_call(s.path, -EPROTO, "answer is too long");
 	served_stop(&s);
 	free(answer);
 }
@@ -273,9 +273,9 @@ static const struct {
 	{ "attach", "{\"guest\":\"web\",\"function\":[[]]}", "'function' must be a text" },
 	{ "attach", "{\"guest\":\"web\",\"function\":\"05:00.0\",\"slot\":1}",
 	  "there is no parameter 'slot'" },
-	{ "attach", "{\"guest\":\"web\",\"function\":\"05:00.0,x=1\"}", "'x' is no option" },
+	{ "attach", "{\"guest\":\"web\",\"function\":\"05:00.0,x=1\"}", "'x' is not an option" },
 	{ "attach", "{\"guest\":\"gone\",\"function\":\"05:00.0\"}", "there is no guest 'gone'" },
-	{ "detach", "{\"guest\":\"web\",\"function\":\"05:00.0@1\"}", "is no address" },
+	{ "detach", "{\"guest\":\"web\",\"function\":\"05:00.0@1\"}", "is not an address" },
 	{ "detach", "{\"guest\":\"web\",\"function\":null}", "'function' must be a text" },
 	{ "guests", "{\"guest\":\"web\"}", "there is no parameter 'guest'" },
 	{ "guests", "[1]", "parameters go by name" },

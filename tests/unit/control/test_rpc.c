@@ -60,7 +60,7 @@ static const struct {
 	{ "{" V "\"method\":\"refuse\"}", "", 1 },
 	{ "{" V "\"method\":\"nothing\"}", "", 0 },
 	/* no JSON */
-	{ "", ERR("-32700", "no JSON: unexpected token near end of file", "null"), 0 },
+	{ "", ERR("-32700", "not JSON: unexpected token near end of file", "null"), 0 },
 	{ "{" V "\"method\":\"echo\",\"id\":1", NULL, 0 },
 	{ "{" V "\"method\":\"echo\",\"id\":1}{", NULL, 0 },
 	{ "{" V "\"method\":\"echo\",\"id\":1,\"id\":2}", NULL, 0 },
@@ -78,22 +78,22 @@ static const struct {
 	{ "{\"method\":\"echo\",\"id\":1}", ERR("-32600", "'jsonrpc' is not \\\"2.0\\\"", "1"), 0 },
 	{ "{\"jsonrpc\":2.0,\"method\":\"echo\",\"id\":1}",
 	  ERR("-32600", "'jsonrpc' is not \\\"2.0\\\"", "1"), 0 },
-	{ "{" V "\"method\":1,\"params\":\"x\"}", ERR("-32600", "'method' is no string", "null"),
+	{ "{" V "\"method\":1,\"params\":\"x\"}", ERR("-32600", "'method' is not a string", "null"),
 	  0 },
-	{ "{" V "\"id\":4}", ERR("-32600", "'method' is no string", "4"), 0 },
+	{ "{" V "\"id\":4}", ERR("-32600", "'method' is not a string", "4"), 0 },
 	{ "{" V "\"method\":\"echo\",\"params\":\"x\",\"id\":1}",
-	  ERR("-32600", "'params' is neither an object nor an array", "1"), 0 },
+	  ERR("-32600", "'params' is not an object or an array", "1"), 0 },
 	{ "{" V "\"method\":\"echo\",\"params\":null,\"id\":1}",
-	  ERR("-32600", "'params' is neither an object nor an array", "1"), 0 },
+	  ERR("-32600", "'params' is not an object or an array", "1"), 0 },
 	{ "{" V "\"method\":\"echo\",\"id\":{}}",
-	  ERR("-32600", "'id' is neither a string nor a number nor null", "null"), 0 },
+	  ERR("-32600", "'id' is not a string, a number or null", "null"), 0 },
 	{ "{" V "\"method\":\"echo\",\"id\":true}",
-	  ERR("-32600", "'id' is neither a string nor a number nor null", "null"), 0 },
+	  ERR("-32600", "'id' is not a string, a number or null", "null"), 0 },
 	/* a request that fails */
 	{ "{" V "\"method\":\"Echo\",\"id\":1}", ERR("-32601", "there is no method 'Echo'", "1"),
 	  0 },
 	{ "{" V "\"method\":\"\",\"id\":1}", ERR("-32601", "there is no method ''", "1"), 0 },
-	{ "{" V "\"method\":\"fail\",\"id\":1}", ERR("-32602", "wrong parameters", "1"), 1 },
+	{ "{" V "\"method\":\"fail\",\"id\":1}", ERR("-32602", "invalid parameters", "1"), 1 },
 	{ "{" V "\"method\":\"fail\",\"params\":{},\"id\":1}",
 	  "{" V "\"error\":{\"code\":-32000,\"message\":\"Input/output error\","
 	  "\"data\":{\"errno\":5}},\"id\":1}",
@@ -103,14 +103,14 @@ static const struct {
 	  "\"data\":{\"errno\":16}},\"id\":\"a\"}",
 	  1 },
 	/* batches */
-	{ "[]", ERR("-32600", "an empty batch", "null"), 0 },
+	{ "[]", ERR("-32600", "the batch is empty", "null"), 0 },
 	{ "[1]", "[" NOT_A("null") "]", 0 },
 	{ "[1,[],[[]]]", "[" NOT_A("null") "," NOT_A("null") "," NOT_A("null") "]", 0 },
 	{ "[{" V "\"method\":\"echo\"}]", "", 1 },
 	{ "[{" V "\"method\":\"echo\"},{" V "\"method\":\"echo\",\"id\":1},{" V
 	  "\"method\":\"echo\"},{" V "\"method\":\"nothing\"},{" V
 	  "\"method\":\"fail\",\"id\":2},{" V "\"method\":\"echo\"}]",
-	  "[" OK("null", "1") "," ERR("-32602", "wrong parameters", "2") "]", 5 },
+	  "[" OK("null", "1") "," ERR("-32602", "invalid parameters", "2") "]", 5 },
 };
 
 START_TEST(answers)
@@ -189,7 +189,7 @@ START_TEST(nested)
 		memset(line, '[', 65536);
 		memcpy(line, before[i], strlen(before[i]));
 		answer = ask(line, 65536);
-		ck_assert_msg(strstr(answer, "{" V "\"error\":{\"code\":-32700,\"message\":\"no "
+		ck_assert_msg(strstr(answer, "{" V "\"error\":{\"code\":-32700,\"message\":\"not "
 					     "JSON: maximum parsing depth reached") == answer,
 			      "%s", answer);
 	}

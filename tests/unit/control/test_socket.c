@@ -161,7 +161,7 @@ START_TEST(pieces)
 		OK("[1]", "1") "\n[" OK(
 			"null",
 			"2") "]\n{" V
-			     "\"error\":{\"code\":-32700,\"message\":\"no JSON: string or '}' "
+			     "\"error\":{\"code\":-32700,\"message\":\"not JSON: string or '}' "
 			     "expected near end of file\"},\"id\":null}\n" OK("null", "3") "\n");
 	close(fd);
 }
@@ -208,7 +208,7 @@ START_TEST(longest_line)
 	memcpy(line + EC_CONTROL_LINE_MAX - 2, "x\"}\n", 4);
 	say(fd, line, EC_CONTROL_LINE_MAX + 2);
 	ck_assert(hear(fd));
-	ck_assert(strstr(text, "a request of more than 65536 bytes\"},\"id\":null}\n") != NULL);
+	ck_assert(strstr(text, "a request is longer than 65536 bytes\"},\"id\":null}\n") != NULL);
 	ck_assert_uint_eq(echo_calls, 1);
 	close(fd);
 	/* without an end at all */

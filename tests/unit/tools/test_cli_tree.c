@@ -38,7 +38,7 @@ static const struct {
 	{ TREE "--all 02:00.0 " DEMO, 2, NULL, "an address or --all, not both" },
 	{ TREE "--topology host " DEMO, 2, NULL, "is bypassed or flattened" },
 	{ TREE "--kind pv " DEMO, 2, NULL, "'pv' is no kind of guest" },
-	{ TREE "2:0 " DEMO, 2, NULL, "2:0: '2:0' is no address" },
+	{ TREE "2:0 " DEMO, 2, NULL, "2:0: '2:0' is not an address" },
 	{ TREE "02:00.0@1,colour=red " DEMO, 2, NULL, "colour" },
 	{ TREE "09:00.0 " DEMO, 3, NULL, "there is no function 09:00.0" },
 	{ TREE "--dump $T/no", 3, NULL, "No such file" },
