@@ -5,7 +5,7 @@
 /* clang-format off */
 /*
  * Device Control is the guest's own shadow: payload size, error reporting and reset of the device
- * are the host's. What a topology makes of FLAGS and the link registers is mediator/topology.c's.
+ * are the host's. What a topology makes of FLAGS and the link registers is view/topology.c's.
  */
 #define SRC .source = EC_SRC_PCIUTILS
 #define LNX .source = EC_SRC_LINUX

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x05 and 0x11, message signaled interrupts. The host owns the vectors. */
+/* 0x05, MSI. The host owns the vectors. */
 #include "capabilities/table.h"
 
 /* clang-format off */
@@ -28,11 +28,6 @@ static const struct ec_reg msi_64[] = { FLAGS, LO, HI, DATA(0x0c) };
 static const struct ec_reg msi_32_mask[] = { FLAGS, LO, DATA(0x08), MASK(0x0c) };
 static const struct ec_reg msi_64_mask[] = { FLAGS, LO, HI, DATA(0x0c), MASK(0x10) };
 
-static const struct ec_reg msix_rows[] = {
-	{ 0x02, 2, EC_EMULATE, "FLAGS", .rw = 0xc000, .rsvdp = 0x3800, .effect = EC_FX_MSIX, .host = 0xc000, SRC },
-	{ 0x04, 4, EC_FREEZE,  "TABLE", SRC },
-	{ 0x08, 4, EC_FREEZE,  "PBA", SRC },
-};
 /* clang-format on */
 
 static struct ec_reg_table msi_table(const struct ec_cap_at *at)
@@ -50,12 +45,6 @@ static uint32_t msi_length(const struct ec_cap_at *at)
 
 	return 10u + (flags & PCI_MSI_FLAGS_64BIT ? 4 : 0) +
 	       (flags & PCI_MSI_FLAGS_MASK_BIT ? 10 : 0);
-}
-
-static struct ec_reg_table msix_table(const struct ec_cap_at *at)
-{
-	(void)at;
-	return EC_TABLE(msix_rows);
 }
 
 /* Without room for its message MSI cannot work, and half of it must not be shown. */
@@ -78,16 +67,4 @@ const struct ec_cap ec_cap_msi = {
 	.table = msi_table,
 	.hide = msi_hide,
 	.source = EC_SRC_VFIO,
-};
-
-const struct ec_cap ec_cap_msix = {
-	.id = PCI_CAP_ID_MSIX,
-	.treatment = EC_EMULATE,
-	.once = true,
-	.least = 12,
-	.name = "MSI-X",
-	.title = "MSI-X",
-	.rule = "12",
-	.table = msix_table,
-	.source = EC_SRC_PCIUTILS,
 };

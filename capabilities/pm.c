@@ -17,12 +17,6 @@ static const struct ec_reg rows[] = {
 };
 /* clang-format on */
 
-static struct ec_reg_table table(const struct ec_cap_at *at)
-{
-	(void)at;
-	return EC_TABLE(rows);
-}
-
 const struct ec_cap ec_cap_pm = {
 	.id = PCI_CAP_ID_PM,
 	.treatment = EC_EMULATE,
@@ -31,6 +25,6 @@ const struct ec_cap ec_cap_pm = {
 	.name = "PM",
 	.title = "Power Management",
 	.rule = "8",
-	.table = table,
+	.rows = EC_ROWS(rows),
 	.source = EC_SRC_PCIUTILS,
 };

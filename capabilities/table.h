@@ -20,6 +20,10 @@
 		rows, EC_ARRAY_SIZE(rows)                                                          \
 	}
 
+/** The start of a standard capability's entry. */
+#define EC_STD(n, nm, ttl, t, l, rl, src)                                                          \
+	.id = n, .treatment = t, .least = l, .name = nm, .title = ttl, .rule = rl, .source = src
+
 /** The start of an extended capability's entry. */
 #define EC_EXT(n, nm, ttl, t, l, rl, src)                                                          \
 	.id = n, .extended = true, .treatment = t, .least = l, .name = nm, .title = ttl,           \

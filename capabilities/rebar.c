@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * 0x0010, SR-IOV, which tells where the host has placed the virtual functions; and 0x0015 and
- * 0x0024, resizable BARs of the function and of its virtual functions.
- */
+/* 0x0015 and 0x0024, resizable BARs of a function and of its virtual functions. */
 #include "capabilities/table.h"
 
-#define SRC .source = EC_SRC_PCIUTILS
 #define LNX .source = EC_SRC_LINUX
 #define LSPCI .source = EC_SRC_LSPCI
 
 /* clang-format off */
-#define VF_BAR(n) \
-	{ 0x24 + 4 * n, 4, EC_READ, "VF_BAR" #n, EC_HOST_RW(0xfffffff0u), LNX }
-
-static const struct ec_reg sriov_rows[] = {
-	{ 0x04, 4, EC_FREEZE, "CAP", LNX },
-	{ 0x08, 2, EC_READ,   "CTRL", EC_HOST_RW(0x003f), .rsvdp = 0xffc0, SRC },
-	{ 0x0a, 2, EC_READ,   "STATUS", EC_HOST_W1C(0x0001), .rsvdz = 0xfffe, LNX },
-	{ 0x0c, 2, EC_FREEZE, "INITIAL_VF", LNX },
-	{ 0x0e, 2, EC_FREEZE, "TOTAL_VF", LNX },
-	{ 0x10, 2, EC_READ,   "NUM_VF", EC_HOST_RW(0xffff), LNX },
-	{ 0x12, 1, EC_FREEZE, "FUNC_LINK", LNX },
-	{ 0x14, 2, EC_READ,   "VF_OFFSET", LNX },
-	{ 0x16, 2, EC_READ,   "VF_STRIDE", LNX },
-	{ 0x1a, 2, EC_FREEZE, "VF_DID", LNX },
-	{ 0x1c, 4, EC_FREEZE, "SUP_PGSIZE", LNX },
-	{ 0x20, 4, EC_READ,   "SYS_PGSIZE", EC_HOST_RW(0xffffffffu), .reset = 1, LNX },
-	VF_BAR(0), VF_BAR(1), VF_BAR(2), VF_BAR(3), VF_BAR(4), VF_BAR(5),
-	{ 0x3c, 4, EC_FREEZE, "VF_MIGRATION", LNX },
-};
-
 /* The plan shows the current size alone: ec_rebar_single(). */
 #define BAR(n) \
 	{ 0x04 + 8 * n, 4, EC_FREEZE, "CAP" #n, LNX }, \
@@ -89,11 +65,6 @@ static bool rebar_hide(const struct ec_cap_at *at)
 }
 
 #define RULE "4 + 8 x BARs (bits 7:5 of the dword at +8)"
-
-const struct ec_cap ec_cap_sriov = {
-	EC_EXT(0x10, "SR-IOV", "Single Root I/O Virtualization", EC_HIDE, 64, "64", EC_SRC_LINUX),
-	.rows = EC_ROWS(sriov_rows),
-};
 
 const struct ec_cap ec_cap_rebar = {
 	EC_EXT(0x15, "REBAR", "Resizable BAR", EC_FREEZE, 12, RULE, EC_SRC_LINUX),

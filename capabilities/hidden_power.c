@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Power and time: 0x0004, Power Budgeting; 0x0016, DPA; 0x0018, LTR; 0x001e, L1 PM substates;
- * 0x001f, PTM; 0x0021 and 0x0022, readiness. What both ends of a link must agree on is the host's.
+ * Power and time: 0x0016, DPA; 0x0018, LTR; 0x001e, L1 PM substates; 0x001f, PTM; 0x0021 and
+ * 0x0022, readiness. What both ends of a link must agree on is the host's.
  */
 #include "capabilities/table.h"
 
@@ -9,12 +9,6 @@
 #define STD .source = EC_SRC_STANDARD
 
 /* clang-format off */
-static const struct ec_reg budget_rows[] = {
-	{ 0x04, 4, EC_READ,   "DSR", .rw = 0xff, .rsvdp = 0xffffff00u, LNX },
-	{ 0x08, 4, EC_READ,   "DATA", LNX },
-	{ 0x0c, 4, EC_FREEZE, "BUDGET_CAP", LNX },
-};
-
 #define SUBSTATE(n) \
 	{ 0x10 + n, 1, EC_FREEZE, "POWER" #n, LNX }
 
@@ -67,11 +61,6 @@ static uint32_t l1ss_length(const struct ec_cap_at *at)
 {
 	return at->version >= 2 ? 20 : 16;
 }
-
-const struct ec_cap ec_cap_power = {
-	EC_EXT(0x04, "PB", "Power Budgeting", EC_READ, 16, "16", EC_SRC_LINUX),
-	.rows = EC_ROWS(budget_rows),
-};
 
 const struct ec_cap ec_cap_dpa = {
 	EC_EXT(0x16, "DPA", "Dynamic Power Allocation", EC_HIDE, 17,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Extended capabilities without a file of their own: 0x0003, DSN; 0x0017, TPH; 0x001a, Protocol
- * Multiplexing; 0x002e, DOE; 0x002f, Device 3; 0x0036, MMIO Register Block Locator; and those of
- * which nothing but a name or a length is public.
+ * 0x0017, TPH; 0x001a, Protocol Multiplexing; 0x002e, DOE; 0x002f, Device 3; 0x0036, MMIO Register
+ * Block Locator.
  */
 #include "capabilities/table.h"
 
@@ -11,11 +10,6 @@
 #define Q35 .source = EC_SRC_Q35
 
 /* clang-format off */
-static const struct ec_reg dsn_rows[] = {
-	{ 0x04, 4, EC_FREEZE, "SERIAL_LO", SRC },
-	{ 0x08, 4, EC_FREEZE, "SERIAL_HI", SRC },
-};
-
 /* Steering tags name the host's caches. The table has 64 entries at most; more are the body. */
 #define STEERING(n) \
 	{ 0x0c + 2 * n, 2, EC_READ, "ST" #n, EC_HOST_RW(0xffff), LNX }
@@ -82,11 +76,6 @@ static uint32_t rbl_length(const struct ec_cap_at *at)
 	return ec_at_get(at, 4, 4) & 0xfff;
 }
 
-const struct ec_cap ec_cap_dsn = {
-	EC_EXT(0x03, "DSN", "Device Serial Number", EC_FREEZE, 12, "12", EC_SRC_VFIO),
-	.rows = EC_ROWS(dsn_rows),
-};
-
 const struct ec_cap ec_cap_tph = {
 	EC_EXT(0x17, "TPH", "TPH Requester", EC_HIDE, 12,
 	       "12; with the table 2 an entry more (bits 26:16 of the dword at +4, + 1)",
@@ -121,35 +110,3 @@ const struct ec_cap ec_cap_rbl = {
 	.length = rbl_length,
 	.rows = EC_ROWS(rbl_rows),
 };
-
-/* Names alone. One whose length is not public either may be as long as there is room. */
-#define FIXED(n, nm, l, ttl, src)                                                                  \
-	{                                                                                          \
-		EC_EXT(n, nm, ttl, EC_HIDE, l, #l, src)                                            \
-	}
-#define NAMED(n, nm, ttl, src)                                                                     \
-	{                                                                                          \
-		EC_EXT(n, nm, ttl, EC_HIDE, 4, "unknown: all its room", src),                      \
-			.length = ec_length_room                                                   \
-	}
-
-/* clang-format off */
-const struct ec_cap ec_caps_hidden_ext[] = {
-	FIXED(0x00, "NULL",      4, "Null Capability", EC_SRC_PCIUTILS),
-	NAMED(0x11, "MR-IOV",   "Multi-Root I/O Virtualization", EC_SRC_PCIUTILS),
-	NAMED(0x14, "AMD",      "Reserved for AMD", EC_SRC_LINUX),
-	FIXED(0x1c, "LNR",       8, "LN Requester", EC_SRC_Q35),
-	FIXED(0x20, "M-PCIE",   28, "PCI Express over M-PHY", EC_SRC_Q35),
-	NAMED(0x28, "HIER-ID",  "Hierarchy ID", EC_SRC_PCIUTILS),
-	NAMED(0x2b, "ALT-PROT", "Alternate Protocol", EC_SRC_PCIUTILS),
-	NAMED(0x2c, "SFI",      "System Firmware Intermediary", EC_SRC_PCIUTILS),
-	NAMED(0x2d, "SF",       "Shadow Functions", "name only: no public header has it"),
-	NAMED(0x33, "FLIT-PM",  "Flit Performance Measurement", EC_SRC_PCIUTILS),
-	NAMED(0x35, "SVC",      "Streamlined Virtual Channel", EC_SRC_PCIUTILS),
-	NAMED(0x37, "NOP-FLIT", "NOP Flit", EC_SRC_PCIUTILS),
-	NAMED(0x38, "SIOV",     "Scalable I/O Virtualization", EC_SRC_PCIUTILS),
-	NAMED(0x39, "128GT",    "Physical Layer 128.0 GT/s", EC_SRC_PCIUTILS),
-	NAMED(0x3a, "CAPT-D",   "Captured Data", EC_SRC_PCIUTILS),
-};
-/* clang-format on */
-const unsigned int ec_caps_hidden_ext_n = EC_ARRAY_SIZE(ec_caps_hidden_ext);

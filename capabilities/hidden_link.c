@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The physical link: 0x0019, Secondary PCI Express (8 GT/s); 0x0025, Data Link Feature; 0x0026,
- * 0x002a and 0x0031, 16, 32 and 64 GT/s; 0x0027, Lane Margining. All of it is the host's.
+ * 0x002a and 0x0031, 16, 32 and 64 GT/s; 0x0027, Lane Margining; 0x0032, Flit Logging, and 0x0034,
+ * Flit Error Injection. All of it is the host's.
  */
 #include "capabilities/table.h"
 
@@ -63,6 +64,35 @@ static const struct ec_reg margin_rows[] = {
 	{ 0x06, 2, EC_READ,   "PORT_STATUS", SRC },
 	EC_TIMES_32(MARGIN),
 };
+
+static const struct ec_reg log_rows[] = {
+	{ 0x04, 4, EC_READ,   "ERROR_LOG1", EC_HOST_W1C(0x1), SRC },
+	{ 0x08, 4, EC_READ,   "ERROR_LOG2", SRC },
+	{ 0x0c, 2, EC_READ,   "COUNTER_CTRL", EC_HOST_RW(0x0fff), .rsvdp = 0xf000, SRC },
+	{ 0x0e, 2, EC_READ,   "COUNTER_STATUS", SRC },
+	{ 0x10, 4, EC_READ,   "FBER_CTRL", EC_HOST_RW(0xf), .rsvdp = 0xfffffff0u, SRC },
+	{ 0x14, 4, EC_READ,   "FBER_STATUS1", SRC },
+	{ 0x18, 4, EC_READ,   "FBER_STATUS2", SRC },
+	{ 0x1c, 4, EC_READ,   "FBER_STATUS3", SRC },
+	{ 0x20, 4, EC_READ,   "FBER_STATUS4", SRC },
+	{ 0x24, 4, EC_READ,   "FBER_STATUS5", SRC },
+	{ 0x28, 4, EC_READ,   "FBER_STATUS6", SRC },
+	{ 0x2c, 4, EC_READ,   "FBER_STATUS7", SRC },
+	{ 0x30, 4, EC_READ,   "FBER_STATUS8", SRC },
+	{ 0x34, 4, EC_READ,   "FBER_STATUS9", SRC },
+	{ 0x38, 4, EC_READ,   "FBER_STATUS10", SRC },
+};
+
+static const struct ec_reg inject_rows[] = {
+	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
+	{ 0x08, 4, EC_READ,   "CTRL1", EC_HOST_RW(0x7fff0fc7u), .rsvdp = 0x8000f038u, SRC },
+	{ 0x0c, 4, EC_READ,   "CTRL2", EC_HOST_RW(0x000fffffu), .rsvdp = 0xfff00000u, SRC },
+	{ 0x10, 4, EC_READ,   "STATUS", SRC },
+	{ 0x14, 4, EC_READ,   "ORDERED_CTRL1", EC_HOST_RW(0x3fffffffu), .rsvdp = 0xc0000000u, SRC },
+	{ 0x18, 4, EC_READ,   "ORDERED_CTRL2", EC_HOST_RW(0xffffffffu), SRC },
+	{ 0x1c, 4, EC_READ,   "ORDERED_TX_STATUS", SRC },
+	{ 0x20, 4, EC_READ,   "ORDERED_RX_STATUS", SRC },
+};
 /* clang-format on */
 
 static uint32_t secpci_length(const struct ec_cap_at *at)
@@ -117,4 +147,14 @@ const struct ec_cap ec_cap_64gt = {
 	EC_EXT(0x31, "64GT", "Physical Layer 64.0 GT/s", EC_HIDE, 16, GT_RULE, EC_SRC_LINUX),
 	.length = gt_length,
 	.rows = EC_ROWS(gt64_rows),
+};
+
+const struct ec_cap ec_cap_flit_log = {
+	EC_EXT(0x32, "FLIT-LOG", "Flit Logging", EC_HIDE, 60, "60", EC_SRC_PCIUTILS),
+	.rows = EC_ROWS(log_rows),
+};
+
+const struct ec_cap ec_cap_flit_inject = {
+	EC_EXT(0x34, "FLIT-EI", "Flit Error Injection", EC_HIDE, 36, "36", EC_SRC_PCIUTILS),
+	.rows = EC_ROWS(inject_rows),
 };

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* 0x13, PCI Advanced Features. */
+#include "capabilities/table.h"
+
+#define SRC .source = EC_SRC_PCIUTILS
+#define LNX .source = EC_SRC_LINUX
+
+/* clang-format off */
+/* A reset that the guest asks for is the service's to carry out. */
+static const struct ec_reg af_rows[] = {
+	{ 0x02, 1, EC_FREEZE,  "LENGTH", LNX },
+	{ 0x03, 1, EC_FREEZE,  "AF_CAP", SRC },
+	{ 0x04, 1, EC_EMULATE, "AF_CTRL", .rsvdp = 0xfe, .effect = EC_FX_AF_FLR, .fx = 0x01, .host = 0x01, SRC },
+	{ 0x05, 1, EC_READ,    "AF_STATUS", SRC },
+};
+/* clang-format on */
+
+const struct ec_cap ec_cap_af = {
+	EC_STD(PCI_CAP_ID_AF, "AF", "PCI Advanced Features", EC_EMULATE, 6, "6", EC_SRC_LINUX),
+	.once = true,
+	.probe = 1u << 0,
+	.rows = EC_ROWS(af_rows),
+};

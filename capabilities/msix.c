@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* 0x11, MSI-X. The host owns the vectors. */
+#include "capabilities/table.h"
+
+#define SRC .source = EC_SRC_XEN_PT
+
+/* clang-format off */
+static const struct ec_reg msix_rows[] = {
+	{ 0x02, 2, EC_EMULATE, "FLAGS", .rw = 0xc000, .rsvdp = 0x3800, .effect = EC_FX_MSIX, .host = 0xc000, SRC },
+	{ 0x04, 4, EC_FREEZE,  "TABLE", SRC },
+	{ 0x08, 4, EC_FREEZE,  "PBA", SRC },
+};
+/* clang-format on */
+
+const struct ec_cap ec_cap_msix = {
+	.id = PCI_CAP_ID_MSIX,
+	.treatment = EC_EMULATE,
+	.once = true,
+	.least = 12,
+	.name = "MSI-X",
+	.title = "MSI-X",
+	.rule = "12",
+	.rows = EC_ROWS(msix_rows),
+	.source = EC_SRC_PCIUTILS,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* 0x0004, Power Budgeting. */
+#include "capabilities/table.h"
+
+#define LNX .source = EC_SRC_LINUX
+
+/* clang-format off */
+static const struct ec_reg budget_rows[] = {
+	{ 0x04, 4, EC_READ,   "DSR", .rw = 0xff, .rsvdp = 0xffffff00u, LNX },
+	{ 0x08, 4, EC_READ,   "DATA", LNX },
+	{ 0x0c, 4, EC_FREEZE, "BUDGET_CAP", LNX },
+};
+/* clang-format on */
+
+const struct ec_cap ec_cap_power = {
+	EC_EXT(0x04, "PB", "Power Budgeting", EC_READ, 16, "16", EC_SRC_LINUX),
+	.rows = EC_ROWS(budget_rows),
+};
