@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 0x10, PCI Express. */
+#include "capabilities/express.h"
+
 #include "capabilities/table.h"
 
 /* clang-format off */
@@ -101,8 +103,8 @@ const struct ec_cap ec_cap_express = {
 	.least = 0x0c,
 	.name = "EXP",
 	.title = "PCI Express",
-	.rule = "version 1: 20, integrated 12, with slot 28, root port 36; version 2: 60, "
-		"integrated 44",
+	.length_text = "version 1: 20, integrated 12, with slot 28, root port 36; version 2: 60, "
+		       "integrated 44",
 	.probe = 1u << 1 | 1u << 3, /* the lanes tell the length of others */
 	.length = length,
 	.table = table,

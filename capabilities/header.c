@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The type 0 and type 1 headers, and the header that every capability has. */
+#include "capabilities/header.h"
+
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_PCIUTILS

@@ -19,7 +19,7 @@ const struct ec_cap ec_cap_msix = {
 	.least = 12,
 	.name = "MSI-X",
 	.title = "MSI-X",
-	.rule = "12",
+	.length_text = "12",
 	.rows = EC_ROWS(msix_rows),
 	.source = EC_SRC_PCIUTILS,
 };

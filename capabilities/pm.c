@@ -24,7 +24,7 @@ const struct ec_cap ec_cap_pm = {
 	.least = 8,
 	.name = "PM",
 	.title = "Power Management",
-	.rule = "8",
+	.length_text = "8",
 	.rows = EC_ROWS(rows),
 	.source = EC_SRC_PCIUTILS,
 };

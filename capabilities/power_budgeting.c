@@ -12,7 +12,7 @@ static const struct ec_reg budget_rows[] = {
 };
 /* clang-format on */
 
-const struct ec_cap ec_cap_power = {
+const struct ec_cap ec_cap_power_budgeting = {
 	EC_EXT(0x04, "PB", "Power Budgeting", EC_READ, 16, "16", EC_SRC_LINUX),
 	.rows = EC_ROWS(budget_rows),
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 0x0015 and 0x0024, resizable BARs of a function and of its virtual functions. */
+#include "capabilities/rebar.h"
+
 #include "capabilities/table.h"
 
 #define LNX .source = EC_SRC_LINUX

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/lengths.h"
+#include "capabilities/express.h"
+#include "capabilities/registry.h"
 
 #include <pci/header.h>
 
-#include "capabilities/table.h"
 #include "view/rules.h"
 
 struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_image *img,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/registers.h"
+#include "capabilities/header.h"
 
 #include <pci/header.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pci/header.h>
 
+#include "capabilities/express.h"
 #include "core/bits.h"
 #include "view/decide.h"
 #include "view/rules.h"

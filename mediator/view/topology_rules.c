@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/topology_rules.h"
+#include "capabilities/rebar.h"
 
 #include <pci/header.h>
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "capabilities/header.h"
 #include "core/bits.h"
 #include "view/build.h"
 #include "view/subject.h"

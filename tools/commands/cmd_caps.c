@@ -18,7 +18,7 @@ static void print_json(void)
 		printf(",\"title\":");
 		out_json_string(c->title);
 		printf(",\"least\":%u,\"length\":", c->least);
-		out_json_string(c->rule);
+		out_json_string(c->length_text);
 		printf(",\"treatment\":\"%s\",\"source\":", ec_treatment_names[c->treatment]);
 		out_json_string(c->source);
 		putchar('}');
@@ -39,7 +39,7 @@ static int run(const struct options *o)
 	for (unsigned int i = 0; (c = ec_cap_get(i)); i++) {
 		char text[160];
 
-		snprintf(text, sizeof(text), "%s: %s", c->title, c->rule);
+		snprintf(text, sizeof(text), "%s: %s", c->title, c->length_text);
 		printf("%0*x%s %-9s %-8s %-50s %s\n", c->extended ? 4 : 2, c->id,
 		       c->extended ? "" : "  ", c->name, ec_treatment_names[c->treatment], text,
 		       c->source);

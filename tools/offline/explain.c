@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capabilities/header.h"
 #include "core/bits.h"
 
 const char *const explain_by_names[EXPLAIN_BY] = {

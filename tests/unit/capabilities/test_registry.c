@@ -2,6 +2,7 @@
 #include <pci/header.h>
 #include <string.h>
 
+#include "capabilities/header.h"
 #include "capabilities/registry.h"
 #include "core/bits.h"
 #include "fixture.h"
@@ -111,7 +112,8 @@ START_TEST(registry)
 	for (unsigned int i = 0; (cap = ec_cap_get(i)); i++) {
 		*(cap->extended ? &ext : &std) += 1;
 		ck_assert(ec_cap_find(cap->id, cap->extended) == cap);
-		ck_assert(cap->name && cap->title && cap->rule && cap->source && *cap->source);
+		ck_assert(cap->name && cap->title && cap->length_text && cap->source &&
+			  *cap->source);
 		ck_assert(cap->least >= (cap->extended ? 4 : 2));
 		ck_assert(!before || before->extended < cap->extended || before->id < cap->id);
 		before = cap;

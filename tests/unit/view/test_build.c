@@ -3,6 +3,7 @@
 #include <pci/header.h>
 #include <string.h>
 
+#include "capabilities/express.h"
 #include "core/bits.h"
 #include "fixture.h"
 #include "rig.h"
