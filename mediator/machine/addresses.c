@@ -10,7 +10,9 @@
 #include <errno.h>
 
 #include "core/bits.h"
-#include "machine/free_space.h"
+#include "machine/ecam_window.h"
+#include "machine/memory.h"
+#include "machine/windows.h"
 
 #define MIB 0x100000ull
 #define GIB 0x40000000ull
@@ -48,7 +50,7 @@ static struct ec_machine_range beside_ecam(const struct ec_machine_plan *plan, u
 {
 	struct ec_machine_range all = { base, end - base }, low = all, high = all;
 
-	if (!ec_machine_overlap(all, plan->ecam))
+	if (!ec_machine_overlaps(all, plan->ecam))
 		return all;
 	low.size = plan->ecam.base > base ? plan->ecam.base - base : 0;
 	high.base = plan->ecam.base + plan->ecam.size;
@@ -57,92 +59,93 @@ static struct ec_machine_range beside_ecam(const struct ec_machine_plan *plan, u
 }
 
 /*
- * Places the items of one pool, @space being what is taken. @upwards: as hvmloader does, which
- * never goes back to what alignment left. Returns the first without room.
+ * Places the windows of one pool in @room. @upwards: as hvmloader does, which never returns to what
+ * alignment left free. Returns the first window that does not fit, or NULL.
  */
-static const struct ec_machine_item *place_pool(const struct ec_machine_map *map,
-						struct ec_machine_space *space,
-						enum ec_machine_pool pool, bool upwards,
-						struct ec_machine_range room)
+static const struct ec_machine_window *place_pool(struct ec_machine_work *work,
+						  enum ec_machine_pool pool, bool upwards,
+						  struct ec_machine_range room)
 {
-	uint64_t from = room.base;
+	uint64_t end = room.base + room.size;
 
-	for (unsigned int i = 0; i < map->plan->items; i++) {
-		struct ec_machine_item *item = map->plan->item + i;
+	for (unsigned int i = 0; i < work->windows; i++) {
+		struct ec_machine_window *w = work->window + i;
 
-		if (item->space != pool)
+		if (w->pool != pool)
 			continue;
-		if (ec_machine_take(space, from, room.base + room.size, item->size, item->align,
-				    &item->base))
-			return item;
-		if (upwards)
-			from = item->base + item->size;
+		if (ec_free_space_take(&work->memory, room, w->size, w->align, &w->base))
+			return w;
+		if (upwards) {
+			room.base = w->base + w->size;
+			room.size = end - room.base;
+		}
 	}
 	return NULL;
 }
 
-static int place_io(const struct ec_machine_map *map)
+static int place_io(struct ec_machine_work *work)
 {
-	struct ec_machine_plan *plan = map->plan;
-	bool hvm = map->limits->kind == EC_MACHINE_HVM;
+	static const struct ec_machine_range windows = { IO_WINDOWS, IO_CHIPSET - IO_WINDOWS };
+	static const struct ec_machine_range bars = { IO_BARS, IO_END - IO_BARS };
+	struct ec_machine_plan *plan = work->plan;
+	bool hvm = work->limits->kind == EC_MACHINE_HVM;
 
-	plan->io.n = 0;
-	ec_machine_reserve(&plan->io, IO_CHIPSET, IO_BARS);
-	for (unsigned int i = 0; i < plan->items; i++) {
-		struct ec_machine_item *item = plan->item + i;
-		bool bar = item->port == EC_MACHINE_SLOTS;
+	work->io.n = 0;
+	ec_free_space_reserve(&work->io, IO_CHIPSET, IO_BARS);
+	for (unsigned int i = 0; i < work->windows; i++) {
+		struct ec_machine_window *w = work->window + i;
+		bool bar = w->port == EC_MACHINE_SLOTS;
 
-		if (item->space == EC_POOL_IO &&
-		    ec_machine_take(&plan->io, hvm && bar ? IO_BARS : IO_WINDOWS,
-				    hvm && bar ? IO_END : IO_CHIPSET, item->size, item->align,
-				    &item->base))
-			return ec_machine_refuse(
-				map, item, "into the I/O ports",
+		if (w->pool == EC_POOL_IO &&
+		    ec_free_space_take(&work->io, hvm && bar ? bars : windows, w->size, w->align,
+				       &w->base))
+			return ec_machine_windows_refuse(
+				work, w, "into the I/O ports",
 				(struct ec_machine_help){
 					"fewer functions with I/O BARs leave room" });
 	}
-	/* ours is one range, without the ports that the toolstack's tables name */
+	/* the window is one range, and must not cover the ports that the toolstack's tables name */
 	plan->window[EC_WINDOW_IO] =
 		(struct ec_machine_range){ IO_WINDOWS, (hvm ? IO_END : IO_CHIPSET) - IO_WINDOWS };
 	return 0;
 }
 
-/* Tries one start. Returns the first item without room, NULL: all have. */
-static const struct ec_machine_item *try_low(const struct ec_machine_map *map, uint64_t start)
+/* Tries one start. Returns the first w without room, NULL: all have. */
+static const struct ec_machine_window *try_low(struct ec_machine_work *work, uint64_t start)
 {
-	struct ec_machine_plan *plan = map->plan;
+	struct ec_machine_plan *plan = work->plan;
 	struct ec_machine_range window = { start, EC_MACHINE_TABLES - start };
 
-	if (map->limits->kind == EC_MACHINE_HVM)
-		ec_machine_relocate(map, window.size);
+	if (work->limits->kind == EC_MACHINE_HVM)
+		ec_machine_windows_relocate(work, window.size);
 	else if (start)
 		window = beside_ecam(plan, start, EC_MACHINE_TABLES);
 	else
 		window = beside_ecam(plan, EC_MACHINE_TABLES + MIB, EC_MACHINE_APICS);
-	plan->memory = plan->fixed;
+	work->memory = work->fixed;
 	plan->window[EC_WINDOW_MEMORY] = window;
-	return place_pool(map, &plan->memory, EC_POOL_LOW, false, window);
+	return place_pool(work, EC_POOL_LOW, false, window);
 }
 
 /* May it be there: is no RAM that cannot be elsewhere? */
 static bool may_start(const struct ec_machine_limits *l, uint64_t start)
 {
 	if (l->kind == EC_MACHINE_PVH)
-		return !start || start >= ec_machine_ram_low(l, EC_MACHINE_TABLES);
+		return !start || start >= ec_machine_memory_low(l, EC_MACHINE_TABLES);
 	return !l->hole || start == EC_MACHINE_4G - l->hole * MIB;
 }
 
 /* What would have helped where nothing that may be does: the next start that would do. */
-static struct ec_machine_help low_help(const struct ec_machine_map *map,
-				       const struct ec_machine_item *item)
+static struct ec_machine_help low_help(struct ec_machine_work *work,
+				       const struct ec_machine_window *w)
 {
-	const struct ec_machine_limits *l = map->limits;
+	const struct ec_machine_limits *l = work->limits;
 	bool hvm = l->kind == EC_MACHINE_HVM;
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(starts); i++) {
 		uint64_t start = starts[i].base;
 
-		if (starts[i].kind != l->kind || may_start(l, start) || try_low(map, start))
+		if (starts[i].kind != l->kind || may_start(l, start) || try_low(work, start))
 			continue;
 		if (hvm)
 			return (struct ec_machine_help){
@@ -152,55 +155,55 @@ static struct ec_machine_help low_help(const struct ec_machine_map *map,
 		return (struct ec_machine_help){ "memory= of at most ", (unsigned int)(start / MIB),
 						 " makes room" };
 	}
-	if (item->fn != EC_MACHINE_MAX && item->port < EC_MACHINE_SLOTS &&
-	    map->fn[item->fn].bar[item->bar].kind == EC_BAR_MEM64 &&
-	    ec_machine_top(l) > EC_MACHINE_4G)
+	if (w->fn != EC_MACHINE_MAX && w->port < EC_MACHINE_SLOTS &&
+	    work->fn[w->fn].bar[w->bar].kind == EC_BAR_MEM64 &&
+	    ec_machine_memory_top(l) > EC_MACHINE_4G)
 		return (struct ec_machine_help){ "bypassed it may be above 4 GiB" };
 	return (struct ec_machine_help){ "fewer functions leave room" };
 }
 
-static int place_low(const struct ec_machine_map *map)
+static int place_low(struct ec_machine_work *work)
 {
-	const struct ec_machine_limits *l = map->limits;
-	const struct ec_machine_item *failed = NULL;
-	struct ec_machine_item item;
+	const struct ec_machine_limits *l = work->limits;
+	const struct ec_machine_window *failed = NULL;
+	struct ec_machine_window w;
 	uint64_t asked = l->kind == EC_MACHINE_HVM && l->hole ? EC_MACHINE_4G - l->hole * MIB : 0;
 
 	if (asked) {
-		failed = try_low(map, asked);
+		failed = try_low(work, asked);
 		if (!failed)
 			return 0;
 	}
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(starts) && !asked; i++) {
 		if (starts[i].kind != l->kind || !may_start(l, starts[i].base))
 			continue;
-		failed = try_low(map, starts[i].base);
+		failed = try_low(work, starts[i].base);
 		if (!failed)
 			return 0;
 	}
 	/* what helps is found by trying on, which writes to the items */
-	item = *failed;
-	return ec_machine_refuse(map, &item, "below 4 GiB", low_help(map, &item));
+	w = *failed;
+	return ec_machine_windows_refuse(work, &w, "below 4 GiB", low_help(work, &w));
 }
 
 /* What the host bridge has there: what is used, and in a PVH guest room for more. */
-static struct ec_machine_range high_window(const struct ec_machine_map *map,
+static struct ec_machine_range high_window(struct ec_machine_work *work,
 					   struct ec_machine_range room)
 {
 	struct ec_machine_range window = { 0 };
 	uint64_t first = UINT64_MAX, end = 0;
 
-	for (unsigned int i = 0; i < map->plan->items; i++) {
-		const struct ec_machine_item *item = map->plan->item + i;
+	for (unsigned int i = 0; i < work->windows; i++) {
+		const struct ec_machine_window *w = work->window + i;
 
-		if (item->space != EC_POOL_HIGH)
+		if (w->pool != EC_POOL_HIGH)
 			continue;
-		if (item->base < first)
-			first = item->base;
-		if (item->base + item->size > end)
-			end = item->base + item->size;
+		if (w->base < first)
+			first = w->base;
+		if (w->base + w->size > end)
+			end = w->base + w->size;
 	}
-	if (map->limits->kind == EC_MACHINE_PVH) {
+	if (work->limits->kind == EC_MACHINE_PVH) {
 		first = room.base;
 		if (end < first + HIGH_LEAST)
 			end = first + HIGH_LEAST;
@@ -216,16 +219,16 @@ static struct ec_machine_range high_window(const struct ec_machine_map *map,
 	return window;
 }
 
-static int place_high(const struct ec_machine_map *map)
+static int place_high(struct ec_machine_work *work)
 {
-	const struct ec_machine_limits *l = map->limits;
-	struct ec_machine_plan *plan = map->plan;
+	const struct ec_machine_limits *l = work->limits;
+	struct ec_machine_plan *plan = work->plan;
 	bool pvh = l->kind == EC_MACHINE_PVH;
-	uint64_t top = ec_machine_top(l);
-	uint64_t from = ec_machine_ram_high(l, pvh ? EC_MACHINE_TABLES
-						   : plan->window[EC_WINDOW_MEMORY].base);
+	uint64_t top = ec_machine_memory_top(l);
+	uint64_t from = ec_machine_memory_high(l, pvh ? EC_MACHINE_TABLES
+						      : plan->window[EC_WINDOW_MEMORY].base);
 	struct ec_machine_range room;
-	const struct ec_machine_item *failed;
+	const struct ec_machine_window *failed;
 
 	if (pvh) {
 		from = (from + GIB - 1) & ~(GIB - 1);
@@ -238,54 +241,55 @@ static int place_high(const struct ec_machine_map *map)
 	/* hvmloader does not know of that window */
 	if (!pvh)
 		room = (struct ec_machine_range){ from, top - from };
-	failed = place_pool(map, &plan->memory, EC_POOL_HIGH, !pvh, room);
+	failed = place_pool(work, EC_POOL_HIGH, !pvh, room);
 	if (failed)
-		return ec_machine_refuse(map, failed, "above 4 GiB",
-					 (struct ec_machine_help){ "the guest's addresses have ",
-								   ec_machine_bits(l), " bits" });
-	plan->window[EC_WINDOW_PREFETCH] = high_window(map, room);
+		return ec_machine_windows_refuse(
+			work, failed, "above 4 GiB",
+			(struct ec_machine_help){ "the guest's addresses have ",
+						  ec_machine_memory_bits(l), " bits" });
+	plan->window[EC_WINDOW_PREFETCH] = high_window(work, room);
 	return 0;
 }
 
 /* What was placed, to where it is looked for. */
-static void deliver(const struct ec_machine_map *map)
+static void deliver(struct ec_machine_work *work)
 {
-	struct ec_machine_plan *plan = map->plan;
+	struct ec_machine_plan *plan = work->plan;
 
-	for (unsigned int i = 0; i < plan->items; i++) {
-		const struct ec_machine_item *item = plan->item + i;
+	for (unsigned int i = 0; i < work->windows; i++) {
+		const struct ec_machine_window *w = work->window + i;
 
-		if (item->port < EC_MACHINE_SLOTS)
-			plan->port[item->port].window[item->window] =
-				(struct ec_machine_range){ item->base, item->size };
-		else if (item->fn != EC_MACHINE_MAX)
-			plan->place[item->fn].bar[item->bar] = item->base;
+		if (w->port < EC_MACHINE_SLOTS)
+			plan->port[w->port].window[w->kind] =
+				(struct ec_machine_range){ w->base, w->size };
+		else if (w->fn != EC_MACHINE_MAX)
+			plan->place[w->fn].bar[w->bar] = w->base;
 	}
 	for (unsigned int i = 0; i < plan->n; i++) {
 		struct ec_machine_place *place = plan->place + i;
 
 		for (unsigned int bar = 0; bar < EC_BAR_MAX && place->behind; bar++) {
-			const struct ec_bar *b = map->fn[i].bar + bar;
+			const struct ec_bar *b = work->fn[i].bar + bar;
 
 			if (b->kind != EC_BAR_NONE && b->kind != EC_BAR_UPPER)
 				place->bar[bar] += plan->port[place->port]
-							   .window[ec_machine_window_of(b)]
+							   .window[ec_machine_window_kind(b)]
 							   .base;
 		}
 	}
 }
 
 /* What the toolstack must leave, and whether what an HVM guest then has spares the ECAM window. */
-static int check_hole(const struct ec_machine_map *map)
+static int check_hole(struct ec_machine_work *work)
 {
-	struct ec_machine_plan *plan = map->plan;
+	struct ec_machine_plan *plan = work->plan;
 	uint64_t start = plan->window[EC_WINDOW_MEMORY].base;
 	struct ec_machine_range low = { 0 }, high = plan->window[EC_WINDOW_PREFETCH];
-	uint64_t ram = ec_machine_ram_high(map->limits, start);
+	uint64_t ram = ec_machine_memory_high(work->limits, start);
 
 	plan->hole = 0;
 	plan->memory_max = 0;
-	if (map->limits->kind == EC_MACHINE_PVH) {
+	if (work->limits->kind == EC_MACHINE_PVH) {
 		if (plan->ecam.size && plan->ecam.base < start)
 			start = plan->ecam.base;
 		if (start < EC_MACHINE_TABLES)
@@ -294,38 +298,38 @@ static int check_hole(const struct ec_machine_map *map)
 	}
 	plan->hole = (uint16_t)((EC_MACHINE_4G - start) / MIB);
 	low = (struct ec_machine_range){ start, EC_MACHINE_TABLES - start };
-	if (ec_machine_overlap(low, plan->ecam) || ec_machine_overlap(high, plan->ecam)) {
+	if (ec_machine_overlaps(low, plan->ecam) || ec_machine_overlaps(high, plan->ecam)) {
 		ec_diag_set(
-			map->diag, 0,
+			work->diag, 0,
 			"the ECAM window at %llx: hvmloader places BARs there, from %llx on",
 			(unsigned long long)plan->ecam.base,
 			(unsigned long long)(plan->ecam.base < EC_MACHINE_4G ? start : high.base));
 		return -ENOSPC;
 	}
-	if (plan->ecam.size && (plan->ecam.base < ec_machine_ram_low(map->limits, start) ||
+	if (plan->ecam.size && (plan->ecam.base < ec_machine_memory_low(work->limits, start) ||
 				(plan->ecam.base >= EC_MACHINE_4G && plan->ecam.base < ram))) {
-		ec_diag_set(map->diag, 0, "the ECAM window at %llx: the guest has memory there",
+		ec_diag_set(work->diag, 0, "the ECAM window at %llx: the guest has memory there",
 			    (unsigned long long)plan->ecam.base);
 		return -ENOSPC;
 	}
 	return 0;
 }
 
-int ec_machine_map(const struct ec_machine_map *map)
+int ec_machine_addresses_place(struct ec_machine_work *work)
 {
-	int rc = ec_machine_ecam(map);
+	int rc = ec_machine_ecam_place(work);
 
 	if (!rc)
-		rc = ec_machine_items(map);
+		rc = ec_machine_windows_list(work);
 	if (!rc)
-		rc = place_io(map);
+		rc = place_io(work);
 	if (!rc)
-		rc = place_low(map);
+		rc = place_low(work);
 	if (!rc)
-		rc = place_high(map);
+		rc = place_high(work);
 	if (!rc)
-		rc = check_hole(map);
+		rc = check_hole(work);
 	if (!rc)
-		deliver(map);
+		deliver(work);
 	return rc;
 }

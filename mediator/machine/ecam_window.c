@@ -4,12 +4,13 @@
  * Source: Xen tools/firmware/hvmloader/config.h, tools/libs/light/libxl_dom.c and libxl_x86.c,
  * public/arch-x86/hvm/start_info.h; a running PVH guest's memory map.
  */
+#include "machine/ecam_window.h"
+
 #include <errno.h>
 
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "machine/addresses.h"
-#include "machine/free_space.h"
+#include "machine/memory.h"
 
 #define MIB 0x100000ull
 /* Where a PVH guest has its window: behind its tables, before the APICs */
@@ -35,28 +36,6 @@ static const struct fixed {
 	{ EC_MACHINE_PVH, EC_MACHINE_APICS, EC_MACHINE_4G, "the APIC and Xen's own pages" },
 };
 
-unsigned int ec_machine_bits(const struct ec_machine_limits *limits)
-{
-	unsigned int bits = limits->address_bits;
-
-	return bits < 32 ? 32 : bits > 52 ? 52 : bits;
-}
-
-uint64_t ec_machine_top(const struct ec_machine_limits *limits)
-{
-	return 1ull << ec_machine_bits(limits);
-}
-
-uint64_t ec_machine_ram_low(const struct ec_machine_limits *limits, uint64_t end)
-{
-	return limits->memory < end ? limits->memory : end;
-}
-
-uint64_t ec_machine_ram_high(const struct ec_machine_limits *limits, uint64_t end)
-{
-	return EC_MACHINE_4G + limits->memory - ec_machine_ram_low(limits, end);
-}
-
 static uint64_t round_up(uint64_t v)
 {
 	uint64_t p = 1;
@@ -67,10 +46,10 @@ static uint64_t round_up(uint64_t v)
 }
 
 /* How many buses the window has: each function's must be in it. */
-static int count_buses(const struct ec_machine_map *map)
+static int count_buses(struct ec_machine_work *work)
 {
-	const struct ec_machine_limits *l = map->limits;
-	struct ec_machine_plan *plan = map->plan;
+	const struct ec_machine_limits *l = work->limits;
+	struct ec_machine_plan *plan = work->plan;
 	unsigned int need = plan->ports + 1, buses = l->ecam_buses;
 	char name[EC_SBDF_MAX];
 
@@ -85,101 +64,102 @@ static int count_buses(const struct ec_machine_map *map)
 	plan->ecam_buses = (uint16_t)buses;
 	plan->ecam_first = l->kind == EC_MACHINE_HVM && !l->ecam_bus0;
 	if (plan->ecam_first >= buses) {
-		ec_diag_set(map->diag, 0,
+		ec_diag_set(work->diag, 0,
 			    "the ECAM window has bus 0 alone, which is the device model's");
 		return -EINVAL;
 	}
 	if (need <= buses)
 		return 0;
 	for (unsigned int i = 0; i < plan->n; i++) {
-		const struct ec_machine_place *place = plan->place + plan->order[i];
+		const struct ec_machine_place *place = plan->place + work->order[i];
 
 		if (place->guest.bus < buses)
 			continue;
-		ec_diag_set(map->diag, 0,
+		ec_diag_set(work->diag, 0,
 			    "%s: it would be on bus %02x, and the ECAM window has %u: %u buses "
 			    "hold all",
-			    ec_sbdf_print(map->fn[plan->order[i]].host, false, name),
+			    ec_sbdf_print(work->fn[work->order[i]].host, false, name),
 			    place->guest.bus, buses, need);
 		return -ENOSPC;
 	}
-	ec_diag_set(map->diag, 0, "the ECAM window has %u buses: %u hold all ports", buses, need);
+	ec_diag_set(work->diag, 0, "the ECAM window has %u buses: %u hold all ports", buses, need);
 	return -ENOSPC;
 }
 
-static uint64_t default_base(const struct ec_machine_map *map, uint64_t size)
+static uint64_t default_base(struct ec_machine_work *work, uint64_t size)
 {
-	if (map->limits->kind == EC_MACHINE_PVH && size <= PVH_ECAM_BUSES * EC_ECAM_BUS_SIZE)
+	if (work->limits->kind == EC_MACHINE_PVH && size <= PVH_ECAM_BUSES * EC_ECAM_BUS_SIZE)
 		return PVH_ECAM;
 	/* before its tables, as high as it can be: Linux takes none above 4 GiB without DMI */
-	if (map->limits->kind == EC_MACHINE_PVH)
+	if (work->limits->kind == EC_MACHINE_PVH)
 		return (EC_MACHINE_TABLES - size) & ~(round_up(size) - 1);
 	if (size <= HVM_ECAM_BUSES * EC_ECAM_BUS_SIZE)
 		return HVM_ECAM;
 	/* hvmloader places upwards from the end of memory: far from there */
-	return ec_machine_top(map->limits) - round_up(size);
+	return ec_machine_memory_top(work->limits) - round_up(size);
 }
 
-static int refuse_ecam(const struct ec_machine_map *map, struct ec_machine_range r, const char *why,
+static int refuse_ecam(struct ec_machine_work *work, struct ec_machine_range r, const char *why,
 		       const char *whose)
 {
-	ec_diag_set(map->diag, 0, "the ECAM window at %llx, %llu MiB: %s%s",
+	ec_diag_set(work->diag, 0, "the ECAM window at %llx, %llu MiB: %s%s",
 		    (unsigned long long)r.base, (unsigned long long)(r.size / MIB), why, whose);
 	return -ENOSPC;
 }
 
 /* Is there nothing else? What RAM of an HVM guest ends at is not known before its hole is. */
-static int check_ecam(const struct ec_machine_map *map, struct ec_machine_range r)
+static int check_ecam(struct ec_machine_work *work, struct ec_machine_range r)
 {
-	const struct ec_machine_limits *l = map->limits;
-	uint64_t top = ec_machine_top(l);
-	struct ec_machine_range high = { EC_MACHINE_4G, ec_machine_ram_high(l, EC_MACHINE_TABLES) -
-								EC_MACHINE_4G };
+	const struct ec_machine_limits *l = work->limits;
+	uint64_t top = ec_machine_memory_top(l);
+	struct ec_machine_range high = {
+		EC_MACHINE_4G, ec_machine_memory_high(l, EC_MACHINE_TABLES) - EC_MACHINE_4G
+	};
 
 	if (r.base % EC_ECAM_BUS_SIZE)
-		return refuse_ecam(map, r, "its address is no multiple of 1 MiB", "");
+		return refuse_ecam(work, r, "its address is no multiple of 1 MiB", "");
 	if (r.base >= top || r.size > top - r.base)
-		return refuse_ecam(map, r, "the guest has no such addresses", "");
+		return refuse_ecam(work, r, "the guest has no such addresses", "");
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(fixed); i++) {
 		struct ec_machine_range f = { fixed[i].base, fixed[i].end - fixed[i].base };
 
-		if (fixed[i].kind == l->kind && ec_machine_overlap(f, r))
-			return refuse_ecam(map, r, "these addresses are for ", fixed[i].whose);
+		if (fixed[i].kind == l->kind && ec_machine_overlaps(f, r))
+			return refuse_ecam(work, r, "these addresses are for ", fixed[i].whose);
 	}
-	if (ec_machine_overlap(high, r) ||
-	    (l->kind == EC_MACHINE_PVH && r.base < ec_machine_ram_low(l, EC_MACHINE_TABLES)))
-		return refuse_ecam(map, r, "the guest has memory there", "");
+	if (ec_machine_overlaps(high, r) ||
+	    (l->kind == EC_MACHINE_PVH && r.base < ec_machine_memory_low(l, EC_MACHINE_TABLES)))
+		return refuse_ecam(work, r, "the guest has memory there", "");
 	return 0;
 }
 
-int ec_machine_ecam(const struct ec_machine_map *map)
+int ec_machine_ecam_place(struct ec_machine_work *work)
 {
-	const struct ec_machine_limits *l = map->limits;
-	struct ec_machine_plan *plan = map->plan;
+	const struct ec_machine_limits *l = work->limits;
+	struct ec_machine_plan *plan = work->plan;
 	struct ec_machine_range r;
 	int rc;
 
-	plan->fixed.n = 0;
+	work->fixed.n = 0;
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(fixed); i++)
 		if (fixed[i].kind == l->kind)
-			ec_machine_reserve(&plan->fixed, fixed[i].base, fixed[i].end);
+			ec_free_space_reserve(&work->fixed, fixed[i].base, fixed[i].end);
 	plan->ecam_buses = plan->ecam_first = 0;
 	plan->ecam = (struct ec_machine_range){ 0 };
 	if (!l->ecam)
 		return 0;
-	rc = count_buses(map);
+	rc = count_buses(work);
 	if (rc)
 		return rc;
 	r.size = (uint64_t)plan->ecam_buses * EC_ECAM_BUS_SIZE;
-	r.base = l->has_ecam_base ? l->ecam_base : default_base(map, r.size);
-	rc = ec_host_bridge_check(l->bridge, true, r.base, plan->ecam_buses, map->diag);
+	r.base = l->has_ecam_base ? l->ecam_base : default_base(work, r.size);
+	rc = ec_host_bridge_check(l->bridge, true, r.base, plan->ecam_buses, work->diag);
 	if (!rc)
-		rc = check_ecam(map, r);
+		rc = check_ecam(work, r);
 	if (rc)
 		return rc;
 	plan->ecam = r;
 	/* hvmloader does not keep clear of it: what it does is compared later */
 	if (l->kind == EC_MACHINE_PVH)
-		ec_machine_reserve(&plan->fixed, r.base, r.base + r.size);
+		ec_free_space_reserve(&work->fixed, r.base, r.base + r.size);
 	return 0;
 }

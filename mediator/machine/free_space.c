@@ -5,11 +5,11 @@
 #include <string.h>
 
 /* Puts a range that overlaps none where it belongs; adjacent ones are not merged. */
-static void insert(struct ec_machine_space *space, uint64_t base, uint64_t size)
+static void insert(struct ec_free_space *space, uint64_t base, uint64_t size)
 {
 	unsigned int i = space->n;
 
-	if (space->n == EC_MACHINE_TAKEN)
+	if (space->n == EC_FREE_SPACE_MAX)
 		return;
 	while (i && space->taken[i - 1].base > base)
 		i--;
@@ -17,7 +17,7 @@ static void insert(struct ec_machine_space *space, uint64_t base, uint64_t size)
 	space->taken[i] = (struct ec_machine_range){ base, size };
 }
 
-void ec_machine_reserve(struct ec_machine_space *space, uint64_t base, uint64_t end)
+void ec_free_space_reserve(struct ec_free_space *space, uint64_t base, uint64_t end)
 {
 	for (unsigned int i = 0; i < space->n && base < end; i++) {
 		struct ec_machine_range r = space->taken[i];
@@ -37,9 +37,10 @@ void ec_machine_reserve(struct ec_machine_space *space, uint64_t base, uint64_t 
 		insert(space, base, end - base);
 }
 
-int ec_machine_take(struct ec_machine_space *space, uint64_t from, uint64_t to, uint64_t size,
-		    uint64_t align, uint64_t *base)
+int ec_free_space_take(struct ec_free_space *space, struct ec_machine_range in, uint64_t size,
+		       uint64_t align, uint64_t *base)
 {
+	uint64_t from = in.base, to = in.base + in.size;
 	uint64_t at = (from + align - 1) & ~(align - 1);
 
 	for (unsigned int i = 0; i < space->n; i++) {
@@ -58,7 +59,7 @@ int ec_machine_take(struct ec_machine_space *space, uint64_t from, uint64_t to, 
 	return 0;
 }
 
-bool ec_machine_overlap(struct ec_machine_range a, struct ec_machine_range b)
+bool ec_machine_overlaps(struct ec_machine_range a, struct ec_machine_range b)
 {
 	if (!a.size || !b.size)
 		return false;

@@ -1,28 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An address space of a planned machine: which ranges are taken, and the lowest that is free.
+ * An address space that is given out: which ranges are taken, and the lowest that is free. Pure.
  */
 #ifndef EC_MACHINE_FREE_SPACE_H
 #define EC_MACHINE_FREE_SPACE_H
 
-#include "machine/machine.h"
+#include "machine/types.h"
+
+/** Ranges that may be taken at most: all that a machine places, and what is fixed in a guest. */
+#define EC_FREE_SPACE_MAX 338u
+
+/** By rising address, none overlapping another. */
+struct ec_free_space {
+	unsigned int n;
+	struct ec_machine_range taken[EC_FREE_SPACE_MAX];
+};
 
 /**
- * ec_machine_reserve() - take [@base, @end), or what of it is still free.
- * Nothing happens if it is empty. The space has room for EC_MACHINE_TAKEN ranges; what comes
- * after is not kept, which ec_machine_build() never lets happen. Pure.
+ * ec_free_space_reserve() - take [@base, @end), or the parts of it that are still free.
+ * Nothing happens if it is empty. Ranges past EC_FREE_SPACE_MAX are dropped; ec_machine_build()
+ * never has so many.
  */
-void ec_machine_reserve(struct ec_machine_space *space, uint64_t base, uint64_t end);
+void ec_free_space_reserve(struct ec_free_space *space, uint64_t base, uint64_t end);
 
 /**
- * ec_machine_take() - take the lowest free @size bytes in [@from, @to) at a multiple of @align.
- * @align: a power of two; @from plus @align must not wrap. @size: not 0.
- * Returns 0 with *@base, or -ENOSPC with nothing changed. Pure.
+ * ec_free_space_take() - take the lowest free @size bytes within @in, at a multiple of @align.
+ * @align: a power of two; the start of @in plus @align must not wrap. @size: not 0.
+ * Returns 0 with *@base, or -ENOSPC with nothing changed.
  */
-int ec_machine_take(struct ec_machine_space *space, uint64_t from, uint64_t to, uint64_t size,
-		    uint64_t align, uint64_t *base);
+int ec_free_space_take(struct ec_free_space *space, struct ec_machine_range in, uint64_t size,
+		       uint64_t align, uint64_t *base);
 
-/** ec_machine_overlap() - have the two ranges an address in common? Pure. */
-bool ec_machine_overlap(struct ec_machine_range a, struct ec_machine_range b);
+/** ec_machine_overlaps() - have the two ranges an address in common? Pure. */
+bool ec_machine_overlaps(struct ec_machine_range a, struct ec_machine_range b);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is to be placed: BARs on bus 0, and bridge windows with BARs packed into them. */
+#include "machine/windows.h"
+
 #include <errno.h>
 #include <pci/header.h>
 
 #include "core/bits.h"
 #include "core/ecam.h"
-#include "machine/addresses.h"
+#include "machine/memory.h"
 
 #define PAGE 0x1000ull
 #define MIB 0x100000ull
@@ -33,7 +35,7 @@ static uint64_t room_of(const struct ec_bar *bar)
 	return bar->kind != EC_BAR_IO && bar->size < PAGE ? PAGE : bar->size;
 }
 
-enum ec_machine_window ec_machine_window_of(const struct ec_bar *bar)
+enum ec_machine_window_kind ec_machine_window_kind(const struct ec_bar *bar)
 {
 	if (bar->kind == EC_BAR_IO)
 		return EC_WINDOW_IO;
@@ -53,59 +55,58 @@ static const char *unit_of(uint64_t *size)
 	return units[i];
 }
 
-int ec_machine_refuse(const struct ec_machine_map *map, const struct ec_machine_item *item,
-		      const char *where, struct ec_machine_help help)
+int ec_machine_windows_refuse(struct ec_machine_work *work, const struct ec_machine_window *w,
+			      const char *where, struct ec_machine_help help)
 {
-	char name[EC_SBDF_MAX], number[2] = { (char)('0' + item->bar), 0 };
+	char name[EC_SBDF_MAX], number[2] = { (char)('0' + w->bar), 0 };
 	const struct ec_machine_function *fn;
 	const char *unit;
 	uint64_t size;
 
-	if (item->fn == EC_MACHINE_MAX) {
-		ec_diag_set(map->diag, 0, "%s does not fit %s",
-			    item->port < EC_MACHINE_SLOTS ? "a spare port's window"
-							  : "what the device model needs",
+	if (w->fn == EC_MACHINE_MAX) {
+		ec_diag_set(work->diag, 0, "%s does not fit %s",
+			    w->port < EC_MACHINE_SLOTS ? "a spare port's window"
+						       : "what the device model needs",
 			    where);
 		return -ENOSPC;
 	}
-	fn = map->fn + item->fn;
-	size = fn->bar[item->bar].size;
+	fn = work->fn + w->fn;
+	size = fn->bar[w->bar].size;
 	unit = unit_of(&size);
-	ec_diag_set(map->diag, 0, "%s: %s%s (%s, %llu%s) does not fit %s: %s%.*u%s",
-		    ec_sbdf_print(fn->host, false, name), item->bar == EC_BAR_ROM ? "its " : "BAR ",
-		    item->bar == EC_BAR_ROM ? "ROM" : number,
-		    ec_bar_kind_names[fn->bar[item->bar].kind], (unsigned long long)size, unit,
-		    where, help.before, help.number ? 1 : 0, help.number,
-		    help.after ? help.after : "");
+	ec_diag_set(work->diag, 0, "%s: %s%s (%s, %llu%s) does not fit %s: %s%.*u%s",
+		    ec_sbdf_print(fn->host, false, name), w->bar == EC_BAR_ROM ? "its " : "BAR ",
+		    w->bar == EC_BAR_ROM ? "ROM" : number, ec_bar_kind_names[fn->bar[w->bar].kind],
+		    (unsigned long long)size, unit, where, help.before, help.number ? 1 : 0,
+		    help.number, help.after ? help.after : "");
 	return -ENOSPC;
 }
 
 /* Sizes come from devices that may be broken: what cannot be placed anywhere ends here. */
-static int check_bar(const struct ec_machine_map *map, unsigned int fn, unsigned int bar)
+static int check_bar(struct ec_machine_work *work, unsigned int fn, unsigned int bar)
 {
-	const struct ec_bar *b = map->fn[fn].bar + bar;
-	struct ec_machine_item item = { .fn = (uint16_t)fn, .bar = (uint8_t)bar };
-	uint64_t top = ec_machine_top(map->limits);
+	const struct ec_bar *b = work->fn[fn].bar + bar;
+	struct ec_machine_window w = { .fn = (uint16_t)fn, .bar = (uint8_t)bar };
+	uint64_t top = ec_machine_memory_top(work->limits);
 	char name[EC_SBDF_MAX];
 
 	if (b->kind > EC_BAR_EXPROM || !b->size || ec_low_bit(b->size) != b->size) {
-		ec_diag_set(map->diag, 0, "%s: the size of BAR %u is no power of two",
-			    ec_sbdf_print(map->fn[fn].host, false, name), bar);
+		ec_diag_set(work->diag, 0, "%s: the size of BAR %u is no power of two",
+			    ec_sbdf_print(work->fn[fn].host, false, name), bar);
 		return -EINVAL;
 	}
 	if (b->kind == EC_BAR_IO && b->size > IO_END / 2)
-		return ec_machine_refuse(map, &item, "into the I/O ports",
-					 (struct ec_machine_help){ "there are 64K" });
+		return ec_machine_windows_refuse(work, &w, "into the I/O ports",
+						 (struct ec_machine_help){ "there are 64K" });
 	if (b->kind != EC_BAR_IO && b->size >= top)
-		return ec_machine_refuse(map, &item, "into the guest's addresses",
-					 (struct ec_machine_help){ "they have ",
-								   ec_machine_bits(map->limits),
-								   " bits" });
+		return ec_machine_windows_refuse(
+			work, &w, "into the guest's addresses",
+			(struct ec_machine_help){ "they have ",
+						  ec_machine_memory_bits(work->limits), " bits" });
 	return 0;
 }
 
 /* Keeps the list sorted: the largest alignment first, then the largest, then by order. */
-static bool is_larger(const struct ec_machine_item *a, const struct ec_machine_item *b)
+static bool is_larger(const struct ec_machine_window *a, const struct ec_machine_window *b)
 {
 	if (a->align != b->align)
 		return a->align > b->align;
@@ -114,37 +115,38 @@ static bool is_larger(const struct ec_machine_item *a, const struct ec_machine_i
 	return a->order < b->order;
 }
 
-static unsigned int sort_in(struct ec_machine_item *list, unsigned int n,
-			    const struct ec_machine_item *item)
+static unsigned int sort_in(struct ec_machine_window *list, unsigned int n,
+			    const struct ec_machine_window *w)
 {
 	unsigned int i = n;
 
-	for (; i && is_larger(item, list + i - 1); i--)
+	for (; i && is_larger(w, list + i - 1); i--)
 		list[i] = list[i - 1];
-	list[i] = *item;
+	list[i] = *w;
 	return n + 1;
 }
 
-static void add_item(const struct ec_machine_map *map, const struct ec_machine_item *item)
+static void add_window(struct ec_machine_work *work, const struct ec_machine_window *w)
 {
-	if (map->plan->items < EC_MACHINE_ITEMS)
-		map->plan->items = sort_in(map->plan->item, map->plan->items, item);
+	if (work->windows < EC_MACHINE_WINDOWS)
+		work->windows = sort_in(work->window, work->windows, w);
 }
 
 /* The BARs of @port that belong in @window, sorted. Bounded by 8 functions behind a port. */
-static unsigned int inside(const struct ec_machine_map *map, unsigned int port,
-			   enum ec_machine_window window, struct ec_machine_item list[PACKED_MAX])
+static unsigned int inside(struct ec_machine_work *work, unsigned int port,
+			   enum ec_machine_window_kind kind,
+			   struct ec_machine_window list[PACKED_MAX])
 {
 	unsigned int n = 0;
 
-	for (unsigned int i = 0; i < map->plan->n; i++) {
-		const struct ec_machine_place *place = map->plan->place + i;
+	for (unsigned int i = 0; i < work->plan->n; i++) {
+		const struct ec_machine_place *place = work->plan->place + i;
 
 		if (!place->behind || place->port != port)
 			continue;
 		for (unsigned int bar = 0; bar < EC_BAR_MAX && n < PACKED_MAX; bar++) {
-			const struct ec_bar *b = map->fn[i].bar + bar;
-			struct ec_machine_item item = {
+			const struct ec_bar *b = work->fn[i].bar + bar;
+			struct ec_machine_window w = {
 				.size = room_of(b),
 				.align = room_of(b),
 				.fn = (uint16_t)i,
@@ -152,132 +154,131 @@ static unsigned int inside(const struct ec_machine_map *map, unsigned int port,
 				.order = place->guest.devfn * EC_BAR_MAX + bar,
 			};
 
-			if (is_placed(b) && ec_machine_window_of(b) == window)
-				n = sort_in(list, n, &item);
+			if (is_placed(b) && ec_machine_window_kind(b) == kind)
+				n = sort_in(list, n, &w);
 		}
 	}
 	return n;
 }
 
 /* Powers of two, largest first, leave no gaps. */
-static void pack(const struct ec_machine_map *map, unsigned int port, enum ec_machine_window window)
+static void pack(struct ec_machine_work *work, unsigned int port, enum ec_machine_window_kind kind)
 {
-	const struct ec_machine_limits *l = map->limits;
-	bool high = l->kind == EC_MACHINE_PVH && ec_machine_top(l) > EC_MACHINE_4G;
-	struct ec_machine_item list[PACKED_MAX];
-	unsigned int n = inside(map, port, window, list);
-	uint64_t at = 0, gran = granularity[window];
-	struct ec_machine_item item = {
+	const struct ec_machine_limits *l = work->limits;
+	bool high = l->kind == EC_MACHINE_PVH && ec_machine_memory_top(l) > EC_MACHINE_4G;
+	struct ec_machine_window list[PACKED_MAX];
+	unsigned int n = inside(work, port, kind, list);
+	uint64_t at = 0, gran = granularity[kind];
+	struct ec_machine_window w = {
 		.align = n && list[0].align > gran ? list[0].align : gran,
 		.fn = n ? list[0].fn : EC_MACHINE_MAX,
 		.bar = n ? list[0].bar : 0,
 		.port = (uint8_t)port,
-		.window = (uint8_t)window,
-		.order = (uint32_t)(map->plan->port[port].slot * 256 + EC_BAR_MAX + window),
+		.kind = (uint8_t)kind,
+		.order = (uint32_t)(work->plan->port[port].slot * 256 + EC_BAR_MAX + kind),
 	};
 
-	item.space = window == EC_WINDOW_IO                 ? EC_POOL_IO
-		     : window == EC_WINDOW_PREFETCH && high ? EC_POOL_HIGH
-							    : EC_POOL_LOW;
+	w.pool = kind == EC_WINDOW_IO                 ? EC_POOL_IO
+		 : kind == EC_WINDOW_PREFETCH && high ? EC_POOL_HIGH
+						      : EC_POOL_LOW;
 	for (unsigned int i = 0; i < n; i++) {
-		map->plan->place[list[i].fn].bar[list[i].bar] = at;
+		work->plan->place[list[i].fn].bar[list[i].bar] = at;
 		/* each is below 2^52, and there are 56 at most */
 		at += list[i].size;
 	}
-	item.size = (at + gran - 1) & ~(gran - 1);
-	if (l->hotplug && window != EC_WINDOW_IO && item.size < HOTPLUG_SIZE)
-		item.size = HOTPLUG_SIZE;
-	if (item.size)
-		add_item(map, &item);
+	w.size = (at + gran - 1) & ~(gran - 1);
+	if (l->hotplug && kind != EC_WINDOW_IO && w.size < HOTPLUG_SIZE)
+		w.size = HOTPLUG_SIZE;
+	if (w.size)
+		add_window(work, &w);
 }
 
 /* What of @fn is on bus 0 itself. */
-static void add_bars(const struct ec_machine_map *map, unsigned int fn)
+static void add_bars(struct ec_machine_work *work, unsigned int fn)
 {
-	const struct ec_machine_limits *l = map->limits;
-	bool high = l->kind == EC_MACHINE_PVH && ec_machine_top(l) > EC_MACHINE_4G;
+	const struct ec_machine_limits *l = work->limits;
+	bool high = l->kind == EC_MACHINE_PVH && ec_machine_memory_top(l) > EC_MACHINE_4G;
 
 	for (unsigned int bar = 0; bar < EC_BAR_MAX; bar++) {
-		const struct ec_bar *b = map->fn[fn].bar + bar;
-		struct ec_machine_item item = {
+		const struct ec_bar *b = work->fn[fn].bar + bar;
+		struct ec_machine_window w = {
 			.size = room_of(b),
 			.align = room_of(b),
 			.fn = (uint16_t)fn,
 			.bar = (uint8_t)bar,
 			.port = EC_MACHINE_SLOTS,
-			.order = map->plan->place[fn].slot * 256u + bar,
+			.order = work->plan->place[fn].slot * 256u + bar,
 		};
 
-		item.space = b->kind == EC_BAR_IO              ? EC_POOL_IO
-			     : b->kind == EC_BAR_MEM64 && high ? EC_POOL_HIGH
-							       : EC_POOL_LOW;
+		w.pool = b->kind == EC_BAR_IO              ? EC_POOL_IO
+			 : b->kind == EC_BAR_MEM64 && high ? EC_POOL_HIGH
+							   : EC_POOL_LOW;
 		if (is_placed(b))
-			add_item(map, &item);
+			add_window(work, &w);
 	}
 }
 
 /* The device model's own functions are not known one by one: a block each stands for them. */
-static void add_model(const struct ec_machine_map *map, enum ec_machine_pool space, uint64_t size)
+static void add_model(struct ec_machine_work *work, enum ec_machine_pool pool, uint64_t size)
 {
-	struct ec_machine_item item = {
+	struct ec_machine_window w = {
 		.size = size,
-		.align = space == EC_POOL_IO ? 0x100 : MIB,
+		.align = pool == EC_POOL_IO ? 0x100 : MIB,
 		.fn = EC_MACHINE_MAX,
 		.port = EC_MACHINE_SLOTS,
-		.space = (uint8_t)space,
+		.pool = (uint8_t)pool,
 	};
 
 	/* at its end such a block may have its largest part: what a power of two below is */
-	while (item.align <= size / 2)
-		item.align *= 2;
+	while (w.align <= size / 2)
+		w.align *= 2;
 	if (size)
-		add_item(map, &item);
+		add_window(work, &w);
 }
 
-int ec_machine_items(const struct ec_machine_map *map)
+int ec_machine_windows_list(struct ec_machine_work *work)
 {
-	struct ec_machine_plan *plan = map->plan;
+	struct ec_machine_plan *plan = work->plan;
 	int rc = 0;
 
-	plan->items = 0;
+	work->windows = 0;
 	for (unsigned int i = 0; i < plan->n && !rc; i++)
 		for (unsigned int bar = 0; bar < EC_BAR_MAX && !rc; bar++)
-			if (is_placed(map->fn[plan->order[i]].bar + bar))
-				rc = check_bar(map, plan->order[i], bar);
+			if (is_placed(work->fn[work->order[i]].bar + bar))
+				rc = check_bar(work, work->order[i], bar);
 	if (rc)
 		return rc;
-	add_model(map, EC_POOL_IO, map->limits->model_io);
-	add_model(map, EC_POOL_LOW, map->limits->model_mmio);
+	add_model(work, EC_POOL_IO, work->limits->model_io);
+	add_model(work, EC_POOL_LOW, work->limits->model_mmio);
 	for (unsigned int i = 0; i < plan->n; i++)
 		if (!plan->place[i].behind)
-			add_bars(map, i);
+			add_bars(work, i);
 	for (unsigned int port = 0; port < plan->ports; port++)
 		for (unsigned int window = 0; window < EC_WINDOWS; window++)
-			pack(map, port, window);
+			pack(work, port, window);
 	return 0;
 }
 
-void ec_machine_relocate(const struct ec_machine_map *map, uint64_t room)
+void ec_machine_windows_relocate(struct ec_machine_work *work, uint64_t room)
 {
 	uint64_t total = 0;
 
-	for (unsigned int i = 0; i < map->plan->items; i++) {
-		struct ec_machine_item *item = map->plan->item + i;
+	for (unsigned int i = 0; i < work->windows; i++) {
+		struct ec_machine_window *w = work->window + i;
 
 		/* it sees bus 0 alone; a total may be large, but not as large as 2^64 */
-		if (item->port == EC_MACHINE_SLOTS && item->space != EC_POOL_IO) {
-			item->space = EC_POOL_LOW;
-			total += item->size;
+		if (w->port == EC_MACHINE_SLOTS && w->pool != EC_POOL_IO) {
+			w->pool = EC_POOL_LOW;
+			total += w->size;
 		}
 	}
-	for (unsigned int i = 0; i < map->plan->items && total > room; i++) {
-		struct ec_machine_item *item = map->plan->item + i;
+	for (unsigned int i = 0; i < work->windows && total > room; i++) {
+		struct ec_machine_window *w = work->window + i;
 
-		if (item->port != EC_MACHINE_SLOTS || item->space != EC_POOL_LOW ||
-		    item->fn == EC_MACHINE_MAX ||
-		    map->fn[item->fn].bar[item->bar].kind != EC_BAR_MEM64)
+		if (w->port != EC_MACHINE_SLOTS || w->pool != EC_POOL_LOW ||
+		    w->fn == EC_MACHINE_MAX || work->fn[w->fn].bar[w->bar].kind != EC_BAR_MEM64)
 			continue;
-		item->space = EC_POOL_HIGH;
-		total -= item->size;
+		w->pool = EC_POOL_HIGH;
+		total -= w->size;
 	}
 }

@@ -154,7 +154,7 @@ static void scan_bus(const struct guest_config *g, uint8_t bus, int parent, stru
 			scan_bridge(g, i, out);
 }
 
-static enum ec_machine_window window_of(const struct found *f, unsigned int bar)
+static enum ec_machine_window_kind window_of(const struct found *f, unsigned int bar)
 {
 	if (f->bar[bar].io)
 		return EC_WINDOW_IO;
@@ -170,7 +170,7 @@ static uint64_t round_up(uint64_t v, uint64_t to)
  * The BARs of kind @w behind bridge @index, largest first, from @base on; they are placed if
  * @place. Returns the bytes that they need; *@align: of the largest.
  */
-static uint64_t pack(struct enumerated *e, unsigned int index, enum ec_machine_window w,
+static uint64_t pack(struct enumerated *e, unsigned int index, enum ec_machine_window_kind w,
 		     uint64_t base, bool place, uint64_t *align)
 {
 	uint64_t at = base;
@@ -196,7 +196,7 @@ static uint64_t pack(struct enumerated *e, unsigned int index, enum ec_machine_w
  * Where a BAR on bus 0 goes: one of 64 bits above 4 GiB if the host bridge has anything there,
  * prefetchable or not (pci_bus_alloc_resource()).
  */
-static enum ec_machine_window root_window_of(const struct found *f, unsigned int bar,
+static enum ec_machine_window_kind root_window_of(const struct found *f, unsigned int bar,
 					     const struct ec_machine_range *root)
 {
 	if (f->bar[bar].io)
@@ -236,7 +236,7 @@ static uint64_t take_room(struct placed *p, struct ec_machine_range in, uint64_t
 }
 
 /* The windows of kind @w of bridge @index, if they are aligned to @align. */
-static void place_window(struct enumerated *e, unsigned int index, enum ec_machine_window w,
+static void place_window(struct enumerated *e, unsigned int index, enum ec_machine_window_kind w,
 			 struct ec_machine_range in, uint64_t align, struct placed *placed)
 {
 	struct found *f = e->found + index;
@@ -250,7 +250,7 @@ static void place_window(struct enumerated *e, unsigned int index, enum ec_machi
 }
 
 /* All that goes into @in of the host bridge's windows, strictest alignment first. */
-static void place_windows(struct enumerated *e, enum ec_machine_window w,
+static void place_windows(struct enumerated *e, enum ec_machine_window_kind w,
 			  const struct ec_machine_range *root, struct ec_machine_range in,
 			  struct placed *placed)
 {
