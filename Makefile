@@ -7,7 +7,7 @@ BUILD ?= build
 CFLAGS ?= -O2 -g
 
 WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
-# the floors whose arithmetic must not convert by accident
+# folders whose arithmetic must not convert by accident: -Wconversion
 STRICT := mediator/core capabilities
 CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support -Itests/unit
 STD := -std=gnu11
@@ -19,7 +19,7 @@ CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanit
 LDFLAGS += -fsanitize=address,undefined
 endif
 
-# floors 0 to 3, pure; 4, a library a file; 5 to 7, what serves guests; 8, the programs
+# floors 0 to 3: pure; 4: one library a file; 5 to 7: the service; 8: programs
 SRC_CORE := $(sort $(wildcard capabilities/*.c policy/*.c mediator/core/*.c mediator/access/*.c mediator/view/*.c \
 	mediator/emulated/*.c mediator/machine/*.c mediator/acpi/*.c) $(filter-out %_main.c,$(wildcard mediator/*.c)))
 SRC_HOST := $(sort $(wildcard mediator/host/*.c))
@@ -53,7 +53,7 @@ all: $(BUILD)/ecamctl $(BUILD)/ecamd $(BUILD)/xl-iommu.so
 help:
 	@echo 'demo check check-lab bench fuzz TIME= coverage | all install DESTDIR= PREFIX= uninstall clean | lint format sanitize golden'
 
-# Missing packages are installed; NO_INSTALL=1 never.
+# Installs missing packages, unless NO_INSTALL=1.
 deps:
 	@tools/deps.sh build
 deps-%:
@@ -101,13 +101,13 @@ check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures $(BUILD)/verdict
 	@tests/schema/check.py $(BUILD)/verdict
 	@EC_BUILD=$(BUILD) CK_DEFAULT_TIMEOUT=60 $(BUILD)/check
 
-# in one process: a search for leaks after every test would take minutes, and time tests out
+# in one process: with a search for leaks after every test, tests would time out
 sanitize: deps-check
 	@CK_FORK=no $(MAKE) --no-print-directory BUILD=build/sanitize SANITIZE=1 check-run
 
 include tests/bench/bench.mk
 
-# Fixtures and golden views, made again; look at the diff.
+# Writes fixtures and golden views again; look at the diff.
 golden: $(BUILD)/ecamctl $(BUILD)/fixtures
 	tests/golden/make.sh $(BUILD)
 
@@ -135,7 +135,7 @@ install: all
 	$(call install-rules,policy/examples/*.json,share/ecamd/examples)
 	$(call install-rules,quirks/*.json,share/ecamd/quirks.d)
 
-# Rules and their schema; the site's own are in /etc/ecamd/policy.d, and nobody else's.
+# Rules and their schema. /etc/ecamd/policy.d is the site's: nothing is installed there.
 install-rules = $(if $(wildcard $(1)),install -m 644 $(wildcard $(1)) $(DESTDIR)$(PREFIX)/$(2)/)
 
 uninstall:
