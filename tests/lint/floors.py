@@ -80,6 +80,12 @@ def check_own(rows, file, target):
         faults.append(f"{file}: an adapter includes another one, {target}")
 
 
+def folder_of(rows, file):
+    """The folder of @file; a file that has a row of its own, as mains have, is one."""
+    row = row_of(rows, file)
+    return os.path.dirname(file) if row.endswith("/") else row
+
+
 def circles(what, pairs):
     """One fault for each circle that tsort finds in @pairs."""
     text = "".join(f"{a} {b}\n" for a, b in sorted(pairs) if a != b)
@@ -109,8 +115,10 @@ def main():
                 faults.append(f"{file}: no such header \"{name}\"")
                 continue
             check_own(rows, file, target)
+            if not row_of(rows, target):
+                continue
             units.add((os.path.splitext(file)[0], os.path.splitext(target)[0]))
-            folders.add((os.path.dirname(file), os.path.dirname(target)))
+            folders.add((folder_of(rows, file), folder_of(rows, target)))
     circles("units", units)
     circles("folders", folders)
     print("\n".join(faults), end="\n" if faults else "")
