@@ -121,8 +121,9 @@ int ec_acquire_quiet(struct ec_device *d, struct ec_diag *diag)
 	struct ec_plan_options options = { .topology = EC_BYPASSED };
 	struct ec_captured captured;
 	uint32_t command;
-	int rc = ec_capture_take(&ec_conf_fd_ops, &d->conf, EC_CAPTURE_CHAINS, &options, s->plan,
-				 s->image, &captured, diag);
+	int rc = ec_capture_take(&(struct ec_capture_request){ &ec_conf_fd_ops, &d->conf,
+							       EC_CAPTURE_CHAINS, &options },
+				 s->plan, s->image, &captured, diag);
 
 	/* so is its DMA: a driver may have left it running */
 	if (!rc)

@@ -163,8 +163,9 @@ static int begin_plan(struct ec_device *d, struct ec_diag *diag)
 	int rc;
 
 	ec_plan_options_rules(&options, &d->decisions, false);
-	rc = ec_capture_take(&ec_conf_fd_ops, &d->conf, EC_CAPTURE_PLAN, &options, s->plan,
-			     s->image, &captured, diag);
+	rc = ec_capture_take(&(struct ec_capture_request){ &ec_conf_fd_ops, &d->conf,
+							   EC_CAPTURE_PLAN, &options },
+			     s->plan, s->image, &captured, diag);
 	if (rc)
 		return ec_rules_blame(d, rc, diag);
 	if (captured.failed || captured.limited) {

@@ -113,7 +113,9 @@ static int look_up(struct ec_device *d, struct ec_diag *diag)
 	if (rc)
 		return rc;
 	/* turning its interrupts off has captured the headers of its chains */
-	ec_subject_read(s->image, d->spec.host, d->facts.is_vf, &options, &chain, &subject);
+	ec_subject_read(s->image, &options, &chain, &subject);
+	subject.bdf = d->spec.host;
+	subject.vf = d->facts.is_vf;
 	subject.guest_name = d->guest->name;
 	subject.guest_uuid = *d->guest->info.uuid ? d->guest->info.uuid : NULL;
 	rc = ec_subject_resolve(d->rules, &subject, &d->decisions);

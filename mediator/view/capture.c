@@ -198,28 +198,29 @@ static void fetch_all(struct capture *c, const struct ec_chain *chain)
 }
 
 /* What a guest's plan needs: known by making one, before anything is captured. */
-static int fetch_plan(struct capture *c, enum ec_capture how_much,
-		      const struct ec_plan_options *options, struct ec_plan *plan,
-		      struct ec_diag *diag)
+static int fetch_plan(struct capture *c, const struct ec_capture_request *request,
+		      struct ec_plan *plan, struct ec_diag *diag)
 {
-	struct ec_plan_options opt = *options;
+	struct ec_plan_options opt = *request->options;
 	int rc;
 
 	opt.capturing = true;
 	rc = ec_plan_build(plan, c->img, &opt, diag);
 	if (rc)
 		return rc;
-	fetch_registers(c, plan, how_much);
+	fetch_registers(c, plan, request->how_much);
 	opt.capturing = false;
 	opt.live = true;
 	return ec_plan_build(plan, c->img, &opt, diag);
 }
 
-int ec_capture_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
-		    const struct ec_plan_options *options, struct ec_plan *plan,
+int ec_capture_take(const struct ec_capture_request *request, struct ec_plan *plan,
 		    struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag)
 {
-	struct capture c = { .conf = conf, .ctx = ctx, .img = img, .out = captured };
+	struct capture c = {
+		.conf = request->conf, .ctx = request->ctx, .img = img, .out = captured
+	};
+	enum ec_capture how_much = request->how_much;
 	int rc;
 
 	*captured = (struct ec_captured){ 0 };
@@ -235,13 +236,13 @@ int ec_capture_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture h
 	captured->failed = 0;
 	fetch_chains(&c, &plan->chain);
 	if (how_much > EC_CAPTURE_CHAINS) {
-		fetch_ruled(&c, &plan->chain, options);
+		fetch_ruled(&c, &plan->chain, request->options);
 		fetch_probes(&c, &plan->chain);
 	}
 	if (how_much == EC_CAPTURE_ALL)
 		fetch_all(&c, &plan->chain);
 	else if (how_much > EC_CAPTURE_CHAINS)
-		rc = fetch_plan(&c, how_much, options, plan, diag);
+		rc = fetch_plan(&c, request, plan, diag);
 	if (captured->limited)
 		captured->failed = 0;
 	return check_there(&c, diag) ? -ENODEV : rc;

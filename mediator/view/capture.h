@@ -27,16 +27,22 @@ struct ec_captured {
 	bool limited;        /* the port gives only the first 64 bytes */
 };
 
+/** What is captured, and for which plan. */
+struct ec_capture_request {
+	const struct ec_conf_ops *conf; /* only reads are made */
+	void *ctx;
+	enum ec_capture how_much;
+	const struct ec_plan_options *options; /* of the plan that is made of the capture */
+};
+
 /**
  * ec_capture_take() - capture a function.
- * @conf, @ctx: the port; only read. @plan: used. @options: of the plan that is made of it.
- * @img: written whole.
+ * @plan: scratch. @img, @captured: written whole.
  * Returns 0; -ENODEV: the function reads all ones, it is gone, perhaps since the capture began;
  * another negative errno of the port for the header; -EOPNOTSUPP: no plan can be made of it, unless
  * all is captured. A failed read elsewhere leaves its dword uncaptured.
  */
-int ec_capture_take(const struct ec_conf_ops *conf, void *ctx, enum ec_capture how_much,
-		    const struct ec_plan_options *options, struct ec_plan *plan,
+int ec_capture_take(const struct ec_capture_request *request, struct ec_plan *plan,
 		    struct ec_image *img, struct ec_captured *captured, struct ec_diag *diag);
 
 #endif

@@ -22,21 +22,18 @@ static enum ec_bus_kind bus_of(const struct ec_subject *s, enum ec_topology topo
 	return topology == EC_FLATTENED ? EC_BUS_PORT : EC_BUS_ROOT;
 }
 
-void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
-		     const struct ec_plan_options *options, struct ec_chain *chain,
-		     struct ec_subject *out)
+void ec_subject_read(const struct ec_image *img, const struct ec_plan_options *options,
+		     struct ec_chain *chain, struct ec_subject *out)
 {
 	bool own = ec_image_get(img, PCI_VENDOR_ID, 4) != 0xffffffffu || !options->vendor;
 
 	ec_chain_walk(img, chain);
 	*out = (struct ec_subject){
-		.bdf = bdf,
 		.vendor = own ? (uint16_t)ec_image_get(img, PCI_VENDOR_ID, 2) : options->vendor,
 		.device = own ? (uint16_t)ec_image_get(img, PCI_DEVICE_ID, 2) : options->device,
 		.class_code = ec_image_get(img, PCI_CLASS_REVISION, 4) >> 8,
 		.revision = (uint8_t)ec_image_get(img, PCI_REVISION_ID, 1),
 		.pcie_type = pcie_type(img, chain),
-		.vf = vf,
 		.chain = chain,
 	};
 	/* a bridge has other registers there */

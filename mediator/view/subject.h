@@ -13,12 +13,11 @@
  * ec_subject_read() - what rules may ask of @img.
  * @img: its header and the headers of its chains must have been captured. @options: topology says
  *      where a guest finds it, vendor and device are a virtual function's ids if its own read ones.
- * @chain: written, and pointed to by @out. @out: written whole; guest_name and guest_uuid are NULL.
- * Pure.
+ * @chain: written, and pointed to by @out. @out: written whole; what the image does not say (bdf,
+ *      vf, guest_name, guest_uuid) is 0, for the caller to set. Pure.
  */
-void ec_subject_read(const struct ec_image *img, struct ec_sbdf bdf, bool vf,
-		     const struct ec_plan_options *options, struct ec_chain *chain,
-		     struct ec_subject *out);
+void ec_subject_read(const struct ec_image *img, const struct ec_plan_options *options,
+		     struct ec_chain *chain, struct ec_subject *out);
 
 /**
  * ec_subject_resolve() - what @rules decide of a function whose topology they decide, too.

@@ -35,7 +35,8 @@ static void add(struct ec_rules *r, const char *file, const char *text, size_t l
 {
 	struct ec_rules_error err;
 
-	if (ec_rules_add_text(r, file, EC_LAYER_POLICY, text, len, &err)) {
+	if (ec_rules_add_text(r, &(struct ec_rules_text){ file, EC_LAYER_POLICY, text, len },
+			      &err)) {
 		fprintf(stderr, "bench: %s:%u: %s: %s\n", file, err.line, err.path, err.text);
 		exit(EXIT_FAILURE);
 	}
@@ -86,7 +87,8 @@ static void decide(const struct ec_rules *rules, const struct ec_image *img, str
 	struct ec_diag diag = { 0 };
 
 	if (rules) {
-		ec_subject_read(img, bench_sbdf(0), false, &o, &chain, &subject);
+		ec_subject_read(img, &o, &chain, &subject);
+		subject.bdf = bench_sbdf(0);
 		if (ec_rules_resolve(rules, &subject, d))
 			die("out of memory");
 		ec_plan_options_rules(&o, d, true);

@@ -142,8 +142,9 @@ static int try_place(struct trial *t, enum ec_topology topology)
 
 	if (ec_plan_build(&t->without, &t->fn->image, &without, &diag))
 		return 0;
-	ec_subject_read(&t->fn->image, t->fn->sbdf, source_is_vf(t->source, t->fn), &without,
-			&t->chain, &subject);
+	ec_subject_read(&t->fn->image, &without, &t->chain, &subject);
+	subject.bdf = t->fn->sbdf;
+	subject.vf = source_is_vf(t->source, t->fn);
 	bus = subject.bus;
 	mark_matched(t, &subject);
 	for (unsigned int i = 0; i < t->n_guests && !rc; i++) {

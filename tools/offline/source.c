@@ -224,8 +224,8 @@ int source_capture(const struct source *s, struct ec_dump_function *fn, struct s
 	if (!s->machine)
 		return 0;
 	conf = source_conf(s, fn, &ctx);
-	return ec_capture_take(conf, ctx, c->how_much, c->options, c->plan, &fn->image,
-			       &c->captured, &c->diag);
+	return ec_capture_take(&(struct ec_capture_request){ conf, ctx, c->how_much, c->options },
+			       c->plan, &fn->image, &c->captured, &c->diag);
 }
 
 void source_say_captured(const struct ec_dump_function *fn, const struct ec_captured *captured)

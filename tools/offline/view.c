@@ -101,7 +101,9 @@ static int decide(struct view *v, const struct source *s, struct ec_dump_functio
 		rules_say_why(NULL, fn->sbdf, &v->plan, &c.diag);
 		return EXIT_INPUT;
 	}
-	ec_subject_read(&fn->image, fn->sbdf, source_is_vf(s, fn), opt, &v->chain, &subject);
+	ec_subject_read(&fn->image, opt, &v->chain, &subject);
+	subject.bdf = fn->sbdf;
+	subject.vf = source_is_vf(s, fn);
 	subject.guest_name = o->for_guest;
 	subject.guest_uuid = *o->for_uuid ? o->for_uuid : NULL;
 	return rules_decide(v->rules, &subject, o->has_topology ? (int)o->topology : -1, opt,

@@ -102,22 +102,17 @@ START_TEST(capture_by_descriptor)
 	struct ec_plan *plan = malloc(sizeof(*plan));
 	static struct ec_image img;
 	struct ec_captured captured;
+	const struct ec_capture_request request = { &ec_conf_fd_ops, &c, EC_CAPTURE_PLAN, &o };
 
 	ck_assert(plan != NULL);
-	ck_assert_int_eq(ec_capture_take(&ec_conf_fd_ops, &c, EC_CAPTURE_PLAN, &o, plan, &img,
-					 &captured, NULL),
-			 0);
+	ck_assert_int_eq(ec_capture_take(&request, plan, &img, &captured, NULL), 0);
 	ck_assert(plan->chain.n == 10 && !captured.limited && captured.dwords <= 64);
 	close(c.fd);
 	c.fd = open_config(64);
-	ck_assert_int_eq(ec_capture_take(&ec_conf_fd_ops, &c, EC_CAPTURE_PLAN, &o, plan, &img,
-					 &captured, NULL),
-			 0);
+	ck_assert_int_eq(ec_capture_take(&request, plan, &img, &captured, NULL), 0);
 	ck_assert(captured.limited && img.size == 64);
 	close(c.fd);
-	ck_assert_int_eq(ec_capture_take(&ec_conf_fd_ops, &c, EC_CAPTURE_PLAN, &o, plan, &img,
-					 &captured, NULL),
-			 -EBADF);
+	ck_assert_int_eq(ec_capture_take(&request, plan, &img, &captured, NULL), -EBADF);
 	free(plan);
 }
 END_TEST

@@ -72,7 +72,8 @@ static int take(enum ec_capture how_much, enum ec_topology topology)
 
 	d.reads = 0;
 	memset(d.reads_of, 0, sizeof(d.reads_of));
-	return ec_capture_take(&ops, &d, how_much, &o, plan, &img, &captured, NULL);
+	return ec_capture_take(&(struct ec_capture_request){ &ops, &d, how_much, &o }, plan, &img,
+			       &captured, NULL);
 }
 
 /* Ten capabilities, gaps and all. */

@@ -459,7 +459,8 @@ START_TEST(captured)
 	add(dsn, 0x700, "ABCDEFGH", 8);
 	memset(reads_of, 0, sizeof(reads_of));
 	ck_assert_int_eq(
-		ec_capture_take(&ops, &x, EC_CAPTURE_PLAN, &o, &r->plan, &img, &got, &rules.diag),
+		ec_capture_take(&(struct ec_capture_request){ &ops, &x, EC_CAPTURE_PLAN, &o },
+				&r->plan, &img, &got, &rules.diag),
 		0);
 	for (unsigned int i = 0; i < EC_CONFIG_DWORDS; i++)
 		ck_assert_uint_le(reads_of[i], 1);

@@ -419,7 +419,8 @@ START_TEST(subjects)
 	static struct ec_chain chain;
 	struct ec_subject s;
 
-	ec_subject_read(&x.img, bdf, false, &o, &chain, &s);
+	ec_subject_read(&x.img, &o, &chain, &s);
+	s.bdf = bdf;
 	ck_assert_uint_eq(s.vendor, 0x1234);
 	ck_assert_uint_eq(s.device, 0x0001);
 	ck_assert_uint_eq(s.subsystem_vendor, 0x1234);
@@ -433,11 +434,14 @@ START_TEST(subjects)
 	ck_assert(!s.guest_name && !s.guest_uuid);
 	o.topology = EC_BYPASSED;
 	fixture_put(&x, 0, 4, ALL);
-	ec_subject_read(&x.img, bdf, true, &o, &chain, &s);
+	ec_subject_read(&x.img, &o, &chain, &s);
+	s.bdf = bdf;
+	s.vf = true;
 	ck_assert(s.vf && s.bus == EC_BUS_ROOT && s.vendor == 0x8086 && s.device == 1);
 	fixture_init(&x, 256, PCI_HEADER_TYPE_BRIDGE);
 	fixture_put(&x, 0x2c, 4, 0x11111111); /* of a bridge, the upper half of an address */
-	ec_subject_read(&x.img, bdf, false, &o, &chain, &s);
+	ec_subject_read(&x.img, &o, &chain, &s);
+	s.bdf = bdf;
 	ck_assert_int_eq(s.pcie_type, -1);
 	ck_assert(s.bus == EC_BUS_CONVENTIONAL && !s.subsystem_vendor && s.vendor == 0x1234);
 }

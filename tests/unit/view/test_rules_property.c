@@ -311,8 +311,9 @@ START_TEST(captured_is_enough)
 
 	for (uint64_t f = 0; f < functions() / 4; f++) {
 		make(w, ~(uint64_t)SEED - f);
-		if (ec_capture_take(&image_ops, &w->img, EC_CAPTURE_PLAN, &w->options, &plan, &img,
-				    &captured, &diag))
+		if (ec_capture_take(&(struct ec_capture_request){ &image_ops, &w->img,
+								  EC_CAPTURE_PLAN, &w->options },
+				    &plan, &img, &captured, &diag))
 			broken(w, "cannot be captured: %s", diag.text);
 		w->options.live = true;
 		if (ec_plan_build(&plan, &img, &w->options, &diag))
