@@ -208,22 +208,22 @@ static json_t *load(const char *text, size_t len, struct ec_rules_error *err, in
 	return json;
 }
 
-int ec_rules_add_text(struct ec_rules *r, const char *file, enum ec_layer layer, const char *text,
-		      size_t len, struct ec_rules_error *err)
+int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
+		      struct ec_rules_error *err)
 {
 	json_t *json = NULL;
 	struct draft d;
-	int rc = start(&d, r, file, layer, err);
+	int rc = start(&d, r, text->file, text->layer, err);
 
-	if (!rc && len > EC_RULES_TEXT_MAX) {
+	if (!rc && text->len > EC_RULES_TEXT_MAX) {
 		ec_parse_wrong(&d.p, "more than %u bytes", EC_RULES_TEXT_MAX);
 		rc = -E2BIG;
 	}
 	if (!rc)
-		json = load(text, len, err, &rc);
+		json = load(text->text, text->len, err, &rc);
 	if (!rc) {
-		d.p.text = text;
-		d.p.len = len;
+		d.p.text = text->text;
+		d.p.len = text->len;
 		rc = ec_parse_object(&d.p, json, file_keys);
 	}
 	rc = settle(r, &d, rc);
@@ -246,12 +246,13 @@ static json_t *option_value(const struct ec_key *k, const char *value)
 /* "hide=AER": not as {"capabilities": {"AER": "hide"}}, where a comment would be allowed. */
 static int option_hide(struct ec_parse *p, const char *value)
 {
+	const struct ec_ref_text ref = { value, strlen(value), EC_REF_ANY, true };
 	struct ec_setting s = { .verb = EC_SET_CAPABILITY, .treatment = EC_HIDE };
 	int rc;
 
 	ec_parse_push(p, "capabilities", 0);
 	ec_parse_push(p, value, 0);
-	rc = ec_parse_ref(p, value, strlen(value), EC_REF_ANY, true, &s.cap);
+	rc = ec_parse_ref(p, &ref, &s.cap);
 	if (!rc)
 		rc = ec_parse_add(p, &s);
 	ec_parse_pop(p);

@@ -14,15 +14,21 @@
 /** Bytes of the largest file. */
 #define EC_RULES_TEXT_MAX (4u << 20)
 
+/** One file. */
+struct ec_rules_text {
+	const char *file;    /* its name; copied */
+	enum ec_layer layer; /* not lower than that of the rules added before */
+	const char *text;    /* JSON, need not be terminated */
+	size_t len;
+};
+
 /**
- * ec_rules_add_text() - add the rules of one file, behind those that are there.
- * @file: its name; copied. @text, @len: JSON, need not be terminated. @layer: must not be lower
- * than that of the rules added before. Returns 0; -EINVAL with *@err filled; -ENOMEM; -E2BIG: too
- * many rules, or the text is too large
- * (*@err filled too). On error the set is as it was. Pointers into @r->rule are stale afterwards.
+ * ec_rules_add_text() - append the rules of one file.
+ * Returns 0; -EINVAL, -E2BIG (too many rules, or the text is too large), both with *@err filled;
+ * -ENOMEM. On error the set is unchanged. Pointers into @r->rule are stale afterwards.
  */
-int ec_rules_add_text(struct ec_rules *r, const char *file, enum ec_layer layer, const char *text,
-		      size_t len, struct ec_rules_error *err);
+int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
+		      struct ec_rules_error *err);
 
 /**
  * ec_rules_add_set() - add one rule that matches all, from "key=value" options of an attach.

@@ -140,7 +140,9 @@ static int item_register(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	if (!len || len > 32 || strspn(name, letters) != len)
 		return ec_parse_expected(p, v, "a register's name, as \"EXP.DEVCTL2\"");
 	if (dot)
-		rc = ec_parse_ref(p, text, (size_t)(dot - text), EC_REF_ANY, false, &p->item.cap);
+		rc = ec_parse_ref(
+			p, &(struct ec_ref_text){ .text = text, .len = (size_t)(dot - text) },
+			&p->item.cap);
 	if (rc)
 		return rc;
 	p->item.in_cap = dot;

@@ -33,30 +33,30 @@ static const struct ec_word buses[] = {
 	{ NULL },
 };
 
-/* Reads one element into the place that is given. */
-struct element {
+/* What may be one value or an array of them, read as an array. */
+struct list {
 	int (*read)(struct ec_parse *p, const struct ec_key *k, json_t *v, void *out);
-	size_t size;
+	size_t size;    /* of an element */
+	unsigned int n; /* out */
+	void *element;  /* out: n of them, in the arena */
 };
 
-/* What may be one alone or an array of them, as an array. @n: how many there are. */
-static int one_or_more(struct ec_parse *p, const struct ec_key *k, json_t *v,
-		       const struct element *e, void **out, unsigned int *n)
+static int one_or_more(struct ec_parse *p, const struct ec_key *k, json_t *v, struct list *l)
 {
 	size_t count = json_is_array(v) ? json_array_size(v) : 1;
 	int rc = 0;
 
 	if (!count)
 		return ec_parse_wrong(p, "\"%s\" is an empty array: nothing would match", k->name);
-	*out = ec_arena_take(p->arena, count * e->size);
-	if (!*out)
+	l->element = ec_arena_take(p->arena, count * l->size);
+	if (!l->element)
 		return -ENOMEM;
-	*n = (unsigned int)count;
+	l->n = (unsigned int)count;
 	if (!json_is_array(v))
-		return e->read(p, k, v, *out);
+		return l->read(p, k, v, l->element);
 	for (size_t i = 0; i < count && !rc; i++) {
 		ec_parse_push(p, NULL, i);
-		rc = e->read(p, k, json_array_get(v, i), (char *)*out + i * e->size);
+		rc = l->read(p, k, json_array_get(v, i), (char *)l->element + i * l->size);
 		ec_parse_pop(p);
 	}
 	return rc;
@@ -156,14 +156,12 @@ static int read_type(struct ec_parse *p, const struct ec_key *k, json_t *v, void
 
 static int match_number(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
-	const struct element numbers = { read_number, sizeof(struct ec_number_match) };
-	const struct element types = { read_type, sizeof(struct ec_number_match) };
-	void *any;
-	int rc = one_or_more(p, k, v, k->words ? &types : &numbers, &any,
-			     &p->match.numbers[k->what].n);
+	struct list l = { .read = k->words ? read_type : read_number,
+			  .size = sizeof(struct ec_number_match) };
+	int rc = one_or_more(p, k, v, &l);
 
-	if (!rc)
-		p->match.numbers[k->what].any = any;
+	p->match.numbers[k->what].n = l.n;
+	p->match.numbers[k->what].any = l.element;
 	return rc;
 }
 
@@ -195,12 +193,11 @@ static int read_bdf(struct ec_parse *p, const struct ec_key *k, json_t *v, void 
 
 static int match_bdf(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
-	const struct element globs = { read_bdf, sizeof(char *) };
-	void *any;
-	int rc = one_or_more(p, k, v, &globs, &any, &p->match.bdf.n);
+	struct list l = { .read = read_bdf, .size = sizeof(char *) };
+	int rc = one_or_more(p, k, v, &l);
 
-	if (!rc)
-		p->match.bdf.any = any;
+	p->match.bdf.n = l.n;
+	p->match.bdf.any = l.element;
 	return rc;
 }
 
@@ -223,12 +220,11 @@ static int read_guest(struct ec_parse *p, const struct ec_key *k, json_t *v, voi
 
 static int match_guest(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
-	const struct element globs = { read_guest, sizeof(char *) };
-	void *any;
-	int rc = one_or_more(p, k, v, &globs, &any, &p->match.guest.n);
+	struct list l = { .read = read_guest, .size = sizeof(char *) };
+	int rc = one_or_more(p, k, v, &l);
 
-	if (!rc)
-		p->match.guest.any = any;
+	p->match.guest.n = l.n;
+	p->match.guest.any = l.element;
 	return rc;
 }
 
@@ -240,12 +236,11 @@ static int read_cap(struct ec_parse *p, const struct ec_key *k, json_t *v, void 
 
 static int match_has_cap(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
-	const struct element refs = { read_cap, sizeof(struct ec_cap_ref) };
-	void *all;
-	int rc = one_or_more(p, k, v, &refs, &all, &p->match.has_cap.n);
+	struct list l = { .read = read_cap, .size = sizeof(struct ec_cap_ref) };
+	int rc = one_or_more(p, k, v, &l);
 
-	if (!rc)
-		p->match.has_cap.all = all;
+	p->match.has_cap.n = l.n;
+	p->match.has_cap.all = l.element;
 	return rc;
 }
 
@@ -271,11 +266,9 @@ static int read_bus(struct ec_parse *p, const struct ec_key *k, json_t *v, void 
 
 static int match_bus(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
-	const struct element words = { read_bus, sizeof(uint32_t) };
-	unsigned int n;
-	void *any;
+	struct list l = { .read = read_bus, .size = sizeof(uint32_t) };
 
-	return one_or_more(p, k, v, &words, &any, &n);
+	return one_or_more(p, k, v, &l);
 }
 
 #define NUMBER(key, which, most)                                                                   \

@@ -35,16 +35,15 @@ static bool read_instance(const char *text, size_t len, unsigned int *out)
 }
 
 /* What is wrong with the form of a reference; NULL: nothing. */
-static const char *take_apart(const char *text, size_t len, enum ec_ref_form form,
-			      struct parts *out)
+static const char *take_apart(const struct ec_ref_text *ref, struct parts *out)
 {
-	const char *hash = memchr(text, '#', len);
-	size_t end = hash ? (size_t)(hash - text) : len;
+	const char *text = ref->text, *hash = memchr(text, '#', ref->len);
+	size_t end = hash ? (size_t)(hash - text) : ref->len;
 
 	*out = (struct parts){ .kind = -1 };
-	if (hash && form == EC_REF_KIND)
+	if (hash && ref->form == EC_REF_KIND)
 		return "it says which of several, which means nothing here";
-	if (hash && !read_instance(hash + 1, len - end - 1, &out->instance))
+	if (hash && !read_instance(hash + 1, ref->len - end - 1, &out->instance))
 		return "behind # belongs a number from 1 to 999";
 	if (end >= 4 && (!memcmp(text, "std:", 4) || !memcmp(text, "ext:", 4))) {
 		out->kind = *text == 'e';
@@ -145,8 +144,7 @@ static const char *read_id(const struct parts *r, struct ec_cap_ref *out)
 	return NULL;
 }
 
-int ec_parse_ref(struct ec_parse *p, const char *text, size_t len, enum ec_ref_form form,
-		 bool at_key, struct ec_cap_ref *out)
+int ec_parse_ref(struct ec_parse *p, const struct ec_ref_text *ref, struct ec_cap_ref *out)
 {
 	char shown[REF_MAX + 1];
 	const struct ec_cap *cap;
@@ -154,22 +152,23 @@ int ec_parse_ref(struct ec_parse *p, const char *text, size_t len, enum ec_ref_f
 	struct parts r;
 	bool both;
 
-	snprintf(shown, sizeof(shown), "%.*s", (int)(len < REF_MAX ? len : REF_MAX), text);
-	bad = take_apart(text, len, form, &r);
+	snprintf(shown, sizeof(shown), "%.*s", (int)(ref->len < REF_MAX ? ref->len : REF_MAX),
+		 ref->text);
+	bad = take_apart(ref, &r);
 	if (bad)
-		return wrong(p, at_key, shown, bad);
+		return wrong(p, ref->at_key, shown, bad);
 	*out = (struct ec_cap_ref){ .instance = (uint16_t)r.instance };
 	if (!strncmp(r.name, "0x", 2)) {
 		bad = read_id(&r, out);
-		return bad ? wrong(p, at_key, shown, bad) : 0;
+		return bad ? wrong(p, ref->at_key, shown, bad) : 0;
 	}
 	if (list_caps(p))
 		return -ENOMEM;
 	cap = by_name(p, &r, &both);
 	if (!cap)
-		return unknown_name(p, at_key, shown, &r);
+		return unknown_name(p, ref->at_key, shown, &r);
 	if (both)
-		return wrong(p, at_key, shown,
+		return wrong(p, ref->at_key, shown,
 			     "a standard and an extended capability have this name: say std: or "
 			     "ext:");
 	out->id = cap->id;
@@ -181,5 +180,9 @@ int ec_parse_ref_value(struct ec_parse *p, json_t *v, enum ec_ref_form form, str
 {
 	if (!json_is_string(v))
 		return ec_parse_expected(p, v, "a capability, as \"MSI-X\"");
-	return ec_parse_ref(p, json_string_value(v), json_string_length(v), form, false, out);
+	return ec_parse_ref(p,
+			    &(struct ec_ref_text){ .text = json_string_value(v),
+						   .len = json_string_length(v),
+						   .form = form },
+			    out);
 }

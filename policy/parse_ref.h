@@ -11,14 +11,18 @@ enum ec_ref_form {
 	EC_REF_KIND, /* NAME alone */
 };
 
-/**
- * ec_parse_ref() - the first @len bytes of @text as a reference to capabilities.
- * @at_key: the text is the last step's key.
- */
-int ec_parse_ref(struct ec_parse *p, const char *text, size_t len, enum ec_ref_form form,
-		 bool at_key, struct ec_cap_ref *out);
+/** A reference as it is written. */
+struct ec_ref_text {
+	const char *text;
+	size_t len; /* bytes of the text that are the reference */
+	enum ec_ref_form form;
+	bool at_key; /* it is the key of the last step, not its value */
+};
 
-/** ec_parse_ref_value() - the same of a JSON string. */
+/** ec_parse_ref() - read a reference to capabilities. */
+int ec_parse_ref(struct ec_parse *p, const struct ec_ref_text *ref, struct ec_cap_ref *out);
+
+/** ec_parse_ref_value() - read a JSON string that is a reference. */
 int ec_parse_ref_value(struct ec_parse *p, json_t *v, enum ec_ref_form form,
 		       struct ec_cap_ref *out);
 

@@ -323,6 +323,7 @@ static int set_keep_only(struct ec_parse *p, const struct ec_key *k, json_t *v)
 /* What is said of one capability of an object. */
 static int read_cap_value(struct ec_parse *p, const struct ec_key *k, const char *name, json_t *v)
 {
+	const struct ec_ref_text ref = { name, strlen(name), EC_REF_ANY, true };
 	struct ec_setting s = { .verb = (uint8_t)k->what };
 	uint32_t word = 0;
 	uint64_t n = 0;
@@ -330,7 +331,7 @@ static int read_cap_value(struct ec_parse *p, const struct ec_key *k, const char
 
 	if (!strcmp(name, "comment"))
 		return ec_parse_comment(p, v);
-	rc = ec_parse_ref(p, name, strlen(name), EC_REF_ANY, true, &s.cap);
+	rc = ec_parse_ref(p, &ref, &s.cap);
 	if (!rc)
 		rc = k->words ? ec_parse_word(p, v, k->words, &word)
 			      : ec_parse_number(p, v, k->low, k->high, &n);

@@ -33,7 +33,8 @@ static int add_file(const struct ec_rule_files *files, const char *path, enum ec
 
 	if (rc)
 		return report(files, path, rc, &error);
-	rc = ec_rules_add_text(files->rules, path, layer, text, len, &error);
+	rc = ec_rules_add_text(files->rules, &(struct ec_rules_text){ path, layer, text, len },
+			       &error);
 	free(text);
 	return rc ? report(files, path, rc, &error) : 0;
 }

@@ -130,13 +130,14 @@ const char *harness_rules(const uint8_t *data, size_t size)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct ec_rules_error err;
+	const struct ec_rules_text text = { "fuzz", EC_LAYER_POLICY, (const char *)data, size };
 	int rc;
 
 	harness_start();
 	if (!r)
 		return NULL;
 	memset(&err, 0xa5, sizeof(err));
-	rc = ec_rules_add_text(r, "fuzz", EC_LAYER_POLICY, (const char *)data, size, &err);
+	rc = ec_rules_add_text(r, &text, &err);
 	if (rc)
 		check_error(rc, r, &err, data, size);
 	else

@@ -14,7 +14,8 @@ static int judge(const char *text, size_t len)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct ec_rules_error e;
-	int rc = r ? ec_rules_add_text(r, "line", EC_LAYER_POLICY, text, len, &e) : -ENOMEM;
+	const struct ec_rules_text line = { "line", EC_LAYER_POLICY, text, len };
+	int rc = r ? ec_rules_add_text(r, &line, &e) : -ENOMEM;
 
 	ec_rules_free(r);
 	if (rc == -ENOMEM)

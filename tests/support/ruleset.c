@@ -19,7 +19,7 @@ int ruleset_add(struct ec_rules *r, const char *file, enum ec_layer layer, const
 	ck_assert(text != NULL);
 	for (size_t i = 0; i < len; i++)
 		text[i] = json[i] == '\'' ? '"' : json[i];
-	rc = ec_rules_add_text(r, file, layer, text, len, err);
+	rc = ec_rules_add_text(r, &(struct ec_rules_text){ file, layer, text, len }, err);
 	free(text);
 	return rc;
 }

@@ -192,10 +192,14 @@ static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 {
 	const struct world *of = ctx;
 	struct ec_rules_error err;
-	int rc = of->rules ? ec_rules_add_text(out, "test.json", EC_LAYER_POLICY, of->rules,
-					       strlen(of->rules), &err)
-			   : 0;
+	int rc = 0;
 
+	if (of->rules) {
+		const struct ec_rules_text text = { "test.json", EC_LAYER_POLICY, of->rules,
+						    strlen(of->rules) };
+
+		rc = ec_rules_add_text(out, &text, &err);
+	}
 	if (rc)
 		ec_diag_set(diag, 0, "test.json:%u:%u: %s: %s", err.line, err.column, err.path,
 			    err.text);

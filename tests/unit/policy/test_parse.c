@@ -34,7 +34,8 @@ static int add_file(struct ec_rules *r, const char *path, struct ec_rules_error 
 {
 	size_t len;
 	char *text = read_file(path, &len);
-	int rc = ec_rules_add_text(r, path, EC_LAYER_POLICY, text, len, err);
+	int rc = ec_rules_add_text(r, &(struct ec_rules_text){ path, EC_LAYER_POLICY, text, len },
+				   err);
 
 	free(text);
 	return rc;
@@ -186,15 +187,14 @@ START_TEST(too_large)
 	struct ec_rules *r = ec_rules_new();
 	char *text = malloc(EC_RULES_TEXT_MAX + 1);
 	struct ec_rules_error err;
+	struct ec_rules_text large = { "x", EC_LAYER_POLICY, text, EC_RULES_TEXT_MAX + 1 };
 
 	memset(text, ' ', EC_RULES_TEXT_MAX + 1);
 	memcpy(text, "{\"version\":1,\"rules\":[]}", 24);
-	ck_assert_int_eq(
-		ec_rules_add_text(r, "x", EC_LAYER_POLICY, text, EC_RULES_TEXT_MAX + 1, &err),
-		-E2BIG);
+	ck_assert_int_eq(ec_rules_add_text(r, &large, &err), -E2BIG);
 	ck_assert(strstr(err.text, "more than 4194304 bytes") != NULL);
-	ck_assert_int_eq(ec_rules_add_text(r, "x", EC_LAYER_POLICY, text, EC_RULES_TEXT_MAX, &err),
-			 0);
+	large.len--;
+	ck_assert_int_eq(ec_rules_add_text(r, &large, &err), 0);
 	free(text);
 	ec_rules_free(r);
 }
@@ -213,7 +213,8 @@ static int add_many(struct ec_rules *r, unsigned int n, unsigned int bad,
 		len += (size_t)sprintf(text + len, "%s{\"set\":%s}", i ? "," : "",
 				       i == bad ? "3" : "{}");
 	len += (size_t)sprintf(text + len, "]}");
-	rc = ec_rules_add_text(r, "many", EC_LAYER_POLICY, text, len, err);
+	rc = ec_rules_add_text(r, &(struct ec_rules_text){ "many", EC_LAYER_POLICY, text, len },
+			       err);
 	free(text);
 	return rc;
 }
