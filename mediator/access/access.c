@@ -180,8 +180,8 @@ static enum ec_verdict write_dword(struct ec_function *fn, uint32_t dword, unsig
 				   uint32_t lanes, uint32_t data, struct ec_action_list *actions)
 {
 	const struct ec_cell *cell = fn->layout->cell + dword;
-	const struct ec_dword_masks *r = fn->layout->rule + cell->rule;
-	uint32_t *word = fn->shadow + cell->slot, now;
+	const struct ec_dword_masks *r = fn->layout->masks + cell->masks;
+	uint32_t *word = fn->shadow + cell->word, now;
 	enum ec_verdict v = EC_V_SERVED;
 
 	/* part of a register that is only ever written whole */
@@ -197,7 +197,7 @@ static enum ec_verdict write_dword(struct ec_function *fn, uint32_t dword, unsig
 			return EC_V_HW_ERROR;
 		fn->permissive_writes += (r->permissive & bytes) != 0;
 	}
-	if (cell->slot == EC_SLOT_ZERO)
+	if (cell->word == EC_WORD_ZERO)
 		return EC_V_SERVED;
 	now = ec_masks_shadow(r, *word, data, lanes);
 	if (r->fx & lanes)
@@ -319,8 +319,8 @@ static inline void __attribute__((always_inline))
 serve(struct ec_function *fn, struct ec_access *a, uint32_t mask, unsigned int own, uint32_t shift)
 {
 	const struct ec_cell *cell = fn->layout->cell + a->offset / 4;
-	const struct ec_dword_masks *r = fn->layout->rule + cell->rule;
-	uint32_t *word = fn->shadow + cell->slot, live, lanes = mask << shift;
+	const struct ec_dword_masks *r = fn->layout->masks + cell->masks;
+	uint32_t *word = fn->shadow + cell->word, live, lanes = mask << shift;
 	unsigned int bytes;
 
 	if (a->write) {

@@ -58,7 +58,7 @@ static uint32_t decode_bit(const struct ec_effect_params *f, unsigned int i)
 /* Where BAR @i would decode, 0 for nowhere: it is not placed, being sized, or a disabled ROM. */
 static uint64_t placed_at(const struct ec_effect_write *w, unsigned int i, bool after)
 {
-	const struct ec_effect_params *f = &w->layout->facts;
+	const struct ec_effect_params *f = &w->layout->params;
 	uint32_t off = i == EC_BAR_ROM ? f->rom_offset : PCI_BASE_ADDRESS_0 + i * 4;
 	uint32_t low = word(w, off, after);
 	uint64_t addr, all = 0xffffffffu;
@@ -90,7 +90,7 @@ static void act_bar(struct ec_effect_write *w, enum ec_action_kind kind, unsigne
 		act(w, (struct ec_action){ .kind = (uint8_t)kind,
 					   .index = (uint8_t)i,
 					   .address = address,
-					   .size = w->layout->facts.bar_size[i] });
+					   .size = w->layout->params.bar_size[i] });
 }
 
 static bool run_command(struct ec_effect_write *w)
@@ -99,7 +99,7 @@ static bool run_command(struct ec_effect_write *w)
 
 	for (unsigned int i = 0; changed & (PCI_COMMAND_IO | PCI_COMMAND_MEMORY) && i < EC_BAR_MAX;
 	     i++) {
-		uint32_t bit = decode_bit(&w->layout->facts, i);
+		uint32_t bit = decode_bit(&w->layout->params, i);
 
 		if (changed & bit)
 			act_bar(w, w->now & bit ? EC_ACT_MAP_BAR : EC_ACT_UNMAP_BAR, i,
@@ -116,7 +116,7 @@ static bool move_bar(struct ec_effect_write *w, unsigned int i)
 	uint32_t command = ec_layout_shadow(w->layout, w->shadow, PCI_COMMAND / 4);
 	uint64_t before, after;
 
-	if (!(command & decode_bit(&w->layout->facts, i)))
+	if (!(command & decode_bit(&w->layout->params, i)))
 		return true;
 	before = placed_at(w, i, false);
 	after = placed_at(w, i, true);
@@ -131,7 +131,7 @@ static bool run_bar(struct ec_effect_write *w)
 {
 	unsigned int i = (w->dword * 4 - PCI_BASE_ADDRESS_0) / 4;
 
-	return move_bar(w, w->layout->facts.bar_kind[i] == EC_BAR_UPPER ? i - 1 : i);
+	return move_bar(w, w->layout->params.bar_kind[i] == EC_BAR_UPPER ? i - 1 : i);
 }
 
 static bool run_rom(struct ec_effect_write *w)
@@ -141,7 +141,7 @@ static bool run_rom(struct ec_effect_write *w)
 
 static bool run_msi(struct ec_effect_write *w)
 {
-	const struct ec_effect_params *f = &w->layout->facts;
+	const struct ec_effect_params *f = &w->layout->params;
 	uint32_t data_at = f->msi + (f->msi_64 ? 12u : 8u);
 	struct ec_action a = { 0 };
 	bool was = word(w, f->msi, false) >> 16 & PCI_MSI_FLAGS_ENABLE;
@@ -181,7 +181,7 @@ static bool run_pm(struct ec_effect_write *w)
 {
 	uint32_t state = w->now & PCI_PM_CTRL_STATE_MASK;
 
-	if (!(w->layout->facts.power_states & 1u << state)) {
+	if (!(w->layout->params.power_states & 1u << state)) {
 		w->now = (w->now & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) |
 			 (w->old & PCI_PM_CTRL_STATE_MASK);
 		return false;
@@ -302,7 +302,7 @@ bool ec_effect_run(enum ec_effect effect, struct ec_effect_write *w)
 void ec_effect_reset(const struct ec_layout *layout, const uint32_t *shadow,
 		     struct ec_action_list *actions)
 {
-	const struct ec_effect_params *f = &layout->facts;
+	const struct ec_effect_params *f = &layout->params;
 	uint32_t command = ec_layout_shadow(layout, shadow, PCI_COMMAND / 4);
 	struct ec_effect_write w = { .layout = layout,
 				     .shadow = shadow,

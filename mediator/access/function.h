@@ -14,7 +14,7 @@
 struct ec_function {
 	struct ec_sbdf at; /* where the guest sees it; segment 0 */
 	const struct ec_layout *layout;
-	uint32_t *shadow; /* layout->slots words */
+	uint32_t *shadow; /* layout->words words */
 	const struct ec_conf_ops *hw;
 	void *hw_ctx;
 	uint64_t

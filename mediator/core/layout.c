@@ -5,16 +5,16 @@
 
 size_t ec_layout_bytes(const struct ec_layout *l)
 {
-	return offsetof(struct ec_layout, rule) + l->rules * sizeof(l->rule[0]);
+	return offsetof(struct ec_layout, masks) + l->n_masks * sizeof(l->masks[0]);
 }
 
 void ec_layout_init(struct ec_layout *l, uint32_t size)
 {
-	memset(l, 0, offsetof(struct ec_layout, rule));
+	memset(l, 0, offsetof(struct ec_layout, masks));
 	/* rule 0 hides, slot 0 is 0 */
-	memset(l->rule, 0, sizeof(l->rule[0]));
-	l->rules = 1;
-	l->slots = 1;
+	memset(l->masks, 0, sizeof(l->masks[0]));
+	l->n_masks = 1;
+	l->words = 1;
 	l->size = size;
 }
 
@@ -27,18 +27,18 @@ void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 
 	full.live_bytes = (uint8_t)ec_byte_bits(rule->m.live);
 	full.hw_bytes = (uint8_t)ec_byte_bits(rule->m.hw_rw | rule->m.hw_w1c);
-	shadow[EC_SLOT_ZERO] = 0;
-	for (i = 0; i < l->rules; i++)
-		if (!memcmp(l->rule + i, &full, sizeof(full)))
+	shadow[EC_WORD_ZERO] = 0;
+	for (i = 0; i < l->n_masks; i++)
+		if (!memcmp(l->masks + i, &full, sizeof(full)))
 			break;
-	if (i == l->rules)
-		l->rule[l->rules++] = full;
-	cell->rule = i;
-	cell->slot = EC_SLOT_ZERO;
+	if (i == l->n_masks)
+		l->masks[l->n_masks++] = full;
+	cell->masks = i;
+	cell->word = EC_WORD_ZERO;
 	if (rule->m.live == ~0u && !rule->fx)
 		return;
-	cell->slot = l->slots++;
-	shadow[cell->slot] = value;
+	cell->word = l->words++;
+	shadow[cell->word] = value;
 }
 
 /* clang-format off */

@@ -39,15 +39,15 @@ struct ec_dword_masks {
 };
 
 struct ec_cell {
-	uint16_t rule;
-	uint16_t slot;
+	uint16_t masks; /* index into the layout's masks */
+	uint16_t word;  /* index into a shadow */
 };
 
-/** Words of the largest shadow: one a dword, and slot 0. */
+/** Words of the largest shadow: one a dword, and word 0. */
 #define EC_SHADOW_MAX (EC_CONFIG_DWORDS + 1)
 
-/** Slot 0 is 0 for ever: dwords that are hidden, or have nothing but live bits, share it. */
-#define EC_SLOT_ZERO 0
+/** Word 0 of a shadow is always 0: dwords that are hidden or have only live bits share it. */
+#define EC_WORD_ZERO 0
 
 /** What the effects must know of a function; fixed once compiled. */
 struct ec_effect_params {
@@ -68,12 +68,12 @@ struct ec_effect_params {
 
 struct ec_layout {
 	uint32_t size; /* bytes of the function's configuration space: 64, 256 or 4096 */
-	uint16_t rules;
-	uint16_t slots; /* words that a shadow needs, with slot 0 */
-	struct ec_effect_params facts;
+	uint16_t n_masks;
+	uint16_t words; /* that a shadow needs, word 0 included */
+	struct ec_effect_params params;
 	struct ec_cell cell[EC_CONFIG_DWORDS];
-	struct ec_dword_masks
-		rule[EC_CONFIG_DWORDS + 1]; /* only the first rules of them are used */
+	/* the first n_masks are used */
+	struct ec_dword_masks masks[EC_CONFIG_DWORDS + 1];
 };
 
 /** ec_layout_bytes() - how much of @l is used; what is to be copied or compared. */
@@ -94,14 +94,14 @@ void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 static inline const struct ec_dword_masks *ec_layout_masks(const struct ec_layout *l,
 							   uint32_t dword)
 {
-	return l->rule + l->cell[dword].rule;
+	return l->masks + l->cell[dword].masks;
 }
 
 /** ec_layout_shadow() - the shadow word of dword @dword, 0 to 1023. */
 static inline uint32_t ec_layout_shadow(const struct ec_layout *l, const uint32_t *shadow,
 					uint32_t dword)
 {
-	return shadow[l->cell[dword].slot];
+	return shadow[l->cell[dword].word];
 }
 
 /** ec_masks_read() - the value read, all four lanes. @hw counts only where live has bits. */

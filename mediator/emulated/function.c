@@ -67,7 +67,7 @@ int ec_emulated_make(struct ec_function *fn, const struct ec_image *img,
 	if (rc)
 		return rc;
 	bytes = ec_layout_bytes(&plan->layout);
-	words = plan->layout.slots * sizeof(*fn->shadow);
+	words = plan->layout.words * sizeof(*fn->shadow);
 	layout = malloc(bytes);
 	fn->layout = layout;
 	fn->shadow = malloc(words);

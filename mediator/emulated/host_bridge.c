@@ -152,5 +152,5 @@ void ec_host_bridge_refuse(struct ec_function *fn)
 	uint32_t dword = EC_PCIEXBAR / 4;
 
 	if (ec_layout_masks(fn->layout, dword)->effect == EC_FX_PCIEXBAR)
-		fn->shadow[fn->layout->cell[dword].slot] &= ~EC_PCIEXBAR_ENABLE;
+		fn->shadow[fn->layout->cell[dword].word] &= ~EC_PCIEXBAR_ENABLE;
 }

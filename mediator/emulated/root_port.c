@@ -20,10 +20,10 @@ uint32_t ec_root_port_reg(const struct ec_root_port *port, uint32_t offset, unsi
 
 void ec_root_port_change(struct ec_root_port *port, uint32_t offset, uint32_t clear, uint32_t set)
 {
-	unsigned int slot = port->layout->cell[offset / 4].slot, shift = offset % 4 * 8;
+	unsigned int slot = port->layout->cell[offset / 4].word, shift = offset % 4 * 8;
 
 	/* all that changes has a word of its own: slot 0 is shared by what is hidden */
-	if (slot == EC_SLOT_ZERO)
+	if (slot == EC_WORD_ZERO)
 		return;
 	port->function.shadow[slot] &= ~(clear << shift);
 	port->function.shadow[slot] |= set << shift;

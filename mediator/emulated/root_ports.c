@@ -33,11 +33,11 @@ static void make_veil(struct ec_layout *veiled, const struct ec_layout *layout)
 
 	memcpy(veiled, layout, ec_layout_bytes(layout));
 	for (unsigned int d = VEIL_FIRST; d <= VEIL_LAST; d++)
-		veiled->cell[d] = (struct ec_cell){ 0, EC_SLOT_ZERO };
-	veiled->rule[veiled->rules] = veiled->rule[type->rule];
-	veiled->rule[veiled->rules].m.live |= ec_byte_lanes(TYPE_BYTE);
-	veiled->rule[veiled->rules].live_bytes |= TYPE_BYTE;
-	type->rule = veiled->rules++;
+		veiled->cell[d] = (struct ec_cell){ 0, EC_WORD_ZERO };
+	veiled->masks[veiled->n_masks] = veiled->masks[type->masks];
+	veiled->masks[veiled->n_masks].m.live |= ec_byte_lanes(TYPE_BYTE);
+	veiled->masks[veiled->n_masks].live_bytes |= TYPE_BYTE;
+	type->masks = veiled->n_masks++;
 }
 
 static void free_port(struct ec_root_port *p)

@@ -198,7 +198,7 @@ int ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa, uint64_t 
 		rom_enable(d, false);
 	if (!rc && t->used && t->bar == index)
 		ec_irq_table_moved(
-			d, gpa + (d->function.layout->facts.msix_table & ~(uint32_t)PCI_MSIX_BIR));
+			d, gpa + (d->function.layout->params.msix_table & ~(uint32_t)PCI_MSIX_BIR));
 	return rc;
 }
 
@@ -324,7 +324,7 @@ static void part_traps(struct ec_device *d)
 int ec_bars_traps(struct ec_device *d, bool add, struct ec_diag *diag)
 {
 	const struct ec_service_ports *p = &d->guest->service->ports;
-	const struct ec_effect_params *f = &d->function.layout->facts;
+	const struct ec_effect_params *f = &d->function.layout->params;
 
 	if (add && f->msix) {
 		/* all of the hardware's: the guest may be shown fewer */
@@ -407,7 +407,7 @@ static uint64_t unseen(uint64_t offset, unsigned int len, bool write)
 uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, uint64_t offset, unsigned int len,
 			bool write, uint64_t value)
 {
-	const struct ec_effect_params *f = &d->function.layout->facts;
+	const struct ec_effect_params *f = &d->function.layout->params;
 	uint64_t table = f->msix_table & ~(uint32_t)PCI_MSIX_BIR;
 
 	/* what straddles the end of the table is no access that a driver makes */

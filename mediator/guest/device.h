@@ -118,7 +118,7 @@ struct ec_device {
 	/* interrupts */
 	bool msi_on, msix_on, msix_masked;
 	struct ec_vector msi;
-	struct ec_vector *msix; /* function.layout->facts.msix_vectors */
+	struct ec_vector *msix; /* function.layout->params.msix_vectors */
 	uint16_t msix_entries;  /* that the hardware's table has: at least as many; 0: no MSI-X */
 	int intx_pirq;          /* -1: none */
 	bool intx_bound;

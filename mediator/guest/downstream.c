@@ -104,7 +104,7 @@ static void carry_out(struct ec_guest *g, struct ec_root_port *port,
 		if (g->device[i]->behind && port_of(g->device[i]) == port)
 			ec_device_guest_reset(g->device[i]);
 	if (event->reset && s)
-		memcpy(s->function.shadow, s->first, s->function.layout->slots * sizeof(*s->first));
+		memcpy(s->function.shadow, s->first, s->function.layout->words * sizeof(*s->first));
 	g->moved |= event->moved;
 	/* a message that Xen does not take goes nowhere, as on hardware */
 	if (event->inject && !g->dead)
@@ -218,7 +218,7 @@ static int make_placeholder(struct ec_guest *g, unsigned int slot, const struct 
 	ec_placeholder_image(&config, g->service->image);
 	rc = ec_guest_emulate(g->service, &options, &s->function, diag);
 	if (!rc) {
-		size_t bytes = s->function.layout->slots * sizeof(*s->first);
+		size_t bytes = s->function.layout->words * sizeof(*s->first);
 
 		s->first = malloc(bytes);
 		rc = s->first ? 0 : -ENOMEM;

@@ -173,14 +173,14 @@ int ec_guest_emulate(struct ec_service *s, const struct ec_plan_options *options
 		return rc;
 	layout = malloc(sizeof(*layout));
 	fn->layout = layout;
-	fn->shadow = malloc(made->slots * sizeof(uint32_t));
+	fn->shadow = malloc(made->words * sizeof(uint32_t));
 	fn->hw = &nothing_ops;
 	if (!layout || !fn->shadow) {
 		ec_diag_set(diag, 0, "out of memory");
 		return -ENOMEM;
 	}
 	memcpy(layout, made, ec_layout_bytes(made));
-	memcpy(fn->shadow, s->plan->shadow, made->slots * sizeof(uint32_t));
+	memcpy(fn->shadow, s->plan->shadow, made->words * sizeof(uint32_t));
 	return 0;
 }
 

@@ -70,7 +70,7 @@ static bool is_taken(const struct ec_guest *g, const struct ec_vector *v, int pi
 
 		if (d->intx_pirq == pirq || (d->msi.pirq == pirq && &d->msi != v))
 			return true;
-		for (unsigned int j = 0; j < d->function.layout->facts.msix_vectors; j++)
+		for (unsigned int j = 0; j < d->function.layout->params.msix_vectors; j++)
 			if (d->msix[j].pirq == pirq && d->msix + j != v)
 				return true;
 	}
@@ -121,7 +121,7 @@ static void bind(struct ec_device *d, struct ec_vector *v, unsigned int entry, u
 /* Host address of the BAR that holds the MSI-X table, as it was at attach. */
 static uint64_t table_bar(const struct ec_device *d)
 {
-	return d->bar[d->function.layout->facts.msix_table & PCI_MSIX_BIR].addr;
+	return d->bar[d->function.layout->params.msix_table & PCI_MSIX_BIR].addr;
 }
 
 /* May the entry raise interrupts now? */
@@ -134,7 +134,7 @@ static bool is_open(const struct ec_device *d, const struct ec_vector *v)
 
 static void bind_open(struct ec_device *d)
 {
-	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++)
+	for (unsigned int i = 0; i < d->function.layout->params.msix_vectors; i++)
 		if (is_open(d, d->msix + i))
 			bind(d, d->msix + i, i, table_bar(d), d->table_gpa);
 }
@@ -143,7 +143,7 @@ static int unbind_all(struct ec_device *d)
 {
 	int first = 0;
 
-	for (unsigned int i = 0; d->msix && i < d->function.layout->facts.msix_vectors; i++) {
+	for (unsigned int i = 0; d->msix && i < d->function.layout->params.msix_vectors; i++) {
 		int rc = unbind(d, d->msix + i);
 
 		first = first ? first : rc;
@@ -160,7 +160,7 @@ int ec_irq_end(struct ec_device *d)
 
 static void msix_control(struct ec_device *d)
 {
-	const struct ec_effect_params *f = &d->function.layout->facts;
+	const struct ec_effect_params *f = &d->function.layout->params;
 	uint32_t v = (f->msix_vectors - 1u) | (d->msix_on ? PCI_MSIX_ENABLE : 0) |
 		     (d->msix_on && d->msix_masked ? PCI_MSIX_MASK : 0);
 
@@ -170,7 +170,7 @@ static void msix_control(struct ec_device *d)
 
 static void msi_control(struct ec_device *d)
 {
-	uint32_t at = d->function.layout->facts.msi_hw + (uint32_t)PCI_MSI_FLAGS, v;
+	uint32_t at = d->function.layout->params.msi_hw + (uint32_t)PCI_MSI_FLAGS, v;
 
 	/* what else the register has is the hardware's; one vector, whatever was set before */
 	if (ec_conf_read(d, at, 2, &v))
@@ -214,7 +214,7 @@ static void msix(struct ec_device *d, const struct ec_action *a)
 
 	if (!on)
 		unbind_all(d);
-	for (unsigned int i = 0; !on && i < d->function.layout->facts.msix_vectors; i++)
+	for (unsigned int i = 0; !on && i < d->function.layout->params.msix_vectors; i++)
 		d->msix[i].written = false;
 	if (on && d->msi_on)
 		msi_end(d);
@@ -283,7 +283,7 @@ void ec_irq_died(struct ec_device *d)
 	d->intx_bound = false;
 	forget(d, &d->msi.pirq);
 	d->msi.bound = false;
-	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++) {
+	for (unsigned int i = 0; i < d->function.layout->params.msix_vectors; i++) {
 		forget(d, &d->msix[i].pirq);
 		d->msix[i].bound = false;
 	}
@@ -314,7 +314,7 @@ static void written(struct ec_device *d, struct ec_vector *v, bool ctrl)
 
 void ec_msix_flush(struct ec_device *d)
 {
-	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++) {
+	for (unsigned int i = 0; i < d->function.layout->params.msix_vectors; i++) {
 		struct ec_vector *v = d->msix + i;
 		bool ctrl = v->waits_ctrl;
 

@@ -28,7 +28,7 @@ static void wait_for(unsigned int from, unsigned int to)
 /* The byte of PMCSR with the state in bits 1:0, which is all that is ever written of it. */
 static uint32_t state_at(const struct ec_device *d)
 {
-	return d->function.layout->facts.pm_hw + (uint32_t)PCI_PM_CTRL;
+	return d->function.layout->params.pm_hw + (uint32_t)PCI_PM_CTRL;
 }
 
 /* The byte, or -ENODEV: all ones is none that a function can have. */
@@ -62,7 +62,7 @@ static int change(struct ec_device *d, unsigned int to, uint32_t *before)
 static void show(struct ec_device *d)
 {
 	const struct ec_layout *l = d->function.layout;
-	uint32_t *word = d->function.shadow + l->cell[(l->facts.pm + PCI_PM_CTRL) / 4].slot;
+	uint32_t *word = d->function.shadow + l->cell[(l->params.pm + PCI_PM_CTRL) / 4].word;
 
 	*word = (*word & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | d->power.state;
 }
@@ -71,7 +71,7 @@ static bool keeps_its_view(const struct ec_device *d)
 {
 	const struct ec_layout *l = d->function.layout;
 
-	return ec_layout_shadow(l, d->function.shadow, (l->facts.pm + PCI_PM_CTRL) / 4u) &
+	return ec_layout_shadow(l, d->function.shadow, (l->params.pm + PCI_PM_CTRL) / 4u) &
 	       PCI_PM_CTRL_NO_SOFT_RST;
 }
 
@@ -161,7 +161,7 @@ static void leave(struct ec_device *d)
 
 void ec_power_set(struct ec_device *d, uint32_t want)
 {
-	if (!d->function.layout->facts.pm_hw)
+	if (!d->function.layout->params.pm_hw)
 		return;
 	/* from a state only deeper ones can be entered, and D0: PCI Express 5.3.2 */
 	if (want != d->power.state && d->power.moved_in != d->guest->requests &&

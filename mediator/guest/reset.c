@@ -130,8 +130,8 @@ void ec_device_view_reset(struct ec_device *d)
 	ec_actions_flush(d);
 	ec_effect_reset(d->function.layout, d->function.shadow, &list);
 	act_all(d, &list);
-	memcpy(d->function.shadow, d->first_shadow, d->function.layout->slots * sizeof(uint32_t));
-	for (unsigned int i = 0; i < d->function.layout->facts.msix_vectors; i++)
+	memcpy(d->function.shadow, d->first_shadow, d->function.layout->words * sizeof(uint32_t));
+	for (unsigned int i = 0; i < d->function.layout->params.msix_vectors; i++)
 		if (d->msix[i].pirq < 0)
 			d->msix[i] = (struct ec_vector){ .pirq = -1, .ctrl = 1 };
 }

@@ -80,7 +80,7 @@ static void note_passed(struct ec_device *d, const struct ec_plan *plan)
 void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
 {
 	note_passed(d, plan);
-	if (!plan->layout.facts.pm_hw)
+	if (!plan->layout.params.pm_hw)
 		return;
 	for (unsigned int k = 0; k < EC_ARRAY_SIZE(lost); k++)
 		for (unsigned int i = 0; i < plan->chain.n; i++)

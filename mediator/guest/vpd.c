@@ -17,7 +17,7 @@ static uint32_t *word_at(struct ec_device *d, uint32_t offset)
 {
 	const struct ec_layout *l = d->function.layout;
 
-	return d->function.shadow + l->cell[offset / 4].slot;
+	return d->function.shadow + l->cell[offset / 4].word;
 }
 
 static int transfer(struct ec_device *d, uint32_t offset, bool write, uint32_t *value)
@@ -39,7 +39,7 @@ static int transfer(struct ec_device *d, uint32_t offset, bool write, uint32_t *
 
 void ec_vpd_access(struct ec_device *d, uint32_t address)
 {
-	const struct ec_effect_params *f = &d->function.layout->facts;
+	const struct ec_effect_params *f = &d->function.layout->params;
 	uint32_t offset = address & PCI_VPD_ADDR_MASK & ~3u, value = UINT32_MAX;
 	bool write = address & PCI_VPD_ADDR_F;
 

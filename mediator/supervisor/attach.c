@@ -24,7 +24,7 @@
 static int keep_plan(struct ec_device *d, const struct ec_plan *plan, const struct ec_image *img)
 {
 	size_t bytes = ec_layout_bytes(&plan->layout);
-	size_t words = plan->layout.slots * sizeof(uint32_t);
+	size_t words = plan->layout.words * sizeof(uint32_t);
 	struct ec_layout *layout = malloc(sizeof(*layout));
 
 	d->function.layout = layout;
@@ -36,18 +36,18 @@ static int keep_plan(struct ec_device *d, const struct ec_plan *plan, const stru
 	memcpy(d->function.shadow, plan->shadow, words);
 	memcpy(d->first_shadow, plan->shadow, words);
 	memcpy(d->bar, plan->bar, sizeof(d->bar));
-	d->has_msi = layout->facts.msi || layout->facts.msix;
-	if (layout->facts.msix)
+	d->has_msi = layout->params.msi || layout->params.msix;
+	if (layout->params.msix)
 		d->msix_entries =
 			(uint16_t)((ec_image_get(img,
-						 layout->facts.msix_hw + (uint32_t)PCI_CAP_FLAGS,
+						 layout->params.msix_hw + (uint32_t)PCI_CAP_FLAGS,
 						 2) &
 				    PCI_MSIX_TABSIZE) +
 				   1);
-	d->msix = calloc(layout->facts.msix_vectors + 1u, sizeof(*d->msix));
+	d->msix = calloc(layout->params.msix_vectors + 1u, sizeof(*d->msix));
 	if (!d->msix)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < layout->facts.msix_vectors; i++)
+	for (unsigned int i = 0; i < layout->params.msix_vectors; i++)
 		d->msix[i] = (struct ec_vector){ .pirq = -1, .ctrl = 1 };
 	return 0;
 }
@@ -123,7 +123,7 @@ static int plan_view(struct ec_device *d, struct ec_plan_options *options, struc
 	rc = ec_plan_build(s->plan, s->image, options, diag);
 	if (rc)
 		return ec_rules_blame(d, rc, diag);
-	d->has_msi = s->plan->layout.facts.msi || s->plan->layout.facts.msix;
+	d->has_msi = s->plan->layout.params.msi || s->plan->layout.params.msix;
 	rc = choose_pin(d, shown(s->plan, 0, PCI_INTERRUPT_PIN), diag);
 	if (rc || d->pin)
 		return rc;
@@ -227,7 +227,7 @@ static int begin_msix(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc;
 
-	if (!d->function.layout->facts.msix || prepares_itself(d))
+	if (!d->function.layout->params.msix || prepares_itself(d))
 		return 0;
 	rc = PORTS(d)->priv->prepare_msix(PORTS(d)->priv_ctx, d->spec.host, true);
 	if (!rc || rc == -EOPNOTSUPP)
@@ -240,7 +240,7 @@ static int end_msix(struct ec_device *d, struct ec_diag *diag)
 {
 	int rc;
 
-	if (!d->function.layout->facts.msix || prepares_itself(d))
+	if (!d->function.layout->params.msix || prepares_itself(d))
 		return 0;
 	rc = PORTS(d)->priv->prepare_msix(PORTS(d)->priv_ctx, d->spec.host, false);
 	if (!rc || rc == -EOPNOTSUPP)

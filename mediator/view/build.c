@@ -69,6 +69,6 @@ int ec_plan_build(struct ec_plan *plan, const struct ec_image *img,
 	if (!rc)
 		return ec_plan_compile(plan, img, diag);
 	ec_layout_init(&plan->layout, img->size);
-	plan->shadow[EC_SLOT_ZERO] = 0;
+	plan->shadow[EC_WORD_ZERO] = 0;
 	return rc;
 }

@@ -68,7 +68,7 @@ static bool is_copy(struct ec_plan *p, unsigned int cap, uint32_t offset)
 static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 {
 	uint16_t at = p->chain.link[cap - 1].offset;
-	struct ec_effect_params *f = &p->layout.facts;
+	struct ec_effect_params *f = &p->layout.params;
 	uint32_t flags = value_at(p, cap, at + PCI_CAP_FLAGS);
 	const struct ec_decision *d3 = p->last[EC_SET_PM_D3], *vpd = p->last[EC_SET_VPD];
 
@@ -114,7 +114,7 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 /* A fact is told only where the effect that asks for it is left. */
 static void set_facts(struct ec_plan *p)
 {
-	struct ec_effect_params *f = &p->layout.facts;
+	struct ec_effect_params *f = &p->layout.params;
 
 	f->header_type = p->header_type;
 	f->rom_offset = (uint8_t)ec_bar_offset(EC_BAR_ROM, p->header_type);
@@ -195,7 +195,7 @@ int ec_plan_compile(struct ec_plan *plan, const struct ec_image *img, struct ec_
 	int rc;
 
 	ec_layout_init(&plan->layout, img->size);
-	plan->shadow[EC_SLOT_ZERO] = 0;
+	plan->shadow[EC_WORD_ZERO] = 0;
 	hide_uncaptured(plan, img);
 	rc = ec_plan_check(plan, diag);
 	if (rc)

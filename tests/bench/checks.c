@@ -113,7 +113,7 @@ static bool check_list(struct world *w)
 			}
 	printf("note\tThe baseline has %u rules: of the reference function's dwords below %03x. "
 	       "Its layout has %u.\n",
-	       w->list.n, end, w->kind->layout->rules);
+	       w->list.n, end, w->kind->layout->n_masks);
 	return true;
 }
 
@@ -137,14 +137,14 @@ static void check_memory(void)
 	const unsigned int all = 65536;
 	struct world *w = world_new(bench_nic(), BENCH_MANY, 0);
 	const struct ec_layout *l = w->kind->layout;
-	size_t own = l->slots * sizeof(uint32_t) + sizeof(struct ec_function) +
+	size_t own = l->words * sizeof(uint32_t) + sizeof(struct ec_function) +
 		     sizeof(struct ec_bus) / 256;
 	unsigned long before = rss();
 
 	while (w->n < all)
 		world_add(w, w->kind);
 	printf("row\tbytes a function: %u shadow words, itself, its place\t%zu\t<=\t1024\t384\n",
-	       l->slots, own);
+	       l->words, own);
 	printf("row\tbytes a function: RssAnon from 1,000 to 65,536\t%.0f\t<=\t1024\t384\n",
 	       (double)(rss() - before) * 1024 / (all - BENCH_MANY));
 	printf("note\tA layout takes %zu bytes; functions of a kind share one.\n",

@@ -8,9 +8,9 @@ static bool joins(const struct ec_layout *layout, const struct list_rule *r, uin
 {
 	const struct ec_cell *first = layout->cell + r->first, *c = layout->cell + d;
 
-	if (d != r->last + 1u || c->rule != first->rule)
+	if (d != r->last + 1u || c->masks != first->masks)
 		return false;
-	return c->slot == (r->slot ? r->slot + (d - r->first) : 0);
+	return c->word == (r->slot ? r->slot + (d - r->first) : 0);
 }
 
 uint32_t list_build(struct list *l, const struct ec_layout *layout)
@@ -19,7 +19,7 @@ uint32_t list_build(struct list *l, const struct ec_layout *layout)
 	for (uint32_t d = 0; d < EC_CONFIG_DWORDS; d++) {
 		const struct ec_cell *c = layout->cell + d;
 
-		if (c->slot == EC_SLOT_ZERO && !c->rule)
+		if (c->word == EC_WORD_ZERO && !c->masks)
 			continue;
 		if (l->n && joins(layout, l->rule + l->n - 1, d)) {
 			l->rule[l->n - 1].last = (uint16_t)d;
@@ -29,7 +29,7 @@ uint32_t list_build(struct list *l, const struct ec_layout *layout)
 			return d;
 		l->rule[l->n++] = (struct list_rule){ .first = (uint16_t)d,
 						      .last = (uint16_t)d,
-						      .slot = c->slot,
+						      .slot = c->word,
 						      .r = *ec_layout_masks(layout, d) };
 	}
 	return EC_CONFIG_DWORDS;

@@ -46,8 +46,8 @@ void bench_keep(struct bench_kind *kind, const struct ec_plan *plan)
 {
 	kind->layout = bench_alloc(1, ec_layout_bytes(&plan->layout));
 	memcpy(kind->layout, &plan->layout, ec_layout_bytes(&plan->layout));
-	kind->shadow = bench_alloc(plan->layout.slots, sizeof(*kind->shadow));
-	memcpy(kind->shadow, plan->shadow, plan->layout.slots * sizeof(*kind->shadow));
+	kind->shadow = bench_alloc(plan->layout.words, sizeof(*kind->shadow));
+	memcpy(kind->shadow, plan->shadow, plan->layout.words * sizeof(*kind->shadow));
 }
 
 static void compile(struct bench_kind *kind, const struct ec_image *img)
@@ -99,10 +99,10 @@ void world_add(struct world *w, struct bench_kind *kind)
 
 	*fn = (struct ec_function){ .at = bench_sbdf(w->n++),
 				    .layout = kind->layout,
-				    .shadow = bench_alloc(kind->layout->slots, sizeof(uint32_t)),
+				    .shadow = bench_alloc(kind->layout->words, sizeof(uint32_t)),
 				    .hw = &stub_ops,
 				    .hw_ctx = &w->hw };
-	memcpy(fn->shadow, kind->shadow, kind->layout->slots * sizeof(uint32_t));
+	memcpy(fn->shadow, kind->shadow, kind->layout->words * sizeof(uint32_t));
 	if (ec_bus_map_add(&w->guest, fn)) {
 		fputs("bench: cannot add a function\n", stderr);
 		exit(EXIT_FAILURE);

@@ -177,15 +177,15 @@ bool harness_plan(struct ec_plan *plan, const struct ec_image *img,
 		harness_fail("plan, %s: does not say why not", topology);
 	if (rc)
 		return false;
-	if (plan->layout.size != img->size || !plan->layout.rules || !plan->layout.slots ||
-	    plan->layout.rules > EC_ARRAY_SIZE(plan->layout.rule) ||
-	    plan->layout.slots > EC_SHADOW_MAX)
+	if (plan->layout.size != img->size || !plan->layout.n_masks || !plan->layout.words ||
+	    plan->layout.n_masks > EC_ARRAY_SIZE(plan->layout.masks) ||
+	    plan->layout.words > EC_SHADOW_MAX)
 		harness_fail("plan, %s: the layout's figures", topology);
 	for (uint32_t d = 0; d < EC_CONFIG_DWORDS; d++)
-		if (plan->layout.cell[d].rule >= plan->layout.rules ||
-		    plan->layout.cell[d].slot >= plan->layout.slots)
+		if (plan->layout.cell[d].masks >= plan->layout.n_masks ||
+		    plan->layout.cell[d].word >= plan->layout.words)
 			harness_fail("plan, %s: the cell of %x", topology, d * 4);
-	if (plan->shadow[EC_SLOT_ZERO])
+	if (plan->shadow[EC_WORD_ZERO])
 		harness_fail("plan, %s: slot 0 is not 0", topology);
 	if (ec_model_init(&model, plan, &nothing))
 		harness_fail("plan, %s: registers do not cover the view once", topology);

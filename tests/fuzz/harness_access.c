@@ -165,7 +165,7 @@ static void check_calls(const struct world *w)
 
 static void check_actions(const struct world *w)
 {
-	const struct ec_effect_params *f = &w->plan.layout.facts;
+	const struct ec_effect_params *f = &w->plan.layout.params;
 
 	if (w->a.actions.n > EC_ACTIONS_MAX || (w->a.actions.n && !w->a.write))
 		broken(w, "number of actions");
@@ -373,7 +373,7 @@ const char *harness_access(const uint8_t *data, size_t size)
 	if (!world_make(&in, w))
 		return harness_text();
 	/* as large as the layout says, so that a sanitizer knows its end */
-	bytes = w->plan.layout.slots * sizeof(*w->fn.shadow);
+	bytes = w->plan.layout.words * sizeof(*w->fn.shadow);
 	w->fn.shadow = malloc(bytes);
 	if (!w->fn.shadow || ec_bus_map_add(&w->guest, &w->fn))
 		abort();
@@ -389,7 +389,7 @@ const char *harness_access(const uint8_t *data, size_t size)
 	}
 	if (known && memcmp(&w->device, &w->model.device, sizeof(w->device)) != 0)
 		broken(w, "the device has changed elsewhere");
-	if (w->fn.shadow[EC_SLOT_ZERO])
+	if (w->fn.shadow[EC_WORD_ZERO])
 		broken(w, "slot 0 is not 0");
 	ec_bus_map_clear(&w->guest);
 	free(w->fn.shadow);

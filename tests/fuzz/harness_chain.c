@@ -297,7 +297,7 @@ static void check_again(const struct ec_plan *plan, const struct ec_image *img)
 	if (again.n != plan->n || again.chain.n != plan->chain.n ||
 	    ec_layout_bytes(&again.layout) != ec_layout_bytes(&plan->layout) ||
 	    memcmp(&again.layout, &plan->layout, ec_layout_bytes(&plan->layout)) != 0 ||
-	    memcmp(again.shadow, plan->shadow, plan->layout.slots * sizeof(*plan->shadow)) != 0)
+	    memcmp(again.shadow, plan->shadow, plan->layout.words * sizeof(*plan->shadow)) != 0)
 		harness_fail("plan, %s: made again, it is another",
 			     ec_topology_names[plan->options.topology]);
 }

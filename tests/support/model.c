@@ -219,7 +219,7 @@ static bool refuses(const struct ec_model *m, const struct ec_plan_reg *r, uint3
 		if (bit.kept ? data >> n & 1 : !bit.live && m->shadow[at * 8 + n])
 			state |= 1u << n;
 	}
-	return started && !(m->plan->layout.facts.power_states >> state & 1);
+	return started && !(m->plan->layout.params.power_states >> state & 1);
 }
 
 static void write_bit(struct ec_model *m, uint32_t at, unsigned int n, bool one)

@@ -38,7 +38,7 @@ struct ec_model_outcome {
 
 /** One function: its registers, the device behind it and the shadow. */
 struct ec_model {
-	const struct ec_plan *plan; /* only reg, n, layout.size and layout.facts are looked at */
+	const struct ec_plan *plan; /* only reg, n, layout.size and layout.params are looked at */
 	struct ec_conf_dump device; /* the model's own copy */
 	uint16_t reg_at[EC_CONFIG_SIZE];
 	uint16_t seen_at[EC_CONFIG_SIZE];   /* of a byte of the device the view's that is of it */

@@ -190,7 +190,7 @@ START_TEST(msix)
 	check_action(0, EC_ACT_MSIX_DISABLE, 0, 0, 0, 0);
 	rig_write(r, 0xb2, 2, 0x0000);
 	check_actions(0);
-	ck_assert_uint_eq(r->plan.layout.facts.msix_vectors, 64);
+	ck_assert_uint_eq(r->plan.layout.params.msix_vectors, 64);
 }
 END_TEST
 
@@ -329,7 +329,7 @@ END_TEST
 static void reset(void)
 {
 	uint32_t before[EC_SHADOW_MAX];
-	size_t len = r->plan.layout.slots * sizeof(before[0]);
+	size_t len = r->plan.layout.words * sizeof(before[0]);
 
 	memcpy(before, r->plan.shadow, len);
 	r->last.actions.n = 0;
@@ -347,7 +347,7 @@ END_TEST
 
 START_TEST(reset_ends_mappings_and_interrupts)
 {
-	uint32_t at = r->plan.layout.facts.msi, table = r->plan.layout.facts.msix;
+	uint32_t at = r->plan.layout.params.msi, table = r->plan.layout.params.msix;
 
 	place_bars();
 	rig_write(r, 0x04, 2, 0x0002);

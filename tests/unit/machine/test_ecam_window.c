@@ -232,8 +232,7 @@ START_TEST(q35_window)
 	check_range(plan.ecam, q35[_i].base, q35[_i].has * M);
 	/* the register can say so */
 	ec_host_bridge_image(EC_BRIDGE_Q35, plan.ecam.base, plan.ecam_buses, &img);
-	ck_assert_uint_eq(ec_image_get(&img, EC_PCIEXBAR, 4) & EC_PCIEXBAR_BASE,
-			  plan.ecam.base);
+	ck_assert_uint_eq(ec_image_get(&img, EC_PCIEXBAR, 4) & EC_PCIEXBAR_BASE, plan.ecam.base);
 }
 END_TEST
 

@@ -108,7 +108,7 @@ START_TEST(same_view)
 	ck_assert_int_eq(ec_plan_build(whole, &d.x.img, &o, NULL), 0);
 	ck_assert_uint_eq(ec_layout_bytes(&plan->layout), ec_layout_bytes(&whole->layout));
 	ck_assert_mem_eq(&plan->layout, &whole->layout, ec_layout_bytes(&whole->layout));
-	ck_assert_mem_eq(plan->shadow, whole->shadow, whole->layout.slots * 4);
+	ck_assert_mem_eq(plan->shadow, whole->shadow, whole->layout.words * 4);
 	free(whole);
 }
 END_TEST

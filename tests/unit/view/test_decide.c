@@ -65,7 +65,7 @@ static void refused(const char *why)
 
 static const struct ec_effect_params *facts(void)
 {
-	return &r->plan.layout.facts;
+	return &r->plan.layout.params;
 }
 
 START_TEST(defaults_of_a_row)
@@ -157,7 +157,7 @@ START_TEST(compiled_again)
 	other->plan = r->plan;
 	compile();
 	ck_assert_mem_eq(&r->plan.layout, &other->plan.layout, ec_layout_bytes(&r->plan.layout));
-	ck_assert_mem_eq(r->plan.shadow, other->plan.shadow, r->plan.layout.slots * 4u);
+	ck_assert_mem_eq(r->plan.shadow, other->plan.shadow, r->plan.layout.words * 4u);
 	rig_free(other);
 }
 END_TEST

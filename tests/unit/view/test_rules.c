@@ -86,7 +86,7 @@ START_TEST(hidden)
 	none_but(0x104, 0x12c);
 	ck_assert_uint_eq(r->plan.cap[1].origin, by);
 	ck_assert_uint_eq(origin(0x54), by);
-	ck_assert_uint_eq(r->plan.layout.facts.msi, 0);
+	ck_assert_uint_eq(r->plan.layout.params.msi, 0);
 }
 END_TEST
 

@@ -184,7 +184,7 @@ START_TEST(registers)
 	rig_write(r, 0x98, 2, 0x0009);
 	ck_assert_uint_eq(peek(0x98, 2) & 0xf, 0x9);
 	ck_assert_uint_eq(rig_read(r, 0x16e, 2), 0);
-	ck_assert_uint_eq(r->plan.layout.facts.power_states, 0xd);
+	ck_assert_uint_eq(r->plan.layout.params.power_states, 0xd);
 }
 END_TEST
 
@@ -200,10 +200,10 @@ START_TEST(what_holds)
 	ck_assert_uint_eq(rig_read(r, PCI_HEADER_TYPE, 1), 0x80);
 	ck_assert_uint_eq(rig_read(r, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, PCI_STATUS_CAP_LIST);
 	ck_assert_uint_eq(rig_read(r, PCI_BASE_ADDRESS_2, 4), 1);
-	ck_assert_uint_eq(r->plan.layout.facts.bar_kind[2], EC_BAR_IO);
+	ck_assert_uint_eq(r->plan.layout.params.bar_kind[2], EC_BAR_IO);
 	/* half of an address is none: no BAR, and no half of one */
 	none_but(PCI_BASE_ADDRESS_0, PCI_BASE_ADDRESS_2);
-	ck_assert_uint_eq(r->plan.layout.facts.bar_kind[0], EC_BAR_NONE);
+	ck_assert_uint_eq(r->plan.layout.params.bar_kind[0], EC_BAR_NONE);
 	rig_write(r, PCI_BASE_ADDRESS_3, 4, ALL);
 	ck_assert_uint_ne(rig_read(r, PCI_BASE_ADDRESS_3, 4), 0);
 	ruled_value(&rules, NULL, "BASE_ADDRESS_3", 0x80000000, 0x80000000);
@@ -251,7 +251,7 @@ START_TEST(refusals)
 	ruled_register(&rules, NULL, "COMMAND", PCI_COMMAND_MEMORY, EC_HIDE);
 	ruled_cap(&rules, aer, EC_PASS);
 	attach();
-	ck_assert_uint_eq(r->plan.layout.facts.msi, 0);
+	ck_assert_uint_eq(r->plan.layout.params.msi, 0);
 	rig_write(r, 0x108, 4, ALL);
 	ck_assert_uint_eq(peek(0x108, 4), 0);
 }

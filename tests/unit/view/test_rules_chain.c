@@ -239,9 +239,9 @@ START_TEST(moved)
 	/* its effects are where the guest has it, what they write where the hardware has it */
 	rig_write(r, 0xc4, 2, 3);
 	ck_assert_uint_eq(r->last.actions.action[0].kind, EC_ACT_POWER_STATE);
-	ck_assert_uint_eq(r->plan.layout.facts.msix, 0xd0);
-	ck_assert_uint_eq(r->plan.layout.facts.msix_hw, 0xb0);
-	ck_assert_uint_eq(r->plan.layout.facts.msix_vectors, 64);
+	ck_assert_uint_eq(r->plan.layout.params.msix, 0xd0);
+	ck_assert_uint_eq(r->plan.layout.params.msix_hw, 0xb0);
+	ck_assert_uint_eq(r->plan.layout.params.msix_vectors, 64);
 	ck_assert_uint_eq(r->plan.cap[0].origin, by);
 }
 END_TEST
@@ -410,7 +410,7 @@ START_TEST(sized)
 	ck_assert_uint_eq(rig_read(r, 0x14c, 4), 0x44444444);
 	ck_assert_uint_eq(r->plan.cap[1].length, 0x0e);
 	ck_assert_uint_eq(rig_read(r, 0x60, 4), 0);
-	ck_assert_uint_eq(r->plan.layout.facts.msi, 0x50);
+	ck_assert_uint_eq(r->plan.layout.params.msi, 0x50);
 	/* too short to be one */
 	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_SIZE, .cap = msi, .length = 8 });
 	attach();
@@ -469,10 +469,10 @@ START_TEST(captured)
 	o.live = true;
 	ck_assert_int_eq(ec_plan_build(&other->plan, &img, &o, NULL), 0);
 	ck_assert_mem_eq(&other->plan.layout, &r->plan.layout, ec_layout_bytes(&r->plan.layout));
-	ck_assert_mem_eq(other->plan.shadow, r->plan.shadow, r->plan.layout.slots * 4u);
+	ck_assert_mem_eq(other->plan.shadow, r->plan.shadow, r->plan.layout.words * 4u);
 	rig_free(other);
 	ck_assert_uint_eq(rig_read(r, 0x610, 4), 0x10101010);
-	ck_assert_uint_eq(r->plan.layout.facts.msix_table, 3);
+	ck_assert_uint_eq(r->plan.layout.params.msix_table, 3);
 }
 END_TEST
 

@@ -108,13 +108,13 @@ START_TEST(cut_message)
 	grab(_i);
 	attach();
 	ck_assert(!rig_has_cap(r, PCI_CAP_ID_MSI, false));
-	ck_assert_uint_eq(r->plan.layout.facts.msi, 0);
+	ck_assert_uint_eq(r->plan.layout.params.msi, 0);
 	is_dead(0x50, 0x68);
 	/* its masks it can do without */
 	size(msi, 14);
 	attach();
 	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
-	ck_assert_uint_eq(r->plan.layout.facts.msi, 0x50);
+	ck_assert_uint_eq(r->plan.layout.params.msi, 0x50);
 	is_dead(0x5e, 0x68);
 }
 END_TEST
@@ -299,7 +299,7 @@ START_TEST(vectors_taken)
 	ck_assert_str_eq(rules.diag.text, "MSI-X.PBA at b8: it would be behind the end of its BAR");
 	ruled_number(&rules, EC_SET_MSIX_PBA, 0x3ff8);
 	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, &rules.diag), 0);
-	ck_assert_uint_eq(r->plan.layout.facts.msix_pba, 0x3ffb);
+	ck_assert_uint_eq(r->plan.layout.params.msix_pba, 0x3ffb);
 }
 END_TEST
 
@@ -323,7 +323,7 @@ START_TEST(vectors_nowhere)
 	fixture_put(&x, 0xb8, 4, rows[_i].pba);
 	rig_attach_options(r, &x.img, &o);
 	ck_assert_int_eq(rig_has_cap(r, PCI_CAP_ID_MSIX, false), rows[_i].shown);
-	ck_assert_uint_eq(r->plan.layout.facts.msix, rows[_i].shown ? 0xb0 : 0);
+	ck_assert_uint_eq(r->plan.layout.params.msix, rows[_i].shown ? 0xb0 : 0);
 	if (!rows[_i].shown)
 		is_dead(0xb0, 0xbc);
 	/* nor does a rule that shows it change that */

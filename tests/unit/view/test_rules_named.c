@@ -42,7 +42,7 @@ static void attach(void)
 
 static const struct ec_effect_params *facts(void)
 {
-	return &r->plan.layout.facts;
+	return &r->plan.layout.params;
 }
 
 /* ---- PCI Express ---- */

@@ -227,7 +227,7 @@ static void check_bars(struct ward *w)
 		guest_write(w, at, 4, 0);
 		if (guest_read(w, at, 4) & ~0xfu)
 			broken(w, "the BAR at %x cannot be placed", at);
-		if (sized && !w->plan.layout.facts.bar_kind[(at - PCI_BASE_ADDRESS_0) / 4])
+		if (sized && !w->plan.layout.params.bar_kind[(at - PCI_BASE_ADDRESS_0) / 4])
 			broken(w, "the BAR at %x is none, and has a size", at);
 	}
 	if (guest_read(w, PCI_HEADER_TYPE, 1) & 0x7f)
