@@ -49,8 +49,6 @@ int main(int argc, char **argv)
 			continue;
 		/* getopt's own messages start with argv[0] */
 		argv[1] = (char[]){ "ecamctl" };
-		if (commands[i]->run_own)
-			return out_flush(commands[i]->run_own(argc - 1, argv + 1));
 		if (!options_parse(commands[i], argc - 1, argv + 1, &o, &code))
 			return code;
 		code = commands[i]->run(&o);

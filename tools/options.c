@@ -1,99 +1,145 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "options.h"
+#include "tools/options.h"
 
 #include <getopt.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "control/socket.h"
+#include "core/bits.h"
 #include "host/files.h"
-#include "out.h"
 #include "policy/match.h"
+#include "tools/out.h"
 
-/* clang-format off */
-static const struct option longs[] = {
-	{ "all", no_argument, NULL, 'a' },
-	{ "bridge", required_argument, NULL, 'B' },
-	{ "bus0", no_argument, NULL, '0' },
-	{ "buses", required_argument, NULL, 'b' },
-	{ "dump", required_argument, NULL, 'd' },
-	{ "ecam", required_argument, NULL, 'e' },
-	{ "guest", required_argument, NULL, 'g' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "hex", no_argument, NULL, 'x' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "kind", required_argument, NULL, 'k' },
-	{ "memory", required_argument, NULL, 'm' },
-	{ "no-intx", no_argument, NULL, 'i' },
-	{ "numeric", no_argument, NULL, 'n' },
-	{ "policy", required_argument, NULL, 'p' },
-	{ "quirks", required_argument, NULL, 'q' },
-	{ "socket", required_argument, NULL, 's' },
-	{ "topology", required_argument, NULL, 't' },
-	{ "tree", no_argument, NULL, 'T' },
-	{ "version", no_argument, NULL, 'V' },
-	{ 0 },
-};
-/* clang-format on */
+#define ANY (~0u)
 
-/* What each option is, for --help, and which commands have it. */
-static const struct option_help {
+#define FIELD(member) offsetof(struct options, member)
+#define NO_FIELD SIZE_MAX /* take() reads it */
+
+/* Of two rows with one key, no command takes both. */
+static const struct row {
+	const char *name, *arg; /* arg NULL: a flag */
 	int key;
-	unsigned int takes;
+	unsigned int takes; /* the commands that have it take one of these */
+	size_t field;       /* of struct options: a bool for a flag, else a text */
 	const char *text;
-} helps[] = {
-	{ 'd', TAKES_DUMP,
-	  "--dump FILE      read `lspci -xxxx` text from FILE (-: standard input), not this "
-	  "machine" },
-	{ 't', TAKES_TOPOLOGY, "--topology T     bypassed (default), flattened or host" },
-	{ 'i', TAKES_NO_INTX,
-	  "--no-intx        as a guest without an interrupt controller for INTx sees it (PVH)" },
-	{ 'p', TAKES_RULES,
-	  "--policy PATH    a file of rules, or a folder of them, in place of " EC_POLICY_FOLDER
-	  ";\n                   none: no rules" },
-	{ 'q', TAKES_RULES, "--quirks PATH    the same in place of " EC_QUIRKS_FOLDER },
-	{ 'g', TAKES_RULES, "--guest G        NAME[,UUID] of the guest, for rules that ask" },
-	{ 'k', TAKES_MACHINE, "--kind K         of the guest: hvm (default) or pvh" },
-	{ 'm', TAKES_MACHINE,
-	  "--memory MIB     that the guest is to have; without it as little as must be" },
-	{ 'e', TAKES_MACHINE, "--ecam ADDRESS   of the ECAM window, or none: the default for hvm" },
-	{ 'b', TAKES_MACHINE, "--buses N        that the ECAM window has, 1 to 256" },
-	{ '0', TAKES_MACHINE, "--bus0           bus 0 is in it beside a device model, too (hvm)" },
-	{ 'B', TAKES_MACHINE,
-	  "--bridge B       the host bridge of a pvh guest: plain (default) or q35" },
-	{ 'a', TAKES_ALL, "--all            all functions" },
-	{ 'T', TAKES_TREE, "--tree           the guest's machine as a tree; see below" },
-	{ 'x', TAKES_HEX, "--hex            hex text that `lspci -F` reads" },
-	{ 'j', TAKES_JSON, "--json           JSON" },
-	{ 'n', TAKES_NUMERIC, "-n, --numeric    numbers, no names" },
-	{ 's', TAKES_SOCKET,
-	  "--socket PATH    where ecamd listens, " EC_CONTROL_PATH " by default" },
-	{ 'h', ~0u, "--help           this text" },
-	{ 'V', ~0u, "--version        the version" },
+} rows[] = {
+	{ "dump", "FILE", 'd', TAKES_DUMP, FIELD(dump),
+	  "read `lspci -xxxx` text from FILE (-: standard input) instead of this machine" },
+	{ "topology", "T", 't', TAKES_TOPOLOGY, NO_FIELD, "bypassed (default), flattened or host" },
+	{ "no-intx", NULL, 'i', TAKES_NO_INTX, FIELD(no_intx),
+	  "the guest has no interrupt controller for INTx (PVH)" },
+	{ "policy", "PATH", 'p', TAKES_RULES, NO_FIELD,
+	  "read rules from a file or folder instead of " EC_POLICY_FOLDER "; none: no rules" },
+	{ "quirks", "PATH", 'q', TAKES_RULES, NO_FIELD, "the same instead of " EC_QUIRKS_FOLDER },
+	{ "guest", "G", 'g', TAKES_RULES, NO_FIELD,
+	  "NAME[,UUID] of the guest, for rules that match a guest" },
+	{ "kind", "K", 'k', TAKES_MACHINE, FIELD(kind), "kind of guest: hvm (default) or pvh" },
+	{ "memory", "MIB", 'm', TAKES_MACHINE, FIELD(memory),
+	  "memory of the guest; default: as little as the plan needs" },
+	{ "ecam", "ADDRESS", 'e', TAKES_MACHINE, FIELD(ecam),
+	  "address of the ECAM window, or none (default for hvm)" },
+	{ "buses", "N", 'b', TAKES_MACHINE, FIELD(buses), "buses in the ECAM window, 1 to 256" },
+	{ "bus0", NULL, '0', TAKES_MACHINE, FIELD(bus0),
+	  "hvm: the ECAM window contains bus 0 too" },
+	{ "bridge", "B", 'B', TAKES_MACHINE, FIELD(bridge),
+	  "pvh: the host bridge, plain (default) or q35" },
+	{ "kind", "K", 'k', TAKES_ACPI, FIELD(kind),
+	  "hvm: tables for acpi_firmware= of xl.cfg(5);\n"
+	  "pvh: the tables that ecamd writes into such a guest" },
+	{ "ecam", "ADDRESS[,BUSES]", 'e', TAKES_ACPI, FIELD(ecam),
+	  "address of bus 0 in the ECAM window, present or not,\n"
+	  "and the number of buses (default 4)" },
+	{ "bus0", NULL, '0', TAKES_ACPI, FIELD(bus0), "hvm: the window contains bus 0 too" },
+	{ "io", "A-B", 'I', TAKES_ACPI, FIELD(io),
+	  "pvh: I/O ports of the root bridge, first to last" },
+	{ "window32", "A-B", '3', TAKES_ACPI, FIELD(window32),
+	  "pvh: its memory below 4 GiB, first to last address" },
+	{ "window64", "A-B", '6', TAKES_ACPI, FIELD(window64), "pvh: its memory above 4 GiB" },
+	{ "output", "FILE", 'o', TAKES_ACPI, FIELD(output),
+	  "write the tables to FILE instead of listing them" },
+	{ "all", NULL, 'a', TAKES_ALL, FIELD(all), "all functions" },
+	{ "tree", NULL, 'T', TAKES_TREE, FIELD(tree), "the guest's machine as a tree; see below" },
+	{ "hex", NULL, 'x', TAKES_HEX, FIELD(hex), "hex text that `lspci -F` reads" },
+	{ "json", NULL, 'j', TAKES_JSON, FIELD(json), "JSON" },
+	{ "numeric", NULL, 'n', TAKES_NUMERIC, FIELD(numeric), "numbers instead of names" },
+	{ "socket", "PATH", 's', TAKES_SOCKET, FIELD(socket),
+	  "control socket of ecamd, " EC_CONTROL_PATH " by default" },
+	{ "help", NULL, 'h', ANY, NO_FIELD, "this text" },
+	{ "version", NULL, 'V', ANY, NO_FIELD, "the version" },
 };
+
+/* The same for getopt_long(3). */
+static void fill_longs(struct option longs[EC_ARRAY_SIZE(rows) + 1])
+{
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++)
+		longs[i] = (struct option){ rows[i].name,
+					    rows[i].arg ? required_argument : no_argument, NULL,
+					    rows[i].key };
+	longs[EC_ARRAY_SIZE(rows)] = (struct option){ 0 };
+}
+
+static bool has_row(const struct command *cmd, const struct row *row)
+{
+	return row->takes == ANY || row->takes & cmd->takes;
+}
+
+/* The row of @cmd with @key; NULL: it has none. */
+static const struct row *find_row(const struct command *cmd, int key)
+{
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++)
+		if (rows[i].key == key && has_row(cmd, rows + i))
+			return rows + i;
+	return NULL;
+}
+
+/* Columns of an option and its argument. */
+#define LEFT 16
+
+static void print_row(const struct row *row)
+{
+	char left[64];
+	const char *text = row->text;
+
+	snprintf(left, sizeof(left), "%s--%s%s%s",
+		 row->key == 'n'   ? "-n, "
+		 : row->key == 'o' ? "-o, "
+				   : "",
+		 row->name, row->arg ? " " : "", row->arg ? row->arg : "");
+	/* a text starts in the next line if there is no room */
+	if (strlen(left) > LEFT)
+		printf("  %s\n  %-*s ", left, LEFT, "");
+	else
+		printf("  %-*s ", LEFT, left);
+	for (; *text; text++) {
+		putchar(*text);
+		if (*text == '\n')
+			printf("  %-*s ", LEFT, "");
+	}
+	putchar('\n');
+}
 
 static void print_help(const struct command *cmd)
 {
 	printf("Usage: ecamctl %s%s%s\n%s\n\n", cmd->name, *cmd->args ? " " : "", cmd->args,
 	       cmd->help);
-	for (unsigned int i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
-		if (helps[i].takes & cmd->takes || helps[i].takes == ~0u)
-			printf("  %s\n", helps[i].text);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++)
+		if (has_row(cmd, rows + i))
+			print_row(rows + i);
 	if (*cmd->notes)
 		printf("\n%s\n", cmd->notes);
-}
-
-static bool has_option(const struct command *cmd, int key)
-{
-	for (unsigned int i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
-		if (helps[i].key == key)
-			return helps[i].takes & cmd->takes || helps[i].takes == ~0u;
-	return false;
 }
 
 void options_say_help(const struct command *cmd)
 {
 	fprintf(stderr, "Try 'ecamctl %s --help'.\n", cmd->name);
+}
+
+bool options_has_machine(const struct options *o)
+{
+	return o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge;
 }
 
 static bool usage_error(const struct command *cmd, int *code)
@@ -108,7 +154,7 @@ static bool take_topology(struct options *o)
 	int t = ec_topology_parse(optarg);
 
 	if (t < 0) {
-		out_error("'%s' is no topology: bypassed, flattened or host", optarg);
+		out_error("'%s' is not a topology: bypassed, flattened or host", optarg);
 		return false;
 	}
 	o->topology = (enum ec_topology)t;
@@ -116,7 +162,7 @@ static bool take_topology(struct options *o)
 	return true;
 }
 
-/* The first path takes the place of the installed folder, "none" of all before it. */
+/* The first path replaces the installed folder; "none" removes all paths before it. */
 static bool take_path(struct options_paths *p)
 {
 	p->given = true;
@@ -140,7 +186,7 @@ static bool take_for_guest(struct options *o)
 
 	o->for_uuid[0] = 0;
 	if (comma && !ec_uuid_is(comma + 1)) {
-		out_error("'%s' is no uuid: 8, 4, 4, 4 and 12 hexadecimal digits", comma + 1);
+		out_error("'%s' is not a UUID: 8, 4, 4, 4 and 12 hexadecimal digits", comma + 1);
 		return false;
 	}
 	for (unsigned int i = 0; comma && i <= OPTIONS_UUID; i++) {
@@ -158,38 +204,15 @@ static bool take_for_guest(struct options *o)
 	return true;
 }
 
-/* Options that are kept as they are: what they set, or where their argument goes. */
-static void keep(int key, struct options *o)
-{
-	const struct {
-		int key;
-		bool *flag;
-		const char **text;
-	} kept[] = {
-		{ 'a', &o->all, NULL },   { 'x', &o->hex, NULL },     { 'j', &o->json, NULL },
-		{ 'T', &o->tree, NULL },  { 'n', &o->numeric, NULL }, { 'i', &o->no_intx, NULL },
-		{ '0', &o->bus0, NULL },  { 'd', NULL, &o->dump },    { 's', NULL, &o->socket },
-		{ 'k', NULL, &o->kind },  { 'm', NULL, &o->memory },  { 'e', NULL, &o->ecam },
-		{ 'b', NULL, &o->buses }, { 'B', NULL, &o->bridge },
-	};
-
-	for (unsigned int i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-		if (kept[i].key != key)
-			continue;
-		if (kept[i].flag)
-			*kept[i].flag = true;
-		else
-			*kept[i].text = optarg;
-	}
-}
-
-/* One option. Returns false if it is wrong; a message is printed then. */
+/* One option. Returns false after a message if it is wrong. */
 static bool take(const struct command *cmd, int key, struct options *o)
 {
+	const struct row *row = find_row(cmd, key);
+
 	if (key == '?')
 		return false;
-	if (!has_option(cmd, key)) {
-		out_error("%s takes no such option", cmd->name);
+	if (!row) {
+		out_error("%s has no such option", cmd->name);
 		return false;
 	}
 	switch (key) {
@@ -202,12 +225,15 @@ static bool take(const struct command *cmd, int key, struct options *o)
 	case 'g':
 		return take_for_guest(o);
 	default:
-		keep(key, o);
+		if (row->arg)
+			*(const char **)((char *)o + row->field) = optarg;
+		else
+			*(bool *)((char *)o + row->field) = true;
 		return true;
 	}
 }
 
-/* The guest, and what is attached to it. */
+/* The guest, and an attach specification. */
 static bool take_guest(const struct command *cmd, int argc, char **argv, struct options *o)
 {
 	struct ec_attach_spec spec;
@@ -215,7 +241,7 @@ static bool take_guest(const struct command *cmd, int argc, char **argv, struct 
 
 	if (cmd->takes & TAKES_GUEST) {
 		if (optind >= argc || !*argv[optind]) {
-			out_error("%s needs a guest's name or number", cmd->name);
+			out_error("%s needs the name or number of a guest", cmd->name);
 			return false;
 		}
 		o->guest = argv[optind++];
@@ -235,7 +261,7 @@ static bool take_guest(const struct command *cmd, int argc, char **argv, struct 
 	return true;
 }
 
-/* The function's address; where rules decide, what it is attached with. */
+/* The address of the function, or if the command reads rules its attach specification. */
 static bool take_bdf(const struct command *cmd, const char *text, struct options *o)
 {
 	struct ec_diag diag;
@@ -263,7 +289,7 @@ static bool one_format(const struct options *o)
 	return !(o->hex && o->json);
 }
 
-/* Operands of which there may be any number. */
+/* Any number of operands of one kind. */
 static bool take_many(const struct command *cmd, int argc, char **argv, struct options *o)
 {
 	if (cmd->takes & TAKES_PATHS)
@@ -281,7 +307,7 @@ static bool take_many(const struct command *cmd, int argc, char **argv, struct o
 	return one_format(o);
 }
 
-/* What is left after the options. */
+/* The arguments after the options. */
 static bool take_operands(const struct command *cmd, int argc, char **argv, struct options *o)
 {
 	if (cmd->takes & (TAKES_BDFS | TAKES_PATHS) || o->tree)
@@ -313,12 +339,14 @@ static bool take_operands(const struct command *cmd, int argc, char **argv, stru
 
 bool options_parse(const struct command *cmd, int argc, char **argv, struct options *o, int *code)
 {
+	struct option longs[EC_ARRAY_SIZE(rows) + 1];
 	int key;
 
+	fill_longs(longs);
 	memset(o, 0, sizeof(*o));
 	o->socket = EC_CONTROL_PATH;
 	optind = 1;
-	while ((key = getopt_long(argc, argv, "hn", longs, NULL)) != -1) {
+	while ((key = getopt_long(argc, argv, "hno:", longs, NULL)) != -1) {
 		if (key == 'h' || key == 'V') {
 			if (key == 'h')
 				print_help(cmd);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The commands of ecamctl, and the options that they share.
+ * A command of ecamctl, and its arguments.
  */
 #ifndef EC_TOOLS_OPTIONS_H
 #define EC_TOOLS_OPTIONS_H
@@ -18,82 +18,89 @@
 /** Files or folders of rules. */
 #define OPTIONS_PATHS_MAX 64
 struct options_paths {
-	bool given; /* what is installed does not count */
+	bool given; /* the installed rules are not read */
 	unsigned int n;
 	const char *path[OPTIONS_PATHS_MAX];
 };
 
-/** Characters of a uuid, "12345678-1234-1234-1234-123456789abc". */
+/** Characters of a UUID, "12345678-1234-1234-1234-123456789abc". */
 #define OPTIONS_UUID 36
 
+/** What a command takes; a bit each. */
+enum {
+	TAKES_DUMP = 1 << 0,
+	TAKES_BDF = 1 << 1,
+	TAKES_BDFS = 1 << 2, /* any number of addresses */
+	TAKES_ALL = 1 << 3,
+	TAKES_TREE = 1 << 4,     /* --tree, and then any number of addresses; none: all functions */
+	TAKES_PLACE = 1 << 5,    /* a register, after the address */
+	TAKES_PATHS = 1 << 6,    /* one at least */
+	TAKES_GUEST = 1 << 7,    /* before all other arguments */
+	TAKES_SPEC = 1 << 8,     /* an attach specification */
+	TAKES_RULES = 1 << 9,    /* options for rules; the address may be an attach specification */
+	TAKES_MACHINE = 1 << 10, /* options for the machine of a guest */
+	TAKES_ACPI = 1 << 11,    /* options for ACPI tables */
+	TAKES_TOPOLOGY = 1 << 12,
+	TAKES_NO_INTX = 1 << 13,
+	TAKES_HEX = 1 << 14,
+	TAKES_JSON = 1 << 15,
+	TAKES_NUMERIC = 1 << 16,
+	TAKES_SOCKET = 1 << 17,
+};
+
+/** Arguments of a command. Texts are as given, and NULL if they are not. */
 struct options {
-	const char *dump;
-	enum ec_topology topology;
-	bool has_topology; /* it was asked for */
+	const char *dump;   /* NULL: this machine */
+	const char *socket; /* of ecamd; never NULL */
 	bool all, hex, json, numeric, no_intx, tree;
-	bool multifunction; /* no option: it shows that its slot has other functions */
+	bool multifunction; /* not an option: other functions share the slot */
+	enum ec_topology topology;
+	bool has_topology; /* --topology was given */
+	/* operands */
 	bool has_bdf;
 	struct ec_sbdf bdf;
-	struct ec_attach_spec with; /* of TAKES_RULES: what the address came with */
+	struct ec_attach_spec with; /* of TAKES_RULES: the specification that has bdf */
+	const char *spec;           /* of TAKES_SPEC; bdf is its address */
+	const char *guest;          /* name or number */
+	const char *place;          /* of TAKES_PLACE: a register */
+	char **paths;               /* of TAKES_PATHS; NULL at the end */
+	char **bdfs;                /* of TAKES_BDFS and --tree; NULL at the end */
+	/* TAKES_RULES */
 	struct options_paths policy, quirks;
-	const char *for_guest;           /* that rules may ask for; NULL: none */
-	char for_uuid[OPTIONS_UUID + 1]; /* its uuid in lower case, or "" */
-	const char *place;               /* of TAKES_PLACE: a register, not yet parsed */
-	char **paths;                    /* of TAKES_PATHS, one at least; NULL at the end */
-	char **bdfs; /* of TAKES_BDFS and --tree, not yet parsed; NULL at the end */
-	const char *kind, *memory, *ecam; /* of TAKES_MACHINE, not yet parsed; NULL: not given */
-	const char *buses, *bridge;       /* likewise */
-	bool bus0;                        /* likewise: it was asked for */
-	const char *socket;               /* of ecamd */
-	const char *guest;                /* name or number */
-	const char *spec;                 /* of TAKES_SPEC; its address is bdf */
+	const char *for_guest;           /* name of the guest that rules may match */
+	char for_uuid[OPTIONS_UUID + 1]; /* its UUID in lower case, or "" */
+	/* TAKES_MACHINE; kind, ecam and bus0 of TAKES_ACPI too */
+	const char *kind, *memory, *ecam, *buses, *bridge;
+	bool bus0;
+	/* TAKES_ACPI */
+	const char *io, *window32, *window64, *output;
 };
 
-/** What a command takes. */
-enum {
-	TAKES_DUMP = 1,
-	TAKES_BDF = 2,
-	TAKES_ALL = 4,
-	TAKES_TOPOLOGY = 8,
-	TAKES_HEX = 16,
-	TAKES_JSON = 32,
-	TAKES_NUMERIC = 64,
-	TAKES_BDFS = 128, /* any number of addresses */
-	TAKES_NO_INTX = 256,
-	TAKES_SOCKET = 512,
-	TAKES_GUEST = 1024, /* before all other arguments */
-	TAKES_SPEC = 2048,  /* what a function is attached with */
-	TAKES_RULES = 4096, /* rules decide, and the address may be what it is attached with */
-	TAKES_PLACE = 8192, /* behind the address */
-	TAKES_PATHS = 16384,
-	TAKES_MACHINE = 32768, /* what a guest's machine is to be */
-	TAKES_TREE = 65536,    /* --tree; then any number of addresses, none: all */
-};
-
-/** What a command that TAKES_RULES says of them in its notes. */
+/** Notes of a command with TAKES_RULES. */
 #define OPTIONS_RULES_NOTES                                                                        \
-	"RULES are --policy, --quirks and --guest. BDF may be what the function is attached\n"     \
-	"with, BDF[@SLOT][,KEY=VALUE...]: see 'ecamctl attach --help'."
+	"RULES are --policy, --quirks and --guest. BDF may be an attach specification,\n"          \
+	"BDF[@SLOT][,KEY=VALUE...]: see 'ecamctl attach --help'."
 
 struct command {
 	const char *name;
-	const char *args;  /* after the name, in its usage line */
-	const char *help;  /* one line */
-	const char *notes; /* more lines for its own --help, or "" */
-	unsigned int takes;
+	const char *args;                    /* in the usage line, after the name */
+	const char *help;                    /* one line */
+	const char *notes;                   /* more lines for --help, or "" */
+	unsigned int takes;                  /* TAKES_* */
 	int (*run)(const struct options *o); /* returns an exit code */
-	/* the same for a command that reads its arguments itself; it has no notes, takes, run */
-	int (*run_own)(int argc, char **argv);
 };
 
 /**
- * options_parse() - read a command's arguments.
- * @argv[0] is the command's name. Returns true, or false with the exit code in *@code: after
- * --help, or after a message about a wrong argument.
+ * options_parse() - read the arguments of a command.
+ * @argv[0] is the name of the program. Returns true; or false with the exit code in *@code, after
+ * --help, --version, or a message about a wrong argument.
  */
 bool options_parse(const struct command *cmd, int argc, char **argv, struct options *o, int *code);
 
-/** options_say_help() - on stderr: where to read how @cmd is used. */
+/** options_say_help() - print on stderr how to get the help of @cmd. */
 void options_say_help(const struct command *cmd);
+
+/** options_has_machine() - is any option of TAKES_MACHINE given? */
+bool options_has_machine(const struct options *o);
 
 #endif

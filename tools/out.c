@@ -41,6 +41,17 @@ void out_json_string(const char *s)
 	putchar('"');
 }
 
+void out_json_member(const char *key, const char *s)
+{
+	printf(",\"%s\":", key);
+	out_json_string(s);
+}
+
+const char *out_json_bool(bool b)
+{
+	return b ? "true" : "false";
+}
+
 const char *out_size(unsigned long long bytes, char out[OUT_SIZE_MAX])
 {
 	static const char units[] = " KMGTPE";

@@ -24,8 +24,14 @@ void out_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /** out_no_memory() - that there is no memory, on stderr. Returns EXIT_REFUSED. */
 int out_no_memory(void);
 
-/** out_json_string() - @s on stdout as a JSON string, with its quotes. */
+/** out_json_string() - print @s as a JSON string, with its quotes. */
 void out_json_string(const char *s);
+
+/** out_json_member() - print `,"KEY":` and @s as a JSON string. */
+void out_json_member(const char *key, const char *s);
+
+/** out_json_bool() - "true" or "false". */
+const char *out_json_bool(bool b);
 
 /** out_size() - "16K", "64M", "32": bytes as lspci writes them, in @out. Returns @out. */
 #define OUT_SIZE_MAX 24

@@ -1,153 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl acpi: the tables that tell a guest of its ECAM window and root bridge. */
+/* ecamctl acpi: the ACPI tables with the ECAM window and the root bridge of a guest. */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "acpi/tables.h"
 #include "core/bits.h"
 #include "tools/commands/commands.h"
+#include "tools/number.h"
 #include "tools/out.h"
 
-/* buses of a window whose number of them is not told: what fits below the I/O APIC */
+/* default size of the window: as many buses fit below the I/O APIC */
 #define BUSES 4
 
+/* The options of the command, parsed. */
 struct wanted {
-	bool has_kind, has_ecam, bus0;
 	enum ec_acpi_kind kind;
 	uint64_t ecam;
 	unsigned int buses;
 	struct ec_acpi_window io, mem32, mem64;
-	const char *file;
 };
-
-static const struct option longs[] = {
-	{ "kind", required_argument, NULL, 'k' },     { "ecam", required_argument, NULL, 'e' },
-	{ "bus0", no_argument, NULL, '0' },           { "io", required_argument, NULL, 'i' },
-	{ "window32", required_argument, NULL, '3' }, { "window64", required_argument, NULL, '6' },
-	{ "output", required_argument, NULL, 'o' },   { "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },        { 0 },
-};
-
-static void print_help(void)
-{
-	printf("Usage: ecamctl %s %s\n%s\n\n", cmd_acpi.name, cmd_acpi.args, cmd_acpi.help);
-	fputs("  --kind K               hvm: the file is for acpi_firmware= of xl.cfg(5);\n"
-	      "                         pvh: what ecamd writes into such a guest\n"
-	      "  --ecam ADDRESS[,BUSES] where bus 0 is or would be, and how many buses, 4 by "
-	      "default\n"
-	      "  --bus0                 hvm: bus 0 is in the window too, not with CF8 alone\n"
-	      "  --io A-B               pvh: the root bridge's ports,\n"
-	      "  --window32 A-B         its memory below 4 GiB\n"
-	      "  --window64 A-B         and above, from the first to the last address\n"
-	      "  -o, --output FILE      write the tables to FILE; without it they are listed\n"
-	      "  --help                 this text\n"
-	      "  --version              the version\n",
-	      stdout);
-}
-
-/* A number up to @end, which is what follows it. */
-static bool number(const char **text, char end, uint64_t *v)
-{
-	char *stop;
-
-	/* strtoull() takes a sign and blanks */
-	if (**text < '0' || **text > '9')
-		return false;
-	errno = 0;
-	*v = strtoull(*text, &stop, 0);
-	if (errno || *stop != end)
-		return false;
-	*text = stop + (end != 0);
-	return true;
-}
 
 static bool take_kind(const char *text, struct wanted *w)
 {
-	w->has_kind = !strcmp(text, "hvm") || !strcmp(text, "pvh");
-	w->kind = strcmp(text, "hvm") ? EC_ACPI_PVH : EC_ACPI_HVM;
-	if (!w->has_kind)
-		out_error("'%s' is no kind: hvm or pvh", text);
-	return w->has_kind;
+	bool pvh = !strcmp(text, "pvh");
+
+	if (!pvh && strcmp(text, "hvm") != 0) {
+		out_error("'%s' is not a kind of guest: hvm or pvh", text);
+		return false;
+	}
+	w->kind = pvh ? EC_ACPI_PVH : EC_ACPI_HVM;
+	return true;
 }
 
+/* ADDRESS[,BUSES] */
 static bool take_ecam(const char *text, struct wanted *w)
 {
-	bool told = strchr(text, ',') != NULL;
 	const char *at = text;
 	uint64_t buses = BUSES;
+	bool good = number_read(&at, 0, &w->ecam);
 
-	w->has_ecam = number(&at, told ? ',' : 0, &w->ecam) && (!told || number(&at, 0, &buses)) &&
-		      buses && buses <= 256;
+	if (good && *at == ',') {
+		at++;
+		good = number_read(&at, 0, &buses);
+	}
+	if (!good || *at || !buses || buses > 256) {
+		out_error("'%s' is not a window: write ADDRESS[,BUSES], 1 to 256 buses", text);
+		return false;
+	}
 	w->buses = (unsigned int)buses;
-	if (!w->has_ecam)
-		out_error("'%s' is no window: write ADDRESS[,BUSES], 1 to 256 of them", text);
-	return w->has_ecam;
+	return true;
 }
 
+/* FIRST-LAST; NULL: no window. */
 static bool take_window(const char *text, struct ec_acpi_window *w)
 {
 	const char *at = text;
 
-	if (number(&at, '-', &w->first) && number(&at, 0, &w->last) && w->last)
+	if (!text)
 		return true;
-	out_error("'%s' is no window: write FIRST-LAST", text);
+	if (number_read(&at, 0, &w->first) && *at++ == '-' &&
+	    number_parse(at, 0, UINT64_MAX, &w->last) && w->last)
+		return true;
+	out_error("'%s' is not a window: write FIRST-LAST", text);
 	return false;
 }
 
-static bool take(int key, struct wanted *w)
+/* Returns false after a message. */
+static bool take_all(const struct options *o, struct wanted *w)
 {
-	switch (key) {
-	case 'k':
-		return take_kind(optarg, w);
-	case 'e':
-		return take_ecam(optarg, w);
-	case '0':
-		w->bus0 = true;
-		return true;
-	case 'i':
-		return take_window(optarg, &w->io);
-	case '3':
-		return take_window(optarg, &w->mem32);
-	case '6':
-		return take_window(optarg, &w->mem64);
-	case 'o':
-		w->file = optarg;
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* All arguments. *@done: --help or --version, which is printed. */
-static bool take_all(int argc, char **argv, struct wanted *w, bool *done)
-{
-	int key;
-
-	optind = 1;
-	while ((key = getopt_long(argc, argv, "ho:", longs, NULL)) != -1) {
-		*done = key == 'h' || key == 'V';
-		if (key == 'h')
-			print_help();
-		else if (key == 'V')
-			puts("ecamctl " EC_VERSION);
-		if (*done)
-			return true;
-		if (!take(key, w))
-			return false;
-	}
-	if (optind < argc) {
-		out_error("'%s' is one argument too many", argv[optind]);
-		return false;
-	}
-	if (!w->has_kind || !w->has_ecam) {
+	if (!o->kind || !o->ecam) {
 		out_error("acpi needs --kind and --ecam");
 		return false;
 	}
-	return true;
+	return take_kind(o->kind, w) && take_ecam(o->ecam, w) && take_window(o->io, &w->io) &&
+	       take_window(o->window32, &w->mem32) && take_window(o->window64, &w->mem64);
 }
 
 static void list_window(const char *name, struct ec_acpi_window w)
@@ -184,22 +112,17 @@ static int put(const char *file, const uint8_t *tables, size_t len)
 	return EXIT_DONE;
 }
 
-static int run(int argc, char **argv)
+static int run(const struct options *o)
 {
 	struct wanted w = { 0 };
 	struct ec_acpi_machine m;
 	struct ec_diag diag;
 	uint8_t tables[EC_ACPI_MAX];
-	bool done = false;
 	int len;
 
-	if (!take_all(argc, argv, &w, &done)) {
-		fputs("Try 'ecamctl acpi --help'.\n", stderr);
+	if (!take_all(o, &w))
 		return EXIT_USAGE;
-	}
-	if (done)
-		return EXIT_DONE;
-	m = ec_acpi_default(w.kind, w.ecam, w.buses, w.bus0);
+	m = ec_acpi_default(w.kind, w.ecam, w.buses, o->bus0);
 	m.io = w.io;
 	m.mem32 = w.mem32;
 	m.mem64 = w.mem64;
@@ -208,8 +131,8 @@ static int run(int argc, char **argv)
 		out_error("%s", diag.text);
 		return len == -EINVAL ? EXIT_USAGE : EXIT_REFUSED;
 	}
-	if (w.file)
-		return put(w.file, tables, (size_t)len);
+	if (o->output)
+		return put(o->output, tables, (size_t)len);
 	list(&m, tables, (uint32_t)len);
 	return EXIT_DONE;
 }
@@ -217,6 +140,8 @@ static int run(int argc, char **argv)
 const struct command cmd_acpi = {
 	.name = "acpi",
 	.args = "--kind hvm|pvh --ecam ADDRESS[,BUSES] [WINDOWS] [-o FILE]",
-	.help = "make the ACPI tables that tell a guest of its ECAM window",
-	.run_own = run,
+	.help = "make the ACPI tables that describe the ECAM window to a guest",
+	.notes = "WINDOWS are --bus0, --io, --window32 and --window64. See ecamctl(1).",
+	.takes = TAKES_ACPI,
+	.run = run,
 };

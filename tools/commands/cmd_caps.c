@@ -12,15 +12,14 @@ static void print_json(void)
 
 	printf("{\"version\":1,\"capabilities\":[");
 	for (unsigned int i = 0; (c = ec_cap_get(i)); i++) {
-		printf("%s{\"id\":%u,\"extended\":%s,\"name\":", i ? "," : "", c->id,
-		       c->extended ? "true" : "false");
-		out_json_string(c->name);
-		printf(",\"title\":");
-		out_json_string(c->title);
-		printf(",\"least\":%u,\"length\":", c->least);
-		out_json_string(c->length_text);
-		printf(",\"treatment\":\"%s\",\"source\":", ec_treatment_names[c->treatment]);
-		out_json_string(c->source);
+		printf("%s{\"id\":%u,\"extended\":%s", i ? "," : "", c->id,
+		       out_json_bool(c->extended));
+		out_json_member("name", c->name);
+		out_json_member("title", c->title);
+		printf(",\"least\":%u", c->least);
+		out_json_member("length", c->length_text);
+		printf(",\"treatment\":\"%s\"", ec_treatment_names[c->treatment]);
+		out_json_member("source", c->source);
 		putchar('}');
 	}
 	puts("]}");

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl explain: who decided what a guest sees of a register. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "host/names.h"
 #include "policy/edit_distance.h"
 #include "tools/commands/commands.h"
+#include "tools/number.h"
 #include "tools/offline/explain.h"
 #include "tools/offline/title.h"
 #include "tools/offline/view.h"
@@ -22,21 +22,16 @@ struct job {
 	int code;
 };
 
-/* "0x..." or decimal, as rules have numbers; a leading 0 would be octal in C: refused. */
+/* "0x..." or decimal, as in rules. A leading 0, octal in C, is refused. */
 static bool number(const char *s, uint32_t most, uint32_t *out)
 {
-	int base = s[0] == '0' && (s[1] == 'x' || s[1] == 'X') ? 16 : 10;
-	unsigned long v;
-	char *end;
+	bool hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
+	uint64_t v = 0;
+	bool good = (hex || *s != '0' || !s[1]) &&
+		    number_parse(hex ? s + 2 : s, hex ? 16 : 10, most, &v);
 
-	if (base == 16)
-		s += 2;
-	if (base == 10 ? *s < '0' || *s > '9' || (*s == '0' && s[1]) : *s == '-' || *s == '+')
-		return false;
-	errno = 0;
-	v = strtoul(s, &end, base);
 	*out = (uint32_t)v;
-	return !errno && end != s && !*end && v <= most;
+	return good;
 }
 
 /* OFFSET[:LENGTH], or else a name. Returns false after a message. */
@@ -50,7 +45,7 @@ static bool read_place(const char *place, struct job *j)
 	snprintf(offset, sizeof(offset), "%.*s", (int)len, place);
 	if (number(offset, EC_CONFIG_SIZE - 1, &j->from)) {
 		if (colon && (!number(colon + 1, EC_CONFIG_SIZE, &n) || !n)) {
-			out_error("'%s' is no length: 1 to 4096, decimal or with 0x", colon + 1);
+			out_error("'%s' is not a length: 1 to 4096, decimal or with 0x", colon + 1);
 			return false;
 		}
 		j->to = j->from + n;
@@ -59,7 +54,8 @@ static bool read_place(const char *place, struct job *j)
 	/* a name may start with a digit too: 16GT.CTL */
 	j->by_name = (*place < '0' || *place > '9') || strchr(place, '.');
 	if (!j->by_name)
-		out_error("'%s' is no register: its name, or an offset below 4096, decimal or with "
+		out_error("'%s' is not a register: its name, or an offset below 4096, decimal or "
+			  "with "
 			  "0x",
 			  place);
 	return j->by_name;
@@ -276,18 +272,13 @@ static void json_step(const struct view *v, const struct explain_step *s, const 
 	if (s->decided) {
 		const struct ec_rule *rule = ec_rules_origin(v->rules, s->decided->origin);
 
-		printf(",\"file\":");
-		out_json_string(rule->file);
-		printf(",\"rule\":");
-		out_json_string(rule->name);
-		printf(",\"path\":");
-		out_json_string(s->decided->set->path);
+		out_json_member("file", rule->file);
+		out_json_member("rule", rule->name);
+		out_json_member("path", s->decided->set->path);
 	} else {
-		printf(",\"source\":");
-		out_json_string(s->source);
+		out_json_member("source", s->source);
 	}
-	printf(",\"text\":");
-	out_json_string(s->text);
+	out_json_member("text", s->text);
 	putchar('}');
 }
 
@@ -299,13 +290,13 @@ static void json_register(struct view *v, unsigned int reg, const struct explain
 	char name[VIEW_NAME_MAX];
 	unsigned int n = list_bits(r, bits);
 
-	printf("%s{\"offset\":%u,\"length\":%u,\"name\":", comma, r->offset, r->span);
-	out_json_string(view_reg_name(&v->plan, r, name));
+	printf("%s{\"offset\":%u,\"length\":%u", comma, r->offset, r->span);
+	out_json_member("name", view_reg_name(&v->plan, r, name));
 	printf(",\"value\":%u,\"bits\":[", value_of(v, r));
 	for (unsigned int i = 0; i < n; i++)
 		printf("%s{\"mask\":%u,\"treatment\":\"%s\",\"write\":\"%s\",\"constant\":%s}",
 		       i ? "," : "", bits[i].mask, ec_treatment_names[bits[i].treatment],
-		       writes[bits[i].write].name, bits[i].constant ? "true" : "false");
+		       writes[bits[i].write].name, out_json_bool(bits[i].constant));
 	printf("],\"decisions\":[");
 	comma = "";
 	for (unsigned int i = 0; i < e->n; i++) {

@@ -194,7 +194,7 @@ static void json_function(const struct planned *m, unsigned int i)
 		printf("%s{\"bar\":%u,\"kind\":\"%s\",\"size\":%" PRIu64
 		       ",\"guessed\":%s,\"address\":%" PRIu64 "}",
 		       comma, b, ec_bar_kind_names[bar->kind], bar->size,
-		       bar->guessed ? "true" : "false", place->bar[b]);
+		       out_json_bool(bar->guessed), place->bar[b]);
 		comma = ",";
 	}
 	printf("]}");
@@ -232,7 +232,7 @@ static void print_json(const struct planned *m)
 		printf("%s{\"guest\":\"0000:00:%02x.0\",\"bus\":%u,\"physical_slot\":%u,"
 		       "\"placeholder\":%s,",
 		       i ? "," : "", p->port[i].slot, p->port[i].bus, p->port[i].physical_slot,
-		       p->port[i].placeholder ? "true" : "false");
+		       out_json_bool(p->port[i].placeholder));
 		json_windows(p->port[i].window, window_keys[EC_WINDOW_PREFETCH]);
 		putchar('}');
 	}
@@ -271,18 +271,9 @@ static int print(struct planned *m, const struct options *o)
 
 static int plan_functions(struct planned *m, const struct options *o)
 {
-	struct source s = { 0 };
-	int rc = planned_limits(o, &m->limits);
+	struct source s;
+	int rc = planned_load(m, &s, o);
 
-	if (rc)
-		return rc;
-	if (o->topology == EC_HOST) {
-		out_error("a guest's topology is bypassed or flattened");
-		return EXIT_USAGE;
-	}
-	rc = source_load(&s, o->dump);
-	if (!rc)
-		rc = planned_build(m, &s, o);
 	if (!rc)
 		rc = print(m, o);
 	source_free(&s);
@@ -301,11 +292,9 @@ static int plan_guest(struct planned *m, const struct options *o)
 			  of.guest);
 		return EXIT_USAGE;
 	}
-	if (o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge ||
-	    o->has_topology || o->policy.given || o->quirks.given || o->for_guest) {
-		out_error("'%s' is not an address, and a guest's machine is as it is: no option "
-			  "changes "
-			  "it",
+	if (options_has_machine(o) || o->has_topology || o->policy.given || o->quirks.given ||
+	    o->for_guest) {
+		out_error("'%s' is not an address, and no option changes the machine of a guest",
 			  of.guest);
 		return EXIT_USAGE;
 	}

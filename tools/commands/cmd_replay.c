@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl replay: accesses of a script, and what becomes of each. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "core/bits.h"
 #include "host/files.h"
 #include "tools/commands/commands.h"
+#include "tools/number.h"
 #include "tools/offline/view.h"
 #include "tools/out.h"
 
@@ -68,20 +68,6 @@ static int log_write(void *ctx, uint32_t offset, unsigned int len, uint32_t valu
 
 static const struct ec_conf_ops log_ops = { .read = log_read, .write = log_write };
 
-/* A number as C writes it. */
-static bool number(const char *s, uint64_t most, uint64_t *out)
-{
-	char *end;
-	unsigned long long v;
-
-	if (*s < '0' || *s > '9')
-		return false;
-	errno = 0;
-	v = strtoull(s, &end, 0);
-	*out = v;
-	return !errno && !*end && v <= most;
-}
-
 /* Splits a line at blanks; returns how many words, one more than @most if there are more. */
 static unsigned int split(char *line, char **word, unsigned int most)
 {
@@ -115,14 +101,14 @@ static const char *parse_line(char *line, struct step *step, bool *any)
 	if (n != (step->write ? 4 : 3))
 		return step->write ? "a write is 'w OFFSET LENGTH VALUE'"
 				   : "a read is 'r OFFSET LENGTH'";
-	if (!number(word[1], UINT32_MAX, &offset))
+	if (!number_parse(word[1], 0, UINT32_MAX, &offset))
 		return "the offset is not a number from 0 to 0xffffffff";
-	if (!number(word[2], UINT32_MAX, &length))
+	if (!number_parse(word[2], 0, UINT32_MAX, &length))
 		return "the length is not a number from 0 to 0xffffffff";
 	step->offset = (uint32_t)offset;
 	step->length = (uint32_t)length;
 	step->value = 0;
-	if (step->write && !number(word[3], UINT64_MAX, &step->value))
+	if (step->write && !number_parse(word[3], 0, UINT64_MAX, &step->value))
 		return "the value is not a number of at most 64 bits";
 	if (step->write && (length == 1 || length == 2 || length == 4) &&
 	    step->value > ec_ones((unsigned int)length))

@@ -16,7 +16,7 @@ static int call(const struct options *o, const char *method, json_t *params, jso
 
 	if (!params) {
 		/* json_pack(3) takes UTF-8 only */
-		out_error("'%s' is no UTF-8", o->guest ? o->guest : "");
+		out_error("'%s' is not UTF-8", o->guest ? o->guest : "");
 		return EXIT_USAGE;
 	}
 	rc = ec_client_call(&(struct ec_client){ .path = o->socket }, method, params, result,

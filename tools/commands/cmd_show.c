@@ -223,9 +223,9 @@ static void json_caps(const struct view *v)
 		const struct ec_link *l = v->plan.chain.link + i;
 		const struct ec_plan_cap *c = v->plan.cap + i;
 
-		printf("%s{\"id\":%u,\"extended\":%s,\"offset\":%u,\"length\":%u,\"name\":",
-		       i ? "," : "", l->id, l->extended ? "true" : "false", l->offset, c->length);
-		out_json_string(c->cap->name);
+		printf("%s{\"id\":%u,\"extended\":%s,\"offset\":%u,\"length\":%u", i ? "," : "",
+		       l->id, out_json_bool(l->extended), l->offset, c->length);
+		out_json_member("name", c->cap->name);
 		printf(",\"treatment\":\"%s\"}", ec_treatment_names[c->treatment]);
 	}
 }
@@ -257,9 +257,8 @@ static void json_regs(struct view *v)
 		/* a longer span is a hidden one: it reads 0 */
 		uint32_t value = r->span == r->reg.len ? view_read(v, r->offset, r->reg.len) : 0;
 
-		printf("%s{\"offset\":%u,\"length\":%u,\"name\":", i ? "," : "", r->offset,
-		       r->span);
-		out_json_string(view_reg_name(&v->plan, r, name));
+		printf("%s{\"offset\":%u,\"length\":%u", i ? "," : "", r->offset, r->span);
+		out_json_member("name", view_reg_name(&v->plan, r, name));
 		printf(",\"value\":%u,", value);
 		json_treatment(r);
 		putchar('}');
@@ -276,7 +275,7 @@ static void json_bars(const struct view *v)
 		if (b->kind == EC_BAR_NONE || b->kind == EC_BAR_UPPER)
 			continue;
 		printf("%s{\"bar\":%u,\"kind\":\"%s\",\"size\":%" PRIu64 ",\"guessed\":%s}", comma,
-		       i, ec_bar_kind_names[b->kind], b->size, b->guessed ? "true" : "false");
+		       i, ec_bar_kind_names[b->kind], b->size, out_json_bool(b->guessed));
 		comma = ",";
 	}
 }
@@ -304,19 +303,10 @@ static void print_json(struct view *v, const struct options *o, void *ctx)
 static int run_tree(const struct options *o)
 {
 	static struct planned m;
-	struct source s = { 0 };
 	struct tree *t = NULL;
-	int rc = planned_limits(o, &m.limits);
+	struct source s;
+	int rc = planned_load(&m, &s, o);
 
-	if (rc)
-		return rc;
-	if (o->topology == EC_HOST) {
-		out_error("a guest's topology is bypassed or flattened");
-		return EXIT_USAGE;
-	}
-	rc = source_load(&s, o->dump);
-	if (!rc)
-		rc = planned_build(&m, &s, o);
 	if (!rc)
 		rc = tree_new(&m, &s, o, &t);
 	if (!rc)
@@ -333,7 +323,7 @@ static int run(const struct options *o)
 
 	if (o->tree)
 		return run_tree(o);
-	if (o->kind || o->memory || o->ecam || o->buses || o->bus0 || o->bridge) {
+	if (options_has_machine(o)) {
 		out_error("a guest's machine is shown with --tree only");
 		return EXIT_USAGE;
 	}

@@ -10,21 +10,12 @@
 #include "control/client.h"
 #include "control/machine_json.h"
 #include "machine/settings.h"
+#include "tools/number.h"
 #include "tools/offline/rules.h"
 #include "tools/offline/view.h"
 #include "tools/out.h"
 
 #define MIB 0x100000ull
-
-/* All of @text as a number, in C's notation if @base is 0. */
-static bool number(const char *text, int base, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, base);
-	return *text >= '0' && *text <= '9' && !*end && !errno;
-}
 
 /* What options say of the machine that rules may say, too. */
 static int take_said(const struct options *o, struct ec_machine_settings *said)
@@ -33,16 +24,17 @@ static int take_said(const struct options *o, struct ec_machine_settings *said)
 	uint64_t ecam = EC_NO_ECAM, buses = 0;
 
 	*said = (struct ec_machine_settings){ 0 };
-	if (o->ecam && strcmp(o->ecam, "none") != 0 && !number(o->ecam, 0, &ecam)) {
+	if (o->ecam && strcmp(o->ecam, "none") != 0 &&
+	    !number_parse(o->ecam, 0, UINT64_MAX, &ecam)) {
 		out_error("'%s' is not an address: write a number or none", o->ecam);
 		return EXIT_USAGE;
 	}
-	if (o->buses && (!number(o->buses, 10, &buses) || !buses || buses > EC_MACHINE_BUSES)) {
-		out_error("'%s' is no number of buses: 1 to 256", o->buses);
+	if (o->buses && (!number_parse(o->buses, 10, EC_MACHINE_BUSES, &buses) || !buses)) {
+		out_error("'%s' is not a number of buses: 1 to 256", o->buses);
 		return EXIT_USAGE;
 	}
 	if (bridge < 0) {
-		out_error("'%s' is no host bridge: plain or q35", o->bridge);
+		out_error("'%s' is not a host bridge: plain or q35", o->bridge);
 		return EXIT_USAGE;
 	}
 	if (o->ecam)
@@ -56,18 +48,19 @@ static int take_said(const struct options *o, struct ec_machine_settings *said)
 	return 0;
 }
 
-int planned_limits(const struct options *o, struct ec_machine_limits *l)
+/* The kind and the memory of the guest. */
+static int take_limits(const struct options *o, struct ec_machine_limits *l)
 {
 	int kind = o->kind ? ec_machine_kind_parse(o->kind) : EC_MACHINE_HVM;
 	uint64_t memory = 0;
 
 	if (kind < 0) {
-		out_error("'%s' is no kind of guest: hvm or pvh", o->kind);
+		out_error("'%s' is not a kind of guest: hvm or pvh", o->kind);
 		return EXIT_USAGE;
 	}
 	ec_machine_defaults(kind, l);
-	if (o->memory && (!number(o->memory, 10, &memory) || !memory || memory >= 1ull << 32)) {
-		out_error("'%s' is no memory: write MiB", o->memory);
+	if (o->memory && (!number_parse(o->memory, 10, UINT32_MAX, &memory) || !memory)) {
+		out_error("'%s' is not a memory size: write MiB", o->memory);
 		return EXIT_USAGE;
 	}
 	l->memory = memory * MIB;
@@ -136,7 +129,7 @@ static void close_one(struct view *v, struct ec_rules *rules)
 	ec_rules_free(rules);
 }
 
-/* What planned_build() takes functions from. */
+/* What functions are added from. */
 struct adding {
 	const struct source *s;
 	const struct options *o;
@@ -207,7 +200,7 @@ static int build(struct planned *m)
 	return EXIT_NO;
 }
 
-int planned_build(struct planned *m, const struct source *s, const struct options *o)
+static int add_functions(struct planned *m, const struct source *s, const struct options *o)
 {
 	const struct adding a = { s, o, view_new() };
 	int rc = a.v ? take_said(o, &m->said) : EXIT_REFUSED;
@@ -217,6 +210,23 @@ int planned_build(struct planned *m, const struct source *s, const struct option
 	for (char **text = o->bdfs; *text && !rc; text++)
 		rc = add_function(m, &a, NULL, *text);
 	view_free(a.v);
+	return rc;
+}
+
+int planned_load(struct planned *m, struct source *s, const struct options *o)
+{
+	int rc = take_limits(o, &m->limits);
+
+	*s = (struct source){ 0 };
+	if (rc)
+		return rc;
+	if (o->topology == EC_HOST) {
+		out_error("the topology of a guest is bypassed or flattened");
+		return EXIT_USAGE;
+	}
+	rc = source_load(s, o->dump);
+	if (!rc)
+		rc = add_functions(m, s, o);
 	if (rc)
 		return rc;
 	ec_machine_settings_limits(&m->asked, &m->limits);
@@ -232,7 +242,7 @@ int planned_guest(struct planned *m, const struct options *o)
 
 	if (!params) {
 		/* json_pack(3) takes UTF-8 only */
-		out_error("'%s' is no UTF-8", o->guest);
+		out_error("'%s' is not UTF-8", o->guest);
 		return EXIT_USAGE;
 	}
 	rc = ec_client_call(&(struct ec_client){ .path = o->socket }, "machine", params, &result,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A guest's machine as the options of a command ask for it: its functions as the guest sees them,
- * planned by ec_machine_build().
+ * A guest's machine, planned by ec_machine_build() for the functions and options of a command.
  */
 #ifndef EC_OFFLINE_PLANNED_H
 #define EC_OFFLINE_PLANNED_H
@@ -12,45 +11,37 @@
 #include "tools/offline/view.h"
 #include "tools/options.h"
 
-/** Large: static, or allocated. All 0 is one without functions. */
+/** Large: make it static or allocate it. All 0: no functions. */
 struct planned {
 	struct ec_machine_limits limits;
-	struct ec_machine_settings asked; /* for the functions */
-	struct ec_machine_settings said;  /* by options, which count for more */
+	struct ec_machine_settings asked; /* by rules and attach specifications */
+	struct ec_machine_settings said;  /* by options, which win */
 	struct ec_machine_function fn[EC_MACHINE_MAX];
-	struct ec_dump_function
-		*of[EC_MACHINE_MAX];      /* the same, where it is from; NULL: a guest's */
-	const char *text[EC_MACHINE_MAX]; /* as it was named; NULL: it was not */
+	struct ec_dump_function *of[EC_MACHINE_MAX]; /* of the source; NULL: ecamd reported it */
+	const char *text[EC_MACHINE_MAX];            /* its attach specification, or NULL */
 	unsigned int n;
 	struct ec_machine_plan plan;
-	struct ec_names *names; /* for who prints it; NULL: numbers alone */
+	struct ec_names *names; /* for printing; NULL: numbers only */
 };
 
 /**
- * planned_limits() - what the options say of the guest: its kind, memory, ECAM window.
- * @limits: written. Returns 0, or EXIT_USAGE after a message.
+ * planned_load() - plan a machine with the functions that the options name.
+ * If they name none, with all functions that can be viewed; the others are reported on stderr.
+ * @m: all 0 before. @s: loaded; call source_free() in any case. Returns 0, or an exit code after a
+ * message: EXIT_NO if a function has no place.
  */
-int planned_limits(const struct options *o, struct ec_machine_limits *limits);
+int planned_load(struct planned *m, struct source *s, const struct options *o);
 
 /**
- * planned_build() - take the functions that the options name from @s, and plan the machine.
- * @m: its limits are set; functions and plan are written. If the options name none, all that can be
- * viewed are taken; the others are named on stderr. Returns 0, or an exit code after a message:
- * EXIT_NO if not all have a place.
- */
-int planned_build(struct planned *m, const struct source *s, const struct options *o);
-
-/**
- * planned_guest() - the machine of guest @o->guest, as ecamd serves it.
- * @m: written, but for what is known of its functions elsewhere: "of" and "text" are NULL. Returns
- * 0, or an exit code after a message.
+ * planned_guest() - the machine that ecamd serves to guest @o->guest.
+ * @m: written; "of" and "text" of its functions are NULL. Returns 0, or an exit code after a
+ * message.
  */
 int planned_guest(struct planned *m, const struct options *o);
 
 /**
- * planned_each() - open the view of each function of a machine that is planned, as it is there:
- * told what shares its slot.
- * @m, @s, @o: as planned_build() left them. @each: called for each view, with its number in the
+ * planned_each() - open the view that each function of a planned machine has in its slot.
+ * @m, @s, @o: as planned_load() left them. @each: called for each view, with its number in the
  * plan. Returns 0, or an exit code after a message.
  */
 int planned_each(const struct planned *m, const struct source *s, const struct options *o,

@@ -359,13 +359,13 @@ static const struct {
 	/* EACCES, but from the service: not the user's lack of permission */
 	{ "attach web ff:1f.7", 5, "ecamctl: Permission denied\n" },
 	{ "attach \"$(printf 'w\\377')\" 05:00.0", 2,
-	  "ecamctl: 'w\xff' is no UTF-8\n"
+	  "ecamctl: 'w\xff' is not UTF-8\n"
 	  "Try 'ecamctl attach --help'.\n" },
 	{ "plan web -n", 0, MACHINE },
 	{ "plan 7 -n", 0, MACHINE },
 	{ "plan gone", 5, "ecamctl: there is no guest 'gone'\n" },
 	{ "plan \"$(printf 'w\\377')\"", 2,
-	  "ecamctl: 'w\xff' is no UTF-8\n"
+	  "ecamctl: 'w\xff' is not UTF-8\n"
 	  "Try 'ecamctl plan --help'.\n" },
 	{ "detach web 05:00.0", 0, "0000:05:00.0 detached from web\n" },
 	{ "plan web -n | head -1", 0, "00:00.0 host bridge\n" },

@@ -243,7 +243,7 @@ static const struct {
 	{ "echo 'w 4 2 4' | $E replay 02:00.0", 0, "\"value\":7}],\"actions\":[]}", "" },
 	{ "$E show 02:00.1", 3, "", "this machine: there is no function 02:00.1" },
 	{ "$E dump 02:00.0 02:00.1", 3, "", "this machine: there is no function 02:00.1" },
-	{ "$E dump nonsense", 2, "", "'nonsense' is no address" },
+	{ "$E dump nonsense", 2, "", "'nonsense' is not an address" },
 	{ "$E dump", 0, "\tRegion 0: Memory at 40f8000000 (64-bit, prefetchable) [size=64M]\n",
 	  "" },
 	{ "$E dump 02:00.0 | grep ^e0:", 0, "e0: 03 00 00 00 00 00 00 00 00", "" },

@@ -105,10 +105,10 @@ static const struct {
 	{ FILE_OF("a.json", RULE(NIC, RANGE("\"capability\":\"VSEC\",", "20", "4"))), 0,
 	  "0 warnings\n", NULL },
 	/* a table that depends on the instance */
-	{ FILE_OF("a.json", RULE(NIC, BITS("PM.PMCSR", "\"mask\":\"0x10000\""))), 1, "1 warning\n",
-	  "set.registers[0]: \"mask\" has more bits than the register" },
-	{ FILE_OF("a.json", RULE(NIC, BITS("PM.PMCSR", "\"value\":\"0x10000\""))), 1, "1 warning\n",
-	  "set.registers[0]: \"value\" has more bits than the register" },
+	{ FILE_OF("a.json", RULE(NIC, BITS("EXP.DEVCTL", "\"mask\":\"0x10000\""))), 1,
+	  "1 warning\n", "set.registers[0]: \"mask\" has more bits than the register" },
+	{ FILE_OF("a.json", RULE(NIC, BITS("EXP.DEVCTL", "\"value\":\"0x10000\""))), 1,
+	  "1 warning\n", "set.registers[0]: \"value\" has more bits than the register" },
 	/* what is hardly meant */
 	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"flattened\"")), 0, "0 warnings\n", NULL },
 	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"bypassed\"")), 0, "0 warnings\n", NULL },
