@@ -16,11 +16,11 @@
 /* clang-format off */
 #define ERRORS \
 	{ 0x04, 4, EC_EMULATE, "UNCOR_STATUS", EC_HOST_W1C(UNCOR), .rsvdz = ~UNCOR & ~1u, .clr = 1, .source = EC_SRC_PCIUTILS }, \
-	{ 0x08, 4, EC_EMULATE, "UNCOR_MASK", EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .clr = 1, .reset = 0x00400000, .source = EC_SRC_STANDARD }, \
-	{ 0x0c, 4, EC_EMULATE, "UNCOR_SEVER", EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .clr = 1, .reset = 0x00462030, QEMU }, \
+	{ 0x08, 4, EC_EMULATE, "UNCOR_MASK", .lost = EC_LOST_ERRORS, EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .clr = 1, .reset = 0x00400000, .source = EC_SRC_STANDARD }, \
+	{ 0x0c, 4, EC_EMULATE, "UNCOR_SEVER", .lost = EC_LOST_ERRORS, EC_HOST_RW(UNCOR), .rsvdp = ~UNCOR & ~1u, .clr = 1, .reset = 0x00462030, QEMU }, \
 	{ 0x10, 4, EC_EMULATE, "COR_STATUS", EC_HOST_W1C(COR), .rsvdz = ~COR, LNX }, \
-	{ 0x14, 4, EC_EMULATE, "COR_MASK", EC_HOST_RW(COR), .rsvdp = ~COR, .reset = 0x0000e000, QEMU }, \
-	{ 0x18, 4, EC_EMULATE, "CAP", EC_HOST_RW(0x540), .clr = 0x00fc001f, LNX }, \
+	{ 0x14, 4, EC_EMULATE, "COR_MASK", .lost = EC_LOST_ERRORS, EC_HOST_RW(COR), .rsvdp = ~COR, .reset = 0x0000e000, QEMU }, \
+	{ 0x18, 4, EC_EMULATE, "CAP", .lost = EC_LOST_ERRORS, EC_HOST_RW(0x540), .clr = 0x00fc001f, LNX }, \
 	LOG(0x1c, "HEADER_LOG0"), LOG(0x20, "HEADER_LOG1"), LOG(0x24, "HEADER_LOG2"), LOG(0x28, "HEADER_LOG3")
 /* Of a TLP; without an error of the guest's own it is 0. */
 #define LOG(off, name) \

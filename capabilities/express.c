@@ -15,7 +15,7 @@
 #define DEVICE \
 	{ 0x02, 2, EC_FREEZE,  "FLAGS", SRC }, \
 	{ 0x04, 4, EC_FREEZE,  "DEVCAP", .clr = 0x00000018, PT }, \
-	{ 0x08, 2, EC_EMULATE, "DEVCTL", .rw = 0x7fff, .reset = 0x2810, .effect = EC_FX_FLR, .fx = 0x8000, \
+	{ 0x08, 2, EC_EMULATE, "DEVCTL", .lost = EC_LOST_SETUP, .rw = 0x7fff, .reset = 0x2810, .effect = EC_FX_FLR, .fx = 0x8000, \
 	  .host = 0x86ef, .clr = 0x0400, PT }, \
 	{ 0x0a, 2, EC_PASS,    "DEVSTA", .w1c = 0x000f, .rsvdz = 0xffc0, PT }
 #define DEVICE2 \
@@ -23,13 +23,13 @@
 #define LINK2(clear, sta_w1c) \
 	{ 0x2a, 2, EC_FREEZE,  "DEVSTA2", .rsvdz = 0xffff, SRC }, \
 	{ 0x2c, 4, EC_FREEZE,  "LNKCAP2", SRC }, \
-	{ 0x30, 2, EC_EMULATE, "LNKCTL2", .rw = 0xffbf, .clr = clear, PT }, \
+	{ 0x30, 2, EC_EMULATE, "LNKCTL2", .lost = EC_LOST_SETUP, .rw = 0xffbf, .clr = clear, PT }, \
 	{ 0x32, 2, EC_FREEZE,  "LNKSTA2", .w1c = sta_w1c, SRC }
 
 static const struct ec_reg endpoint[] = {
 	DEVICE,
 	{ 0x0c, 4, EC_FREEZE,  "LNKCAP", SRC },
-	{ 0x10, 2, EC_EMULATE, "LNKCTL", .rw = 0x03cb, .rsvdp = 0xfc34, .host = 0x03cb, PT },
+	{ 0x10, 2, EC_EMULATE, "LNKCTL", .lost = EC_LOST_SETUP, .rw = 0x03cb, .rsvdp = 0xfc34, .host = 0x03cb, PT },
 	{ 0x12, 2, EC_FREEZE,  "LNKSTA", .rsvdz = 0xc000, SRC },
 	{ 0x14, 4, EC_HIDE,    "SLTCAP", .rsvdp = 0xffffffffu, SRC },
 	{ 0x18, 2, EC_HIDE,    "SLTCTL", .rsvdp = 0xffff, SRC },
@@ -38,7 +38,7 @@ static const struct ec_reg endpoint[] = {
 	{ 0x1e, 2, EC_HIDE,    "RTCAP", .rsvdp = 0xffff, SRC },
 	{ 0x20, 4, EC_HIDE,    "RTSTA", .rsvdz = 0xffffffffu, SRC },
 	DEVICE2,
-	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .rw = 0x7f5f, .rsvdp = 0x80a0, .host = 0x7f40, .clr = 0x7f40, PT },
+	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .lost = EC_LOST_SETUP, .rw = 0x7f5f, .rsvdp = 0x80a0, .host = 0x7f40, .clr = 0x7f40, PT },
 	LINK2(0xe040, 0x0020),
 	{ 0x34, 4, EC_HIDE,    "SLTCAP2", .rsvdp = 0xffffffffu, SRC },
 	{ 0x38, 2, EC_HIDE,    "SLTCTL2", .rsvdp = 0xffff, SRC },
@@ -48,7 +48,7 @@ static const struct ec_reg endpoint[] = {
 static const struct ec_reg port[] = {
 	DEVICE,
 	{ 0x0c, 4, EC_FREEZE,  "LNKCAP", SRC },
-	{ 0x10, 2, EC_EMULATE, "LNKCTL", .rw = 0x0fdb, .rsvdp = 0xf004, .host = 0x0fdb, SRC },
+	{ 0x10, 2, EC_EMULATE, "LNKCTL", .lost = EC_LOST_SETUP, .rw = 0x0fdb, .rsvdp = 0xf004, .host = 0x0fdb, SRC },
 	{ 0x12, 2, EC_EMULATE, "LNKSTA", .w1c = 0xc000, .host = 0xc000, SRC },
 	{ 0x14, 4, EC_FREEZE,  "SLTCAP", SRC },
 	{ 0x18, 2, EC_EMULATE, "SLTCTL", .rw = 0x77ff, .rsvdp = 0x8000, .effect = EC_FX_SLOT, .fx = 0x7fff, .host = 0x7fff, LNX },
@@ -57,7 +57,7 @@ static const struct ec_reg port[] = {
 	{ 0x1e, 2, EC_FREEZE,  "RTCAP", SRC },
 	{ 0x20, 4, EC_EMULATE, "RTSTA", .w1c = 0x00010000, .rsvdz = 0xfffc0000u, .host = 0x00010000, SRC },
 	DEVICE2,
-	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .rw = 0xffff, .host = 0xffff, SRC },
+	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .lost = EC_LOST_SETUP, .rw = 0xffff, .host = 0xffff, SRC },
 	LINK2(0, 0x8020),
 	{ 0x34, 4, EC_FREEZE,  "SLTCAP2", SRC },
 	{ 0x38, 2, EC_FREEZE,  "SLTCTL2", .rsvdp = 0xffff, SRC },

@@ -24,14 +24,14 @@
 	{ 0x08, 1, CONST,      "REVISION", SRC }, \
 	{ 0x09, 1, CONST,      "CLASS_PROG", SRC }, \
 	{ 0x0a, 2, CONST,      "CLASS_DEVICE", SRC }, \
-	{ 0x0c, 1, EC_EMULATE, "CACHE_LINE_SIZE", .rw = 0xff, SRC }, \
-	{ 0x0d, 1, EC_EMULATE, "LATENCY_TIMER", .rw = 0xff, SRC }, \
+	{ 0x0c, 1, EC_EMULATE, "CACHE_LINE_SIZE", .rw = 0xff, .lost = EC_LOST_SETUP, SRC }, \
+	{ 0x0d, 1, EC_EMULATE, "LATENCY_TIMER", .rw = 0xff, .lost = EC_LOST_SETUP, SRC }, \
 	{ 0x0e, 1, CONST,      "HEADER_TYPE", SRC }, \
 	{ 0x0f, 1, CONST,      "BIST", .rw = 0x40, .rsvdp = 0x30, .host = 0x40, SRC }
 #define BAR_ROW(off, n) \
-	{ off, 4, BAR, "BASE_ADDRESS_" #n, .rw = ANY, .host = ANY, .effect = EC_FX_BAR, SRC }
+	{ off, 4, BAR, "BASE_ADDRESS_" #n, .rw = ANY, .host = ANY, .effect = EC_FX_BAR, .lost = EC_LOST_SETUP, SRC }
 #define ROM_ROW(off) \
-	{ off, 4, BAR, "ROM_ADDRESS", .rw = 0xfffff801u, .rsvdp = 0x7fe, .host = ANY, .effect = EC_FX_ROM, SRC }
+	{ off, 4, BAR, "ROM_ADDRESS", .rw = 0xfffff801u, .rsvdp = 0x7fe, .host = ANY, .effect = EC_FX_ROM, .lost = EC_LOST_SETUP, SRC }
 
 static const struct ec_reg type0[] = {
 	COMMON_HEAD,
@@ -49,7 +49,7 @@ static const struct ec_reg type0[] = {
 	{ 0x35, 1, CONST,      "RESERVED_35", .rsvdp = 0xff, SRC },
 	{ 0x36, 2, CONST,      "RESERVED_36", .rsvdp = 0xffff, SRC },
 	{ 0x38, 4, CONST,      "RESERVED_38", .rsvdp = ANY, SRC },
-	{ 0x3c, 1, EC_EMULATE, "INTERRUPT_LINE", .rw = 0xff, SRC },
+	{ 0x3c, 1, EC_EMULATE, "INTERRUPT_LINE", .rw = 0xff, .lost = EC_LOST_SETUP, SRC },
 	{ 0x3d, 1, CONST,      "INTERRUPT_PIN", SRC },
 	{ 0x3e, 1, CONST,      "MIN_GNT", SRC },
 	{ 0x3f, 1, CONST,      "MAX_LAT", SRC },
@@ -78,7 +78,7 @@ static const struct ec_reg type1[] = {
 	{ 0x35, 1, CONST,      "RESERVED_35", .rsvdp = 0xff, SRC },
 	{ 0x36, 2, CONST,      "RESERVED_36", .rsvdp = 0xffff, SRC },
 	ROM_ROW(0x38),
-	{ 0x3c, 1, EC_EMULATE, "INTERRUPT_LINE", .rw = 0xff, SRC },
+	{ 0x3c, 1, EC_EMULATE, "INTERRUPT_LINE", .rw = 0xff, .lost = EC_LOST_SETUP, SRC },
 	{ 0x3d, 1, CONST,      "INTERRUPT_PIN", SRC },
 	{ 0x3e, 2, EC_EMULATE, "BRIDGE_CONTROL", .rw = 0x0bff, .w1c = 0x0400, .rsvdp = 0xf000,
 	  .effect = EC_FX_BRIDGE, .fx = 0x0040, .host = 0x0fff, SRC },

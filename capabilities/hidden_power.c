@@ -22,8 +22,8 @@ static const struct ec_reg dpa_rows[] = {
 
 /* What the guest writes stays with it: the limits are those of the host's root complex. */
 static const struct ec_reg ltr_rows[] = {
-	{ 0x04, 2, EC_EMULATE, "MAX_SNOOP", EC_HOST_RW(0x1fff), .rsvdp = 0xe000, LNX },
-	{ 0x06, 2, EC_EMULATE, "MAX_NOSNOOP", EC_HOST_RW(0x1fff), .rsvdp = 0xe000, LNX },
+	{ 0x04, 2, EC_EMULATE, "MAX_SNOOP", .lost = EC_LOST_SETUP, EC_HOST_RW(0x1fff), .rsvdp = 0xe000, LNX },
+	{ 0x06, 2, EC_EMULATE, "MAX_NOSNOOP", .lost = EC_LOST_SETUP, EC_HOST_RW(0x1fff), .rsvdp = 0xe000, LNX },
 };
 
 static const struct ec_reg l1ss_rows[] = {

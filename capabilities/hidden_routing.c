@@ -14,7 +14,7 @@
 
 static const struct ec_reg acs_rows[] = {
 	{ 0x04, 2, EC_FREEZE, "CAP", LNX },
-	{ 0x06, 2, EC_READ,   "CTRL", EC_HOST_RW(0x007f), .rsvdp = 0xff80, LNX },
+	{ 0x06, 2, EC_READ,   "CTRL", EC_HOST_RW(0x007f), .lost = EC_LOST_SETUP, .rsvdp = 0xff80, LNX },
 	EC_TIMES_8(EGRESS),
 };
 

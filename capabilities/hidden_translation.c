@@ -10,7 +10,7 @@
 /* clang-format off */
 static const struct ec_reg ats_rows[] = {
 	{ 0x04, 2, EC_FREEZE, "CAP", LNX },
-	{ 0x06, 2, EC_READ,   "CTRL", EC_HOST_RW(0x801f), .rsvdp = 0x7fe0, LNX },
+	{ 0x06, 2, EC_READ,   "CTRL", EC_HOST_RW(0x801f), .lost = EC_LOST_SETUP, .rsvdp = 0x7fe0, LNX },
 };
 
 static const struct ec_reg pri_rows[] = {

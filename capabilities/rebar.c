@@ -8,13 +8,20 @@
 #define LSPCI .source = EC_SRC_LSPCI
 
 /* clang-format off */
-/* The plan shows the current size alone: ec_rebar_single(). */
-#define BAR(n) \
+/* The view shows the current size alone: ec_rebar_single(). */
+#define SIZES_OF(n, turn) \
 	{ 0x04 + 8 * n, 4, EC_FREEZE, "CAP" #n, LNX }, \
-	{ 0x08 + 8 * n, 4, EC_FREEZE, "CTRL" #n, EC_HOST_RW(0x3f00), .rsvdp = 0xc018, LSPCI }
+	{ 0x08 + 8 * n, 4, EC_FREEZE, "CTRL" #n, EC_HOST_RW(0x3f00), .rsvdp = 0xc018, .lost = turn, LSPCI }
+#define BAR(n) SIZES_OF(n, EC_LOST_SIZES)
+#define VF_BAR(n) SIZES_OF(n, EC_LOST_NEVER)
 
 static const struct ec_reg rebar_rows[] = {
 	BAR(0), BAR(1), BAR(2), BAR(3), BAR(4), BAR(5),
+};
+
+/* The service restores no SR-IOV: the host keeps the physical function. */
+static const struct ec_reg vf_rebar_rows[] = {
+	VF_BAR(0), VF_BAR(1), VF_BAR(2), VF_BAR(3), VF_BAR(4), VF_BAR(5),
 };
 /* clang-format on */
 
@@ -81,5 +88,5 @@ const struct ec_cap ec_cap_vf_rebar = {
 	EC_EXT(0x24, "VF-REBAR", "VF Resizable BAR", EC_HIDE, 12, RULE, EC_SRC_PCIUTILS),
 	.probe = 1u << 2,
 	.length = rebar_length,
-	.rows = EC_ROWS(rebar_rows),
+	.rows = EC_ROWS(vf_rebar_rows),
 };

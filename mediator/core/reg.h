@@ -44,18 +44,26 @@ enum ec_effect {
 	EC_EFFECTS
 };
 
+/** When the service restores a register that a reset or a power state loses. See ec_reg.lost. */
+enum ec_lost {
+	EC_LOST_NEVER,  /* not lost, or not restored by the service */
+	EC_LOST_SIZES,  /* first: the BARs' sizes, which BARs depend on */
+	EC_LOST_SETUP,  /* the host's own setup: BARs, payload sizes, isolation */
+	EC_LOST_ERRORS, /* last: error masks */
+};
+
 /**
  * One register: a row of a capability's table.
  *
- * The standard's side: rw, w1c, rsvdp and rsvdz are disjoint; a bit in none of them is RO or
- * HwInit. reset is what the RW bits are at power-on.
- * The site's default: bits of split are treated as second says, all others as treatment says.
- * clr and set correct what the guest reads: those bits are constant for it, whoever else serves
- * the register, unless they are hidden. host marks bits that no rule may pass.
+ * By the standard: rw, w1c, rsvdp and rsvdz are disjoint; a bit in none of them is RO or HwInit.
+ * reset is the value of the RW bits at power-on.
+ * By default: second is the treatment of the bits in split, treatment that of all others.
+ * Bits of clr and set read 0 and 1, whatever treatment serves them, unless it is EC_HIDE. No rule
+ * may pass bits of host.
  */
 struct ec_reg {
-	uint16_t offset; /* from the start of the capability, or of the header */
-	uint8_t len;     /* 1, 2 or 4; a multiple of it is the offset */
+	uint16_t offset; /* from the start of the capability, or of the header; a multiple of len */
+	uint8_t len;     /* 1, 2 or 4 */
 	uint8_t treatment;
 	const char *name;
 	uint32_t rw, w1c, rsvdp, rsvdz;
@@ -63,7 +71,8 @@ struct ec_reg {
 	uint32_t split;
 	uint8_t second;
 	uint8_t effect;
-	bool exact; /* a read or write has a side effect: only ever accessed whole */
+	bool exact;   /* a read or write has a side effect: it is accessed at its own width only */
+	uint8_t lost; /* enum ec_lost: the host's value does not survive a reset or D3hot */
 	uint32_t host, clr, set;
 	uint32_t fx; /* bits that start the effect; 0: all RW bits */
 	const char *source;
