@@ -63,14 +63,29 @@ static void add_line(struct fx_text *t, const char *fmt, va_list args)
 	vsnprintf(t->line[t->n++], FAKEXEN_LINE, fmt, args);
 }
 
+/* A hook may log calls of its own, or forget the log: the line is added after it. */
+static void call_hook(const struct fakexen *f, const char *line)
+{
+	char op[32];
+
+	if (!f->hook)
+		return;
+	snprintf(op, sizeof(op), "%.*s", (int)strcspn(line, " "), line);
+	f->hook(f->hook_ctx, op);
+}
+
 struct fx_call fx_begin(struct fakexen *f, const char *fmt, ...)
 {
-	struct fx_call c = { f, f->log.n, 0 };
+	struct fx_call c = { .f = f };
+	char line[FAKEXEN_LINE];
 	va_list args;
 
 	va_start(args, fmt);
-	add_line(&f->log, fmt, args);
+	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
+	call_hook(f, line);
+	c.line = f->log.n;
+	fx_note(f, "%s", line);
 	for (unsigned int i = 0; i < f->faults; i++) {
 		if (--f->fault[i].in)
 			continue;
@@ -258,6 +273,12 @@ bool fakexen_decodes(struct fakexen *f, struct ec_sbdf at)
 
 	return fakexen_peek(f, d->facts.is_vf ? d->facts.pf : at, PCI_COMMAND, 2) &
 	       PCI_COMMAND_MEMORY;
+}
+
+void fakexen_hook(struct fakexen *f, fakexen_hook_fn *fn, void *ctx)
+{
+	f->hook = fn;
+	f->hook_ctx = ctx;
 }
 
 void fakexen_fail(struct fakexen *f, unsigned int n, int err)

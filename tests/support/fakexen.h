@@ -144,6 +144,10 @@ bool fakexen_decodes(struct fakexen *f, struct ec_sbdf at);
 /** fakexen_mapped() - where map() has put @offset of BAR @bar; NULL: nowhere. */
 void *fakexen_mapped(struct fakexen *f, struct ec_sbdf at, unsigned int bar, uint64_t offset);
 
+/** fakexen_hook() - call @fn at the begin of each call, before it is logged. NULL: none. */
+typedef void fakexen_hook_fn(void *ctx, const char *op);
+void fakexen_hook(struct fakexen *f, fakexen_hook_fn *fn, void *ctx);
+
 /**
  * fakexen_fail() - the @n th call from now, from 1, fails with errno @err and does nothing.
  * Counted are all that may return an errno. Several may be waiting.

@@ -122,6 +122,8 @@ struct fakexen {
 	int died_came;      /* what dispatch() will tell */
 	unsigned int notes; /* in no order */
 	struct fx_note note[FX_NOTES];
+	fakexen_hook_fn *hook; /* NULL: none */
+	void *hook_ctx;
 	unsigned int faults;
 	struct {
 		unsigned int in;

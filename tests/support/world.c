@@ -15,43 +15,29 @@ const struct ec_sbdf world_nic = { .bus = 3 }, world_nic2 = { .bus = 4 };
 /* The ports' contexts are fakexen's, and log() has none. */
 static struct world *the;
 
-static void tick(const char *op)
+/* Calls before which the hook is called: those that need the guest or change the function. */
+static const char *const ticking[] = {
+	"guest_info",   "next_guest",   "start_info",  "pause",      "assign",     "quarantine",
+	"prepare_msix", "allow_memory", "allow_ports", "allow_irq",  "map_memory", "map_ports",
+	"populated",    "map_irq",      "map_msi",     "unmap_pirq", "reboot",     "bind_intx",
+	"bind_msi",     "unbind_msi",   "create",      "enable",     "range",      "reset",
+};
+
+static void tick(void *ctx, const char *op)
 {
-	the->ticks++;
-	if (the->hook)
-		the->hook(the, op);
+	struct world *w = ctx;
+	unsigned int i = 0;
+
+	while (i < EC_ARRAY_SIZE(ticking) && strcmp(op, ticking[i]))
+		i++;
+	if (i == EC_ARRAY_SIZE(ticking))
+		return;
+	w->ticks++;
+	if (w->hook)
+		w->hook(w, op);
 }
 
-#define TICK(op, proto, args)                                                                      \
-	static int op proto                                                                        \
-	{                                                                                          \
-		tick(#op);                                                                         \
-		return fakexen_priv_ops.op args;                                                   \
-	}
-
-/* clang-format off */
-TICK(guest_info, (void *c, uint32_t d, struct ec_guest_info *info), (c, d, info))
-TICK(next_guest, (void *c, uint32_t from, uint32_t *d), (c, from, d))
-TICK(start_info, (void *c, uint32_t d, uint64_t *gpa), (c, d, gpa))
-TICK(assign, (void *c, uint32_t d, struct ec_sbdf at, bool add), (c, d, at, add))
-TICK(quarantine, (void *c, struct ec_sbdf at, bool add), (c, at, add))
-TICK(allow_memory, (void *c, uint32_t d, uint64_t m, uint64_t n, bool add), (c, d, m, n, add))
-TICK(allow_ports, (void *c, uint32_t d, uint32_t p, uint32_t n, bool add), (c, d, p, n, add))
-TICK(allow_irq, (void *c, uint32_t d, uint32_t irq, bool add), (c, d, irq, add))
-TICK(map_memory, (void *c, uint32_t d, uint64_t g, uint64_t m, uint64_t n, bool add),
-     (c, d, g, m, n, add))
-TICK(map_ports, (void *c, uint32_t d, uint32_t g, uint32_t p, uint32_t n, bool add),
-     (c, d, g, p, n, add))
-TICK(populated, (void *c, uint32_t d, uint64_t g, uint64_t n), (c, d, g, n))
-TICK(map_irq, (void *c, uint32_t d, uint32_t irq, int *pirq), (c, d, irq, pirq))
-TICK(unmap_pirq, (void *c, uint32_t d, int pirq), (c, d, pirq))
-TICK(bind_intx, (void *c, uint32_t d, int pirq, uint8_t device, uint8_t pin, bool add),
-     (c, d, pirq, device, pin, add))
-TICK(bind_msi, (void *c, uint32_t d, int pirq, const struct ec_msi_binding *b), (c, d, pirq, b))
-TICK(unbind_msi, (void *c, uint32_t d, int pirq, const struct ec_msi_binding *b), (c, d, pirq, b))
-/* clang-format on */
-
-/* Xen reads the table then, and refuses a function that does not decode. */
+/* Xen reads the MSI-X table in these calls, and refuses a function that does not decode. */
 static bool decodes(struct fakexen *f, struct ec_sbdf at)
 {
 	if (fakexen_decodes(f, at))
@@ -62,7 +48,6 @@ static bool decodes(struct fakexen *f, struct ec_sbdf at)
 
 static int prepare_msix(void *c, struct ec_sbdf at, bool add)
 {
-	tick("prepare_msix");
 	if (add && !decodes(c, at))
 		return -ENXIO;
 	return fakexen_priv_ops.prepare_msix(c, at, add);
@@ -71,65 +56,9 @@ static int prepare_msix(void *c, struct ec_sbdf at, bool add)
 static int map_msi(void *c, uint32_t d, struct ec_sbdf at, unsigned int entry, uint64_t table,
 		   int *pirq)
 {
-	tick("map_msi");
 	if (table && !decodes(c, at))
 		return -ENXIO;
 	return fakexen_priv_ops.map_msi(c, d, at, entry, table, pirq);
-}
-
-static int pause_guest(void *c, uint32_t d, bool add)
-{
-	tick("pause");
-	return fakexen_priv_ops.pause(c, d, add);
-}
-
-static int reboot(void *c, uint32_t d)
-{
-	tick("reboot");
-	return fakexen_priv_ops.reboot(c, d);
-}
-
-static const struct ec_priv_ops priv_ops = {
-	.guest_info = guest_info,
-	.next_guest = next_guest,
-	.start_info = start_info,
-	.pause = pause_guest,
-	.assign = assign,
-	.quarantine = quarantine,
-	.prepare_msix = prepare_msix,
-	.allow_memory = allow_memory,
-	.allow_ports = allow_ports,
-	.allow_irq = allow_irq,
-	.map_memory = map_memory,
-	.map_ports = map_ports,
-	.populated = populated,
-	.map_irq = map_irq,
-	.map_msi = map_msi,
-	.unmap_pirq = unmap_pirq,
-	.reboot = reboot,
-	.bind_intx = bind_intx,
-	.bind_msi = bind_msi,
-	.unbind_msi = unbind_msi,
-};
-
-static int create(void *c, uint32_t d, unsigned int vcpus, ec_server_handler *handler, void *ctx,
-		  struct ec_server **out)
-{
-	tick("create");
-	return fakexen_server_ops.create(c, d, vcpus, handler, ctx, out);
-}
-
-static int enable(struct ec_server *s)
-{
-	tick("enable");
-	return fakexen_server_ops.enable(s);
-}
-
-static int range(struct ec_server *s, enum ec_range_kind kind, uint64_t first, uint64_t last,
-		 bool add)
-{
-	tick("range");
-	return fakexen_server_ops.range(s, kind, first, last, add);
 }
 
 static void clear_registers(struct fakexen *f, struct ec_sbdf at)
@@ -147,10 +76,8 @@ static void clear_registers(struct fakexen *f, struct ec_sbdf at)
 
 static int reset(void *c, struct ec_sbdf at, const char *methods, struct ec_diag *diag)
 {
-	int rc;
+	int rc = fakexen_device_ops.reset(c, at, methods, diag);
 
-	tick("reset");
-	rc = fakexen_device_ops.reset(c, at, methods, diag);
 	if (rc)
 		return rc;
 	clear_registers(c, at);
@@ -208,19 +135,18 @@ static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 
 static void start(struct world *w)
 {
-	static struct ec_server_ops server_ops;
+	static struct ec_priv_ops priv_ops;
 	static struct ec_device_ops device_ops;
 
-	server_ops = fakexen_server_ops;
-	server_ops.create = create;
-	server_ops.enable = enable;
-	server_ops.range = range;
+	priv_ops = fakexen_priv_ops;
+	priv_ops.prepare_msix = prepare_msix;
+	priv_ops.map_msi = map_msi;
 	device_ops = fakexen_device_ops;
 	device_ops.reset = reset;
 	w->s = ec_service_new(&(struct ec_service_ports){
 		.priv = &priv_ops,
 		.priv_ctx = w->f,
-		.server = &server_ops,
+		.server = &fakexen_server_ops,
 		.server_ctx = w->f,
 		.store = &fakexen_store_ops,
 		.store_ctx = w->f,
@@ -245,6 +171,7 @@ struct world *world_new(void)
 		abort();
 	the = w;
 	w->f = fakexen_new();
+	fakexen_hook(w->f, tick, w);
 	start(w);
 	return w;
 }
