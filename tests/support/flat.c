@@ -6,72 +6,65 @@
 #include <string.h>
 
 const struct ec_sbdf flat_nic_1 = { .bus = 3, .devfn = 1 };
-struct world *flat;
 struct ec_guest_info *flat_info;
-
-void flat_end(void)
-{
-	world_free(flat);
-	flat = NULL;
-}
 
 void flat_start(uint32_t domid)
 {
 	struct fixture x;
 
-	flat = world_new();
-	flat->rules = "{\"version\":1,\"rules\":[{\"name\":\"flat\",\"match\":{},\"set\":{"
-		      "\"topology\":\"flattened\"}}]}";
-	flat_info = world_guest(flat, domid);
+	world_new();
+	world->rules = "{\"version\":1,\"rules\":[{\"name\":\"flat\",\"match\":{},\"set\":{"
+		       "\"topology\":\"flattened\"}}]}";
+	flat_info = world_guest(domid);
 	flat_info->started = false;
 	world_card(&x, NIC);
 	fixture_put(&x, PCI_HEADER_TYPE, 1, 0x80);
-	world_add(flat, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
-	world_add(flat, NIC2, "", &x);
+	world_add(NIC2, "", &x);
 }
 
 void flat_attach(uint32_t domid, struct ec_sbdf at)
 {
-	int rc = world_attach(flat, domid, at);
+	int rc = world_attach(domid, at);
 
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), flat->diag.text);
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
 }
 
 void flat_attach_as(uint32_t domid, const char *text)
 {
 	struct ec_attach_spec spec;
 
-	ck_assert_msg(!ec_attach_spec_parse(text, &spec, &flat->diag), "%s", flat->diag.text);
-	ck_assert_msg(!world_attach_as(flat, domid, &spec), "%s", flat->diag.text);
+	ck_assert_msg(!ec_attach_spec_parse(text, &spec, &world->diag), "%s", world->diag.text);
+	ck_assert_msg(!world_attach_as(domid, &spec), "%s", world->diag.text);
 }
 
 void flat_refused(uint32_t domid, const char *text, int rc, const char *word)
 {
 	struct ec_attach_spec spec;
 
-	ck_assert_msg(!ec_attach_spec_parse(text, &spec, &flat->diag), "%s", flat->diag.text);
-	ck_assert_int_eq(world_attach_as(flat, domid, &spec), rc);
-	ck_assert_msg(strstr(flat->diag.text, word), "\"%s\" does not say \"%s\"", flat->diag.text,
-		      word);
+	ck_assert_msg(!ec_attach_spec_parse(text, &spec, &world->diag), "%s", world->diag.text);
+	ck_assert_int_eq(world_attach_as(domid, &spec), rc);
+	ck_assert_msg(strstr(world->diag.text, word), "\"%s\" does not say \"%s\"",
+		      world->diag.text, word);
 }
 
 void flat_gone(uint32_t domid)
 {
-	fakexen_kill(flat->f, domid);
-	ck_assert_uint_eq(ec_service_reap(flat->s), 0);
-	ck_assert_uint_eq(ec_service_guests(flat->s), 0);
-	world_check_clean(flat);
+	fakexen_kill(world->xen, domid);
+	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 0);
+	world_check_clean();
 }
 
 void flat_number(uint32_t domid, unsigned int slot, unsigned int bus)
 {
-	world_write(flat, domid, slot, PCI_PRIMARY_BUS, 4, bus << 16 | bus << 8);
+	world_write(domid, slot, PCI_PRIMARY_BUS, 4, bus << 16 | bus << 8);
 }
 
 uint32_t flat_ids(uint32_t domid, unsigned int slot)
 {
-	return (uint32_t)world_read(flat, domid, slot, PCI_VENDOR_ID, 4);
+	return (uint32_t)world_read(domid, slot, PCI_VENDOR_ID, 4);
 }
 
 uint32_t flat_read(uint32_t domid, unsigned int bus, unsigned int fn, uint32_t offset)
@@ -81,7 +74,7 @@ uint32_t flat_read(uint32_t domid, unsigned int bus, unsigned int fn, uint32_t o
 			      .size = 4,
 			      .count = 1 };
 
-	fakexen_request(flat->f, domid, &q);
+	fakexen_request(world->xen, domid, &q);
 	return (uint32_t)q.data;
 }
 
@@ -89,7 +82,7 @@ void flat_at(const char *text)
 {
 	char name[EC_SBDF_MAX];
 
-	ck_assert_str_eq(ec_sbdf_print(flat->fn.guest, false, name), text);
+	ck_assert_str_eq(ec_sbdf_print(world->fn.guest, false, name), text);
 }
 
 unsigned int flat_slot(uint32_t domid)
@@ -109,5 +102,5 @@ void flat_second(void)
 	fixture_put(&x, 0x18, 4, 0x0000d001);
 	fixture_put(&x, 0x1c, 4, 0xfd900000);
 	fixture_put(&x, 0x30, 4, 0xfd800000);
-	world_add(flat, NIC_1, "", &x);
+	world_add(NIC_1, "", &x);
 }

@@ -15,17 +15,14 @@
 extern const struct ec_sbdf flat_nic_1;
 #define NIC_1 flat_nic_1
 
-extern struct world *flat;              /* the world of the test */
 extern struct ec_guest_info *flat_info; /* of its guest, to be changed */
 
-/** flat_start() - make it, with guest @domid, NIC, which is a multi-function device, and NIC2. */
+/** flat_start() - make the world, with guest @domid, NIC, which is a multi-function device, and
+ * NIC2. */
 void flat_start(uint32_t domid);
 
 /** flat_second() - add NIC_1. */
 void flat_second(void);
-
-/** flat_end() - free it; a test's teardown. */
-void flat_end(void);
 
 /** flat_attach(), flat_attach_as() - attach; flat_refused() - fails with @rc, and says @word. */
 void flat_attach(uint32_t domid, struct ec_sbdf at);

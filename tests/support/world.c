@@ -12,8 +12,7 @@
 
 const struct ec_sbdf world_nic = { .bus = 3 }, world_nic2 = { .bus = 4 };
 
-/* The ports' contexts are fakexen's, and log() has none. */
-static struct world *the;
+struct world *world;
 
 /* Calls before which the hook is called: those that need the guest or change the function. */
 static const char *const ticking[] = {
@@ -25,16 +24,16 @@ static const char *const ticking[] = {
 
 static void tick(void *ctx, const char *op)
 {
-	struct world *w = ctx;
 	unsigned int i = 0;
 
+	(void)ctx;
 	while (i < EC_ARRAY_SIZE(ticking) && strcmp(op, ticking[i]))
 		i++;
 	if (i == EC_ARRAY_SIZE(ticking))
 		return;
-	w->ticks++;
-	if (w->hook)
-		w->hook(w, op);
+	world->ticks++;
+	if (world->hook)
+		world->hook(op);
 }
 
 /* Xen reads the MSI-X table in these calls, and refuses a function that does not decode. */
@@ -42,7 +41,7 @@ static bool decodes(struct fakexen *f, struct ec_sbdf at)
 {
 	if (fakexen_decodes(f, at))
 		return true;
-	the->undecoded++;
+	world->undecoded++;
 	return false;
 }
 
@@ -81,33 +80,32 @@ static int reset(void *c, struct ec_sbdf at, const char *methods, struct ec_diag
 	if (rc)
 		return rc;
 	clear_registers(c, at);
-	for (uint32_t off = 0; the->gone && off < EC_CONFIG_SIZE; off += 4)
+	for (uint32_t off = 0; world->gone && off < EC_CONFIG_SIZE; off += 4)
 		fakexen_poke(c, at, off, 4, 0xffffffff);
 	return 0;
 }
 
 static void log_line(const char *text)
 {
-	size_t used = strlen(the->text);
+	size_t used = strlen(world->text);
 
-	the->lines++;
-	snprintf(the->text + used, sizeof(the->text) - used, "%s\n", text);
+	world->lines++;
+	snprintf(world->text + used, sizeof(world->text) - used, "%s\n", text);
 }
 
 static int watch(void *ctx, int fd, bool add)
 {
-	struct world *w = ctx;
-
-	if (add && w->unwatched)
-		return -w->unwatched;
+	(void)ctx;
+	if (add && world->unwatched)
+		return -world->unwatched;
 	if (add) {
-		ck_assert_uint_lt(w->fds, EC_ARRAY_SIZE(w->fd));
-		w->fd[w->fds++] = fd;
+		ck_assert_uint_lt(world->fds, EC_ARRAY_SIZE(world->fd));
+		world->fd[world->fds++] = fd;
 		return 0;
 	}
-	for (unsigned int i = 0; i < w->fds; i++)
-		if (w->fd[i] == fd) {
-			w->fd[i] = w->fd[--w->fds];
+	for (unsigned int i = 0; i < world->fds; i++)
+		if (world->fd[i] == fd) {
+			world->fd[i] = world->fd[--world->fds];
 			return 0;
 		}
 	ck_abort_msg("descriptor %d was not watched", fd);
@@ -117,13 +115,13 @@ static int watch(void *ctx, int fd, bool add)
 /* As ecamd reads its files: the text counts for the next attach. */
 static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 {
-	const struct world *of = ctx;
 	struct ec_rules_error err;
 	int rc = 0;
 
-	if (of->rules) {
-		const struct ec_rules_text text = { "test.json", EC_LAYER_POLICY, of->rules,
-						    strlen(of->rules) };
+	(void)ctx;
+	if (world->rules) {
+		const struct ec_rules_text text = { "test.json", EC_LAYER_POLICY, world->rules,
+						    strlen(world->rules) };
 
 		rc = ec_rules_add_text(out, &text, &err);
 	}
@@ -133,7 +131,7 @@ static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 	return rc;
 }
 
-static void start(struct world *w)
+static void start(void)
 {
 	static struct ec_priv_ops priv_ops;
 	static struct ec_device_ops device_ops;
@@ -143,55 +141,51 @@ static void start(struct world *w)
 	priv_ops.map_msi = map_msi;
 	device_ops = fakexen_device_ops;
 	device_ops.reset = reset;
-	w->s = ec_service_new(&(struct ec_service_ports){
+	world->service = ec_service_new(&(struct ec_service_ports){
 		.priv = &priv_ops,
-		.priv_ctx = w->f,
+		.priv_ctx = world->xen,
 		.server = &fakexen_server_ops,
-		.server_ctx = w->f,
+		.server_ctx = world->xen,
 		.store = &fakexen_store_ops,
-		.store_ctx = w->f,
+		.store_ctx = world->xen,
 		.device = &device_ops,
-		.device_ctx = w->f,
+		.device_ctx = world->xen,
 		.facts = &fakexen_facts_ops,
-		.facts_ctx = w->f,
+		.facts_ctx = world->xen,
 		.log = log_line,
 		.watch = watch,
-		.watch_ctx = w,
 		.rules = rules,
-		.rules_ctx = w,
 	});
-	ck_assert_ptr_nonnull(w->s);
+	ck_assert_ptr_nonnull(world->service);
 }
 
-struct world *world_new(void)
+void world_new(void)
 {
-	struct world *w = calloc(1, sizeof(*w));
-
-	if (!w)
+	world = calloc(1, sizeof(*world));
+	if (!world)
 		abort();
-	the = w;
-	w->f = fakexen_new();
-	fakexen_hook(w->f, tick, w);
-	start(w);
-	return w;
+	world->xen = fakexen_new();
+	fakexen_hook(world->xen, tick, NULL);
+	start();
 }
 
-void world_restart(struct world *w)
+void world_restart(void)
 {
-	ec_service_free(w->s);
-	ck_assert_uint_eq(w->fds, 0);
-	start(w);
+	ec_service_free(world->service);
+	ck_assert_uint_eq(world->fds, 0);
+	start();
 }
 
-void world_free(struct world *w)
+void world_end(void)
 {
-	if (!w)
+	if (!world)
 		return;
-	ec_service_free(w->s);
-	ck_assert_uint_eq(w->fds, 0);
-	world_check(w);
-	fakexen_free(w->f);
-	free(w);
+	ec_service_free(world->service);
+	ck_assert_uint_eq(world->fds, 0);
+	world_check();
+	fakexen_free(world->xen);
+	free(world);
+	world = NULL;
 }
 
 static const char *name_of(uint32_t domid)
@@ -203,9 +197,9 @@ static const char *name_of(uint32_t domid)
 	return names[domid];
 }
 
-struct ec_guest_info *world_guest(struct world *w, uint32_t domid)
+struct ec_guest_info *world_guest(uint32_t domid)
 {
-	struct ec_guest_info *info = fakexen_guest(w->f, domid, name_of(domid));
+	struct ec_guest_info *info = fakexen_guest(world->xen, domid, name_of(domid));
 
 	info->device_model = info->intx = info->pirqs = domid == HVM || domid == HVM2;
 	return info;
@@ -241,10 +235,9 @@ static uint64_t start_of(const struct ec_image *img, unsigned int i)
 	return low & ~15u;
 }
 
-struct ec_host_facts *world_add(struct world *w, struct ec_sbdf at, const char *driver,
-				const struct fixture *x)
+struct ec_host_facts *world_add(struct ec_sbdf at, const char *driver, const struct fixture *x)
 {
-	struct ec_host_facts *facts = fakexen_device(w->f, at, driver, &x->img);
+	struct ec_host_facts *facts = fakexen_device(world->xen, at, driver, &x->img);
 
 	facts->irq = at.bus == NIC.bus ? 11 : 12;
 	facts->region[0] = (struct ec_region){ 0x10000, 0xc, 0 };
@@ -256,176 +249,169 @@ struct ec_host_facts *world_add(struct world *w, struct ec_sbdf at, const char *
 	return facts;
 }
 
-struct world *world_typical(void)
+void world_typical(void)
 {
-	struct world *w = world_new();
 	struct fixture x;
 
-	world_guest(w, PVH);
-	world_guest(w, HVM);
+	world_new();
+	world_guest(PVH);
+	world_guest(HVM);
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
-	world_add(w, NIC2, "", &x);
-	return w;
+	world_add(NIC2, "", &x);
 }
 
-int world_attach_as(struct world *w, uint32_t domid, const struct ec_attach_spec *spec)
+int world_attach_as(uint32_t domid, const struct ec_attach_spec *spec)
 {
-	memset(&w->diag, 0, sizeof(w->diag));
-	return ec_service_attach(w->s, name_of(domid), spec, &w->g, &w->fn, &w->diag);
+	memset(&world->diag, 0, sizeof(world->diag));
+	return ec_service_attach(world->service, name_of(domid), spec, &world->guest, &world->fn,
+				 &world->diag);
 }
 
-int world_attach(struct world *w, uint32_t domid, struct ec_sbdf at)
+int world_attach(uint32_t domid, struct ec_sbdf at)
 {
-	return world_attach_as(w, domid, &(struct ec_attach_spec){ .host = at });
+	return world_attach_as(domid, &(struct ec_attach_spec){ .host = at });
 }
 
-int world_detach(struct world *w, uint32_t domid, struct ec_sbdf at)
+int world_detach(uint32_t domid, struct ec_sbdf at)
 {
-	memset(&w->diag, 0, sizeof(w->diag));
-	return ec_service_detach(w->s, name_of(domid), at, &w->diag);
+	memset(&world->diag, 0, sizeof(world->diag));
+	return ec_service_detach(world->service, name_of(domid), at, &world->diag);
 }
 
-struct world *world_given(uint32_t domid, unsigned int *slot)
+unsigned int world_given(uint32_t domid)
 {
-	struct world *w = world_typical();
-	int rc = world_attach(w, domid, NIC);
+	int rc;
 
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
-	*slot = ec_sbdf_device(w->fn.guest);
-	fakexen_forget(w->f);
-	return w;
+	world_typical();
+	rc = world_attach(domid, NIC);
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
+	fakexen_forget(world->xen);
+	return ec_sbdf_device(world->fn.guest);
 }
 
-static uint64_t ask(struct world *w, uint32_t domid, struct ec_ioreq q)
+static uint64_t ask(uint32_t domid, struct ec_ioreq q)
 {
 	q.count = 1;
-	fakexen_request(w->f, domid, &q);
+	fakexen_request(world->xen, domid, &q);
 	return q.data;
 }
 
-uint64_t world_read(struct world *w, uint32_t domid, unsigned int slot, uint32_t off,
-		    unsigned int len)
+uint64_t world_read(uint32_t domid, unsigned int slot, uint32_t off, unsigned int len)
 {
-	return ask(w, domid,
-		   (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
+	return ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
+					     .addr = (uint64_t)slot << 35 | off,
+					     .size = len });
+}
+
+void world_write(uint32_t domid, unsigned int slot, uint32_t off, unsigned int len, uint32_t value)
+{
+	ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
+				      .write = true,
 				      .addr = (uint64_t)slot << 35 | off,
-				      .size = len });
+				      .size = len,
+				      .data = value });
 }
 
-void world_write(struct world *w, uint32_t domid, unsigned int slot, uint32_t off, unsigned int len,
-		 uint32_t value)
+uint64_t world_load(uint32_t domid, uint64_t gpa, unsigned int len)
 {
-	ask(w, domid,
-	    (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
-			       .write = true,
-			       .addr = (uint64_t)slot << 35 | off,
-			       .size = len,
-			       .data = value });
+	return ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_COPY, .addr = gpa, .size = len });
 }
 
-uint64_t world_load(struct world *w, uint32_t domid, uint64_t gpa, unsigned int len)
+void world_store(uint32_t domid, uint64_t gpa, unsigned int len, uint64_t value)
 {
-	return ask(w, domid, (struct ec_ioreq){ .type = EC_IOREQ_COPY, .addr = gpa, .size = len });
+	ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_COPY,
+				      .write = true,
+				      .addr = gpa,
+				      .size = len,
+				      .data = value });
 }
 
-void world_store(struct world *w, uint32_t domid, uint64_t gpa, unsigned int len, uint64_t value)
+uint64_t world_in(uint32_t domid, uint32_t port, unsigned int len)
 {
-	ask(w, domid,
-	    (struct ec_ioreq){ .type = EC_IOREQ_COPY,
-			       .write = true,
-			       .addr = gpa,
-			       .size = len,
-			       .data = value });
+	return ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_PIO, .addr = port, .size = len });
 }
 
-uint64_t world_in(struct world *w, uint32_t domid, uint32_t port, unsigned int len)
+void world_out(uint32_t domid, uint32_t port, unsigned int len, uint32_t value)
 {
-	return ask(w, domid, (struct ec_ioreq){ .type = EC_IOREQ_PIO, .addr = port, .size = len });
+	ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_PIO,
+				      .write = true,
+				      .addr = port,
+				      .size = len,
+				      .data = value });
 }
 
-void world_out(struct world *w, uint32_t domid, uint32_t port, unsigned int len, uint32_t value)
+void world_place(uint32_t domid, unsigned int slot)
 {
-	ask(w, domid,
-	    (struct ec_ioreq){ .type = EC_IOREQ_PIO,
-			       .write = true,
-			       .addr = port,
-			       .size = len,
-			       .data = value });
+	world_write(domid, slot, 0x10, 4, AT_BAR0);
+	world_write(domid, slot, 0x14, 4, 0);
+	world_write(domid, slot, 0x18, 4, AT_BAR2);
+	world_write(domid, slot, 0x1c, 4, AT_BAR3);
+	world_write(domid, slot, PCI_COMMAND, 2, 7);
 }
 
-void world_place(struct world *w, uint32_t domid, unsigned int slot)
-{
-	world_write(w, domid, slot, 0x10, 4, AT_BAR0);
-	world_write(w, domid, slot, 0x14, 4, 0);
-	world_write(w, domid, slot, 0x18, 4, AT_BAR2);
-	world_write(w, domid, slot, 0x1c, 4, AT_BAR3);
-	world_write(w, domid, slot, PCI_COMMAND, 2, 7);
-}
-
-void world_entry(struct world *w, uint32_t domid, unsigned int i, uint64_t address, uint32_t data,
-		 uint32_t control)
+void world_entry(uint32_t domid, unsigned int i, uint64_t address, uint32_t data, uint32_t control)
 {
 	uint64_t at = AT_TABLE + i * 16;
 
-	world_store(w, domid, at, 4, address & 0xffffffff);
-	world_store(w, domid, at + 4, 4, address >> 32);
-	world_store(w, domid, at + 8, 4, data);
-	world_store(w, domid, at + 12, 4, control);
+	world_store(domid, at, 4, address & 0xffffffff);
+	world_store(domid, at + 4, 4, address >> 32);
+	world_store(domid, at + 8, 4, data);
+	world_store(domid, at + 12, 4, control);
 }
 
-void world_msix(struct world *w, uint32_t domid, unsigned int slot, uint32_t flags)
+void world_msix(uint32_t domid, unsigned int slot, uint32_t flags)
 {
-	world_write(w, domid, slot, CAP_MSIX + 2, 2, flags);
+	world_write(domid, slot, CAP_MSIX + 2, 2, flags);
 }
 
-int world_find(struct world *w, int from, const char *text)
+int world_find(int from, const char *text)
 {
 	const char *line;
 
-	for (; from >= 0 && (line = fakexen_line(w->f, (unsigned int)from)); from++)
+	for (; from >= 0 && (line = fakexen_line(world->xen, (unsigned int)from)); from++)
 		if (!strncmp(line, text, strlen(text)))
 			return from;
 	return -1;
 }
 
-void world_order(struct world *w, const char *const *lines)
+void world_order(const char *const *lines)
 {
 	for (int at = 0; *lines; lines++, at++) {
-		at = world_find(w, at, *lines);
+		at = world_find(at, *lines);
 		ck_assert_msg(at >= 0, "\"%s\" is not there, or too early", *lines);
 	}
 }
 
-void world_has(struct world *w, const char *text)
+void world_has(const char *text)
 {
-	ck_assert_msg(world_find(w, 0, text) >= 0, "no \"%s\"", text);
+	ck_assert_msg(world_find(0, text) >= 0, "no \"%s\"", text);
 }
 
-void world_count(struct world *w, const char *text, unsigned int n)
+void world_count(const char *text, unsigned int n)
 {
-	ck_assert_msg(fakexen_count(w->f, text) == n, "%u of \"%s\", not %u",
-		      fakexen_count(w->f, text), text, n);
+	ck_assert_msg(fakexen_count(world->xen, text) == n, "%u of \"%s\", not %u",
+		      fakexen_count(world->xen, text), text, n);
 }
 
-bool world_log_has(const struct world *w, const char *text)
+bool world_log_has(const char *text)
 {
-	return strstr(w->text, text);
+	return strstr(world->text, text);
 }
 
-void world_check(struct world *w)
+void world_check(void)
 {
-	const char *what = fakexen_violation(w->f, 0);
+	const char *what = fakexen_violation(world->xen, 0);
 
 	ck_assert_msg(!what, "violation: %s", what);
-	ck_assert_uint_eq(w->undecoded, 0);
+	ck_assert_uint_eq(world->undecoded, 0);
 }
 
-void world_check_clean(struct world *w)
+void world_check_clean(void)
 {
 	char why[FAKEXEN_LINE];
 
-	world_check(w);
-	ck_assert_msg(fakexen_is_clean(w->f, why), "left: %s", why);
+	world_check();
+	ck_assert_msg(fakexen_is_clean(world->xen, why), "left: %s", why);
 }

@@ -45,10 +45,10 @@ extern const struct ec_sbdf world_nic, world_nic2;
 #define CAP_MSIX 0xb0
 
 struct world {
-	struct fakexen *f;
-	struct ec_service *s;
+	struct fakexen *xen;
+	struct ec_service *service;
 	struct ec_diag diag;          /* of the last attach or detach */
-	struct ec_guest_status g;     /* of the last attach */
+	struct ec_guest_status guest; /* of the last attach */
 	struct ec_function_status fn; /* likewise */
 	unsigned int lines;           /* that the service has logged, all in text */
 	char text[65536];
@@ -56,74 +56,76 @@ struct world {
 	unsigned int fds;
 	int unwatched; /* errno that watching fails with, 0: it works */
 	/* called before each call that needs the guest or the function; @op is its name */
-	void (*hook)(struct world *w, const char *op);
+	void (*hook)(const char *op);
 	unsigned int ticks;     /* how many such calls there were */
 	unsigned int undecoded; /* MSI-X calls while the hardware did not decode memory */
 	bool gone;              /* a reset leaves all ones */
 	const char *rules;      /* the site's, NULL: none */
 };
 
-/** world_new() - without guests and functions; world_free() fails if there is a violation. */
-struct world *world_new(void);
-void world_free(struct world *w);
+/** The world of the test that runs. */
+extern struct world *world;
+
+/** world_new() - make it, without guests and functions. */
+void world_new(void);
+
+/** world_end() - a test's teardown: free it; fails if there is a violation. */
+void world_end(void);
 
 /** world_restart() - the service ends, and another starts. */
-void world_restart(struct world *w);
+void world_restart(void);
 
 /** world_guest() - one of the four; called "pvh", "hvm", "pvh2", "hvm2". */
-struct ec_guest_info *world_guest(struct world *w, uint32_t domid);
+struct ec_guest_info *world_guest(uint32_t domid);
 
 /** world_card() - the image of NIC or NIC2; world_add() - a function with it or another. */
 void world_card(struct fixture *x, struct ec_sbdf at);
-struct ec_host_facts *world_add(struct world *w, struct ec_sbdf at, const char *driver,
-				const struct fixture *x);
+struct ec_host_facts *world_add(struct ec_sbdf at, const char *driver, const struct fixture *x);
 
 /** world_typical() - all of it: PVH and HVM, NIC with driver "nic", NIC2 with none. */
-struct world *world_typical(void);
+void world_typical(void);
 
 /** world_attach() - as the BDF alone says; world_attach_as() - as @spec says. */
-int world_attach(struct world *w, uint32_t domid, struct ec_sbdf at);
-int world_attach_as(struct world *w, uint32_t domid, const struct ec_attach_spec *spec);
-int world_detach(struct world *w, uint32_t domid, struct ec_sbdf at);
+int world_attach(uint32_t domid, struct ec_sbdf at);
+int world_attach_as(uint32_t domid, const struct ec_attach_spec *spec);
+int world_detach(uint32_t domid, struct ec_sbdf at);
 
-/** world_given() - a typical world in which NIC is @domid's, at *@slot; its log is empty. */
-struct world *world_given(uint32_t domid, unsigned int *slot);
+/** world_given() - a typical world in which NIC is @domid's; its log is empty. Returns the slot.
+ */
+unsigned int world_given(uint32_t domid);
 
 /** Guest accesses by CF8 and CFC, to memory, and to ports; one that nobody takes reads ones. */
-uint64_t world_read(struct world *w, uint32_t domid, unsigned int slot, uint32_t off,
-		    unsigned int len);
-void world_write(struct world *w, uint32_t domid, unsigned int slot, uint32_t off, unsigned int len,
-		 uint32_t value);
-uint64_t world_load(struct world *w, uint32_t domid, uint64_t gpa, unsigned int len);
-void world_store(struct world *w, uint32_t domid, uint64_t gpa, unsigned int len, uint64_t value);
-uint64_t world_in(struct world *w, uint32_t domid, uint32_t port, unsigned int len);
-void world_out(struct world *w, uint32_t domid, uint32_t port, unsigned int len, uint32_t value);
+uint64_t world_read(uint32_t domid, unsigned int slot, uint32_t off, unsigned int len);
+void world_write(uint32_t domid, unsigned int slot, uint32_t off, unsigned int len, uint32_t value);
+uint64_t world_load(uint32_t domid, uint64_t gpa, unsigned int len);
+void world_store(uint32_t domid, uint64_t gpa, unsigned int len, uint64_t value);
+uint64_t world_in(uint32_t domid, uint32_t port, unsigned int len);
+void world_out(uint32_t domid, uint32_t port, unsigned int len, uint32_t value);
 
 /** world_place() - the guest's BIOS places the BARs and lets them decode: COMMAND is 7. */
-void world_place(struct world *w, uint32_t domid, unsigned int slot);
+void world_place(uint32_t domid, unsigned int slot);
 
 /** world_entry() - the guest writes entry @i of the table at AT_TABLE; control: 1 masked. */
-void world_entry(struct world *w, uint32_t domid, unsigned int i, uint64_t address, uint32_t data,
-		 uint32_t control);
+void world_entry(uint32_t domid, unsigned int i, uint64_t address, uint32_t data, uint32_t control);
 
 /** world_msix() - it writes the MSI-X flags. */
-void world_msix(struct world *w, uint32_t domid, unsigned int slot, uint32_t flags);
+void world_msix(uint32_t domid, unsigned int slot, uint32_t flags);
 
 /** world_find() - the first line of the log from @from on that begins with @text, or -1. */
-int world_find(struct world *w, int from, const char *text);
+int world_find(int from, const char *text);
 
 /** world_order() - fail unless these lines, up to a NULL, are there in this order. */
-void world_order(struct world *w, const char *const *lines);
+void world_order(const char *const *lines);
 
 /** world_has(), world_count() - fail unless such a line is there; unless just @n are. */
-void world_has(struct world *w, const char *text);
-void world_count(struct world *w, const char *text, unsigned int n);
+void world_has(const char *text);
+void world_count(const char *text, unsigned int n);
 
 /** world_log_has() - has the service said so? */
-bool world_log_has(const struct world *w, const char *text);
+bool world_log_has(const char *text);
 
 /** Fail if there is a violation; if anything is left. */
-void world_check(struct world *w);
-void world_check_clean(struct world *w);
+void world_check(void);
+void world_check_clean(void);
 
 #endif

@@ -9,14 +9,7 @@
 #include "suites.h"
 #include "world.h"
 
-static struct world *w;
 static unsigned int slot;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
 
 static uint64_t ecam(unsigned int device, unsigned int function, uint32_t off)
 {
@@ -25,25 +18,25 @@ static uint64_t ecam(unsigned int device, unsigned int function, uint32_t off)
 
 static uint32_t command(void)
 {
-	return fakexen_peek(w->f, NIC, PCI_COMMAND, 2);
+	return fakexen_peek(world->xen, NIC, PCI_COMMAND, 2);
 }
 
 START_TEST(ids)
 {
 	uint32_t domid = _i ? HVM : PVH;
 
-	w = world_given(domid, &slot);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0, 4), 0x00011234);
-	ck_assert_uint_eq(world_read(w, domid, slot, 2, 2), 1);
-	ck_assert_uint_eq(world_read(w, domid, slot, 1, 1), 0x12);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_CLASS_DEVICE, 2), 0x0200);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_COMMAND, 2), 0);
+	slot = world_given(domid);
+	ck_assert_uint_eq(world_read(domid, slot, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(domid, slot, 2, 2), 1);
+	ck_assert_uint_eq(world_read(domid, slot, 1, 1), 0x12);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_CLASS_DEVICE, 2), 0x0200);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_COMMAND, 2), 0);
 	/* alone in its slot, whatever it was in the host's */
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_HEADER_TYPE, 1), 0);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_HEADER_TYPE, 1), 0);
 	for (unsigned int fn = 1; fn < 8; fn++)
-		ck_assert_uint_eq(world_load(w, PVH, ecam(slot, fn, 0), 4), 0xffffffff);
+		ck_assert_uint_eq(world_load(PVH, ecam(slot, fn, 0), 4), 0xffffffff);
 	/* whose rest is the device model's */
-	ck_assert_uint_eq(world_read(w, domid, slot + 1, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(domid, slot + 1, 0, 4), 0xffffffff);
 }
 END_TEST
 
@@ -51,23 +44,23 @@ START_TEST(host_bridge)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG, .size = 4, .count = 1 };
 
-	w = world_given(PVH, &slot);
-	ck_assert(fakexen_request(w->f, PVH, &q));
+	slot = world_given(PVH);
+	ck_assert(fakexen_request(world->xen, PVH, &q));
 	ck_assert_uint_ne(q.data, 0xffffffff);
 	ck_assert_uint_ne(q.data, 0);
-	ck_assert_uint_eq(world_load(w, PVH, AT_ECAM, 4), q.data);
-	ck_assert_uint_eq(world_read(w, PVH, 0, PCI_CLASS_DEVICE, 2), 0x0600);
-	ck_assert_uint_eq(world_read(w, PVH, 0, PCI_HEADER_TYPE, 1), 0);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM, 4), q.data);
+	ck_assert_uint_eq(world_read(PVH, 0, PCI_CLASS_DEVICE, 2), 0x0600);
+	ck_assert_uint_eq(world_read(PVH, 0, PCI_HEADER_TYPE, 1), 0);
 	for (uint32_t off = PCI_BASE_ADDRESS_0; off <= PCI_BASE_ADDRESS_5; off += 4) {
-		world_write(w, PVH, 0, off, 4, 0xffffffff);
-		ck_assert_uint_eq(world_read(w, PVH, 0, off, 4), 0);
+		world_write(PVH, 0, off, 4, 0xffffffff);
+		ck_assert_uint_eq(world_read(PVH, 0, off, 4), 0);
 	}
-	ck_assert_uint_eq(world_read(w, PVH, 0, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, 0);
-	ck_assert_int_eq(world_attach(w, HVM, NIC2), 0);
-	ck_assert(!fakexen_request(w->f, HVM, &q));
+	ck_assert_uint_eq(world_read(PVH, 0, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, 0);
+	ck_assert_int_eq(world_attach(HVM, NIC2), 0);
+	ck_assert(!fakexen_request(world->xen, HVM, &q));
 	for (unsigned int device = 0; device < 0x20; device++) {
 		q.addr = (uint64_t)device << 35;
-		ck_assert(fakexen_request(w->f, HVM, &q) == (device == 0x10));
+		ck_assert(fakexen_request(world->xen, HVM, &q) == (device == 0x10));
 	}
 }
 END_TEST
@@ -75,20 +68,20 @@ END_TEST
 /* All 4096 bytes, of any width, and what the two ways have in common. */
 START_TEST(window)
 {
-	w = world_given(PVH, &slot);
+	slot = world_given(PVH);
 	for (uint32_t off = 0; off < 256; off += 4)
-		ck_assert_uint_eq(world_load(w, PVH, ecam(slot, 0, off), 4),
-				  world_read(w, PVH, slot, off, 4));
-	ck_assert_uint_eq(world_load(w, PVH, ecam(slot, 0, 0x100), 2), PCI_EXT_CAP_ID_AER);
-	ck_assert_uint_eq(world_load(w, PVH, ecam(slot, 0, 0x144), 8), 0x0123456789abcdef);
-	ck_assert_uint_eq(world_load(w, PVH, ecam(slot, 0, 0x146), 4), 0x456789ab);
-	ck_assert_uint_eq(world_load(w, PVH, ecam(slot, 0, 0x147), 1), 0x89);
-	world_store(w, PVH, ecam(slot, 0, PCI_CACHE_LINE_SIZE), 1, 0x20);
-	ck_assert_uint_eq(world_read(w, PVH, slot, PCI_CACHE_LINE_SIZE, 1), 0x20);
+		ck_assert_uint_eq(world_load(PVH, ecam(slot, 0, off), 4),
+				  world_read(PVH, slot, off, 4));
+	ck_assert_uint_eq(world_load(PVH, ecam(slot, 0, 0x100), 2), PCI_EXT_CAP_ID_AER);
+	ck_assert_uint_eq(world_load(PVH, ecam(slot, 0, 0x144), 8), 0x0123456789abcdef);
+	ck_assert_uint_eq(world_load(PVH, ecam(slot, 0, 0x146), 4), 0x456789ab);
+	ck_assert_uint_eq(world_load(PVH, ecam(slot, 0, 0x147), 1), 0x89);
+	world_store(PVH, ecam(slot, 0, PCI_CACHE_LINE_SIZE), 1, 0x20);
+	ck_assert_uint_eq(world_read(PVH, slot, PCI_CACHE_LINE_SIZE, 1), 0x20);
 	for (unsigned int device = 1; device < 32; device++)
 		for (unsigned int fn = 0; fn < 8; fn++)
 			if (device != slot || fn)
-				ck_assert_uint_eq(world_load(w, PVH, ecam(device, fn, 0xffc), 4),
+				ck_assert_uint_eq(world_load(PVH, ecam(device, fn, 0xffc), 4),
 						  0xffffffff);
 }
 END_TEST
@@ -104,17 +97,16 @@ START_TEST(repetitions)
 			      .data_is_ptr = true,
 			      .data = 0x1ff0 };
 
-	w = world_given(PVH, &slot);
-	ram = fakexen_memory(w->f, PVH);
+	slot = world_given(PVH);
+	ram = fakexen_memory(world->xen, PVH);
 	q.addr = ecam(slot, 0, 0);
-	ck_assert(fakexen_request(w->f, PVH, &q));
+	ck_assert(fakexen_request(world->xen, PVH, &q));
 	for (uint32_t off = 0; off < 64; off += 4)
-		ck_assert_uint_eq(ec_get_le(ram + 0x1ff0 + off, 4),
-				  world_read(w, PVH, slot, off, 4));
+		ck_assert_uint_eq(ec_get_le(ram + 0x1ff0 + off, 4), world_read(PVH, slot, off, 4));
 	q.addr = ecam(slot, 0, 60);
 	q.data = 0x303c;
 	q.df = true;
-	ck_assert(fakexen_request(w->f, PVH, &q));
+	ck_assert(fakexen_request(world->xen, PVH, &q));
 	ck_assert(!memcmp(ram + 0x1ff0, ram + 0x3000, 64));
 	/* where the guest has no memory nothing is written, and it lives on */
 	q = (struct ec_ioreq){ .type = EC_IOREQ_COPY,
@@ -124,12 +116,12 @@ START_TEST(repetitions)
 			       .count = 1,
 			       .data_is_ptr = true,
 			       .data = FAKEXEN_RAM };
-	fakexen_request(w->f, PVH, &q);
-	ck_assert_uint_eq(world_read(w, PVH, slot, PCI_CACHE_LINE_SIZE, 1), 0);
+	fakexen_request(world->xen, PVH, &q);
+	ck_assert_uint_eq(world_read(PVH, slot, PCI_CACHE_LINE_SIZE, 1), 0);
 	ram[FAKEXEN_RAM - 1] = 0x40;
 	q.data = FAKEXEN_RAM - 1;
-	fakexen_request(w->f, PVH, &q);
-	ck_assert_uint_eq(world_read(w, PVH, slot, PCI_CACHE_LINE_SIZE, 1), 0x40);
+	fakexen_request(world->xen, PVH, &q);
+	ck_assert_uint_eq(world_read(PVH, slot, PCI_CACHE_LINE_SIZE, 1), 0x40);
 }
 END_TEST
 
@@ -144,16 +136,16 @@ START_TEST(repetitions_leave)
 			      .data = 0x1000,
 			      .df = _i };
 
-	w = world_given(PVH, &slot);
-	ram = fakexen_memory(w->f, PVH);
+	slot = world_given(PVH);
+	ram = fakexen_memory(world->xen, PVH);
 	memset(ram, 0xaa, 0x2000);
 	q.addr = _i ? ecam(slot, 0, 0) : ecam(slot, 0, 0xffc);
-	ck_assert(fakexen_request(w->f, PVH, &q));
+	ck_assert(fakexen_request(world->xen, PVH, &q));
 	ck_assert_uint_eq(ec_get_le(ram + 0x1000, 4), _i ? 0x00011234 : 0);
 	ck_assert_uint_eq(ec_get_le(ram + (_i ? 0xff8 : 0x1004), 8), UINT64_MAX);
 	ck_assert_uint_eq(ec_get_le(ram + (_i ? 0xff4 : 0x100c), 4), 0xaaaaaaaa);
 	/* an access over its end has no more of it than there is */
-	ck_assert_uint_eq(world_load(w, PVH, ecam(slot, 0, 0xffc), 8), 0xffffffff00000000);
+	ck_assert_uint_eq(world_load(PVH, ecam(slot, 0, 0xffc), 8), 0xffffffff00000000);
 }
 END_TEST
 
@@ -163,7 +155,7 @@ START_TEST(prefilled)
 	static const uint32_t sizes[] = { 1, 2, 4, 8, 3, 5, 0, 16 };
 	struct ec_ioreq q[2];
 
-	w = world_given(PVH, &slot);
+	slot = world_given(PVH);
 	for (unsigned int k = 0; k < EC_ARRAY_SIZE(sizes); k++)
 		for (uint32_t off = 0; off < 0x1010; off += 1 + off / 0x200) {
 			for (unsigned int i = 0; i < 2; i++) {
@@ -176,7 +168,7 @@ START_TEST(prefilled)
 							: ecam(slot, 0, off),
 					.data = i ? 0x5555555555555555 : 0xaaaaaaaaaaaaaaaa
 				};
-				fakexen_request(w->f, PVH, q + i);
+				fakexen_request(world->xen, PVH, q + i);
 			}
 			ck_assert_msg(q[0].data == q[1].data, "%x, %u: %lx, %lx", off, sizes[k],
 				      q[0].data, q[1].data);
@@ -189,21 +181,21 @@ START_TEST(posted)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG, .size = 4, .count = 1 }, other = q;
 
-	w = world_given(HVM, &slot);
+	slot = world_given(HVM);
 	q.addr = (uint64_t)slot << 35;
 	other.addr = q.addr + 8;
-	ck_assert(fakexen_post(w->f, HVM, &q));
-	ck_assert(fakexen_post(w->f, HVM, &other));
-	ck_assert_uint_eq(w->fds, 1);
-	ec_service_ready(w->s, w->fd[0]);
+	ck_assert(fakexen_post(world->xen, HVM, &q));
+	ck_assert(fakexen_post(world->xen, HVM, &other));
+	ck_assert_uint_eq(world->fds, 1);
+	ec_service_ready(world->service, world->fd[0]);
 	ck_assert_uint_eq(q.data, 0x00011234);
 	ck_assert_uint_eq(other.data, 0x02000003);
-	ec_service_ready(w->s, w->fd[0]);
-	ec_service_ready(w->s, 1022);
+	ec_service_ready(world->service, world->fd[0]);
+	ec_service_ready(world->service, 1022);
 	/* what is outstanding at the end is answered */
 	q.data = 0;
-	ck_assert(fakexen_post(w->f, HVM, &q));
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	ck_assert(fakexen_post(world->xen, HVM, &q));
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	ck_assert_uint_ne(q.data, 0);
 }
 END_TEST
@@ -222,38 +214,38 @@ static void all_mapped(const char *verb)
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(mapped); i++) {
 		snprintf(line, sizeof(line), "%s%s", mapped[i], verb);
-		world_count(w, line, 1);
+		world_count(line, 1);
 	}
 	snprintf(line, sizeof(line), "range d5 memory e1001000 e1002fff %s", verb);
-	if (world_find(w, 0, line) < 0) {
+	if (world_find(0, line) < 0) {
 		snprintf(line, sizeof(line), "range d5 memory e1001000 e1001fff %s", verb);
-		world_has(w, line);
+		world_has(line);
 		snprintf(line, sizeof(line), "range d5 memory e1002000 e1002fff %s", verb);
-		world_has(w, line);
+		world_has(line);
 	}
-	ck_assert_uint_eq(fakexen_count(w->f, "map_"), 4);
-	fakexen_forget(w->f);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_"), 4);
+	fakexen_forget(world->xen);
 }
 
 static void decode(uint32_t value)
 {
-	world_write(w, HVM, slot, PCI_COMMAND, 2, value);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), value);
+	world_write(HVM, slot, PCI_COMMAND, 2, value);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), value);
 	ck_assert_uint_eq(command() & 3, 3);
 	ck_assert_uint_eq(command() & 4, value & 4);
 }
 
 START_TEST(decode_maps)
 {
-	w = world_given(HVM, &slot);
+	slot = world_given(HVM);
 	ck_assert_uint_eq(command() & 7, 3);
-	world_place(w, HVM, slot);
+	world_place(HVM, slot);
 	all_mapped("add");
 	decode(7);
 	decode(0);
 	all_mapped("remove");
 	decode(2);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 3);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
 	decode(3);
 	all_mapped("add");
 	decode(1);
@@ -261,13 +253,13 @@ START_TEST(decode_maps)
 	decode(0);
 	all_mapped("remove");
 	/* the ROM, only with its own bit too */
-	world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, 0xe4000000);
+	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xe4000000);
 	decode(2);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory d5 gfn e4000"), 0);
-	world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
-	world_has(w, "map_memory d5 gfn e4000 mfn fe800 n 16 add");
-	world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, 0xe4000000);
-	world_has(w, "map_memory d5 gfn e4000 mfn fe800 n 16 remove");
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory d5 gfn e4000"), 0);
+	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
+	world_has("map_memory d5 gfn e4000 mfn fe800 n 16 add");
+	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xe4000000);
+	world_has("map_memory d5 gfn e4000 mfn fe800 n 16 remove");
 }
 END_TEST
 
@@ -277,21 +269,21 @@ START_TEST(command_bits)
 {
 	uint32_t before;
 
-	w = world_given(HVM, &slot);
+	slot = world_given(HVM);
 	before = command();
 	for (unsigned int bit = 0; bit < 16; bit++) {
 		uint32_t v = 1u << bit;
 
-		world_write(w, HVM, slot, PCI_COMMAND + bit / 8, 1, v >> bit / 8 * 8);
+		world_write(HVM, slot, PCI_COMMAND + bit / 8, 1, v >> bit / 8 * 8);
 		ck_assert_uint_eq(command() & ~0x43cu, before & ~0x43cu);
-		world_write(w, HVM, slot, PCI_COMMAND, 2, v);
+		world_write(HVM, slot, PCI_COMMAND, 2, v);
 		ck_assert_uint_eq(command() & ~0x43cu, before & ~0x43cu);
-		world_write(w, HVM, slot, PCI_COMMAND, 4, v);
+		world_write(HVM, slot, PCI_COMMAND, 4, v);
 		ck_assert_uint_eq(command() & ~0x43cu, before & ~0x43cu);
 		ck_assert_uint_eq(command() & 4, v & 4);
 	}
 	for (unsigned int i = 0; i < 1000; i++) {
-		world_write(w, HVM, slot, PCI_COMMAND, 2, i & 1 ? 7 : 0);
+		world_write(HVM, slot, PCI_COMMAND, 2, i & 1 ? 7 : 0);
 		ck_assert_uint_eq(command() & ~0x43cu, before & ~0x43cu);
 	}
 }
@@ -302,26 +294,26 @@ START_TEST(moved)
 	static const char *const order[] = { "map_memory d5 gfn e0000 mfn 40f8000 n 16 remove",
 					     "map_memory d5 gfn e0010 mfn 40f8000 n 16 add", NULL };
 
-	w = world_given(HVM, &slot);
-	world_place(w, HVM, slot);
-	fakexen_forget(w->f);
-	world_write(w, HVM, slot, 0x10, 4, 0xe0010000);
-	world_order(w, order);
-	world_write(w, HVM, slot, 0x10, 4, 0xe0000000);
-	fakexen_forget(w->f);
-	world_write(w, HVM, slot, 0x14, 4, 1);
-	world_has(w, "map_memory d5 gfn e0000 mfn 40f8000 n 16 remove");
-	world_has(w, "map_memory d5 gfn 1e0000 mfn 40f8000 n 16 add");
-	fakexen_forget(w->f);
-	world_write(w, HVM, slot, 0x1c, 4, 0xe1004000);
-	world_has(w, "map_memory d5 gfn e1000 mfn fe900 n 1 remove");
-	world_has(w, "map_memory d5 gfn e1007 mfn fe903 n 1 add");
-	world_write(w, HVM, slot, 0x18, 4, 0xd000);
-	world_has(w, "map_ports d5 gport d000 port e000 n 256 add");
+	slot = world_given(HVM);
+	world_place(HVM, slot);
+	fakexen_forget(world->xen);
+	world_write(HVM, slot, 0x10, 4, 0xe0010000);
+	world_order(order);
+	world_write(HVM, slot, 0x10, 4, 0xe0000000);
+	fakexen_forget(world->xen);
+	world_write(HVM, slot, 0x14, 4, 1);
+	world_has("map_memory d5 gfn e0000 mfn 40f8000 n 16 remove");
+	world_has("map_memory d5 gfn 1e0000 mfn 40f8000 n 16 add");
+	fakexen_forget(world->xen);
+	world_write(HVM, slot, 0x1c, 4, 0xe1004000);
+	world_has("map_memory d5 gfn e1000 mfn fe900 n 1 remove");
+	world_has("map_memory d5 gfn e1007 mfn fe903 n 1 add");
+	world_write(HVM, slot, 0x18, 4, 0xd000);
+	world_has("map_ports d5 gport d000 port e000 n 256 add");
 	/* the low bits of an address are not the guest's */
-	world_write(w, HVM, slot, 0x14, 4, 0);
-	world_write(w, HVM, slot, 0x10, 4, 0xe000100f);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0x10, 4), 0xe000000c);
+	world_write(HVM, slot, 0x14, 4, 0);
+	world_write(HVM, slot, 0x10, 4, 0xe000100f);
+	ck_assert_uint_eq(world_read(HVM, slot, 0x10, 4), 0xe000000c);
 }
 END_TEST
 
@@ -336,31 +328,31 @@ START_TEST(badly_placed)
 		       { 0x10000, 0 } };
 	unsigned int lines;
 
-	w = world_given(PVH, &slot);
-	world_place(w, PVH, slot);
-	lines = w->lines;
-	fakexen_forget(w->f);
+	slot = world_given(PVH);
+	world_place(PVH, slot);
+	lines = world->lines;
+	fakexen_forget(world->xen);
 	/* after the other BAR of the function it is not mapped; before it, it is */
 	for (int round = 0; round < (places[_i].low == AT_BAR3 ? 1 : 2); round++) {
 		if (round)
-			world_write(w, PVH, slot, PCI_COMMAND, 2, 0);
-		world_write(w, PVH, slot, 0x10, 4, places[_i].low);
-		world_write(w, PVH, slot, 0x14, 4, places[_i].high);
-		world_write(w, PVH, slot, PCI_COMMAND, 2, 7);
-		ck_assert_uint_eq(world_read(w, PVH, slot, 0x10, 4), places[_i].low | 0xc);
-		for (int at = 0; (at = world_find(w, at, "map_memory d3")) >= 0; at++)
-			ck_assert(
-				!strstr(fakexen_line(w->f, (unsigned int)at), "40f8000 n 16 add"));
+			world_write(PVH, slot, PCI_COMMAND, 2, 0);
+		world_write(PVH, slot, 0x10, 4, places[_i].low);
+		world_write(PVH, slot, 0x14, 4, places[_i].high);
+		world_write(PVH, slot, PCI_COMMAND, 2, 7);
+		ck_assert_uint_eq(world_read(PVH, slot, 0x10, 4), places[_i].low | 0xc);
+		for (int at = 0; (at = world_find(at, "map_memory d3")) >= 0; at++)
+			ck_assert(!strstr(fakexen_line(world->xen, (unsigned int)at),
+					  "40f8000 n 16 add"));
 	}
-	ck_assert_uint_gt(w->lines, lines);
-	ck_assert_uint_eq(world_load(w, PVH, AT_PBA, 8), 0); /* the other one is served still */
-	ck_assert_uint_eq(world_read(w, PVH, slot, 0, 2), 0x1234);
-	world_write(w, PVH, slot, 0x10, 4, 0xe5000000);
-	world_has(w, "map_memory d3 gfn e5000 mfn 40f8000 n 16 add");
-	world_write(w, PVH, slot, PCI_COMMAND, 2, 0);
-	world_has(w, "map_memory d3 gfn e5000 mfn 40f8000 n 16 remove");
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
-	world_check_clean(w);
+	ck_assert_uint_gt(world->lines, lines);
+	ck_assert_uint_eq(world_load(PVH, AT_PBA, 8), 0); /* the other one is served still */
+	ck_assert_uint_eq(world_read(PVH, slot, 0, 2), 0x1234);
+	world_write(PVH, slot, 0x10, 4, 0xe5000000);
+	world_has("map_memory d3 gfn e5000 mfn 40f8000 n 16 add");
+	world_write(PVH, slot, PCI_COMMAND, 2, 0);
+	world_has("map_memory d3 gfn e5000 mfn 40f8000 n 16 remove");
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -371,25 +363,25 @@ START_TEST(sized_and_far)
 					  0x100000 };
 	uint64_t size;
 
-	w = world_given(HVM, &slot);
-	world_place(w, HVM, slot);
+	slot = world_given(HVM);
+	world_place(HVM, slot);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(highs); i++)
 		for (uint32_t low = 0xfffe0000; low >= 0xfffe0000; low += 0x1000) {
-			world_write(w, HVM, slot, 0x14, 4, highs[i]);
-			world_write(w, HVM, slot, 0x10, 4, low);
-			world_write(w, HVM, slot, 0x1c, 4, low);
-			world_check(w);
+			world_write(HVM, slot, 0x14, 4, highs[i]);
+			world_write(HVM, slot, 0x10, 4, low);
+			world_write(HVM, slot, 0x1c, 4, low);
+			world_check();
 		}
 	for (uint32_t off = 0x10; off <= 0x24; off += 4)
-		world_write(w, HVM, slot, off, 4, 0xffffffff);
-	size = world_read(w, HVM, slot, 0x14, 4) << 32 | (world_read(w, HVM, slot, 0x10, 4) & ~15u);
+		world_write(HVM, slot, off, 4, 0xffffffff);
+	size = world_read(HVM, slot, 0x14, 4) << 32 | (world_read(HVM, slot, 0x10, 4) & ~15u);
 	ck_assert_uint_eq(~size + 1, 0x10000);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0x1c, 4), 0xffffc000);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0x20, 4), 0);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0x18, 4) & 0xffff, 0xff01);
-	world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
-	fakexen_forget(w->f);
-	world_place(w, HVM, slot);
+	ck_assert_uint_eq(world_read(HVM, slot, 0x1c, 4), 0xffffc000);
+	ck_assert_uint_eq(world_read(HVM, slot, 0x20, 4), 0);
+	ck_assert_uint_eq(world_read(HVM, slot, 0x18, 4) & 0xffff, 0xff01);
+	world_write(HVM, slot, PCI_COMMAND, 2, 0);
+	fakexen_forget(world->xen);
+	world_place(HVM, slot);
 	all_mapped("add");
 	decode(0);
 	all_mapped("remove");
@@ -399,21 +391,21 @@ END_TEST
 /* Of two functions of a guest at one address one is mapped; the other when it finds room. */
 START_TEST(functions_collide)
 {
-	w = world_given(HVM, &slot);
-	ck_assert_int_eq(world_attach(w, HVM, NIC2), 0);
-	world_place(w, HVM, slot);
-	world_place(w, HVM, slot + 1);
-	world_count(w, "map_memory d5 gfn e0000 ", 1);
-	world_write(w, HVM, slot + 1, 0x10, 4, 0xe6000000);
-	world_has(w, "map_memory d5 gfn e6000 mfn 40f9000 n 16 add");
-	world_write(w, HVM, slot + 1, 0x1c, 4, 0xe7000000);
-	world_has(w, "map_memory d5 gfn e7000 mfn ff900 n 1 add");
-	world_check(w);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_store(w, HVM, 0xe7001000, 4, 0x1234);
-	ck_assert_uint_eq(world_load(w, HVM, 0xe7001000, 4), 0x1234);
-	ck_assert_int_eq(world_detach(w, HVM, NIC2), 0);
-	world_check_clean(w);
+	slot = world_given(HVM);
+	ck_assert_int_eq(world_attach(HVM, NIC2), 0);
+	world_place(HVM, slot);
+	world_place(HVM, slot + 1);
+	world_count("map_memory d5 gfn e0000 ", 1);
+	world_write(HVM, slot + 1, 0x10, 4, 0xe6000000);
+	world_has("map_memory d5 gfn e6000 mfn 40f9000 n 16 add");
+	world_write(HVM, slot + 1, 0x1c, 4, 0xe7000000);
+	world_has("map_memory d5 gfn e7000 mfn ff900 n 1 add");
+	world_check();
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_store(HVM, 0xe7001000, 4, 0x1234);
+	ck_assert_uint_eq(world_load(HVM, 0xe7001000, 4), 0x1234);
+	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -422,22 +414,22 @@ START_TEST(mapping_fails)
 {
 	unsigned int lines;
 
-	w = world_given(HVM, &slot);
+	slot = world_given(HVM);
 	for (unsigned int n = 1;; n++) {
-		lines = w->lines;
-		fakexen_fail(w->f, n, _i ? EPERM : ENOMEM);
-		world_place(w, HVM, slot);
-		if (fakexen_failing(w->f))
+		lines = world->lines;
+		fakexen_fail(world->xen, n, _i ? EPERM : ENOMEM);
+		world_place(HVM, slot);
+		if (fakexen_failing(world->xen))
 			break;
-		world_check(w);
+		world_check();
 		if (n == 1)
-			ck_assert_uint_gt(w->lines, lines);
-		world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
-		world_check(w);
-		fakexen_forget(w->f);
-		world_place(w, HVM, slot);
+			ck_assert_uint_gt(world->lines, lines);
+		world_write(HVM, slot, PCI_COMMAND, 2, 0);
+		world_check();
+		fakexen_forget(world->xen);
+		world_place(HVM, slot);
 		all_mapped("add");
-		world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
+		world_write(HVM, slot, PCI_COMMAND, 2, 0);
 		all_mapped("remove");
 		ck_assert_uint_lt(n, 50);
 	}
@@ -449,7 +441,7 @@ Suite *suite_service_access(void)
 	Suite *s = suite_create("service_access");
 	TCase *t = tcase_create("service_access");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_add_loop_test(t, ids, 0, 2);
 	tcase_add_test(t, host_bridge);
 	tcase_add_test(t, window);

@@ -19,25 +19,24 @@ START_TEST(the_guest_numbers_buses)
 	flat_start(d);
 	flat_attach(d, NIC);
 	flat_at("01:00.0");
-	ck_assert_uint_eq(world_read(flat, d, slot, PCI_HEADER_TYPE, 1) & 0x7f,
-			  PCI_HEADER_TYPE_BRIDGE);
-	ck_assert_uint_eq(world_read(flat, d, slot, PCI_CLASS_DEVICE, 2), PCI_CLASS_BRIDGE_PCI);
+	ck_assert_uint_eq(world_read(d, slot, PCI_HEADER_TYPE, 1) & 0x7f, PCI_HEADER_TYPE_BRIDGE);
+	ck_assert_uint_eq(world_read(d, slot, PCI_CLASS_DEVICE, 2), PCI_CLASS_BRIDGE_PCI);
 	ck_assert_uint_eq(flat_ids(d, BUS(1)), NOTHING);
 	flat_number(d, slot, 1);
 	snprintf(line, sizeof(line), "range d%u pci 100 100 add", d);
-	world_has(flat, line);
+	world_has(line);
 	ck_assert_uint_eq(flat_ids(d, BUS(1)), NIC_IDS);
 	ck_assert_uint_eq(flat_ids(d, BUS(1) + 1), NOTHING);
 	flat_number(d, slot, 7);
 	snprintf(line, sizeof(line), "range d%u pci 100 100 remove", d);
-	world_has(flat, line);
+	world_has(line);
 	ck_assert_uint_eq(flat_ids(d, BUS(1)), NOTHING);
 	ck_assert_uint_eq(flat_ids(d, BUS(7)), NIC_IDS);
-	ck_assert_uint_eq(world_read(flat, d, slot, PCI_SECONDARY_BUS, 1), 7);
+	ck_assert_uint_eq(world_read(d, slot, PCI_SECONDARY_BUS, 1), 7);
 	flat_number(d, slot, 0);
 	ck_assert_uint_eq(flat_ids(d, BUS(7)), NOTHING);
 	flat_number(d, slot, 2);
-	ck_assert_int_eq(world_detach(flat, d, NIC), 0);
+	ck_assert_int_eq(world_detach(d, NIC), 0);
 	ck_assert_uint_eq(flat_ids(d, BUS(2)), NOTHING);
 	flat_gone(d);
 }
@@ -50,13 +49,13 @@ START_TEST(buses_are_swapped)
 	flat_attach(PVH, NIC);
 	flat_attach(PVH, NIC2);
 	flat_at("02:00.0");
-	world_write(flat, PVH, BUS(0) + 1, PCI_PRIMARY_BUS, 4, 0x010100);
-	world_write(flat, PVH, BUS(0) + 2, PCI_PRIMARY_BUS, 4, 0x020200);
-	world_write(flat, PVH, BUS(2), PCI_INTERRUPT_LINE, 1, 0x55);
-	world_write(flat, PVH, 1, PCI_PRIMARY_BUS, 4, 0x020200);
-	world_write(flat, PVH, 2, PCI_PRIMARY_BUS, 4, 0x010100);
-	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), PCI_INTERRUPT_LINE, 1), 0x55);
-	ck_assert_uint_ne(world_read(flat, PVH, BUS(2), PCI_INTERRUPT_LINE, 1), 0x55);
+	world_write(PVH, BUS(0) + 1, PCI_PRIMARY_BUS, 4, 0x010100);
+	world_write(PVH, BUS(0) + 2, PCI_PRIMARY_BUS, 4, 0x020200);
+	world_write(PVH, BUS(2), PCI_INTERRUPT_LINE, 1, 0x55);
+	world_write(PVH, 1, PCI_PRIMARY_BUS, 4, 0x020200);
+	world_write(PVH, 2, PCI_PRIMARY_BUS, 4, 0x010100);
+	ck_assert_uint_eq(world_read(PVH, BUS(1), PCI_INTERRUPT_LINE, 1), 0x55);
+	ck_assert_uint_ne(world_read(PVH, BUS(2), PCI_INTERRUPT_LINE, 1), 0x55);
 	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NIC_IDS);
 }
 END_TEST
@@ -74,9 +73,9 @@ START_TEST(one_numbering_a_request)
 	flat_start(PVH);
 	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
-	fakexen_forget(flat->f);
-	ck_assert(fakexen_request(flat->f, PVH, &q));
-	world_count(flat, "range d3 pci", 2);
+	fakexen_forget(world->xen);
+	ck_assert(fakexen_request(world->xen, PVH, &q));
+	world_count("range d3 pci", 2);
 	ck_assert_uint_eq(flat_ids(PVH, BUS(3)), NIC_IDS);
 }
 END_TEST
@@ -87,14 +86,13 @@ START_TEST(by_ecam)
 	flat_start(PVH);
 	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 2);
-	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (2 << 20), 4), NIC_IDS);
-	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (2 << 20) + 0x100, 2),
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (2 << 20), 4), NIC_IDS);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (2 << 20) + 0x100, 2), PCI_EXT_CAP_ID_AER);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (1 << 15) + EC_ROOT_PORT_AER, 2),
 			  PCI_EXT_CAP_ID_AER);
-	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (1 << 15) + EC_ROOT_PORT_AER, 2),
-			  PCI_EXT_CAP_ID_AER);
-	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (1 << 20), 4), NOTHING);
-	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (3 << 20), 4), NOTHING);
-	ck_assert_uint_eq(world_load(flat, PVH, AT_ECAM + (4 << 20), 4), NOTHING);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (1 << 20), 4), NOTHING);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (3 << 20), 4), NOTHING);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (4 << 20), 4), NOTHING);
 }
 END_TEST
 
@@ -106,21 +104,19 @@ START_TEST(both_ends_agree)
 	flat_start(PVH);
 	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
-	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
+	ck_assert_uint_eq(world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
 			  PCI_EXP_TYPE_ENDPOINT);
-	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_FLAGS, 2) >> 4 & 15,
+	ck_assert_uint_eq(world_read(PVH, 1, at + PCI_EXP_FLAGS, 2) >> 4 & 15,
 			  PCI_EXP_TYPE_ROOT_PORT);
-	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_DEVCAP, 4) & 7,
-			  world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_DEVCAP, 4) & 7);
-	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_LNKCAP, 4) & 0x3ff,
-			  world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKCAP, 4) & 0x3ff);
-	ck_assert_uint_eq(world_read(flat, PVH, 1, at + PCI_EXP_LNKSTA, 2) & 0x3ff,
-			  world_read(flat, PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKSTA, 2) & 0x3ff);
+	ck_assert_uint_eq(world_read(PVH, 1, at + PCI_EXP_DEVCAP, 4) & 7,
+			  world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_DEVCAP, 4) & 7);
+	ck_assert_uint_eq(world_read(PVH, 1, at + PCI_EXP_LNKCAP, 4) & 0x3ff,
+			  world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKCAP, 4) & 0x3ff);
+	ck_assert_uint_eq(world_read(PVH, 1, at + PCI_EXP_LNKSTA, 2) & 0x3ff,
+			  world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKSTA, 2) & 0x3ff);
 	/* the card is there, and its link up */
-	ck_assert_uint_ne(world_read(flat, PVH, 1, at + PCI_EXP_SLTSTA, 2) & PCI_EXP_SLTSTA_PRES,
-			  0);
-	ck_assert_uint_ne(world_read(flat, PVH, 1, at + PCI_EXP_LNKSTA, 2) & PCI_EXP_LNKSTA_DL_ACT,
-			  0);
+	ck_assert_uint_ne(world_read(PVH, 1, at + PCI_EXP_SLTSTA, 2) & PCI_EXP_SLTSTA_PRES, 0);
+	ck_assert_uint_ne(world_read(PVH, 1, at + PCI_EXP_LNKSTA, 2) & PCI_EXP_LNKSTA_DL_ACT, 0);
 }
 END_TEST
 
@@ -139,29 +135,29 @@ START_TEST(bus_reset)
 	flat_attach(PVH, NIC2);
 	flat_number(PVH, 1, 1);
 	flat_number(PVH, 2, 2);
-	world_place(flat, PVH, BUS(1));
-	world_has(flat, "map_memory d3");
-	fakexen_forget(flat->f);
-	ck_assert(fakexen_request(flat->f, PVH, &q));
-	world_count(flat, "reset 0000:03:00.0", 1);
-	world_count(flat, "reset 0000:04:00.0", 0);
+	world_place(PVH, BUS(1));
+	world_has("map_memory d3");
+	fakexen_forget(world->xen);
+	ck_assert(fakexen_request(world->xen, PVH, &q));
+	world_count("reset 0000:03:00.0", 1);
+	world_count("reset 0000:04:00.0", 0);
 	/* while the bus is in reset nothing answers there */
 	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NOTHING);
 	q.data = 0;
-	ck_assert(fakexen_request(flat->f, PVH, &q));
+	ck_assert(fakexen_request(world->xen, PVH, &q));
 	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NIC_IDS);
-	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), PCI_COMMAND, 2), 0);
-	ck_assert_uint_eq(world_read(flat, PVH, BUS(1), PCI_BASE_ADDRESS_3, 4), 0);
-	world_count(flat, "reset 0000:03:00.0", 1);
+	ck_assert_uint_eq(world_read(PVH, BUS(1), PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(world_read(PVH, BUS(1), PCI_BASE_ADDRESS_3, 4), 0);
+	world_count("reset 0000:03:00.0", 1);
 	/* a request of thousands of repetitions resets it once */
 	q.addr += 1ull << 35;
 	q.data = PCI_BRIDGE_CTL_BUS_RESET;
 	q.count = 512;
-	ck_assert(fakexen_request(flat->f, PVH, &q));
-	world_count(flat, "reset 0000:03:00.0", 1);
-	world_count(flat, "reset 0000:04:00.0", 1);
-	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
-	world_check(flat);
+	ck_assert(fakexen_request(world->xen, PVH, &q));
+	world_count("reset 0000:03:00.0", 1);
+	world_count("reset 0000:04:00.0", 1);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_check();
 }
 END_TEST
 
@@ -177,13 +173,13 @@ START_TEST(function_0)
 	ck_assert_uint_ne(flat_read(PVH, 1, 0, 0x0c) & 0x800000, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
 	/* it takes no BAR and decodes nothing */
-	world_write(flat, PVH, BUS(1), PCI_BASE_ADDRESS_0, 4, NOTHING);
+	world_write(PVH, BUS(1), PCI_BASE_ADDRESS_0, 4, NOTHING);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, PCI_BASE_ADDRESS_0), 0);
 	/* a bus reset is its reset, too */
-	world_write(flat, PVH, BUS(1), EC_PLACEHOLDER_PM + PCI_PM_CTRL, 2, 3);
+	world_write(PVH, BUS(1), EC_PLACEHOLDER_PM + PCI_PM_CTRL, 2, 3);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, EC_PLACEHOLDER_PM + PCI_PM_CTRL) & 3, 3);
-	world_write(flat, PVH, 1, PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_BUS_RESET);
-	world_write(flat, PVH, 1, PCI_BRIDGE_CONTROL, 2, 0);
+	world_write(PVH, 1, PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_BUS_RESET);
+	world_write(PVH, 1, PCI_BRIDGE_CONTROL, 2, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, EC_PLACEHOLDER_PM + PCI_PM_CTRL) & 3, 0);
 	flat_attach(PVH, NIC);
 	flat_at("01:00.0");
@@ -191,10 +187,10 @@ START_TEST(function_0)
 	ck_assert_uint_ne(flat_read(PVH, 1, 0, 0x0c) & 0x800000, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
 	ck_assert_uint_eq(flat_read(PVH, 1, 2, 0), NOTHING);
-	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), EC_PLACEHOLDER_IDS);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
-	ck_assert_int_eq(world_detach(flat, PVH, NIC_1), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC_1), 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NOTHING);
 	flat_gone(PVH);
 }
@@ -206,16 +202,16 @@ START_TEST(veiled_from_hvmloader)
 	flat_start(HVM);
 	flat_attach(HVM, NIC);
 	for (uint32_t off = 0x10; off < 0x34; off += 4) {
-		world_write(flat, HVM, 0x10, off, 4, NOTHING);
-		ck_assert_uint_eq(world_read(flat, HVM, 0x10, off, 4), 0);
+		world_write(HVM, 0x10, off, 4, NOTHING);
+		ck_assert_uint_eq(world_read(HVM, 0x10, off, 4), 0);
 	}
-	ck_assert_uint_eq(world_read(flat, HVM, 0x10, PCI_HEADER_TYPE, 1) & 0x7f, 1);
+	ck_assert_uint_eq(world_read(HVM, 0x10, PCI_HEADER_TYPE, 1) & 0x7f, 1);
 	/* windows closed: base above limit */
-	ck_assert_uint_gt(world_read(flat, HVM, 0x10, PCI_MEMORY_BASE, 2),
-			  world_read(flat, HVM, 0x10, PCI_MEMORY_LIMIT, 2));
-	ck_assert_uint_gt(world_read(flat, HVM, 0x10, PCI_IO_BASE, 1) & 0xf0,
-			  world_read(flat, HVM, 0x10, PCI_IO_LIMIT, 1) & 0xf0);
-	ck_assert_uint_eq(world_read(flat, HVM, 0x10, PCI_PRIMARY_BUS, 4), 0);
+	ck_assert_uint_gt(world_read(HVM, 0x10, PCI_MEMORY_BASE, 2),
+			  world_read(HVM, 0x10, PCI_MEMORY_LIMIT, 2));
+	ck_assert_uint_gt(world_read(HVM, 0x10, PCI_IO_BASE, 1) & 0xf0,
+			  world_read(HVM, 0x10, PCI_IO_LIMIT, 1) & 0xf0);
+	ck_assert_uint_eq(world_read(HVM, 0x10, PCI_PRIMARY_BUS, 4), 0);
 }
 END_TEST
 
@@ -224,15 +220,15 @@ START_TEST(intx_behind_a_port)
 {
 	flat_start(HVM);
 	flat_second();
-	fakexen_poke(flat->f, NIC_1, PCI_INTERRUPT_PIN, 1, 2);
+	fakexen_poke(world->xen, NIC_1, PCI_INTERRUPT_PIN, 1, 2);
 	flat_attach(HVM, NIC2);
-	world_has(flat, "bind_intx d5 pirq 12 device 16 pin 0 add");
+	world_has("bind_intx d5 pirq 12 device 16 pin 0 add");
 	flat_attach_as(HVM, "0000:03:00.1@15");
-	world_has(flat, "bind_intx d5 pirq 11 device 21 pin 1 add");
-	ck_assert_int_eq(world_detach(flat, HVM, NIC_1), 0);
-	world_has(flat, "bind_intx d5 pirq 11 device 21 pin 1 remove");
-	ck_assert_int_eq(world_detach(flat, HVM, NIC2), 0);
-	world_check_clean(flat);
+	world_has("bind_intx d5 pirq 11 device 21 pin 1 add");
+	ck_assert_int_eq(world_detach(HVM, NIC_1), 0);
+	world_has("bind_intx d5 pirq 11 device 21 pin 1 remove");
+	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -245,29 +241,29 @@ START_TEST(taken_from_a_running_guest)
 	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	flat_info->started = true;
-	world_write(flat, PVH, 1, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
-	world_write(flat, PVH, 1, msi + PCI_MSI_DATA_64, 2, 0x4021);
-	world_write(flat, PVH, 1, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
-	world_write(flat, PVH, 1, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-	world_write(flat, PVH, 1, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
+	world_write(PVH, 1, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
+	world_write(PVH, 1, msi + PCI_MSI_DATA_64, 2, 0x4021);
+	world_write(PVH, 1, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
+	world_write(PVH, 1, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+	world_write(PVH, 1, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
-	world_count(flat, "inject_msi", 0);
-	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	world_count("inject_msi", 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	/* the last function: what it was told by is still there to be asked, and to be filled */
-	world_has(flat, "inject_msi d3 address fee01000 data 4021");
-	ck_assert_uint_eq(world_read(flat, PVH, 1, status, 2) &
+	world_has("inject_msi d3 address fee01000 data 4021");
+	ck_assert_uint_eq(world_read(PVH, 1, status, 2) &
 				  (PCI_EXP_SLTSTA_PRES | PCI_EXP_SLTSTA_PRSD),
 			  PCI_EXP_SLTSTA_PRSD);
-	world_write(flat, PVH, 1, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
-	fakexen_forget(flat->f);
+	world_write(PVH, 1, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
+	fakexen_forget(world->xen);
 	flat_attach(PVH, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NIC_IDS);
-	ck_assert_uint_ne(world_load(flat, PVH, AT_ECAM, 4), NOTHING);
-	world_has(flat, "inject_msi d3 address fee01000 data 4021");
-	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	ck_assert_uint_ne(world_load(PVH, AT_ECAM, 4), NOTHING);
+	world_has("inject_msi d3 address fee01000 data 4021");
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	flat_gone(PVH);
-	flat_end();
+	world_end();
 
 	flat_start(PVH);
 	flat_info->started = true;
@@ -275,30 +271,30 @@ START_TEST(taken_from_a_running_guest)
 	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	flat_number(PVH, 2, 2);
-	world_write(flat, PVH, 2, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
-	world_write(flat, PVH, 2, msi + PCI_MSI_DATA_64, 2, 0x4021);
-	world_write(flat, PVH, 2, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
-	world_write(flat, PVH, 2, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-	world_write(flat, PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
+	world_write(PVH, 2, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
+	world_write(PVH, 2, msi + PCI_MSI_DATA_64, 2, 0x4021);
+	world_write(PVH, 2, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
+	world_write(PVH, 2, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+	world_write(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
-	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
-	world_has(flat, "inject_msi d3 address fee01000 data 4021");
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_has("inject_msi d3 address fee01000 data 4021");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
-	ck_assert_uint_eq(world_read(flat, PVH, 2, status, 2) &
+	ck_assert_uint_eq(world_read(PVH, 2, status, 2) &
 				  (PCI_EXP_SLTSTA_PRES | PCI_EXP_SLTSTA_PRSD),
 			  PCI_EXP_SLTSTA_PRSD);
-	world_write(flat, PVH, 2, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
-	fakexen_forget(flat->f);
+	world_write(PVH, 2, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
+	fakexen_forget(world->xen);
 	/* what comes is put where there is a slot for it, which has its link then */
-	fakexen_poke(flat->f, NIC, CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
-	fakexen_poke(flat->f, NIC, CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
+	fakexen_poke(world->xen, NIC, CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
+	fakexen_poke(world->xen, NIC, CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
 	flat_attach(PVH, NIC);
-	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 1), 0x83);
-	ck_assert_uint_eq(world_read(flat, PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 1), 0x82);
+	ck_assert_uint_eq(world_read(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 1), 0x83);
+	ck_assert_uint_eq(world_read(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 1), 0x82);
 	flat_at("02:00.0");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NIC_IDS);
-	world_has(flat, "inject_msi d3 address fee01000 data 4021");
-	ck_assert_uint_ne(world_read(flat, PVH, 2, status, 2) & PCI_EXP_SLTSTA_PRES, 0);
+	world_has("inject_msi d3 address fee01000 data 4021");
+	ck_assert_uint_ne(world_read(PVH, 2, status, 2) & PCI_EXP_SLTSTA_PRES, 0);
 }
 END_TEST
 
@@ -310,19 +306,19 @@ START_TEST(spare_port_stays)
 	flat_attach(PVH, NIC);
 	flat_number(PVH, 2, 2);
 	flat_info->started = true;
-	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	for (unsigned int n = 1;; n++) {
 		int rc;
 
-		fakexen_fail(flat->f, n, EIO);
-		rc = world_attach(flat, PVH, NIC);
-		ck_assert_uint_eq(world_read(flat, PVH, 2, PCI_SECONDARY_BUS, 1), 2);
-		if (fakexen_failing(flat->f)) {
+		fakexen_fail(world->xen, n, EIO);
+		rc = world_attach(PVH, NIC);
+		ck_assert_uint_eq(world_read(PVH, 2, PCI_SECONDARY_BUS, 1), 2);
+		if (fakexen_failing(world->xen)) {
 			ck_assert_int_eq(rc, 0);
 			break;
 		}
 		if (!rc)
-			ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+			ck_assert_int_eq(world_detach(PVH, NIC), 0);
 		ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
 	}
 	flat_at("02:00.0");
@@ -335,7 +331,7 @@ Suite *suite_service_ports(void)
 	Suite *s = suite_create("service_ports");
 	TCase *t = tcase_create("service_ports");
 
-	tcase_add_checked_fixture(t, NULL, flat_end);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, the_guest_numbers_buses, 0, 2);
 	tcase_add_test(t, buses_are_swapped);

@@ -7,24 +7,17 @@
 #include "suites.h"
 #include "world.h"
 
-static struct world *w;
 static unsigned int slot;
 static uint64_t ecam;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
 
 /* All that a guest can have in use: BARs, vectors, INTx where there is one, the bus. */
 static void use(uint32_t domid)
 {
-	world_place(w, domid, slot);
-	world_write(w, domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
-	world_msix(w, domid, slot, 0x8000);
+	world_place(domid, slot);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
+	world_msix(domid, slot, 0x8000);
 	for (unsigned int i = 0; i < 3; i++)
-		world_entry(w, domid, i, 0xfee01000, 0x40 + i, 0);
+		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
 }
 
 static uint64_t state;
@@ -90,7 +83,7 @@ static void attack(uint32_t domid)
 	q.data = some_value();
 	if (q.data_is_ptr && roll(4))
 		q.data = roll(2) ? roll(FAKEXEN_RAM) : FAKEXEN_RAM - 8 + roll(16);
-	fakexen_request(w->f, domid, &q);
+	fakexen_request(world->xen, domid, &q);
 }
 
 /* The site trusts the guest with all that reaches the hardware. */
@@ -105,30 +98,30 @@ START_TEST(hostile)
 	unsigned int mapped = 0, bound = 0, asked = 0, asleep = 0;
 
 	state = 0x9e3779b97f4a7c15 + (unsigned int)_i;
-	w = world_typical();
-	w->rules = _i < 6 ? NULL : TRUSTED;
-	fakexen_vpd(w->f, NIC, vpd, EC_ARRAY_SIZE(vpd));
+	world_typical();
+	world->rules = _i < 6 ? NULL : TRUSTED;
+	fakexen_vpd(world->xen, NIC, vpd, EC_ARRAY_SIZE(vpd));
 	/* with No_Soft_Reset and without */
-	fakexen_poke(w->f, NIC, 0x44, 1, _i & 1 ? 8 : 0);
+	fakexen_poke(world->xen, NIC, 0x44, 1, _i & 1 ? 8 : 0);
 	spec.ecam_base = ecam = domid == HVM ? 0xfe800000 : AT_ECAM;
-	ck_assert_int_eq(world_attach_as(w, domid, &spec), 0);
-	slot = ec_sbdf_device(w->fn.guest);
-	ck_assert_int_eq(world_attach(w, domid, NIC2), 0);
+	ck_assert_int_eq(world_attach_as(domid, &spec), 0);
+	slot = ec_sbdf_device(world->fn.guest);
+	ck_assert_int_eq(world_attach(domid, NIC2), 0);
 	/* what repetitions find in its memory */
 	for (uint32_t i = 0; i < FAKEXEN_RAM; i += 4)
-		ec_put_le(fakexen_memory(w->f, domid) + i, 4, some_value() & 0xffffffff);
+		ec_put_le(fakexen_memory(world->xen, domid) + i, 4, some_value() & 0xffffffff);
 	for (unsigned int i = 0; i < 20000; i++) {
 		if (i % 500 == 0)
 			use(domid);
 		attack(domid);
-		asleep += (fakexen_peek(w->f, NIC, 0x44, 1) & 3) != 0;
-		ck_assert_msg(!fakexen_violation(w->f, 0), "request %u: %s", i,
-			      fakexen_violation(w->f, 0));
+		asleep += (fakexen_peek(world->xen, NIC, 0x44, 1) & 3) != 0;
+		ck_assert_msg(!fakexen_violation(world->xen, 0), "request %u: %s", i,
+			      fakexen_violation(world->xen, 0));
 		if (i % 500 == 499) {
-			mapped += fakexen_count(w->f, "map_memory");
-			bound += fakexen_count(w->f, "bind_msi");
-			asked += fakexen_count(w->f, "vpd");
-			fakexen_forget(w->f);
+			mapped += fakexen_count(world->xen, "map_memory");
+			bound += fakexen_count(world->xen, "bind_msi");
+			asked += fakexen_count(world->xen, "vpd");
+			fakexen_forget(world->xen);
 		}
 	}
 	/* it got somewhere, and not into the log */
@@ -136,12 +129,12 @@ START_TEST(hostile)
 	ck_assert_uint_gt(bound, 100);
 	ck_assert_uint_gt(asked, 10);
 	ck_assert(_i < 6 ? !asleep : asleep > 100);
-	ck_assert_uint_le(w->lines, 200);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 0x343, 3);
-	ck_assert_int_eq(world_detach(w, domid, NIC), 0);
-	ck_assert_int_eq(world_detach(w, domid, NIC2), 0);
-	world_check_clean(w);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x1c, 4), BAR3);
+	ck_assert_uint_le(world->lines, 200);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 0x343, 3);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	ck_assert_int_eq(world_detach(domid, NIC2), 0);
+	world_check_clean();
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x1c, 4), BAR3);
 }
 END_TEST
 
@@ -150,10 +143,10 @@ static struct ec_host_facts *given_alone(uint32_t domid)
 	struct ec_host_facts *facts;
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, domid);
+	world_new();
+	world_guest(domid);
 	world_card(&x, NIC);
-	facts = world_add(w, NIC, "nic", &x);
+	facts = world_add(NIC, "nic", &x);
 	return facts;
 }
 
@@ -166,9 +159,9 @@ START_TEST(register_lies)
 		facts->region[0].start += 0x10000;
 	else
 		facts->region[3].size = 0;
-	ck_assert_int_lt(world_attach(w, HVM, NIC), 0);
-	ck_assert_msg(strstr(w->diag.text, "the kernel says"), "%s", w->diag.text);
-	world_check_clean(w);
+	ck_assert_int_lt(world_attach(HVM, NIC), 0);
+	ck_assert_msg(strstr(world->diag.text, "the kernel says"), "%s", world->diag.text);
+	world_check_clean();
 }
 END_TEST
 
@@ -178,15 +171,15 @@ START_TEST(rom_without_a_place)
 	struct ec_host_facts *facts = given_alone(HVM);
 
 	facts->region[EC_BAR_ROM] = (struct ec_region){ 0 };
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
-	slot = ec_sbdf_device(w->fn.guest);
-	world_place(w, HVM, slot);
-	world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, 0xe2000001);
-	ck_assert_uint_eq(fakexen_count(w->f, "allow_memory d5 mfn fe8"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory d5 gfn e2"), 0);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_ROM_ADDRESS, 4) & 1, 0);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	slot = ec_sbdf_device(world->fn.guest);
+	world_place(HVM, slot);
+	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xe2000001);
+	ck_assert_uint_eq(fakexen_count(world->xen, "allow_memory d5 mfn fe8"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory d5 gfn e2"), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_ROM_ADDRESS, 4) & 1, 0);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -198,22 +191,22 @@ START_TEST(one_reset_a_request)
 	};
 	unsigned int before;
 
-	w = world_given(HVM, &slot);
-	before = fakexen_count(w->f, "reset 0000:03:00.0");
+	slot = world_given(HVM);
+	before = fakexen_count(world->xen, "reset 0000:03:00.0");
 	q.addr = (uint64_t)slot << 35 | (CAP_EXPRESS + PCI_EXP_DEVCTL + 1);
-	ck_assert(fakexen_request(w->f, HVM, &q));
-	ck_assert_uint_eq(fakexen_count(w->f, "reset 0000:03:00.0"), before + 1);
-	ck_assert(fakexen_request(w->f, HVM, &q));
-	ck_assert_uint_eq(fakexen_count(w->f, "reset 0000:03:00.0"), before + 2);
+	ck_assert(fakexen_request(world->xen, HVM, &q));
+	ck_assert_uint_eq(fakexen_count(world->xen, "reset 0000:03:00.0"), before + 1);
+	ck_assert(fakexen_request(world->xen, HVM, &q));
+	ck_assert_uint_eq(fakexen_count(world->xen, "reset 0000:03:00.0"), before + 2);
 }
 END_TEST
 
 static bool mastered;
 
-static void look_at_dma(struct world *world, const char *op)
+static void look_at_dma(const char *op)
 {
 	if (!strcmp(op, "assign"))
-		mastered |= fakexen_peek(world->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+		mastered |= fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
 }
 
 /* What a driver left running would write to the guest's memory. */
@@ -222,10 +215,10 @@ START_TEST(no_dma_when_assigned)
 	struct ec_attach_spec spec = { .host = NIC, .no_reset = true };
 
 	given_alone(PVH);
-	fakexen_poke(w->f, NIC, PCI_COMMAND, 2, 0x0007);
+	fakexen_poke(world->xen, NIC, PCI_COMMAND, 2, 0x0007);
 	mastered = false;
-	w->hook = look_at_dma;
-	ck_assert_int_eq(world_attach_as(w, PVH, &spec), 0);
+	world->hook = look_at_dma;
+	ck_assert_int_eq(world_attach_as(PVH, &spec), 0);
 	ck_assert(!mastered);
 }
 END_TEST
@@ -233,16 +226,16 @@ END_TEST
 /* One pirq for two vectors: Xen would take the second one's unmapping for the first one's. */
 START_TEST(pirq_twice)
 {
-	w = world_given(HVM, &slot);
-	world_place(w, HVM, slot);
-	world_msix(w, HVM, slot, PCI_MSIX_ENABLE | PCI_MSIX_MASK);
-	world_entry(w, HVM, 0, 0xfee00000 | 100 << 12, 0x4000, 0);
-	world_entry(w, HVM, 1, 0xfee00000 | 100 << 12, 0x4000, 0);
-	world_msix(w, HVM, slot, PCI_MSIX_ENABLE);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_msi d5"), 1);
-	ck_assert_uint_eq(fakexen_count(w->f, "bind_msi d5"), 1);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	slot = world_given(HVM);
+	world_place(HVM, slot);
+	world_msix(HVM, slot, PCI_MSIX_ENABLE | PCI_MSIX_MASK);
+	world_entry(HVM, 0, 0xfee00000 | 100 << 12, 0x4000, 0);
+	world_entry(HVM, 1, 0xfee00000 | 100 << 12, 0x4000, 0);
+	world_msix(HVM, slot, PCI_MSIX_ENABLE);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_msi d5"), 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "bind_msi d5"), 1);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -251,7 +244,7 @@ Suite *suite_service_hostile(void)
 	Suite *s = suite_create("service_hostile");
 	TCase *t = tcase_create("service_hostile");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, hostile, 0, 8);
 	tcase_add_loop_test(t, register_lies, 0, 2);

@@ -22,7 +22,6 @@
 	"{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\",\"no_soft_reset\":false}}}]" \
 	"}"
 
-static struct world *w;
 static unsigned int slot;
 
 /* The hardware's side. */
@@ -40,12 +39,12 @@ static uint64_t now(void)
 
 static uint32_t peek(uint32_t off, unsigned int len)
 {
-	return fakexen_peek(w->f, NIC, off, len);
+	return fakexen_peek(world->xen, NIC, off, len);
 }
 
 static void poke(uint32_t off, unsigned int len, uint32_t value)
 {
-	fakexen_poke(w->f, NIC, off, len, value);
+	fakexen_poke(world->xen, NIC, off, len, value);
 }
 
 /* As a reset leaves it. */
@@ -87,16 +86,9 @@ static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigne
 }
 
 /* The kernel takes it for one in D0. */
-static void kernel(struct world *world, const char *op)
+static void kernel(const char *op)
 {
-	(void)world;
 	resets_asleep += state && !strcmp(op, "reset");
-}
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
 }
 
 static void given(const char *rules, bool no_soft_reset)
@@ -107,39 +99,39 @@ static void given(const char *rules, bool no_soft_reset)
 	state = writes = wide = resets_asleep = 0;
 	stuck = false;
 	due = 0;
-	w = world_new();
-	world_guest(w, HVM);
+	world_new();
+	world_guest(HVM);
 	world_card(&x, NIC);
 	fixture_put(&x, PMCSR, 2, no_soft_reset ? 8 : 0);
 	fixture_put(&x, PM + 2, 2, 0x0603); /* D1 and D2 */
 	fixture_put(&x, CAP_EXPRESS + PCI_EXP_DEVCTL, 2, 0x2837);
 	fixture_put(&x, CAP_EXPRESS + PCI_EXP_LNKCTL, 2, 0x0042);
-	world_add(w, NIC, "nic", &x);
-	w->rules = rules;
-	rc = world_attach(w, HVM, NIC);
-	ck_assert_msg(!rc, "%s", w->diag.text);
-	slot = ec_sbdf_device(w->fn.guest);
-	w->hook = kernel;
-	fakexen_watch(w->f, hardware);
+	world_add(NIC, "nic", &x);
+	world->rules = rules;
+	rc = world_attach(HVM, NIC);
+	ck_assert_msg(!rc, "%s", world->diag.text);
+	slot = ec_sbdf_device(world->fn.guest);
+	world->hook = kernel;
+	fakexen_watch(world->xen, hardware);
 }
 
 static void use(void)
 {
-	world_place(w, HVM, slot);
-	world_msix(w, HVM, slot, PCI_MSIX_ENABLE);
+	world_place(HVM, slot);
+	world_msix(HVM, slot, PCI_MSIX_ENABLE);
 	for (unsigned int i = 0; i < 3; i++)
-		world_entry(w, HVM, i, 0xfee01000, 0x40 + i, 0);
-	fakexen_forget(w->f);
+		world_entry(HVM, i, 0xfee01000, 0x40 + i, 0);
+	fakexen_forget(world->xen);
 }
 
 static void enter(unsigned int n)
 {
-	world_write(w, HVM, slot, PMCSR, 2, n);
+	world_write(HVM, slot, PMCSR, 2, n);
 }
 
 static unsigned int shown(void)
 {
-	return (unsigned int)world_read(w, HVM, slot, PMCSR, 2) & 3;
+	return (unsigned int)world_read(HVM, slot, PMCSR, 2) & 3;
 }
 
 static void hardware_is_whole(void)
@@ -167,10 +159,10 @@ START_TEST(not_allowed)
 	use();
 	enter(3);
 	ck_assert_uint_eq(shown(), _i == 2 ? 0 : 3);
-	ck_assert_uint_ne(world_read(w, HVM, slot, PMCSR, 2) & PCI_PM_CTRL_NO_SOFT_RST, 0);
+	ck_assert_uint_ne(world_read(HVM, slot, PMCSR, 2) & PCI_PM_CTRL_NO_SOFT_RST, 0);
 	enter(0);
 	ck_assert_uint_eq(writes, 0);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), 7);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
 }
 END_TEST
 
@@ -186,9 +178,9 @@ START_TEST(all_states)
 		ck_assert_uint_eq(shown(), path[i]);
 	}
 	/* nothing was lost, and nothing is done about it */
-	ck_assert_uint_eq(fakexen_count(w->f, "map_"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "unbind_msi"), 0);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), 7);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "unbind_msi"), 0);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
 	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 7);
 	ck_assert_uint_eq(peek(CAP_MSIX + 2, 2) & 0xc000, 0x8000);
 	/* the byte with the state, and nothing else of the register */
@@ -199,7 +191,7 @@ START_TEST(all_states)
 	enter(2);
 	ck_assert_uint_eq(state, 3);
 	ck_assert_uint_eq(shown(), 3);
-	world_check(w);
+	world_check();
 }
 END_TEST
 
@@ -208,17 +200,17 @@ START_TEST(states_that_it_lacks)
 	struct fixture x;
 
 	given(ALLOW, true);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	teardown();
-	w = world_new();
-	world_guest(w, HVM);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_end();
+	world_new();
+	world_guest(HVM);
 	world_card(&x, NIC);
 	fixture_put(&x, PM + 2, 2, 0x0003);
-	world_add(w, NIC, "nic", &x);
-	w->rules = ALLOW;
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	world_add(NIC, "nic", &x);
+	world->rules = ALLOW;
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
 	writes = 0;
-	fakexen_watch(w->f, hardware);
+	fakexen_watch(world->xen, hardware);
 	enter(1);
 	enter(2);
 	ck_assert_uint_eq(writes, 0);
@@ -235,29 +227,29 @@ START_TEST(reset_on_the_way)
 
 	given(_i ? ALLOW_LOST : ALLOW, _i);
 	for (uint32_t i = 0; i < 64; i++)
-		view[i] = (uint32_t)world_read(w, HVM, slot, i * 4, 4);
+		view[i] = (uint32_t)world_read(HVM, slot, i * 4, 4);
 	ck_assert_uint_eq(view[PMCSR / 4] & PCI_PM_CTRL_NO_SOFT_RST, 0);
 	for (unsigned int round = 0; round < 2; round++) {
 		use();
-		world_write(w, HVM, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
+		world_write(HVM, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
 		enter(3);
 		ck_assert_uint_eq(state, 3);
-		ck_assert_uint_eq(fakexen_count(w->f, "map_"), 0);
+		ck_assert_uint_eq(fakexen_count(world->xen, "map_"), 0);
 		enter(0);
 		ck_assert_uint_eq(state, 0);
-		world_count(w, "unbind_msi", 3);
-		world_count(w, "unmap_pirq", 3);
-		ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 3);
-		world_count(w, "reset", 0);
+		world_count("unbind_msi", 3);
+		world_count("unmap_pirq", 3);
+		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
+		world_count("reset", 0);
 		for (uint32_t i = 0; i < 64; i++)
-			ck_assert_msg(world_read(w, HVM, slot, i * 4, 4) == view[i], "%x: not %x",
+			ck_assert_msg(world_read(HVM, slot, i * 4, 4) == view[i], "%x: not %x",
 				      i * 4, view[i]);
 		hardware_is_whole();
 		ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 4, 0);
 	}
 	use();
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -268,37 +260,37 @@ START_TEST(kept_by_rule)
 	use();
 	enter(3);
 	enter(0);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), 7);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0x10, 4), AT_BAR0 | 0xc);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 0);
-	world_count(w, "bind_msi", 3);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
+	ck_assert_uint_eq(world_read(HVM, slot, 0x10, 4), AT_BAR0 | 0xc);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
+	world_count("bind_msi", 3);
 	hardware_is_whole();
 	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 7);
 	ck_assert_uint_eq(peek(CAP_MSIX + 2, 2) & 0xc000, 0x8000);
 	/* bus mastering that ended in D3hot does not come back */
 	enter(3);
-	world_write(w, HVM, slot, PCI_COMMAND, 2, 3);
+	world_write(HVM, slot, PCI_COMMAND, 2, 3);
 	enter(0);
 	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 3);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
 START_TEST(kept_msi)
 {
 	given(ALLOW_KEPT, false);
-	world_place(w, HVM, slot);
-	world_write(w, HVM, slot, CAP_MSI + 4, 4, 0xfee01000);
-	world_write(w, HVM, slot, CAP_MSI + 12, 2, 0x41);
-	world_write(w, HVM, slot, CAP_MSI + 2, 2, 1);
-	fakexen_forget(w->f);
+	world_place(HVM, slot);
+	world_write(HVM, slot, CAP_MSI + 4, 4, 0xfee01000);
+	world_write(HVM, slot, CAP_MSI + 12, 2, 0x41);
+	world_write(HVM, slot, CAP_MSI + 2, 2, 1);
+	fakexen_forget(world->xen);
 	enter(3);
 	enter(0);
-	world_count(w, "bind_msi", 1);
+	world_count("bind_msi", 1);
 	ck_assert_uint_eq(peek(CAP_MSI + 2, 2) & 1, 1);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -313,26 +305,26 @@ START_TEST(ends_asleep)
 	ck_assert_uint_ne(state, 0);
 	switch (_i % ENDS) {
 	case END_FLR:
-		world_write(w, HVM, slot, CAP_EXPRESS + 9, 1, 0x80);
-		world_count(w, "reset", 1);
+		world_write(HVM, slot, CAP_EXPRESS + 9, 1, 0x80);
+		world_count("reset", 1);
 		ck_assert_uint_eq(shown(), 0);
 		break;
 	case END_DETACH:
-		ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+		ck_assert_int_eq(world_detach(HVM, NIC), 0);
 		break;
 	case END_DEATH:
-		fakexen_kill(w->f, HVM);
-		ck_assert_uint_eq(ec_service_reap(w->s), 0);
+		fakexen_kill(world->xen, HVM);
+		ck_assert_uint_eq(ec_service_reap(world->service), 0);
 		break;
 	default:
-		ec_service_free(w->s);
-		w->s = NULL;
+		ec_service_free(world->service);
+		world->service = NULL;
 	}
 	ck_assert_uint_eq(state, 0);
 	ck_assert_uint_eq(resets_asleep, 0);
 	hardware_is_whole();
 	if (_i % ENDS != END_FLR)
-		world_check_clean(w);
+		world_check_clean();
 }
 END_TEST
 
@@ -346,15 +338,15 @@ START_TEST(does_not_move)
 	if (_i)
 		enter(3);
 	stuck = true;
-	lines = w->lines;
+	lines = world->lines;
 	for (unsigned int i = 0; i < 30; i++) {
 		enter(_i ? 0 : 3);
 		ck_assert_uint_eq(shown(), _i ? 3 : 0);
 	}
-	ck_assert_uint_gt(w->lines, lines);
-	ck_assert_uint_le(w->lines - lines, 25);
-	world_detach(w, HVM, NIC);
-	world_check_clean(w);
+	ck_assert_uint_gt(world->lines, lines);
+	ck_assert_uint_le(world->lines - lines, 25);
+	world_detach(HVM, NIC);
+	world_check_clean();
 }
 END_TEST
 
@@ -368,13 +360,13 @@ START_TEST(gone)
 	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
 		poke(off, 4, 0xffffffff);
 	stuck = true;
-	fakexen_watch(w->f, NULL);
+	fakexen_watch(world->xen, NULL);
 	enter(_i ? 0 : 3);
 	ck_assert_uint_eq(peek(0x10, 4), 0xffffffff);
 	ck_assert_uint_eq(peek(PCI_COMMAND, 2), 0xffff);
-	w->gone = true;
-	ck_assert_int_lt(world_detach(w, HVM, NIC), 0);
-	world_check(w);
+	world->gone = true;
+	ck_assert_int_lt(world_detach(HVM, NIC), 0);
+	world_check();
 }
 END_TEST
 
@@ -391,15 +383,15 @@ START_TEST(once_a_request)
 
 	given(ALLOW, false);
 	use();
-	ram = fakexen_memory(w->f, HVM);
+	ram = fakexen_memory(world->xen, HVM);
 	for (unsigned int i = 0; i < 512; i++)
 		ram[0x1000 + i] = i & 1 ? 0 : 3;
 	q.addr = (uint64_t)slot << 35 | PMCSR;
-	ck_assert(fakexen_request(w->f, HVM, &q));
+	ck_assert(fakexen_request(world->xen, HVM, &q));
 	ck_assert_uint_le(writes, 1);
 	ck_assert_uint_eq(shown(), state);
 	q.addr = (uint64_t)slot << 35 | PMCSR;
-	ck_assert(fakexen_request(w->f, HVM, &q));
+	ck_assert(fakexen_request(world->xen, HVM, &q));
 	ck_assert_uint_le(writes, 2);
 	ck_assert_uint_eq(shown(), state);
 }
@@ -408,19 +400,19 @@ END_TEST
 /* Each call fails in turn: what stays is taken later. */
 START_TEST(fails_anywhere)
 {
-	for (unsigned int n = 1; n < 100; n++, teardown()) {
+	for (unsigned int n = 1; n < 100; n++, world_end()) {
 		given(_i ? ALLOW_KEPT : ALLOW, false);
 		use();
 		enter(3);
-		fakexen_fail(w->f, n, EIO);
+		fakexen_fail(world->xen, n, EIO);
 		enter(0);
-		if (fakexen_failing(w->f)) {
+		if (fakexen_failing(world->xen)) {
 			ck_assert_uint_gt(n, 6);
 			return;
 		}
-		world_check(w);
-		ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-		world_check_clean(w);
+		world_check();
+		ck_assert_int_eq(world_detach(HVM, NIC), 0);
+		world_check_clean();
 	}
 }
 END_TEST
@@ -434,23 +426,23 @@ START_TEST(found_asleep)
 	writes = wide = resets_asleep = 0;
 	stuck = false;
 	due = 0;
-	w = world_new();
-	world_guest(w, HVM);
+	world_new();
+	world_guest(HVM);
 	world_card(&x, NIC);
 	fixture_put(&x, PMCSR, 2, 3 | PCI_PM_CTRL_NO_SOFT_RST);
-	world_add(w, NIC, "nic", &x);
-	w->rules = _i ? ALLOW : NULL;
-	w->hook = kernel;
-	fakexen_watch(w->f, hardware);
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	world_add(NIC, "nic", &x);
+	world->rules = _i ? ALLOW : NULL;
+	world->hook = kernel;
+	fakexen_watch(world->xen, hardware);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
 	ck_assert_uint_eq(state, 0);
 	ck_assert_uint_eq(resets_asleep, 0);
 	ck_assert_uint_eq(wide, 0);
-	ck_assert(world_log_has(w, "is found in D3"));
-	slot = ec_sbdf_device(w->fn.guest);
+	ck_assert(world_log_has("is found in D3"));
+	slot = ec_sbdf_device(world->fn.guest);
 	ck_assert_uint_eq(shown(), 0);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -459,7 +451,7 @@ Suite *suite_service_power(void)
 	Suite *s = suite_create("service_power");
 	TCase *t = tcase_create("service_power");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, not_allowed, 0, 3);
 	tcase_add_test(t, all_states);

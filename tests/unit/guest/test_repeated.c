@@ -27,7 +27,6 @@
 /* Where the data of a request lie in guest memory. */
 #define DATA_AT 0x1000u
 
-static struct world *w;
 static unsigned int slot;
 
 static bool any_pirq; /* it is not the guest who chooses it */
@@ -44,18 +43,12 @@ static void setup(void)
 	rules = NULL;
 }
 
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
-
 static unsigned int calls(void)
 {
 	const char *line;
 	unsigned int n = 0;
 
-	for (unsigned int i = 0; (line = fakexen_line(w->f, i)); i++)
+	for (unsigned int i = 0; (line = fakexen_line(world->xen, i)); i++)
 		n += strncmp(line, "request", 7) && strncmp(line, "copy", 4);
 	return n;
 }
@@ -88,18 +81,18 @@ static void end(uint32_t domid, struct state *out)
 	const char *line;
 
 	for (uint32_t i = 0; i < sizeof(out->config); i++)
-		out->config[i] = (uint8_t)fakexen_peek(w->f, NIC, i, 1);
-	fakexen_forget(w->f);
-	ck_assert_int_eq(world_detach(w, domid, NIC), 0);
-	for (out->n = 0; (line = fakexen_line(w->f, out->n)); out->n++) {
+		out->config[i] = (uint8_t)fakexen_peek(world->xen, NIC, i, 1);
+	fakexen_forget(world->xen);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	for (out->n = 0; (line = fakexen_line(world->xen, out->n)); out->n++) {
 		ck_assert_uint_lt(out->n, EC_ARRAY_SIZE(out->detach));
 		snprintf(out->detach[out->n], FAKEXEN_LINE, "%s", line);
 		drop_pirq(out->detach[out->n]);
 	}
 	/* which BAR comes first is not told by what the guest has */
 	qsort(out->detach, out->n, FAKEXEN_LINE, by_text);
-	world_check_clean(w);
-	teardown();
+	world_check_clean();
+	world_end();
 }
 
 static void same(const struct state *a, const struct state *b)
@@ -117,25 +110,25 @@ enum { NO_MSI, MSI, MSIX };
 
 static void begin(uint32_t domid, int irq)
 {
-	w = world_typical();
-	w->rules = rules;
-	ck_assert_int_eq(world_attach(w, domid, NIC), 0);
-	slot = ec_sbdf_device(w->fn.guest);
-	world_place(w, domid, slot);
-	world_write(w, domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
-	world_write(w, domid, slot, CAP_MSI + 4, 4, ADDRESS);
-	world_write(w, domid, slot, CAP_MSI + 12, 2, DATA);
+	world_typical();
+	world->rules = rules;
+	ck_assert_int_eq(world_attach(domid, NIC), 0);
+	slot = ec_sbdf_device(world->fn.guest);
+	world_place(domid, slot);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
+	world_write(domid, slot, CAP_MSI + 4, 4, ADDRESS);
+	world_write(domid, slot, CAP_MSI + 12, 2, DATA);
 	if (irq == MSI)
-		world_write(w, domid, slot, CAP_MSI + 2, 2, 1);
+		world_write(domid, slot, CAP_MSI + 2, 2, 1);
 	if (irq == MSIX) {
 		for (unsigned int i = 0; i < BOUND; i++)
-			world_entry(w, domid, i, ADDRESS, DATA + i, 0);
-		world_msix(w, domid, slot, PCI_MSIX_ENABLE);
-		world_count(w, "bind_msi", BOUND);
+			world_entry(domid, i, ADDRESS, DATA + i, 0);
+		world_msix(domid, slot, PCI_MSIX_ENABLE);
+		world_count("bind_msi", BOUND);
 	}
 	if (asleep)
-		world_write(w, domid, slot, PMCSR, 1, 3);
-	fakexen_forget(w->f);
+		world_write(domid, slot, PMCSR, 1, 3);
+	fakexen_forget(world->xen);
 }
 
 /* One register, written as fast as a guest can. */
@@ -184,9 +177,9 @@ static void flood(uint32_t domid, const struct flood *x, unsigned int n)
 			      .data = DATA_AT };
 
 	for (unsigned int i = 0; i < n; i++)
-		ec_put_le(fakexen_memory(w->f, domid) + DATA_AT + i * x->size, x->size,
+		ec_put_le(fakexen_memory(world->xen, domid) + DATA_AT + i * x->size, x->size,
 			  value_of(x, i));
-	ck_assert(fakexen_request(w->f, domid, &q));
+	ck_assert(fakexen_request(world->xen, domid, &q));
 }
 
 static void alternating(uint32_t domid, const struct flood *x, unsigned int n)
@@ -195,15 +188,15 @@ static void alternating(uint32_t domid, const struct flood *x, unsigned int n)
 	unsigned int lines;
 
 	begin(domid, x->irq);
-	lines = w->lines;
+	lines = world->lines;
 	flood(domid, x, n);
 	ck_assert_msg(calls() <= BAR_CALLS + BOUND * VECTOR_CALLS, "%u calls", calls());
 	/* what was refused is said once for each BAR and vector */
-	ck_assert_uint_le(w->lines - lines, EC_BAR_MAX + BOUND);
+	ck_assert_uint_le(world->lines - lines, EC_BAR_MAX + BOUND);
 	end(domid, &all);
 	begin(domid, x->irq);
 	for (unsigned int i = 0; i < n; i++)
-		world_write(w, domid, slot, x->off, x->size, value_of(x, i));
+		world_write(domid, slot, x->off, x->size, value_of(x, i));
 	end(domid, &single);
 	same(&all, &single);
 }
@@ -227,7 +220,7 @@ START_TEST(nothing_asked)
 
 	begin(HVM, MSIX);
 	q.addr = (uint64_t)slot << 35 | CAP_MSIX;
-	ck_assert(fakexen_request(w->f, HVM, &q));
+	ck_assert(fakexen_request(world->xen, HVM, &q));
 	flood(HVM, &still, 2048);
 	ck_assert_uint_eq(calls(), 0);
 }
@@ -247,13 +240,13 @@ static void sweep(uint32_t domid, uint64_t to, const uint8_t *data, uint32_t dwo
 			      .data_is_ptr = true,
 			      .data = df ? DATA_AT + last : DATA_AT };
 
-	memcpy(fakexen_memory(w->f, domid) + DATA_AT, data, dwords * 4);
+	memcpy(fakexen_memory(world->xen, domid) + DATA_AT, data, dwords * 4);
 	if (whole)
-		ck_assert(fakexen_request(w->f, domid, &q));
+		ck_assert(fakexen_request(world->xen, domid, &q));
 	for (uint32_t i = 0; !whole && i < dwords; i++) {
 		uint32_t at = (df ? dwords - 1 - i : i) * 4;
 
-		world_store(w, domid, to + at, 4, ec_get_le(data + at, 4));
+		world_store(domid, to + at, 4, ec_get_le(data + at, 4));
 	}
 }
 
@@ -303,10 +296,10 @@ START_TEST(table_bound_once)
 	}
 	begin(PVH, MSIX);
 	sweep(PVH, AT_TABLE, data, BOUND * 4, false, true);
-	world_count(w, "bind_msi", BOUND);
+	world_count("bind_msi", BOUND);
 	ck_assert_uint_eq(calls(), BOUND);
-	world_has(w, "bind_msi d3 pirq 1023 vector 50 flags 202 table e1001000");
-	world_has(w, "bind_msi d3 pirq 1021 vector 52 flags 202 table e1001000");
+	world_has("bind_msi d3 pirq 1023 vector 50 flags 202 table e1001000");
+	world_has("bind_msi d3 pirq 1021 vector 52 flags 202 table e1001000");
 }
 END_TEST
 
@@ -357,20 +350,20 @@ START_TEST(ended_before_reset)
 
 	begin(PVH, MSIX);
 	flood(PVH, &resets, 4096);
-	world_order(w, order);
-	world_count(w, "unbind_msi", BOUND);
-	world_count(w, "reset", 1);
+	world_order(order);
+	world_count("unbind_msi", BOUND);
+	world_count("reset", 1);
 	ck_assert_uint_le(calls(), BAR_CALLS + BOUND * VECTOR_CALLS);
-	ck_assert_uint_eq(world_read(w, PVH, slot, PCI_BASE_ADDRESS_0, 4) & ~15u, 0);
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(world_read(PVH, slot, PCI_BASE_ADDRESS_0, 4) & ~15u, 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
-static void look_at_power(struct world *world, const char *op)
+static void look_at_power(const char *op)
 {
 	if (!strcmp(op, "map_msi"))
-		ck_assert_uint_eq(fakexen_peek(world->f, NIC, PMCSR, 1) & 3, 0);
+		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PMCSR, 1) & 3, 0);
 }
 
 /* Downwards MSI-X comes before the power state: Xen writes the table while there is one. */
@@ -380,15 +373,15 @@ START_TEST(bound_awake)
 
 	rules = SLEEPS;
 	begin(PVH, NO_MSI);
-	world_entry(w, PVH, 0, ADDRESS, DATA, 0);
+	world_entry(PVH, 0, ADDRESS, DATA, 0);
 	ec_put_le(data + (CAP_MSIX - PMCSR + 2), 2, PCI_MSIX_ENABLE);
-	w->hook = look_at_power;
+	world->hook = look_at_power;
 	sweep(PVH, AT_ECAM + (1 << 15) + PMCSR, data, sizeof(data) / 4, true, true);
-	w->hook = NULL;
-	world_count(w, "map_msi", 1);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PMCSR, 1) & 3, 3);
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
-	world_check_clean(w);
+	world->hook = NULL;
+	world_count("map_msi", 1);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PMCSR, 1) & 3, 3);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -404,12 +397,12 @@ START_TEST(change_places)
 	ec_put_le(data + 8, 4, AT_BAR2);
 	ec_put_le(data + 12, 4, AT_BAR0);
 	sweep(PVH, to, data, 4, false, true);
-	world_has(w, "map_memory d3 gfn e1000 mfn 40f8000 n 16 add");
-	world_has(w, "map_memory d3 gfn e0000 mfn fe900 n 1 add");
-	world_count(w, "bind_msi", BOUND);
-	world_has(w, "bind_msi d3 pirq 1023 vector 41 flags f141 table e0001000");
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
-	world_check_clean(w);
+	world_has("map_memory d3 gfn e1000 mfn 40f8000 n 16 add");
+	world_has("map_memory d3 gfn e0000 mfn fe900 n 1 add");
+	world_count("bind_msi", BOUND);
+	world_has("bind_msi d3 pirq 1023 vector 41 flags f141 table e0001000");
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -419,16 +412,16 @@ START_TEST(fails)
 	for (unsigned int n = 1; n < BAR_CALLS + BOUND * VECTOR_CALLS; n++) {
 		begin(HVM, MSIX);
 		/* the first is that of the request's data */
-		fakexen_fail(w->f, n + 1, ENOMEM);
+		fakexen_fail(world->xen, n + 1, ENOMEM);
 		flood(HVM, floods + 2, 2045);
-		fakexen_forget(w->f);
+		fakexen_forget(world->xen);
 		flood(HVM, floods + 16, 513);
-		world_check(w);
-		for (unsigned int i = 0; fakexen_failing(w->f); i++)
-			world_write(w, HVM, slot, PCI_COMMAND, 2, i & 1 ? 0 : 7);
-		ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-		world_check_clean(w);
-		teardown();
+		world_check();
+		for (unsigned int i = 0; fakexen_failing(world->xen); i++)
+			world_write(HVM, slot, PCI_COMMAND, 2, i & 1 ? 0 : 7);
+		ck_assert_int_eq(world_detach(HVM, NIC), 0);
+		world_check_clean();
+		world_end();
 	}
 }
 END_TEST
@@ -438,7 +431,7 @@ Suite *suite_service_flood(void)
 	Suite *s = suite_create("service_flood");
 	TCase *t = tcase_create("service_flood");
 
-	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_checked_fixture(t, setup, world_end);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, one_register, 0, (int)EC_ARRAY_SIZE(floods));
 	tcase_add_test(t, nothing_asked);

@@ -15,14 +15,7 @@
 #define AT_ROM 0xe4000000u
 #define RULE(set) "{\"version\":1,\"rules\":[{\"set\":{" set "}}]}"
 
-static struct world *w;
 static unsigned int slot;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
 
 /* A card with Advanced Features whose capabilities are @af. */
 static void given(uint32_t domid, uint32_t af, const char *rules)
@@ -30,29 +23,29 @@ static void given(uint32_t domid, uint32_t af, const char *rules)
 	struct fixture x;
 	int rc;
 
-	w = world_new();
-	world_guest(w, domid);
+	world_new();
+	world_guest(domid);
 	world_card(&x, NIC);
 	fixture_cap(&x, AF, PCI_CAP_ID_AF);
 	fixture_put(&x, AF + 2, 1, 6);
 	fixture_put(&x, AF + PCI_AF_CAP, 1, af);
 	fixture_put(&x, AF + PCI_AF_STATUS, 1, 0);
-	world_add(w, NIC, "nic", &x);
-	w->rules = rules;
-	rc = world_attach(w, domid, NIC);
-	ck_assert_msg(!rc, "%s", w->diag.text);
-	slot = ec_sbdf_device(w->fn.guest);
-	fakexen_forget(w->f);
+	world_add(NIC, "nic", &x);
+	world->rules = rules;
+	rc = world_attach(domid, NIC);
+	ck_assert_msg(!rc, "%s", world->diag.text);
+	slot = ec_sbdf_device(world->fn.guest);
+	fakexen_forget(world->xen);
 }
 
 static uint32_t hw(uint32_t off, unsigned int len)
 {
-	return fakexen_peek(w->f, NIC, off, len);
+	return fakexen_peek(world->xen, NIC, off, len);
 }
 
 static void by_express(uint32_t domid)
 {
-	world_write(w, domid, slot, CAP_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
+	world_write(domid, slot, CAP_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
 }
 
 START_TEST(af_flr)
@@ -60,29 +53,29 @@ START_TEST(af_flr)
 	uint32_t domid = _i ? HVM : PVH;
 
 	given(domid, PCI_AF_CAP_TP | PCI_AF_CAP_FLR, NULL);
-	world_place(w, domid, slot);
-	fakexen_forget(w->f);
-	world_write(w, domid, slot, AF + PCI_AF_CTRL, 1, 0xfe);
-	world_count(w, "reset", 0);
-	world_write(w, domid, slot, AF + PCI_AF_CTRL, 1, PCI_AF_CTRL_FLR);
-	world_count(w, "reset 0000:03:00.0", 1);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 3);
+	world_place(domid, slot);
+	fakexen_forget(world->xen);
+	world_write(domid, slot, AF + PCI_AF_CTRL, 1, 0xfe);
+	world_count("reset", 0);
+	world_write(domid, slot, AF + PCI_AF_CTRL, 1, PCI_AF_CTRL_FLR);
+	world_count("reset 0000:03:00.0", 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
 	/* the bit reads 0 always, and the hardware's is nobody's */
-	ck_assert_uint_eq(world_read(w, domid, slot, AF + PCI_AF_CTRL, 1), 0);
+	ck_assert_uint_eq(world_read(domid, slot, AF + PCI_AF_CTRL, 1), 0);
 	ck_assert_uint_eq(hw(AF + PCI_AF_CTRL, 1), 0);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_COMMAND, 2), 0);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0x10, 4), 0xc);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(world_read(domid, slot, 0x10, 4), 0xc);
 	/* by a wider write of its registers */
-	world_write(w, domid, slot, AF + PCI_AF_CTRL, 2, PCI_AF_CTRL_FLR);
-	world_write(w, domid, slot, AF + PCI_AF_CTRL, 4, PCI_AF_CTRL_FLR);
-	world_count(w, "reset 0000:03:00.0", 3);
+	world_write(domid, slot, AF + PCI_AF_CTRL, 2, PCI_AF_CTRL_FLR);
+	world_write(domid, slot, AF + PCI_AF_CTRL, 4, PCI_AF_CTRL_FLR);
+	world_count("reset 0000:03:00.0", 3);
 	/* whether it has transactions pending it says itself */
-	fakexen_poke(w->f, NIC, AF + PCI_AF_STATUS, 1, PCI_AF_STATUS_TP);
-	ck_assert_uint_eq(world_read(w, domid, slot, AF + PCI_AF_STATUS, 1), PCI_AF_STATUS_TP);
-	fakexen_poke(w->f, NIC, AF + PCI_AF_STATUS, 1, 0);
-	ck_assert_uint_eq(world_read(w, domid, slot, AF + PCI_AF_STATUS, 1), 0);
-	ck_assert_int_eq(world_detach(w, domid, NIC), 0);
-	world_check_clean(w);
+	fakexen_poke(world->xen, NIC, AF + PCI_AF_STATUS, 1, PCI_AF_STATUS_TP);
+	ck_assert_uint_eq(world_read(domid, slot, AF + PCI_AF_STATUS, 1), PCI_AF_STATUS_TP);
+	fakexen_poke(world->xen, NIC, AF + PCI_AF_STATUS, 1, 0);
+	ck_assert_uint_eq(world_read(domid, slot, AF + PCI_AF_STATUS, 1), 0);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -90,39 +83,39 @@ END_TEST
 START_TEST(af_without_flr)
 {
 	given(PVH, PCI_AF_CAP_TP, NULL);
-	world_write(w, PVH, slot, AF + PCI_AF_CTRL, 1, PCI_AF_CTRL_FLR);
-	world_count(w, "reset", 0);
+	world_write(PVH, slot, AF + PCI_AF_CTRL, 1, PCI_AF_CTRL_FLR);
+	world_count("reset", 0);
 	ck_assert_uint_eq(hw(AF + PCI_AF_CTRL, 1), 0);
 }
 END_TEST
 
 static void map_rom(void)
 {
-	world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, AT_ROM | 1);
-	world_write(w, HVM, slot, PCI_COMMAND, 2, 2);
+	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, AT_ROM | 1);
+	world_write(HVM, slot, PCI_COMMAND, 2, 2);
 }
 
 START_TEST(rom_of_the_host)
 {
 	given(HVM, 0, _i ? RULE("\"rom\":\"host\"") : NULL);
-	world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, 0xfffffffe);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_ROM_ADDRESS, 4), 0xffff0000);
+	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xfffffffe);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), 0xffff0000);
 	for (unsigned int round = 0; round < 2; round++) {
-		fakexen_forget(w->f);
+		fakexen_forget(world->xen);
 		map_rom();
-		ck_assert_uint_eq(world_read(w, HVM, slot, PCI_ROM_ADDRESS, 4), AT_ROM | 1);
-		world_count(w, "map_memory d5 gfn e4000 mfn fe800 n 16 add", 1);
+		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), AT_ROM | 1);
+		world_count("map_memory d5 gfn e4000 mfn fe800 n 16 add", 1);
 		/* it decodes only while the guest has it */
 		ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800001);
 		by_express(HVM);
-		world_count(w, "map_memory d5 gfn e4000 mfn fe800 n 16 remove", 1);
-		ck_assert_uint_eq(world_read(w, HVM, slot, PCI_ROM_ADDRESS, 4), 0);
+		world_count("map_memory d5 gfn e4000 mfn fe800 n 16 remove", 1);
+		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), 0);
 		ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800000);
 	}
 	map_rom();
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800000);
-	world_check_clean(w);
+	world_check_clean();
 }
 END_TEST
 
@@ -130,17 +123,17 @@ START_TEST(no_rom)
 {
 	given(HVM, 0, RULE("\"rom\":\"none\""));
 	for (unsigned int round = 0; round < 2; round++) {
-		world_write(w, HVM, slot, PCI_ROM_ADDRESS, 4, 0xffffffff);
-		ck_assert_uint_eq(world_read(w, HVM, slot, PCI_ROM_ADDRESS, 4), 0);
+		world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xffffffff);
+		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), 0);
 		map_rom();
-		ck_assert_uint_eq(world_read(w, HVM, slot, PCI_ROM_ADDRESS, 4), 0);
+		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), 0);
 		ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800000);
 		by_express(HVM);
 	}
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 0);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	ck_assert_int_eq(world_find(w, 0, "allow_memory d5 mfn fe800"), -1);
-	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_int_eq(world_find(0, "allow_memory d5 mfn fe800"), -1);
+	world_check_clean();
 }
 END_TEST
 
@@ -149,16 +142,16 @@ START_TEST(intx)
 {
 	given(HVM, 0, NULL);
 	ck_assert_uint_eq(hw(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
-	world_write(w, HVM, slot, PCI_COMMAND, 2, PCI_COMMAND_DISABLE_INTx | 7);
+	world_write(HVM, slot, PCI_COMMAND, 2, PCI_COMMAND_DISABLE_INTx | 7);
 	ck_assert_uint_ne(hw(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
-	world_write(w, HVM, slot, PCI_INTERRUPT_LINE, 1, 5);
-	fakexen_forget(w->f);
+	world_write(HVM, slot, PCI_INTERRUPT_LINE, 1, 5);
+	fakexen_forget(world->xen);
 	by_express(HVM);
 	ck_assert_uint_eq(hw(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_INTERRUPT_LINE, 1), 0);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_INTERRUPT_LINE, 1), 0);
 	ck_assert_uint_eq(hw(PCI_INTERRUPT_LINE, 1), 0x0b);
-	world_count(w, "bind_intx", 0);
-	world_count(w, "unmap_pirq", 0);
+	world_count("bind_intx", 0);
+	world_count("unmap_pirq", 0);
 }
 END_TEST
 
@@ -167,29 +160,29 @@ START_TEST(placed_again)
 {
 	given(HVM, 0, NULL);
 	for (unsigned int round = 0; round < 3; round++) {
-		world_place(w, HVM, slot);
-		world_msix(w, HVM, slot, PCI_MSIX_ENABLE);
-		world_entry(w, HVM, 0, 0xfee01000, 0x41, 0);
-		ck_assert_uint_eq(world_load(w, HVM, AT_TABLE + 8, 4), 0x41);
+		world_place(HVM, slot);
+		world_msix(HVM, slot, PCI_MSIX_ENABLE);
+		world_entry(HVM, 0, 0xfee01000, 0x41, 0);
+		ck_assert_uint_eq(world_load(HVM, AT_TABLE + 8, 4), 0x41);
 		by_express(HVM);
 		for (uint32_t off = 0x10; off <= 0x24; off += 4)
-			ck_assert_uint_eq(world_read(w, HVM, slot, off, 4) & ~0xfu, 0);
-		ck_assert_uint_eq(world_read(w, HVM, slot, CAP_MSIX + 2, 2), VECTORS - 1);
+			ck_assert_uint_eq(world_read(HVM, slot, off, 4) & ~0xfu, 0);
+		ck_assert_uint_eq(world_read(HVM, slot, CAP_MSIX + 2, 2), VECTORS - 1);
 		ck_assert_uint_eq(hw(CAP_MSIX + 2, 2), VECTORS - 1);
 		/* nobody is there any more */
-		ck_assert_uint_eq(world_load(w, HVM, AT_TABLE, 4), 0xffffffff);
-		world_write(w, HVM, slot, PCI_COMMAND, 2, 7);
-		ck_assert_uint_eq(world_load(w, HVM, AT_TABLE, 4), 0xffffffff);
-		world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
-		world_place(w, HVM, slot);
+		ck_assert_uint_eq(world_load(HVM, AT_TABLE, 4), 0xffffffff);
+		world_write(HVM, slot, PCI_COMMAND, 2, 7);
+		ck_assert_uint_eq(world_load(HVM, AT_TABLE, 4), 0xffffffff);
+		world_write(HVM, slot, PCI_COMMAND, 2, 0);
+		world_place(HVM, slot);
 		for (unsigned int i = 0; i < VECTORS; i++) {
-			ck_assert_uint_eq(world_load(w, HVM, AT_TABLE + i * 16, 8), 0);
-			ck_assert_uint_eq(world_load(w, HVM, AT_TABLE + i * 16 + 8, 8), 1ull << 32);
+			ck_assert_uint_eq(world_load(HVM, AT_TABLE + i * 16, 8), 0);
+			ck_assert_uint_eq(world_load(HVM, AT_TABLE + i * 16 + 8, 8), 1ull << 32);
 		}
-		world_count(w, "map_memory d5 gfn e0000 mfn 40f8000 n 16 add", 2 * round + 2);
+		world_count("map_memory d5 gfn e0000 mfn 40f8000 n 16 add", 2 * round + 2);
 		by_express(HVM);
 	}
-	world_check(w);
+	world_check();
 }
 END_TEST
 
@@ -223,22 +216,22 @@ START_TEST(passed_by_rule)
 	struct fixture x;
 	uint32_t before;
 
-	w = world_new();
-	world_guest(w, HVM);
+	world_new();
+	world_guest(HVM);
 	world_card(&x, NIC);
 	fixture_put(&x, CAP_EXPRESS + PCI_EXP_DEVSTA, 2, 0x0003);
-	world_add(w, NIC, "nic", &x);
-	w->rules = rules[_i == 1];
-	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
-	slot = ec_sbdf_device(w->fn.guest);
+	world_add(NIC, "nic", &x);
+	world->rules = rules[_i == 1];
+	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
+	slot = ec_sbdf_device(world->fn.guest);
 	before = hw(devctl, 2);
 	wide = beside = 0;
-	fakexen_watch(w->f, hardware);
+	fakexen_watch(world->xen, hardware);
 	for (unsigned int round = 0; round < 2; round++) {
-		world_write(w, HVM, slot, devctl, 2, (before & ~0x7000u) | 0x5000);
+		world_write(HVM, slot, devctl, 2, (before & ~0x7000u) | 0x5000);
 		ck_assert_uint_eq(hw(devctl, 2), _i == 1 ? before : (before & ~0x7000u) | 0x5000);
 		if (round)
-			ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+			ck_assert_int_eq(world_detach(HVM, NIC), 0);
 		else
 			by_express(HVM);
 		ck_assert_uint_eq(hw(devctl, 2), before);
@@ -246,7 +239,7 @@ START_TEST(passed_by_rule)
 	ck_assert_uint_eq(hw(CAP_EXPRESS + PCI_EXP_DEVSTA, 2), 0x0003);
 	ck_assert_uint_eq(wide, 0);
 	ck_assert_uint_eq(beside, 0);
-	world_check_clean(w);
+	world_check_clean();
 }
 END_TEST
 
@@ -255,7 +248,7 @@ Suite *suite_service_reset(void)
 	Suite *s = suite_create("service_reset");
 	TCase *t = tcase_create("service_reset");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_add_loop_test(t, af_flr, 0, 2);
 	tcase_add_test(t, af_without_flr);
 	tcase_add_loop_test(t, rom_of_the_host, 0, 2);

@@ -17,15 +17,8 @@
 #define DATA (VPD + 4)
 #define RULE(set) "{\"version\":1,\"rules\":[{\"set\":{" set "}}]}"
 
-static struct world *w;
 static unsigned int slot, touched;
 static uint32_t content[16];
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
 
 /* The device's registers of it are never accessed, by whatever a guest does. */
 static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
@@ -40,30 +33,30 @@ static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigne
 
 static void given(uint32_t domid, const char *rules)
 {
-	w = world_typical();
-	w->rules = rules;
+	world_typical();
+	world->rules = rules;
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(content); i++)
 		content[i] = 0x01010101 * (i + 1);
-	fakexen_vpd(w->f, NIC, content, EC_ARRAY_SIZE(content));
-	ck_assert_int_eq(world_attach(w, domid, NIC), 0);
-	slot = ec_sbdf_device(w->fn.guest);
-	fakexen_forget(w->f);
+	fakexen_vpd(world->xen, NIC, content, EC_ARRAY_SIZE(content));
+	ck_assert_int_eq(world_attach(domid, NIC), 0);
+	slot = ec_sbdf_device(world->fn.guest);
+	fakexen_forget(world->xen);
 	touched = 0;
-	fakexen_watch(w->f, hardware);
+	fakexen_watch(world->xen, hardware);
 }
 
 static uint32_t data_at(uint32_t domid, uint32_t address)
 {
-	world_write(w, domid, slot, ADDR, 2, address);
-	ck_assert_uint_eq(world_read(w, domid, slot, ADDR, 2), (address & 0x7ffc) | PCI_VPD_ADDR_F);
-	return (uint32_t)world_read(w, domid, slot, DATA, 4);
+	world_write(domid, slot, ADDR, 2, address);
+	ck_assert_uint_eq(world_read(domid, slot, ADDR, 2), (address & 0x7ffc) | PCI_VPD_ADDR_F);
+	return (uint32_t)world_read(domid, slot, DATA, 4);
 }
 
 static void put(uint32_t domid, uint32_t address, uint32_t value)
 {
-	world_write(w, domid, slot, DATA, 4, value);
-	world_write(w, domid, slot, ADDR, 2, address | PCI_VPD_ADDR_F);
-	ck_assert_uint_eq(world_read(w, domid, slot, ADDR, 2), address & 0x7ffc);
+	world_write(domid, slot, DATA, 4, value);
+	world_write(domid, slot, ADDR, 2, address | PCI_VPD_ADDR_F);
+	ck_assert_uint_eq(world_read(domid, slot, ADDR, 2), address & 0x7ffc);
 }
 
 START_TEST(reads)
@@ -71,14 +64,14 @@ START_TEST(reads)
 	uint32_t domid = _i & 1 ? HVM : PVH;
 
 	given(domid, _i & 2 ? RULE("\"vpd\":\"read\"") : NULL);
-	ck_assert_uint_eq(world_read(w, domid, slot, VPD, 4) & 0xffff00ff, PCI_CAP_ID_VPD);
-	ck_assert_uint_eq(world_read(w, domid, slot, DATA, 4), 0);
+	ck_assert_uint_eq(world_read(domid, slot, VPD, 4) & 0xffff00ff, PCI_CAP_ID_VPD);
+	ck_assert_uint_eq(world_read(domid, slot, DATA, 4), 0);
 	for (uint32_t i = 0; i < EC_ARRAY_SIZE(content); i++)
 		ck_assert_uint_eq(data_at(domid, i * 4), content[i]);
 	/* by a dword with the capability's header in it, too */
-	world_write(w, domid, slot, VPD, 4, 0x00080000);
-	ck_assert_uint_eq(world_read(w, domid, slot, ADDR, 2), 0x8008);
-	ck_assert_uint_eq(world_read(w, domid, slot, DATA, 4), content[2]);
+	world_write(domid, slot, VPD, 4, 0x00080000);
+	ck_assert_uint_eq(world_read(domid, slot, ADDR, 2), 0x8008);
+	ck_assert_uint_eq(world_read(domid, slot, DATA, 4), content[2]);
 	/* dwords have addresses; the low bits are none of them */
 	ck_assert_uint_eq(data_at(domid, 7), content[1]);
 	/* where there are none: all ones, and no fault of the device's */
@@ -86,13 +79,13 @@ START_TEST(reads)
 		ck_assert_uint_eq(data_at(domid, 0x7ffc), 0xffffffff);
 	ck_assert_uint_eq(data_at(domid, 0), content[0]);
 	/* half an address is none */
-	fakexen_forget(w->f);
-	world_write(w, domid, slot, ADDR, 1, 4);
-	world_write(w, domid, slot, ADDR + 1, 1, 0);
-	world_count(w, "vpd", 0);
+	fakexen_forget(world->xen);
+	world_write(domid, slot, ADDR, 1, 4);
+	world_write(domid, slot, ADDR + 1, 1, 0);
+	world_count("vpd", 0);
 	ck_assert_uint_eq(touched, 0);
-	ck_assert_int_eq(world_detach(w, domid, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -101,14 +94,14 @@ START_TEST(writes)
 {
 	given(HVM, _i ? RULE("\"vpd\":\"write\"") : NULL);
 	put(HVM, 8, 0x12345678);
-	world_count(w, "vpd 0000:03:00.0 write", _i ? 1 : 0);
+	world_count("vpd 0000:03:00.0 write", _i ? 1 : 0);
 	ck_assert_uint_eq(content[2], _i ? 0x12345678 : 0x03030303);
 	ck_assert_uint_eq(data_at(HVM, 8), content[2]);
 	put(HVM, 0x7ffc, 1);
 	for (unsigned int i = 0; i < 50; i++)
 		put(HVM, 0, i);
 	ck_assert_uint_eq(content[0], _i ? 49 : 0x01010101);
-	ck_assert_uint_le(w->lines, 30);
+	ck_assert_uint_le(world->lines, 30);
 	ck_assert_uint_eq(touched, 0);
 }
 END_TEST
@@ -119,12 +112,12 @@ START_TEST(hidden)
 					     RULE("\"capabilities\":{\"VPD\":\"hide\"}") };
 
 	given(PVH, rules[_i]);
-	ck_assert_uint_eq(world_read(w, PVH, slot, VPD, 4), 0);
-	world_write(w, PVH, slot, ADDR, 2, 4);
-	world_write(w, PVH, slot, VPD, 4, 0x80040000);
-	ck_assert_uint_eq(world_read(w, PVH, slot, VPD, 4), 0);
-	ck_assert_uint_eq(world_read(w, PVH, slot, DATA, 4), 0);
-	world_count(w, "vpd", 0);
+	ck_assert_uint_eq(world_read(PVH, slot, VPD, 4), 0);
+	world_write(PVH, slot, ADDR, 2, 4);
+	world_write(PVH, slot, VPD, 4, 0x80040000);
+	ck_assert_uint_eq(world_read(PVH, slot, VPD, 4), 0);
+	ck_assert_uint_eq(world_read(PVH, slot, DATA, 4), 0);
+	world_count("vpd", 0);
 	ck_assert_uint_eq(touched, 0);
 }
 END_TEST
@@ -140,12 +133,12 @@ START_TEST(half_of_it)
 	};
 
 	given(PVH, rules[_i]);
-	world_write(w, PVH, slot, ADDR, 2, 4);
-	ck_assert_uint_eq(world_read(w, PVH, slot, ADDR, 2) & PCI_VPD_ADDR_F, 0);
-	world_count(w, "vpd", 0);
+	world_write(PVH, slot, ADDR, 2, 4);
+	ck_assert_uint_eq(world_read(PVH, slot, ADDR, 2) & PCI_VPD_ADDR_F, 0);
+	world_count("vpd", 0);
 	/* what all hidden dwords share is 0 still */
 	for (uint32_t off = 0x150; off < 0x1a0; off += 4)
-		ck_assert_uint_eq(world_load(w, PVH, AT_ECAM + (slot << 15) + off, 4), 0);
+		ck_assert_uint_eq(world_load(PVH, AT_ECAM + (slot << 15) + off, 4), 0);
 }
 END_TEST
 
@@ -157,21 +150,21 @@ START_TEST(does_not_answer)
 	unsigned int lines;
 
 	given(HVM, RULE("\"vpd\":\"write\""));
-	lines = w->lines;
+	lines = world->lines;
 	for (unsigned int i = 0; i < 10; i++) {
 		if (i < 3)
-			fakexen_fail(w->f, 1, errors[i]);
+			fakexen_fail(world->xen, 1, errors[i]);
 		ck_assert_uint_eq(data_at(HVM, 4), 0xffffffff);
 		put(HVM, 8, i);
 	}
-	world_count(w, "vpd", 5);
+	world_count("vpd", 5);
 	ck_assert_uint_eq(content[2], 1);
-	ck_assert(world_log_has(w, "not asked for any more"));
-	ck_assert_uint_le(w->lines - lines, 5);
-	world_write(w, HVM, slot, CAP_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
-	ck_assert_uint_eq(world_read(w, HVM, slot, DATA, 4), 0);
+	ck_assert(world_log_has("not asked for any more"));
+	ck_assert_uint_le(world->lines - lines, 5);
+	world_write(HVM, slot, CAP_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
+	ck_assert_uint_eq(world_read(HVM, slot, DATA, 4), 0);
 	ck_assert_uint_eq(data_at(HVM, 4), 0xffffffff);
-	world_count(w, "vpd", 5);
+	world_count("vpd", 5);
 }
 END_TEST
 
@@ -179,10 +172,10 @@ END_TEST
 START_TEST(none_there)
 {
 	given(HVM, NULL);
-	fakexen_vpd(w->f, NIC, NULL, 0);
+	fakexen_vpd(world->xen, NIC, NULL, 0);
 	for (unsigned int i = 0; i < 10; i++)
 		ck_assert_uint_eq(data_at(HVM, 4), 0xffffffff);
-	ck_assert_uint_le(fakexen_count(w->f, "vpd"), 3);
+	ck_assert_uint_le(fakexen_count(world->xen, "vpd"), 3);
 }
 END_TEST
 
@@ -195,10 +188,10 @@ START_TEST(once_a_request)
 
 	given(HVM, NULL);
 	q.addr = (uint64_t)slot << 35 | ADDR;
-	ck_assert(fakexen_request(w->f, HVM, &q));
-	world_count(w, "vpd", 1);
-	ck_assert(fakexen_request(w->f, HVM, &q));
-	world_count(w, "vpd", 2);
+	ck_assert(fakexen_request(world->xen, HVM, &q));
+	world_count("vpd", 1);
+	ck_assert(fakexen_request(world->xen, HVM, &q));
+	world_count("vpd", 2);
 }
 END_TEST
 
@@ -206,10 +199,9 @@ END_TEST
 START_TEST(eight_bytes)
 {
 	given(PVH, RULE("\"vpd\":\"write\""));
-	world_store(w, PVH, AT_ECAM + (slot << 15) + VPD, 8, 0);
-	ck_assert_uint_eq(world_load(w, PVH, AT_ECAM + (slot << 15) + VPD, 8) >> 16 & 0xffff,
-			  0x8000);
-	ck_assert_uint_eq(world_load(w, PVH, AT_ECAM + (slot << 15) + DATA, 4), content[0]);
+	world_store(PVH, AT_ECAM + (slot << 15) + VPD, 8, 0);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (slot << 15) + VPD, 8) >> 16 & 0xffff, 0x8000);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (slot << 15) + DATA, 4), content[0]);
 }
 END_TEST
 
@@ -218,7 +210,7 @@ Suite *suite_service_vpd(void)
 	Suite *s = suite_create("service_vpd");
 	TCase *t = tcase_create("service_vpd");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_add_loop_test(t, reads, 0, 4);
 	tcase_add_loop_test(t, writes, 0, 2);
 	tcase_add_loop_test(t, hidden, 0, 2);

@@ -8,48 +8,41 @@
 #include "suites.h"
 #include "world.h"
 
-static struct world *w;
 static unsigned int slot;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
 
 /* All that a guest can have in use: BARs, vectors, INTx where there is one, the bus. */
 static void use(uint32_t domid)
 {
-	world_place(w, domid, slot);
-	world_write(w, domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
-	world_msix(w, domid, slot, 0x8000);
+	world_place(domid, slot);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
+	world_msix(domid, slot, 0x8000);
 	for (unsigned int i = 0; i < 3; i++)
-		world_entry(w, domid, i, 0xfee01000, 0x40 + i, 0);
+		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
 }
 
 static void in_use(uint32_t domid)
 {
-	w = world_given(domid, &slot);
+	slot = world_given(domid);
 	use(domid);
-	world_count(w, "bind_msi", 3);
-	fakexen_forget(w->f);
+	world_count("bind_msi", 3);
+	fakexen_forget(world->xen);
 }
 
 static const char *driver(struct ec_sbdf at)
 {
 	static struct ec_host_facts facts;
 
-	ck_assert_int_eq(fakexen_facts_ops.get(w->f, at, &facts), 0);
+	ck_assert_int_eq(fakexen_facts_ops.get(world->xen, at, &facts), 0);
 	return facts.driver;
 }
 
 static void hardware_is_whole(void)
 {
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x10, 4), 0xf800000c);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x14, 4), 0x40);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x18, 4), 0xe001);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x1c, 4), BAR3);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 3, 3);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x10, 4), 0xf800000c);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x14, 4), 0x40);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x18, 4), 0xe001);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x1c, 4), BAR3);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 3, 3);
 }
 
 START_TEST(flr)
@@ -57,105 +50,105 @@ START_TEST(flr)
 	uint32_t domid = _i & 1 ? HVM : PVH;
 	uint32_t view[64];
 
-	w = world_given(domid, &slot);
+	slot = world_given(domid);
 	for (uint32_t i = 0; i < 64; i++)
-		view[i] = world_read(w, domid, slot, i * 4, 4);
+		view[i] = world_read(domid, slot, i * 4, 4);
 	for (unsigned int round = 0; round < 3; round++) {
-		fakexen_forget(w->f);
+		fakexen_forget(world->xen);
 		use(domid);
-		world_write(w, domid, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
+		world_write(domid, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
 		/* as a device does that resets itself, or is made to lie */
-		fakexen_poke(w->f, NIC, 0x10, 4, 0x1000000c);
-		fakexen_poke(w->f, NIC, 0x14, 4, 0);
-		fakexen_poke(w->f, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
-		fakexen_forget(w->f);
+		fakexen_poke(world->xen, NIC, 0x10, 4, 0x1000000c);
+		fakexen_poke(world->xen, NIC, 0x14, 4, 0);
+		fakexen_poke(world->xen, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
+		fakexen_forget(world->xen);
 		if (_i & 2)
-			world_write(w, domid, slot, CAP_EXPRESS + 9, 1, 0x80);
+			world_write(domid, slot, CAP_EXPRESS + 9, 1, 0x80);
 		else
-			world_write(w, domid, slot, CAP_EXPRESS + 8, 2, 0x8000);
-		world_count(w, "reset 0000:03:00.0", 1);
-		world_count(w, "unbind_msi", 3);
-		world_count(w, "unmap_pirq", 3);
-		ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 4);
-		ck_assert_int_gt(world_find(w, 0, "reset"), world_find(w, 0, "map_memory"));
+			world_write(domid, slot, CAP_EXPRESS + 8, 2, 0x8000);
+		world_count("reset 0000:03:00.0", 1);
+		world_count("unbind_msi", 3);
+		world_count("unmap_pirq", 3);
+		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 4);
+		ck_assert_int_gt(world_find(0, "reset"), world_find(0, "map_memory"));
 		hardware_is_whole();
 		for (uint32_t i = 0; i < 64; i++)
-			ck_assert_msg(world_read(w, domid, slot, i * 4, 4) == view[i],
-				      "%x: %lx, not %x", i * 4,
-				      world_read(w, domid, slot, i * 4, 4), view[i]);
-		ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 4, 0);
-		world_place(w, domid, slot);
+			ck_assert_msg(world_read(domid, slot, i * 4, 4) == view[i],
+				      "%x: %lx, not %x", i * 4, world_read(domid, slot, i * 4, 4),
+				      view[i]);
+		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 4, 0);
+		world_place(domid, slot);
 		for (unsigned int i = 0; i < VECTORS; i++)
-			ck_assert_uint_eq(world_load(w, domid, AT_TABLE + i * 16 + 12, 4), 1);
+			ck_assert_uint_eq(world_load(domid, AT_TABLE + i * 16 + 12, 4), 1);
 	}
-	world_count(w, "assign", 0);
-	world_count(w, "allow_memory", 0);
-	ck_assert_int_eq(world_detach(w, domid, NIC), 0);
-	world_check_clean(w);
+	world_count("assign", 0);
+	world_count("allow_memory", 0);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
-static void fail_reset(struct world *world, const char *op)
+static void fail_reset(const char *op)
 {
 	if (!strcmp(op, "reset"))
-		fakexen_fail(world->f, 1, EIO);
+		fakexen_fail(world->xen, 1, EIO);
 }
 
 /* A guest's reset that fails: what it had is over all the same, and it can be tried again. */
 START_TEST(flr_fails)
 {
 	in_use(PVH);
-	w->hook = fail_reset;
-	world_write(w, PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
-	w->hook = NULL;
-	world_count(w, "unbind_msi", 3);
-	world_count(w, "unmap_pirq", 3);
-	ck_assert(world_log_has(w, "03:00.0"));
-	world_check(w);
+	world->hook = fail_reset;
+	world_write(PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
+	world->hook = NULL;
+	world_count("unbind_msi", 3);
+	world_count("unmap_pirq", 3);
+	ck_assert(world_log_has("03:00.0"));
+	world_check();
 	hardware_is_whole();
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
 /* Each call of a guest's reset fails in turn: what stays is taken later. */
 START_TEST(flr_fails_anywhere)
 {
-	for (unsigned int n = 1; n < 100; n++, teardown()) {
+	for (unsigned int n = 1; n < 100; n++, world_end()) {
 		in_use(_i ? HVM : PVH);
-		fakexen_fail(w->f, n, EIO);
-		world_write(w, _i ? HVM : PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
-		if (fakexen_failing(w->f)) {
+		fakexen_fail(world->xen, n, EIO);
+		world_write(_i ? HVM : PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
+		if (fakexen_failing(world->xen)) {
 			ck_assert_uint_gt(n, 10);
 			return;
 		}
-		world_check(w);
+		world_check();
 		use(_i ? HVM : PVH);
-		world_check(w);
-		ck_assert_int_eq(world_detach(w, _i ? HVM : PVH, NIC), 0);
-		world_check_clean(w);
+		world_check();
+		ck_assert_int_eq(world_detach(_i ? HVM : PVH, NIC), 0);
+		world_check_clean();
 	}
 }
 END_TEST
 
 /* XSA-337: nothing that the device says after the snapshot decides about addresses. */
-static void lie(struct world *world, const char *op)
+static void lie(const char *op)
 {
 	if (strcmp(op, "assign"))
 		return;
 	for (uint32_t off = 0x10; off < 0x28; off += 4)
 		if (off != 0x1c) /* Xen reads that one itself */
-			fakexen_poke(world->f, NIC, off, 4,
-				     fakexen_peek(world->f, NIC, off, 4) + 0x00010000);
-	fakexen_poke(world->f, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
-	fakexen_poke(world->f, NIC, CAP_MSIX + 2, 2, 0x7ff);
-	fakexen_poke(world->f, NIC, CAP_MSIX + 4, 4, 0x00003003);
-	fakexen_poke(world->f, NIC, CAP_MSIX + 8, 4, 0x00000003);
-	fakexen_poke(world->f, NIC, CAP_MSI + 2, 2, 0);
-	fakexen_poke(world->f, NIC, PCI_VENDOR_ID, 4, 0x99998888);
-	fakexen_poke(world->f, NIC, PCI_HEADER_TYPE, 1, 1);
-	fakexen_poke(world->f, NIC, PCI_CLASS_DEVICE, 2, 0x0604);
-	fakexen_poke(world->f, NIC, PCI_INTERRUPT_PIN, 1, 4);
+			fakexen_poke(world->xen, NIC, off, 4,
+				     fakexen_peek(world->xen, NIC, off, 4) + 0x00010000);
+	fakexen_poke(world->xen, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
+	fakexen_poke(world->xen, NIC, CAP_MSIX + 2, 2, 0x7ff);
+	fakexen_poke(world->xen, NIC, CAP_MSIX + 4, 4, 0x00003003);
+	fakexen_poke(world->xen, NIC, CAP_MSIX + 8, 4, 0x00000003);
+	fakexen_poke(world->xen, NIC, CAP_MSI + 2, 2, 0);
+	fakexen_poke(world->xen, NIC, PCI_VENDOR_ID, 4, 0x99998888);
+	fakexen_poke(world->xen, NIC, PCI_HEADER_TYPE, 1, 1);
+	fakexen_poke(world->xen, NIC, PCI_CLASS_DEVICE, 2, 0x0604);
+	fakexen_poke(world->xen, NIC, PCI_INTERRUPT_PIN, 1, 4);
 }
 
 START_TEST(device_lies)
@@ -170,30 +163,30 @@ START_TEST(device_lies)
 		"bind_msi d5 pirq 1023 vector 40 flags 1 table e1001000",
 	};
 
-	w = world_typical();
-	w->hook = lie;
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
-	slot = ec_sbdf_device(w->fn.guest);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0x00011234);
-	ck_assert_uint_eq(world_read(w, HVM, slot, CAP_MSIX + 4, 4), 0x1003);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_INTERRUPT_PIN, 1), 1);
+	world_typical();
+	world->hook = lie;
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	slot = ec_sbdf_device(world->fn.guest);
+	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(HVM, slot, CAP_MSIX + 4, 4), 0x1003);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_INTERRUPT_PIN, 1), 1);
 	use(HVM);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(same); i++)
-		world_has(w, same[i]);
+		world_has(same[i]);
 	/* entries behind its true table are none */
-	world_store(w, HVM, AT_TABLE + VECTORS * 16 + 12, 4, 0);
-	world_count(w, "map_msi", 3);
-	lie(w, "assign");
-	world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
-	w->hook = NULL;
+	world_store(HVM, AT_TABLE + VECTORS * 16 + 12, 4, 0);
+	world_count("map_msi", 3);
+	lie("assign");
+	world_write(HVM, slot, PCI_COMMAND, 2, 0);
+	world->hook = NULL;
 	/* a reset makes these true again */
-	fakexen_poke(w->f, NIC, CAP_MSIX + 2, 2, VECTORS - 1);
-	fakexen_poke(w->f, NIC, CAP_MSIX + 4, 4, 0x00001003);
-	fakexen_poke(w->f, NIC, PCI_VENDOR_ID, 4, 0x00011234);
-	fakexen_poke(w->f, NIC, PCI_HEADER_TYPE, 1, 0x80);
-	fakexen_poke(w->f, NIC, PCI_CLASS_DEVICE, 2, 0x0200);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	fakexen_poke(world->xen, NIC, CAP_MSIX + 2, 2, VECTORS - 1);
+	fakexen_poke(world->xen, NIC, CAP_MSIX + 4, 4, 0x00001003);
+	fakexen_poke(world->xen, NIC, PCI_VENDOR_ID, 4, 0x00011234);
+	fakexen_poke(world->xen, NIC, PCI_HEADER_TYPE, 1, 0x80);
+	fakexen_poke(world->xen, NIC, PCI_CLASS_DEVICE, 2, 0x0200);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 	hardware_is_whole();
 }
 END_TEST
@@ -201,11 +194,11 @@ END_TEST
 /* Nothing is asked of a domain that is gone, but whether it is. */
 static void after_death(const char *death)
 {
-	int at = world_find(w, 0, death);
+	int at = world_find(0, death);
 	const char *line;
 
 	ck_assert_int_ge(at, 0);
-	while ((line = fakexen_line(w->f, (unsigned int)++at)))
+	while ((line = fakexen_line(world->xen, (unsigned int)++at)))
 		ck_assert_msg(!strstr(line, death + 5) || !strncmp(line, "destroy", 7) ||
 				      !strncmp(line, "guest_info", 10) ||
 				      !strncmp(line, "name", 4) || !strncmp(line, "dispatch", 8),
@@ -217,23 +210,23 @@ START_TEST(killed)
 	uint32_t domid = _i ? HVM : PVH;
 
 	in_use(domid);
-	ck_assert_uint_eq(ec_service_reap(w->s), 0);
-	ck_assert_uint_eq(ec_service_guests(w->s), 1);
-	fakexen_forget(w->f);
-	fakexen_kill(w->f, domid);
-	ec_service_ready(w->s, w->fd[0]);
-	ck_assert_uint_eq(ec_service_reap(w->s), 0);
-	ck_assert_uint_eq(ec_service_guests(w->s), 0);
-	ck_assert_uint_eq(w->fds, 0);
+	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 1);
+	fakexen_forget(world->xen);
+	fakexen_kill(world->xen, domid);
+	ec_service_ready(world->service, world->fd[0]);
+	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 0);
+	ck_assert_uint_eq(world->fds, 0);
 	after_death(_i ? "death d5" : "death d3");
-	ck_assert_int_gt(world_find(w, 0, "reset"), world_find(w, 0, "death"));
+	ck_assert_int_gt(world_find(0, "reset"), world_find(0, "death"));
 	ck_assert_str_eq(driver(NIC), "nic");
-	world_check_clean(w);
+	world_check_clean();
 	hardware_is_whole();
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, CAP_MSIX + 2, 2) & 0x8000, 0);
-	ck_assert_uint_eq(ec_service_reap(w->s), 0);
-	ck_assert_int_eq(world_detach(w, domid, NIC), -ENOENT);
-	ck_assert_int_eq(world_attach(w, _i ? PVH : HVM, NIC), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, CAP_MSIX + 2, 2) & 0x8000, 0);
+	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	ck_assert_int_eq(world_detach(domid, NIC), -ENOENT);
+	ck_assert_int_eq(world_attach(_i ? PVH : HVM, NIC), 0);
 }
 END_TEST
 
@@ -245,10 +238,11 @@ static void die(struct ec_guest_info *g)
 	g->dying = true;
 	for (int i = 0; i < 3; i++) {
 		b.vector = (uint8_t)(0x40 + i);
-		ck_assert_int_eq(fakexen_priv_ops.unbind_msi(w->f, HVM, 1023 - i, &b), 0);
+		ck_assert_int_eq(fakexen_priv_ops.unbind_msi(world->xen, HVM, 1023 - i, &b), 0);
 	}
-	ck_assert_int_eq(fakexen_priv_ops.bind_intx(w->f, HVM, 11, (uint8_t)slot, 0, false), 0);
-	fakexen_forget(w->f);
+	ck_assert_int_eq(fakexen_priv_ops.bind_intx(world->xen, HVM, 11, (uint8_t)slot, 0, false),
+			 0);
+	fakexen_forget(world->xen);
 }
 
 /* On its way out it needs its memory back: our hold on it ends at once. */
@@ -257,35 +251,35 @@ START_TEST(dying)
 	struct ec_guest_info *g;
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, PVH);
-	g = world_guest(w, HVM);
+	world_new();
+	world_guest(PVH);
+	g = world_guest(HVM);
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
-	world_add(w, NIC2, "", &x);
-	ck_assert_int_eq(world_attach(w, PVH, NIC2), 0);
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
-	slot = ec_sbdf_device(w->fn.guest);
+	world_add(NIC2, "", &x);
+	ck_assert_int_eq(world_attach(PVH, NIC2), 0);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	slot = ec_sbdf_device(world->fn.guest);
 	use(HVM);
 	die(g);
-	ck_assert_uint_eq(ec_service_reap(w->s), 1);
-	world_count(w, "destroy d5", 1);
-	world_count(w, "unmap_pirq d5", 4);
-	ck_assert_uint_eq(w->fds, 1);
-	ck_assert_uint_eq(fakexen_count(w->f, "give_back"), 0);
-	ck_assert_int_lt(world_attach(w, HVM, NIC), 0);
-	ck_assert_uint_eq(ec_service_reap(w->s), 1);
-	world_count(w, "destroy d5", 1);
-	ck_assert_uint_eq(world_read(w, PVH, 1, 0, 4), 0x00011234);
-	for (int at = 0; (at = world_find(w, at, "map_")) >= 0; at++)
-		ck_assert_ptr_null(strstr(fakexen_line(w->f, (unsigned int)at), " add"));
-	fakexen_kill(w->f, HVM);
-	ck_assert_uint_eq(ec_service_reap(w->s), 0);
-	ck_assert_uint_eq(ec_service_guests(w->s), 1);
+	ck_assert_uint_eq(ec_service_reap(world->service), 1);
+	world_count("destroy d5", 1);
+	world_count("unmap_pirq d5", 4);
+	ck_assert_uint_eq(world->fds, 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "give_back"), 0);
+	ck_assert_int_lt(world_attach(HVM, NIC), 0);
+	ck_assert_uint_eq(ec_service_reap(world->service), 1);
+	world_count("destroy d5", 1);
+	ck_assert_uint_eq(world_read(PVH, 1, 0, 4), 0x00011234);
+	for (int at = 0; (at = world_find(at, "map_")) >= 0; at++)
+		ck_assert_ptr_null(strstr(fakexen_line(world->xen, (unsigned int)at), " add"));
+	fakexen_kill(world->xen, HVM);
+	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 1);
 	ck_assert_str_eq(driver(NIC), "nic");
-	ck_assert_int_eq(world_detach(w, PVH, NIC2), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(PVH, NIC2), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -295,21 +289,21 @@ START_TEST(dying_and_detached)
 	struct ec_guest_info *g;
 	struct fixture x;
 
-	w = world_new();
-	g = world_guest(w, HVM);
+	world_new();
+	g = world_guest(HVM);
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
-	slot = ec_sbdf_device(w->fn.guest);
+	world_add(NIC, "nic", &x);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	slot = ec_sbdf_device(world->fn.guest);
 	use(HVM);
 	die(g);
-	ck_assert_uint_eq(ec_service_reap(w->s), 1);
+	ck_assert_uint_eq(ec_service_reap(world->service), 1);
 	if (_i)
-		world_detach(w, HVM, NIC);
-	ec_service_free(w->s);
-	w->s = NULL;
-	fakexen_kill(w->f, HVM);
-	world_check_clean(w);
+		world_detach(HVM, NIC);
+	ec_service_free(world->service);
+	world->service = NULL;
+	fakexen_kill(world->xen, HVM);
+	world_check_clean();
 	ck_assert_str_eq(driver(NIC), "nic");
 }
 END_TEST
@@ -320,68 +314,69 @@ enum { LOST_DETACH, LOST_DEATH, LOST_END, LOST_WAYS };
 START_TEST(lost)
 {
 	in_use(HVM);
-	w->hook = fail_reset;
+	world->hook = fail_reset;
 	if (_i == LOST_DETACH) {
-		ck_assert_int_lt(world_detach(w, HVM, NIC), 0);
-		ck_assert_uint_ne(w->diag.text[0], 0);
+		ck_assert_int_lt(world_detach(HVM, NIC), 0);
+		ck_assert_uint_ne(world->diag.text[0], 0);
 	} else if (_i == LOST_DEATH) {
-		fakexen_kill(w->f, HVM);
-		ck_assert_uint_eq(ec_service_reap(w->s), 0);
+		fakexen_kill(world->xen, HVM);
+		ck_assert_uint_eq(ec_service_reap(world->service), 0);
 	} else {
-		ec_service_free(w->s);
-		w->s = NULL;
+		ec_service_free(world->service);
+		world->service = NULL;
 	}
-	w->hook = NULL;
-	ck_assert_msg(world_log_has(w, "03:00.0"), "the log: %s", w->text);
-	world_count(w, "give_back", 0);
-	world_count(w, "quarantine 0000:03:00.0 remove", 0);
+	world->hook = NULL;
+	ck_assert_msg(world_log_has("03:00.0"), "the log: %s", world->text);
+	world_count("give_back", 0);
+	world_count("quarantine 0000:03:00.0 remove", 0);
 	ck_assert_str_eq(driver(NIC), "pci-stub");
-	world_check(w);
-	ck_assert_uint_eq(fakexen_count(w->f, "assign d5 0000:03:00.0 remove"), _i != LOST_DEATH);
+	world_check();
+	ck_assert_uint_eq(fakexen_count(world->xen, "assign d5 0000:03:00.0 remove"),
+			  _i != LOST_DEATH);
 	if (_i == LOST_END)
 		return;
-	ck_assert_uint_eq(ec_service_guests(w->s), 0);
-	ck_assert_int_eq(world_attach(w, PVH, NIC2), 0);
-	ck_assert_int_eq(world_detach(w, PVH, NIC2), 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 0);
+	ck_assert_int_eq(world_attach(PVH, NIC2), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC2), 0);
 }
 END_TEST
 
 static unsigned int resets;
 
-static void is_quiet(struct world *world, const char *op)
+static void is_quiet(const char *op)
 {
 	if (strcmp(op, "reset"))
 		return;
 	resets++;
-	ck_assert_uint_eq(fakexen_peek(world->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
 }
 
 /* XSA-302: its DMA ends before it is reset, and before it is anybody else's. */
 START_TEST(dma_ends)
 {
 	in_use(HVM);
-	ck_assert(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
+	ck_assert(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
 	resets = 0;
-	w->hook = is_quiet;
+	world->hook = is_quiet;
 	if (_i) {
-		fakexen_kill(w->f, HVM);
-		ec_service_reap(w->s);
+		fakexen_kill(world->xen, HVM);
+		ec_service_reap(world->service);
 	} else {
-		world_detach(w, HVM, NIC);
+		world_detach(HVM, NIC);
 	}
-	w->hook = NULL;
+	world->hook = NULL;
 	ck_assert_uint_eq(resets, 1);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
+	world_check_clean();
 }
 END_TEST
 
 static const char *failing_op;
 
-static void fail_op(struct world *world, const char *op)
+static void fail_op(const char *op)
 {
 	if (!strcmp(op, failing_op))
-		fakexen_fail(world->f, 1, EIO);
+		fakexen_fail(world->xen, 1, EIO);
 }
 
 /* What Xen does not take back, however often it is asked, nobody else gets. */
@@ -392,22 +387,22 @@ START_TEST(stays_with_the_guest)
 
 	in_use(HVM);
 	failing_op = ops[_i];
-	w->hook = fail_op;
-	ck_assert_int_lt(world_detach(w, HVM, NIC), 0);
-	w->hook = NULL;
-	ck_assert_uint_ne(w->diag.text[0], 0);
-	ck_assert(world_log_has(w, "03:00.0"));
-	world_count(w, "give_back", 0);
-	world_count(w, "quarantine 0000:03:00.0 remove", 0);
-	ck_assert_uint_eq(ec_service_guests(w->s), 0);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0xffffffff);
-	world_check(w);
+	world->hook = fail_op;
+	ck_assert_int_lt(world_detach(HVM, NIC), 0);
+	world->hook = NULL;
+	ck_assert_uint_ne(world->diag.text[0], 0);
+	ck_assert(world_log_has("03:00.0"));
+	world_count("give_back", 0);
+	world_count("quarantine 0000:03:00.0 remove", 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 0);
+	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0xffffffff);
+	world_check();
 	/* the guest goes on with another, and what stayed is not in its way */
-	ck_assert_int_eq(world_attach(w, HVM, NIC2), 0);
-	world_write(w, HVM, slot, 0x10, 4, AT_BAR0 + 0x4000000);
-	world_write(w, HVM, slot, PCI_COMMAND, 2, 7);
-	world_has(w, "map_memory d5 gfn e4000 mfn 40f9000 n 16 add");
-	ck_assert_int_eq(world_detach(w, HVM, NIC2), 0);
+	ck_assert_int_eq(world_attach(HVM, NIC2), 0);
+	world_write(HVM, slot, 0x10, 4, AT_BAR0 + 0x4000000);
+	world_write(HVM, slot, PCI_COMMAND, 2, 7);
+	world_has("map_memory d5 gfn e4000 mfn 40f9000 n 16 add");
+	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
 }
 END_TEST
 
@@ -416,18 +411,18 @@ START_TEST(vanished)
 {
 	in_use(HVM);
 	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
-		fakexen_poke(w->f, NIC, off, 4, 0xffffffff);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0x00011234);
-	world_write(w, HVM, slot, PCI_COMMAND, 2, 0);
-	w->gone = true;
+		fakexen_poke(world->xen, NIC, off, 4, 0xffffffff);
+	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0x00011234);
+	world_write(HVM, slot, PCI_COMMAND, 2, 0);
+	world->gone = true;
 	if (_i)
-		world_write(w, HVM, slot, CAP_EXPRESS + 8, 2, 0x8000);
-	ck_assert_int_lt(world_detach(w, HVM, NIC), 0);
-	ck_assert_uint_eq(ec_service_guests(w->s), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "give_back"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "assign d5 0000:03:00.0 remove"), 1);
-	ck_assert(world_log_has(w, "03:00.0"));
-	world_check(w);
+		world_write(HVM, slot, CAP_EXPRESS + 8, 2, 0x8000);
+	ck_assert_int_lt(world_detach(HVM, NIC), 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "give_back"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "assign d5 0000:03:00.0 remove"), 1);
+	ck_assert(world_log_has("03:00.0"));
+	world_check();
 }
 END_TEST
 
@@ -436,7 +431,7 @@ Suite *suite_service_life(void)
 	Suite *s = suite_create("service_life");
 	TCase *t = tcase_create("service_life");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, flr, 0, 4);
 	tcase_add_test(t, flr_fails);

@@ -22,7 +22,7 @@ START_TEST(on_bus_0)
 	flat_attach_as(PVH, "0000:04:00.0,topology=bypassed");
 	flat_at("00:02.0");
 	ck_assert_uint_eq(flat_ids(PVH, 2), NIC_IDS);
-	ck_assert_uint_eq(world_read(flat, PVH, 2, CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
+	ck_assert_uint_eq(world_read(PVH, 2, CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
 			  PCI_EXP_TYPE_ROOT_INT_EP);
 }
 END_TEST
@@ -38,7 +38,7 @@ static struct ec_sbdf add_card(unsigned int i)
 	fixture_put(&x, 0x18, 4, 0x8001 + i * 0x100);
 	fixture_put(&x, 0x1c, 4, 0xc1000000 + i * 0x100000);
 	fixture_put(&x, 0x30, 4, 0xc2000000 + i * 0x100000);
-	world_add(flat, at, "", &x);
+	world_add(at, "", &x);
 	return at;
 }
 
@@ -67,7 +67,7 @@ START_TEST(the_window_grows)
 	}
 	flat_attach(PVH, at);
 	snprintf(line, sizeof(line), "range d3 memory fd000000 fd7fffff add");
-	world_has(flat, line);
+	world_has(line);
 }
 END_TEST
 
@@ -81,25 +81,25 @@ START_TEST(the_window_shrinks_again)
 		int rc;
 
 		flat_start(PVH);
-		fakexen_introduce(flat->f, PVH);
-		fakexen_pvh(flat->f, PVH);
+		fakexen_introduce(world->xen, PVH);
+		fakexen_pvh(world->xen, PVH);
 		flat_attach(PVH, NIC);
 		flat_attach(PVH, add_card(0));
 		flat_attach(PVH, add_card(1));
-		fakexen_fail(flat->f, n, EIO);
-		rc = world_attach(flat, PVH, NIC2);
-		if (fakexen_failing(flat->f)) {
+		fakexen_fail(world->xen, n, EIO);
+		rc = world_attach(PVH, NIC2);
+		if (fakexen_failing(world->xen)) {
 			ck_assert_int_eq(rc, 0);
 			ck_assert_uint_gt(n, 20);
 			return;
 		}
 		if (rc) {
-			fakexen_unpause(flat->f, PVH);
-			ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
+			fakexen_unpause(world->xen, PVH);
+			ck_assert_int_eq(world_detach(PVH, NIC), 0);
 			flat_attach(PVH, NIC);
-			ck_assert_uint_ne(world_load(flat, PVH, AT_ECAM, 4), NOTHING);
+			ck_assert_uint_ne(world_load(PVH, AT_ECAM, 4), NOTHING);
 		}
-		flat_end();
+		world_end();
 	}
 }
 END_TEST
@@ -113,16 +113,16 @@ START_TEST(each_call_fails)
 		int rc;
 
 		flat_start(d);
-		fakexen_fail(flat->f, n, EIO);
-		rc = world_attach(flat, d, NIC);
-		if (fakexen_failing(flat->f)) {
+		fakexen_fail(world->xen, n, EIO);
+		rc = world_attach(d, NIC);
+		if (fakexen_failing(world->xen)) {
 			ck_assert_int_eq(rc, 0);
 			ck_assert_uint_gt(n, 20);
 			return;
 		}
 		if (rc)
-			world_check_clean(flat);
-		flat_end();
+			world_check_clean();
+		world_end();
 	}
 }
 END_TEST
@@ -144,15 +144,14 @@ START_TEST(each_call_fails_later)
 		flat_start(d);
 		flat_second();
 		flat_attach(d, fn ? NIC_1 : NIC);
-		world_read(flat, d, slot, PCI_HEADER_TYPE, 1);
+		world_read(d, slot, PCI_HEADER_TYPE, 1);
 		flat_number(d, slot, 1);
-		fakexen_fail(flat->f, n, EIO);
-		rc = world_attach_as(flat, d, &spec);
-		is_left = fakexen_failing(flat->f);
+		fakexen_fail(world->xen, n, EIO);
+		rc = world_attach_as(d, &spec);
+		is_left = fakexen_failing(world->xen);
 		ck_assert_uint_eq(flat_read(d, 1, fn, 0), ids);
 		if (d == PVH)
-			ck_assert_uint_eq(world_load(flat, d, AT_ECAM + 0x100000 + fn * 0x1000, 4),
-					  ids);
+			ck_assert_uint_eq(world_load(d, AT_ECAM + 0x100000 + fn * 0x1000, 4), ids);
 		if (rc) {
 			ck_assert_uint_eq(flat_read(d, 1, !fn, 0),
 					  fn ? EC_PLACEHOLDER_IDS : NOTHING);
@@ -162,11 +161,11 @@ START_TEST(each_call_fails_later)
 			ck_assert_int_eq(rc, 0);
 			return;
 		}
-		ck_assert_int_eq(world_detach(flat, d, fn ? NIC_1 : NIC), 0);
+		ck_assert_int_eq(world_detach(d, fn ? NIC_1 : NIC), 0);
 		if (!rc)
-			ck_assert_int_eq(world_detach(flat, d, spec.host), 0);
+			ck_assert_int_eq(world_detach(d, spec.host), 0);
 		flat_gone(d);
-		flat_end();
+		world_end();
 	}
 }
 END_TEST
@@ -185,37 +184,37 @@ START_TEST(each_call_of_a_detach_fails)
 		flat_attach(d, NIC);
 		flat_attach(d, NIC_1);
 		flat_attach(d, NIC2);
-		world_read(flat, d, slot, PCI_HEADER_TYPE, 1);
-		world_read(flat, d, slot + 1, PCI_HEADER_TYPE, 1);
+		world_read(d, slot, PCI_HEADER_TYPE, 1);
+		world_read(d, slot + 1, PCI_HEADER_TYPE, 1);
 		flat_number(d, slot, 1);
 		flat_number(d, slot + 1, 2);
 		flat_info->started = _i / 2;
-		fakexen_fail(flat->f, n, EIO);
-		rc = world_detach(flat, d, NIC);
-		is_left = fakexen_failing(flat->f);
-		if (rc && !strncmp(flat->diag.text, "xenstore", 8)) {
-			flat_end();
+		fakexen_fail(world->xen, n, EIO);
+		rc = world_detach(d, NIC);
+		is_left = fakexen_failing(world->xen);
+		if (rc && !strncmp(world->diag.text, "xenstore", 8)) {
+			world_end();
 			continue;
 		}
 		if (flat_read(d, 1, 0, 0) != EC_PLACEHOLDER_IDS)
-			ck_assert(world_log_has(flat, "stands in for function 0 are not sent"));
+			ck_assert(world_log_has("stands in for function 0 are not sent"));
 		ck_assert_uint_eq(flat_read(d, 1, 1, 0), 0x00021234);
 		ck_assert_uint_eq(flat_read(d, 2, 0, 0), NIC_IDS);
-		world_check(flat);
+		world_check();
 		if (is_left)
 			return;
-		ck_assert_int_eq(world_detach(flat, d, NIC_1), 0);
+		ck_assert_int_eq(world_detach(d, NIC_1), 0);
 		ck_assert_uint_eq(flat_ids(d, BUS(1)), NOTHING);
-		ck_assert_int_eq(world_detach(flat, d, NIC2), 0);
-		world_check(flat);
-		flat_end();
+		ck_assert_int_eq(world_detach(d, NIC2), 0);
+		world_check();
+		world_end();
 	}
 }
 END_TEST
 
 static void write_pciexbar(uint32_t value)
 {
-	world_write(flat, PVH, 0, EC_PCIEXBAR, 4, value);
+	world_write(PVH, 0, EC_PCIEXBAR, 4, value);
 }
 
 /* A guest whose bridge lets it place its ECAM window itself. */
@@ -225,34 +224,34 @@ static void start_q35(void)
 	flat_second();
 	flat_attach_as(PVH, "0000:03:00.0,ecam=none,bridge=q35");
 	flat_number(PVH, 1, 1);
-	fakexen_forget(flat->f);
+	fakexen_forget(world->xen);
 }
 
 /* The guest places its window, once, where it has nothing else. */
 START_TEST(the_guest_places_its_window)
 {
 	start_q35();
-	world_place(flat, PVH, BUS(1));
+	world_place(PVH, BUS(1));
 	/* over a BAR, and over memory */
 	write_pciexbar((AT_BAR0 & ~0x3ffffffu) | 5);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
+	ck_assert_uint_eq(world_read(PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
 	write_pciexbar(5);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
-	world_count(flat, "range d3 memory", 2);
+	ck_assert_uint_eq(world_read(PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
+	world_count("range d3 memory", 2);
 	write_pciexbar(0xb0000005);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4), 0xb0000005);
-	world_has(flat, "range d3 memory b0000000 b3ffffff add");
-	ck_assert_uint_eq(world_load(flat, PVH, 0xb0100000, 4), NIC_IDS);
+	ck_assert_uint_eq(world_read(PVH, 0, EC_PCIEXBAR, 4), 0xb0000005);
+	world_has("range d3 memory b0000000 b3ffffff add");
+	ck_assert_uint_eq(world_load(PVH, 0xb0100000, 4), NIC_IDS);
 	/* locked */
 	write_pciexbar(0xc0000005);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4), 0xb0000005);
+	ck_assert_uint_eq(world_read(PVH, 0, EC_PCIEXBAR, 4), 0xb0000005);
 	/* no BAR goes there, and others may come for whom the same is asked */
-	world_write(flat, PVH, BUS(1), PCI_BASE_ADDRESS_3, 4, 0xb1000000);
-	ck_assert_uint_eq(fakexen_count(flat->f, "map_memory d3 gfn b1000"), 0);
+	world_write(PVH, BUS(1), PCI_BASE_ADDRESS_3, 4, 0xb1000000);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory d3 gfn b1000"), 0);
 	flat_attach_as(PVH, "0000:04:00.0,ecam=none,bridge=q35");
 	flat_refused(PVH, "0000:03:00.1,ecam=0xe0000000", -EBUSY, "machine.ecam");
-	ck_assert_int_eq(world_detach(flat, PVH, NIC), 0);
-	ck_assert_int_eq(world_detach(flat, PVH, NIC2), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC2), 0);
 	flat_gone(PVH);
 }
 END_TEST
@@ -268,11 +267,11 @@ START_TEST(one_window_a_request)
 			      .data = 5 };
 
 	start_q35();
-	ck_assert(fakexen_request(flat->f, PVH, &q));
-	world_count(flat, "populated d3", 1);
-	ck_assert(fakexen_request(flat->f, PVH, &q));
-	world_count(flat, "populated d3", 2);
-	ck_assert_uint_eq(world_read(flat, PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
+	ck_assert(fakexen_request(world->xen, PVH, &q));
+	world_count("populated d3", 1);
+	ck_assert(fakexen_request(world->xen, PVH, &q));
+	world_count("populated d3", 2);
+	ck_assert_uint_eq(world_read(PVH, 0, EC_PCIEXBAR, 4) & 1, 0);
 }
 END_TEST
 
@@ -284,18 +283,18 @@ START_TEST(the_guest_dies)
 	flat_attach(PVH, NIC2);
 	flat_number(PVH, 1, 1);
 	flat_number(PVH, 2, 2);
-	world_place(flat, PVH, BUS(2));
+	world_place(PVH, BUS(2));
 	flat_gone(PVH);
 }
 END_TEST
 
 static unsigned int dies_at;
 
-static void die(struct world *w, const char *op)
+static void die(const char *op)
 {
 	(void)op;
-	if (w->ticks == dies_at)
-		fakexen_kill(w->f, PVH);
+	if (world->ticks == dies_at)
+		fakexen_kill(world->xen, PVH);
 }
 
 /* It dies at any moment of an attach, or of a detach. */
@@ -310,23 +309,23 @@ START_TEST(the_guest_dies_at)
 		flat_number(PVH, 1, 1);
 		if (_i)
 			flat_attach(PVH, NIC);
-		dies_at = flat->ticks + n;
-		flat->hook = die;
+		dies_at = world->ticks + n;
+		world->hook = die;
 		if (_i)
-			world_detach(flat, PVH, NIC);
+			world_detach(PVH, NIC);
 		else
-			world_attach(flat, PVH, NIC);
-		flat->hook = NULL;
-		died = flat->ticks >= dies_at;
-		ck_assert_uint_eq(ec_service_reap(flat->s), 0);
+			world_attach(PVH, NIC);
+		world->hook = NULL;
+		died = world->ticks >= dies_at;
+		ck_assert_uint_eq(ec_service_reap(world->service), 0);
 		if (!died) {
 			ck_assert_uint_gt(n, 10);
 			flat_gone(PVH);
 			return;
 		}
-		ck_assert_uint_eq(ec_service_guests(flat->s), 0);
-		world_check_clean(flat);
-		flat_end();
+		ck_assert_uint_eq(ec_service_guests(world->service), 0);
+		world_check_clean();
+		world_end();
 	}
 }
 END_TEST
@@ -342,14 +341,16 @@ START_TEST(the_machine_again)
 	flat_start(PVH);
 	flat_attach_as(PVH, "0000:04:00.0@9");
 	flat_attach(PVH, NIC);
-	ck_assert_int_eq(ec_service_machine(flat->s, "pvh", &limits, fn, &n, &flat->diag), 0);
+	ck_assert_int_eq(ec_service_machine(world->service, "pvh", &limits, fn, &n, &world->diag),
+			 0);
 	ck_assert_uint_eq(n, 2);
-	ck_assert_int_eq(ec_machine_build(&limits, fn, n, &plan, &flat->diag), 0);
+	ck_assert_int_eq(ec_machine_build(&limits, fn, n, &plan, &world->diag), 0);
 	ck_assert_uint_eq(plan.place[0].slot, 9);
 	ck_assert_uint_eq(plan.place[0].guest.bus, 2);
 	ck_assert_uint_eq(plan.place[1].slot, 1);
 	ck_assert_uint_eq(plan.ecam.base, AT_ECAM);
-	ck_assert_int_eq(ec_service_machine(flat->s, "hvm", &limits, fn, &n, &flat->diag), -ENOENT);
+	ck_assert_int_eq(ec_service_machine(world->service, "hvm", &limits, fn, &n, &world->diag),
+			 -ENOENT);
 }
 END_TEST
 
@@ -373,38 +374,38 @@ START_TEST(hostile)
 		value = (uint32_t)(state >> 24);
 		switch (state >> 56 & 7) {
 		case 0:
-			world_write(flat, d, slot, PCI_PRIMARY_BUS, 4, value & 0x030300);
+			world_write(d, slot, PCI_PRIMARY_BUS, 4, value & 0x030300);
 			break;
 		case 1:
-			world_write(flat, d, slot, PCI_BRIDGE_CONTROL, 2, value & 0x43);
+			world_write(d, slot, PCI_BRIDGE_CONTROL, 2, value & 0x43);
 			break;
 		case 2:
-			world_write(flat, d, slot, value & 0x1fc, 4, (uint32_t)(state >> 8));
+			world_write(d, slot, value & 0x1fc, 4, (uint32_t)(state >> 8));
 			break;
 		case 3:
-			world_write(flat, d, BUS(bus), value & 0xfc, 4, (uint32_t)(state >> 8));
+			world_write(d, BUS(bus), value & 0xfc, 4, (uint32_t)(state >> 8));
 			break;
 		case 4:
-			world_place(flat, d, BUS(bus));
+			world_place(d, BUS(bus));
 			break;
 		case 5:
-			world_msix(flat, d, BUS(bus), value & 0xc000);
+			world_msix(d, BUS(bus), value & 0xc000);
 			break;
 		case 6:
-			world_write(flat, d, slot, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, value & 3);
+			world_write(d, slot, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, value & 3);
 			break;
 		default:
 			flat_read(d, bus, value & 7, value >> 8 & 0xffc);
 		}
-		ck_assert_msg(!fakexen_violation(flat->f, 0), "request %u: %s", i,
-			      fakexen_violation(flat->f, 0));
+		ck_assert_msg(!fakexen_violation(world->xen, 0), "request %u: %s", i,
+			      fakexen_violation(world->xen, 0));
 		if (i % 1000 == 999)
-			fakexen_forget(flat->f);
+			fakexen_forget(world->xen);
 		if (i == 10000)
-			ck_assert_int_eq(world_detach(flat, d, NIC_1), 0);
+			ck_assert_int_eq(world_detach(d, NIC_1), 0);
 	}
-	ck_assert_uint_le(flat->lines, 200);
-	ck_assert_int_eq(world_detach(flat, d, NIC2), 0);
+	ck_assert_uint_le(world->lines, 200);
+	ck_assert_int_eq(world_detach(d, NIC2), 0);
 	flat_gone(d);
 }
 END_TEST
@@ -414,7 +415,7 @@ Suite *suite_service_place(void)
 	Suite *s = suite_create("service_place");
 	TCase *t = tcase_create("service_place");
 
-	tcase_add_checked_fixture(t, NULL, flat_end);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, on_bus_0);
 	tcase_add_loop_test(t, the_window_grows, 0, 2);

@@ -14,28 +14,27 @@
 /* vendor and device of the first card; the second has another device */
 #define IDS 0x00011234u
 
-static struct world *w;
 static struct ec_guest_info *old, *new; /* of the first guest, and of what it comes back as */
 
 /* A domain as the toolstack makes it. */
 static struct ec_guest_info *make(uint32_t domid, const char *uuid)
 {
-	struct ec_guest_info *info = world_guest(w, domid);
+	struct ec_guest_info *info = world_guest(domid);
 
 	strcpy(info->uuid, uuid);
-	fakexen_introduce(w->f, domid);
+	fakexen_introduce(world->xen, domid);
 	return info;
 }
 
 /* What ecamd does when the store tells it something. */
 static void hear(void)
 {
-	int told = fakexen_store_ops.dispatch(w->f);
+	int told = fakexen_store_ops.dispatch(world->xen);
 
 	if (told & EC_STORE_CAME)
-		ec_comeback_look(w->s);
+		ec_comeback_look(world->service);
 	if (told & EC_STORE_DIED)
-		ec_service_reap(w->s);
+		ec_service_reap(world->service);
 }
 
 static void attach(uint32_t domid, const char *text)
@@ -44,53 +43,48 @@ static void attach(uint32_t domid, const char *text)
 	int rc;
 
 	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, NULL), 0);
-	rc = world_attach_as(w, domid, &spec);
-	ck_assert_msg(!rc, "attach %s: %s", text, w->diag.text);
+	rc = world_attach_as(domid, &spec);
+	ck_assert_msg(!rc, "attach %s: %s", text, world->diag.text);
 }
 
 static void setup(void)
 {
 	struct fixture x;
 
-	w = world_new();
+	world_new();
 	old = make(PVH, UUID);
 	hear();
-	fakexen_unpause(w->f, PVH);
+	fakexen_unpause(world->xen, PVH);
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
 	fixture_put(&x, PCI_VENDOR_ID, 4, IDS + 0x10000);
-	world_add(w, NIC2, "", &x);
-}
-
-static void teardown(void)
-{
-	world_free(w);
+	world_add(NIC2, "", &x);
 }
 
 /* The end of a domain, each part of which the store tells. */
 static void end(uint32_t domid, struct ec_guest_info *info, bool reboot)
 {
-	fakexen_shutdown(w->f, domid, reboot);
+	fakexen_shutdown(world->xen, domid, reboot);
 	hear();
 	info->dying = true;
-	fakexen_shutdown(w->f, domid, reboot);
+	fakexen_shutdown(world->xen, domid, reboot);
 	hear();
-	fakexen_kill(w->f, domid);
+	fakexen_kill(world->xen, domid);
 	hear();
 }
 
 /* Has the guest there the first card, or the second? 0: neither. */
 static unsigned int card(uint32_t domid, unsigned int slot)
 {
-	uint64_t ids = world_read(w, domid, slot, 0, 4);
+	uint64_t ids = world_read(domid, slot, 0, 4);
 
 	return ids == IDS ? 1 : ids == IDS + 0x10000 ? 2 : 0;
 }
 
 static void check_note(const char *uuid, struct ec_sbdf at, const char *text)
 {
-	const char *note = fakexen_note(w->f, uuid, at);
+	const char *note = fakexen_note(world->xen, uuid, at);
 
 	if (note && text)
 		ck_assert_str_eq(note, text);
@@ -99,12 +93,12 @@ static void check_note(const char *uuid, struct ec_sbdf at, const char *text)
 }
 
 /* The toolstack wants the guest to start while it is being given its functions. */
-static void unpause_soon(struct world *now, const char *op)
+static void unpause_soon(const char *op)
 {
-	if (strcmp(op, "reset") || !fakexen_count(now->f, "pause d4 add"))
+	if (strcmp(op, "reset") || !fakexen_count(world->xen, "pause d4 add"))
 		return;
-	now->hook = NULL;
-	fakexen_unpause(now->f, PVH2);
+	world->hook = NULL;
+	fakexen_unpause(world->xen, PVH2);
 }
 
 START_TEST(reboots)
@@ -118,17 +112,17 @@ START_TEST(reboots)
 	check_note(UUID, NIC, "03:00.0@5,rom=none");
 	check_note(UUID, NIC2, "04:00.0@1");
 	end(PVH, old, true);
-	world_check_clean(w);
+	world_check_clean();
 	check_note(UUID, NIC, "03:00.0@5,rom=none");
 	new = make(PVH2, UUID);
-	w->hook = unpause_soon;
+	world->hook = unpause_soon;
 	hear();
-	ck_assert_ptr_null(w->hook);
-	world_order(w, lines);
+	ck_assert_ptr_null(world->hook);
+	world_order(lines);
 	ck_assert(card(PVH2, 5) == 1 && card(PVH2, 1) == 2 && new->started);
-	ck_assert(world_log_has(w, "pvh2 (domain 4) comes back with 0000:03:00.0, at 00:05.0"));
-	ck_assert(world_log_has(w, "pvh2 (domain 4) comes back with 0000:04:00.0, at 00:01.0"));
-	ck_assert(!world_log_has(w, "has started"));
+	ck_assert(world_log_has("pvh2 (domain 4) comes back with 0000:03:00.0, at 00:05.0"));
+	ck_assert(world_log_has("pvh2 (domain 4) comes back with 0000:04:00.0, at 00:01.0"));
+	ck_assert(!world_log_has("has started"));
 	check_note(UUID, NIC, "03:00.0@5,rom=none");
 	check_note(UUID, NIC2, "04:00.0@1");
 	/* and a third time, under the first number */
@@ -136,7 +130,7 @@ START_TEST(reboots)
 	old = make(PVH, UUID);
 	hear();
 	ck_assert(card(PVH, 5) == 1 && card(PVH, 1) == 2 && !old->started);
-	fakexen_unpause(w->f, PVH);
+	fakexen_unpause(world->xen, PVH);
 	ck_assert(old->started);
 }
 END_TEST
@@ -146,25 +140,26 @@ START_TEST(the_machine_stays)
 {
 	const char *note;
 
-	w->rules = _i ? "{\"version\":1,\"rules\":[{\"name\":\"large\",\"match\":{\"bdf\":\"04:00."
-			"0\"},"
-			"\"set\":{\"machine\":{\"buses\":16,\"ecam\":4160749568}}}]}"
-		      : NULL;
+	world->rules =
+		_i ? "{\"version\":1,\"rules\":[{\"name\":\"large\",\"match\":{\"bdf\":\"04:00."
+		     "0\"},"
+		     "\"set\":{\"machine\":{\"buses\":16,\"ecam\":4160749568}}}]}"
+		   : NULL;
 	attach(PVH, _i ? "04:00.0" : "04:00.0,ecam=0xf8000000,buses=16");
 	attach(PVH, "03:00.0");
 	check_note(UUID, NIC, "03:00.0@2,ecam=0xf8000000,buses=16");
-	ck_assert_int_eq(world_detach(w, PVH, NIC2), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC2), 0);
 	attach(PVH, "04:00.0");
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
 	hear();
 	ck_assert(card(PVH2, 2) == 1 && card(PVH2, 1) == 2);
-	world_has(w, "range d4 memory f8000000 f8ffffff add");
+	world_has("range d4 memory f8000000 f8ffffff add");
 	/* where there is no room for all of that the function is noted all the same */
-	ck_assert_int_eq(world_detach(w, PVH2, NIC), 0);
+	ck_assert_int_eq(world_detach(PVH2, NIC), 0);
 	attach(PVH2, "03:00.0@2,permissive=0,rom=none,rebar=single,topology=bypassed,"
 		     "multifunction=auto,hide=MSI,hide=AER,hide=ACS");
-	note = fakexen_note(w->f, UUID, NIC);
+	note = fakexen_note(world->xen, UUID, NIC);
 	ck_assert(note && strstr(note, ",ecam=0xf8000000") && !strstr(note, ",buses="));
 	ck_assert_uint_lt(strlen(note), EC_ATTACH_SPEC_MAX);
 }
@@ -177,14 +172,14 @@ START_TEST(gone_for_good)
 	if (_i) {
 		end(PVH, old, false);
 	} else {
-		fakexen_kill(w->f, PVH);
+		fakexen_kill(world->xen, PVH);
 		hear();
 	}
 	check_note(UUID, NIC, NULL);
 	new = make(PVH2, UUID);
 	hear();
-	ck_assert_uint_eq(fakexen_count(w->f, "pause"), 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause"), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -193,44 +188,44 @@ START_TEST(at_once)
 {
 	attach(PVH, "03:00.0@9");
 	if (_i) {
-		fakexen_shutdown(w->f, PVH, true);
+		fakexen_shutdown(world->xen, PVH, true);
 		hear();
 	}
-	fakexen_kill(w->f, PVH);
+	fakexen_kill(world->xen, PVH);
 	new = make(PVH2, UUID);
 	hear();
 	ck_assert_int_eq(card(PVH2, 9), _i);
 	check_note(UUID, NIC, _i ? "03:00.0@9" : NULL);
-	fakexen_unpause(w->f, PVH2);
+	fakexen_unpause(world->xen, PVH2);
 	ck_assert(new->started);
 	if (!_i)
-		world_check_clean(w);
+		world_check_clean();
 }
 END_TEST
 
 static unsigned int asked;
 
 /* It is gone some time after it was told to go. */
-static void go_slowly(struct world *now, const char *op)
+static void go_slowly(const char *op)
 {
 	if (strcmp(op, "guest_info") || ++asked < 5)
 		return;
-	now->hook = NULL;
-	fakexen_kill(now->f, PVH);
+	world->hook = NULL;
+	fakexen_kill(world->xen, PVH);
 }
 
 START_TEST(dies_slowly)
 {
 	attach(PVH, "03:00.0@9");
-	fakexen_shutdown(w->f, PVH, true);
+	fakexen_shutdown(world->xen, PVH, true);
 	old->dying = true;
 	new = make(PVH2, UUID);
 	asked = 0;
-	w->hook = go_slowly;
+	world->hook = go_slowly;
 	hear();
-	ck_assert_ptr_null(w->hook);
+	ck_assert_ptr_null(world->hook);
 	ck_assert(card(PVH2, 9) == 1 && !new->started);
-	fakexen_unpause(w->f, PVH2);
+	fakexen_unpause(world->xen, PVH2);
 	ck_assert(new->started);
 }
 END_TEST
@@ -239,7 +234,7 @@ START_TEST(detached)
 {
 	attach(PVH, "03:00.0@5");
 	attach(PVH, "04:00.0@6");
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	check_note(UUID, NIC, NULL);
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
@@ -256,22 +251,22 @@ START_TEST(two_guests)
 	hear();
 	attach(PVH, "03:00.0@1e");
 	attach(HVM, "04:00.0@1d");
-	fakexen_unpause(w->f, HVM);
+	fakexen_unpause(world->xen, HVM);
 	end(PVH, old, true);
 	ck_assert(card(HVM, 0x1d) == 2);
 	end(HVM, hvm, true);
 	hvm = make(HVM2, OTHER);
 	new = make(PVH2, UUID);
-	fakexen_forget(w->f);
+	fakexen_forget(world->xen);
 	hear();
 	/* both are paused before the first of them is dealt with */
-	world_order(w, (const char *const[]){ "pause d4 add", "pause d6 add", "create d4",
-					      "pause d4 remove", "create d6", "pause d6 remove",
-					      NULL });
+	world_order((const char *const[]){ "pause d4 add", "pause d6 add", "create d4",
+					   "pause d4 remove", "create d6", "pause d6 remove",
+					   NULL });
 	ck_assert(card(PVH2, 0x1e) == 1 && card(HVM2, 0x1d) == 2 && !card(PVH2, 0x1d) &&
 		  !card(HVM2, 0x1e));
 	ck_assert(!new->started && !hvm->started);
-	world_check(w);
+	world_check();
 }
 END_TEST
 
@@ -284,7 +279,7 @@ START_TEST(ecam_first)
 	new = make(PVH2, UUID);
 	hear();
 	ck_assert(card(PVH2, 1) == 2 && card(PVH2, 2) == 1);
-	ck_assert_uint_eq(world_load(w, PVH2, 0xe0000000 + (1 << 15), 4), IDS + 0x10000);
+	ck_assert_uint_eq(world_load(PVH2, 0xe0000000 + (1 << 15), 4), IDS + 0x10000);
 }
 END_TEST
 
@@ -292,15 +287,15 @@ END_TEST
 START_TEST(service_restarts)
 {
 	attach(PVH, "03:00.0@7");
-	world_restart(w);
-	world_check_clean(w);
+	world_restart();
+	world_check_clean();
 	check_note(UUID, NIC, "03:00.0@7");
 	ck_assert(!card(PVH, 7));
-	ec_comeback_look(w->s);
+	ec_comeback_look(world->service);
 	ck_assert(card(PVH, 7) == 1);
-	ck_assert(world_log_has(w, "pvh (domain 3) has started before its functions could be given "
-				   "to it: they are hot-plugged"));
-	ck_assert_uint_eq(fakexen_count(w->f, "pause d3 remove"), 1);
+	ck_assert(world_log_has("pvh (domain 3) has started before its functions could be given "
+				"to it: they are hot-plugged"));
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause d3 remove"), 1);
 }
 END_TEST
 
@@ -308,14 +303,14 @@ END_TEST
 START_TEST(slot_is_kept)
 {
 	attach(PVH, "03:00.0@7");
-	world_restart(w);
+	world_restart();
 	if (_i)
 		attach(PVH, "04:00.0@7");
 	attach(PVH, "03:00.0");
 	ck_assert(card(PVH, _i ? 1 : 7) == 1);
 	check_note(UUID, NIC, _i ? "03:00.0@1" : "03:00.0@7");
 	/* who asks is asked */
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	attach(PVH, "03:00.0@9");
 	ck_assert(card(PVH, 9) == 1);
 }
@@ -327,19 +322,19 @@ START_TEST(looked_at_once)
 	attach(PVH, "03:00.0");
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
-	world_guest(w, HVM);
+	world_guest(HVM);
 	hear();
 	ck_assert(card(PVH2, 1) == 1);
-	ck_assert_int_eq(world_detach(w, PVH2, NIC), 0);
-	fakexen_store_ops.note(w->f, UUID, NIC, "03:00.0@3");
-	fakexen_forget(w->f);
+	ck_assert_int_eq(world_detach(PVH2, NIC), 0);
+	fakexen_store_ops.note(world->xen, UUID, NIC, "03:00.0@3");
+	fakexen_forget(world->xen);
 	make(HVM2, OTHER);
 	hear();
-	ck_assert_uint_eq(fakexen_count(w->f, "guest_info d4"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "guest_info d5"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "guest_info d6"), 1);
-	ck_assert_uint_eq(fakexen_count(w->f, "pause"), 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_count(world->xen, "guest_info d4"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "guest_info d5"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "guest_info d6"), 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause"), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -349,14 +344,14 @@ START_TEST(no_uuid)
 	static const char *const uuids[] = { "", "00000000-0000-0000-0000-000000000000" };
 
 	strcpy(old->uuid, uuids[_i]);
-	fakexen_forget(w->f);
+	fakexen_forget(world->xen);
 	attach(PVH, "03:00.0");
 	end(PVH, old, true);
 	make(PVH2, uuids[_i]);
 	hear();
-	ck_assert_uint_eq(fakexen_count(w->f, "note"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "recall"), 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_count(world->xen, "note"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "recall"), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -366,7 +361,7 @@ Suite *suite_comeback(void)
 	TCase *t = tcase_create("comeback");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_checked_fixture(t, setup, world_end);
 	tcase_add_test(t, reboots);
 	tcase_add_loop_test(t, the_machine_stays, 0, 2);
 	tcase_add_loop_test(t, gone_for_good, 0, 2);

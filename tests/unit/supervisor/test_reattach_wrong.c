@@ -12,7 +12,6 @@
 #define UUID "11111111-2222-3333-4444-555555555555"
 #define IDS 0x00011234u
 
-static struct world *w;
 static struct ec_guest_info *new;
 
 /* A guest has come, and @text is noted of NIC under its UUID. */
@@ -20,32 +19,32 @@ static void come(const char *text)
 {
 	struct fixture x;
 
-	w = world_new();
+	world_new();
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
-	world_add(w, NIC2, "", &x);
-	fakexen_store_ops.note(w->f, UUID, NIC, text);
-	new = world_guest(w, PVH2);
+	world_add(NIC2, "", &x);
+	fakexen_store_ops.note(world->xen, UUID, NIC, text);
+	new = world_guest(PVH2);
 	strcpy(new->uuid, UUID);
-	fakexen_introduce(w->f, PVH2);
-	fakexen_forget(w->f);
+	fakexen_introduce(world->xen, PVH2);
+	fakexen_forget(world->xen);
 }
 
 static bool has(uint32_t domid, unsigned int slot)
 {
-	return world_read(w, domid, slot, 0, 4) == IDS;
+	return world_read(domid, slot, 0, 4) == IDS;
 }
 
 /* Nobody but the toolstack keeps it from starting. */
 static void check_starts(void)
 {
 	ck_assert(!new->started);
-	fakexen_unpause(w->f, PVH2);
+	fakexen_unpause(world->xen, PVH2);
 	ck_assert(new->started);
-	ck_assert_uint_eq(fakexen_count(w->f, "pause d4 add"),
-			  fakexen_count(w->f, "pause d4 remove"));
-	world_check(w);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause d4 add"),
+			  fakexen_count(world->xen, "pause d4 remove"));
+	world_check();
 }
 
 /* Every call fails once: the guest starts in any case. */
@@ -55,27 +54,27 @@ START_TEST(failures)
 
 	for (bool more = true; more; n++) {
 		come("03:00.0@5");
-		fakexen_fail(w->f, n, EIO);
-		ec_comeback_look(w->s);
-		more = !fakexen_failing(w->f);
-		while (fakexen_failing(w->f))
-			fakexen_store_ops.dispatch(w->f);
+		fakexen_fail(world->xen, n, EIO);
+		ec_comeback_look(world->service);
+		more = !fakexen_failing(world->xen);
+		while (fakexen_failing(world->xen))
+			fakexen_store_ops.dispatch(world->xen);
 		given += has(PVH2, 5);
 		if (more && !has(PVH2, 5)) {
 			/* somebody else comes: whoever could not be looked at is, now */
-			ck_assert_uint_gt(w->lines, 0);
-			ec_comeback_look(w->s);
+			ck_assert_uint_gt(world->lines, 0);
+			ec_comeback_look(world->service);
 			again += has(PVH2, 5);
 		}
 		/* whether it was given or not, it will be tried when the guest comes again */
-		ck_assert_ptr_nonnull(fakexen_note(w->f, UUID, NIC));
-		fakexen_unpause(w->f, PVH2);
+		ck_assert_ptr_nonnull(fakexen_note(world->xen, UUID, NIC));
+		fakexen_unpause(world->xen, PVH2);
 		ck_assert(new->started);
-		world_check(w);
+		world_check();
 		if (has(PVH2, 5))
-			ck_assert_int_eq(world_detach(w, PVH2, NIC), 0);
-		world_check_clean(w);
-		world_free(w);
+			ck_assert_int_eq(world_detach(PVH2, NIC), 0);
+		world_check_clean();
+		world_end();
 	}
 	ck_assert_uint_gt(n, 30);
 	/* without its name it has a number, and with an unset pause it is hot-plugged */
@@ -103,32 +102,32 @@ static const char *const wrong[] = {
 START_TEST(wrong_note)
 {
 	come(wrong[_i]);
-	fakexen_store_ops.note(w->f, UUID, NIC2, _i % 2 ? "04:00.0@6" : NULL);
-	ec_comeback_look(w->s);
-	ck_assert(world_log_has(w, "pvh2 (domain 4) has a wrong note of 0000:03:00.0, which is "
-				   "removed: "));
-	ck_assert(!strchr(w->text, '\033'));
-	ck_assert_ptr_null(fakexen_note(w->f, UUID, NIC));
+	fakexen_store_ops.note(world->xen, UUID, NIC2, _i % 2 ? "04:00.0@6" : NULL);
+	ec_comeback_look(world->service);
+	ck_assert(world_log_has("pvh2 (domain 4) has a wrong note of 0000:03:00.0, which is "
+				"removed: "));
+	ck_assert(!strchr(world->text, '\033'));
+	ck_assert_ptr_null(fakexen_note(world->xen, UUID, NIC));
 	/* the others count */
 	ck_assert_int_eq(has(PVH2, 6), _i % 2);
 	check_starts();
 	if (_i % 2)
-		ck_assert_int_eq(world_detach(w, PVH2, NIC2), 0);
-	world_check_clean(w);
-	world_free(w);
+		ck_assert_int_eq(world_detach(PVH2, NIC2), 0);
+	world_check_clean();
+	world_end();
 }
 END_TEST
 
 /* A good note that rules, slots or others stand against: it stays. */
 static void rule(void)
 {
-	w->rules = "{ \"version\": 1, \"rules\": [ {";
+	world->rules = "{ \"version\": 1, \"rules\": [ {";
 }
 
 static void taken(void)
 {
-	world_guest(w, HVM);
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
+	world_guest(HVM);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
 }
 
 static void no_iommu(void)
@@ -138,7 +137,7 @@ static void no_iommu(void)
 
 static void no_reset(void)
 {
-	w->gone = true;
+	world->gone = true;
 }
 
 static const struct {
@@ -161,14 +160,14 @@ START_TEST(refusals)
 	come(refused[_i].note);
 	if (refused[_i].make)
 		refused[_i].make();
-	ec_comeback_look(w->s);
-	while (fakexen_failing(w->f))
-		fakexen_store_ops.dispatch(w->f);
+	ec_comeback_look(world->service);
+	while (fakexen_failing(world->xen))
+		fakexen_store_ops.dispatch(world->xen);
 	snprintf(line, sizeof(line), "pvh2 (domain 4) comes back without 0000:03:00.0: ");
-	ck_assert_msg(world_log_has(w, line) && world_log_has(w, refused[_i].says), "%s", w->text);
-	ck_assert_str_eq(fakexen_note(w->f, UUID, NIC), refused[_i].note);
+	ck_assert_msg(world_log_has(line) && world_log_has(refused[_i].says), "%s", world->text);
+	ck_assert_str_eq(fakexen_note(world->xen, UUID, NIC), refused[_i].note);
 	check_starts();
-	world_free(w);
+	world_end();
 }
 END_TEST
 
@@ -176,26 +175,26 @@ END_TEST
 START_TEST(started)
 {
 	come("03:00.0@5");
-	fakexen_unpause(w->f, PVH2);
+	fakexen_unpause(world->xen, PVH2);
 	ck_assert(new->started);
-	ec_comeback_look(w->s);
+	ec_comeback_look(world->service);
 	ck_assert(has(PVH2, 5));
-	ck_assert(world_log_has(w, "has started before its functions could be given to it"));
-	ck_assert_uint_eq(fakexen_count(w->f, "pause d4 add"), 1);
-	ck_assert_uint_eq(fakexen_count(w->f, "pause d4 remove"), 1);
-	world_free(w);
+	ck_assert(world_log_has("has started before its functions could be given to it"));
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause d4 add"), 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause d4 remove"), 1);
+	world_end();
 }
 END_TEST
 
 static const char *when_now;
 
 /* Gone again before its turn, or in the middle of it. */
-static void dies(struct world *now, const char *op)
+static void dies(const char *op)
 {
 	if (strcmp(op, when_now))
 		return;
-	now->hook = NULL;
-	fakexen_kill(now->f, PVH2);
+	world->hook = NULL;
+	fakexen_kill(world->xen, PVH2);
 }
 
 START_TEST(gone_again)
@@ -204,13 +203,13 @@ START_TEST(gone_again)
 
 	come("03:00.0@5");
 	when_now = when[_i];
-	w->hook = dies;
-	ec_comeback_look(w->s);
-	ck_assert_ptr_null(w->hook);
-	ec_service_reap(w->s);
-	world_check_clean(w);
-	ck_assert(!world_log_has(w, "stays paused"));
-	world_free(w);
+	world->hook = dies;
+	ec_comeback_look(world->service);
+	ck_assert_ptr_null(world->hook);
+	ec_service_reap(world->service);
+	world_check_clean();
+	ck_assert(!world_log_has("stays paused"));
+	world_end();
 }
 END_TEST
 
@@ -220,17 +219,17 @@ START_TEST(namesake)
 	struct ec_guest_info *other;
 
 	come("03:00.0@5");
-	ec_comeback_look(w->s);
+	ec_comeback_look(world->service);
 	check_starts();
-	other = world_guest(w, HVM);
+	other = world_guest(HVM);
 	strcpy(other->uuid, UUID);
-	fakexen_introduce(w->f, HVM);
-	ec_comeback_look(w->s);
+	fakexen_introduce(world->xen, HVM);
+	ec_comeback_look(world->service);
 	ck_assert(has(PVH2, 5) && !has(HVM, 5));
-	ck_assert(world_log_has(w, "hvm (domain 5) has the UUID of domain 4, which lives"));
-	fakexen_unpause(w->f, HVM);
+	ck_assert(world_log_has("hvm (domain 5) has the UUID of domain 4, which lives"));
+	fakexen_unpause(world->xen, HVM);
 	ck_assert(other->started);
-	world_free(w);
+	world_end();
 }
 END_TEST
 
@@ -241,19 +240,19 @@ START_TEST(numbered)
 	struct ec_guest_info *it;
 
 	come("03:00.0@5");
-	fakexen_kill(w->f, PVH2);
-	fakexen_guest(w->f, 12, "13");
-	it = fakexen_guest(w->f, 13, names[_i]);
+	fakexen_kill(world->xen, PVH2);
+	fakexen_guest(world->xen, 12, "13");
+	it = fakexen_guest(world->xen, 13, names[_i]);
 	it->device_model = it->intx = it->pirqs = false;
 	strcpy(it->uuid, UUID);
-	fakexen_introduce(w->f, 13);
-	ec_comeback_look(w->s);
+	fakexen_introduce(world->xen, 13);
+	ec_comeback_look(world->service);
 	ck_assert(!has(12, 5));
 	ck_assert_int_eq(has(13, 5), _i);
-	ck_assert(_i || world_log_has(w, "(domain 13) comes back without its functions"));
-	fakexen_unpause(w->f, 13);
+	ck_assert(_i || world_log_has("(domain 13) comes back without its functions"));
+	fakexen_unpause(world->xen, 13);
 	ck_assert(it->started);
-	world_free(w);
+	world_end();
 }
 END_TEST
 
@@ -265,12 +264,12 @@ START_TEST(left_alone)
 		strcpy(new->uuid, "11111111-2222-3333-4444-666666666666");
 	new->hvm = _i != 1;
 	new->dying = _i == 2;
-	ec_comeback_look(w->s);
-	ck_assert_uint_eq(fakexen_count(w->f, "pause"), 0);
-	ck_assert_str_eq(fakexen_note(w->f, UUID, NIC), "03:00.0@5");
-	ck_assert_uint_eq(w->lines, 0);
-	world_check_clean(w);
-	world_free(w);
+	ec_comeback_look(world->service);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause"), 0);
+	ck_assert_str_eq(fakexen_note(world->xen, UUID, NIC), "03:00.0@5");
+	ck_assert_uint_eq(world->lines, 0);
+	world_check_clean();
+	world_end();
 }
 END_TEST
 
@@ -281,16 +280,16 @@ START_TEST(not_noted)
 	struct ec_attach_spec spec;
 
 	come("03:00.0@5");
-	ec_comeback_look(w->s);
-	ck_assert_int_eq(world_detach(w, PVH2, NIC), 0);
+	ec_comeback_look(world->service);
+	ck_assert_int_eq(world_detach(PVH2, NIC), 0);
 	while (strlen(text) < EC_ATTACH_SPEC_MAX - 2)
 		strcat(text, ",hide=AER");
 	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, NULL), 0);
-	ck_assert_int_eq(world_attach_as(w, PVH2, &spec), 0);
+	ck_assert_int_eq(world_attach_as(PVH2, &spec), 0);
 	ck_assert(has(PVH2, 1));
-	ck_assert(world_log_has(w, "cannot be noted"));
-	ck_assert_ptr_null(fakexen_note(w->f, UUID, NIC));
-	world_free(w);
+	ck_assert(world_log_has("cannot be noted"));
+	ck_assert_ptr_null(fakexen_note(world->xen, UUID, NIC));
+	world_end();
 }
 END_TEST
 

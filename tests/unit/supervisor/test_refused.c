@@ -8,37 +8,29 @@
 #include "suites.h"
 #include "world.h"
 
-static struct world *w;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
-
 static void attach(uint32_t domid, struct ec_sbdf at)
 {
-	int rc = world_attach(w, domid, at);
+	int rc = world_attach(domid, at);
 
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
 }
 
 /* It is refused with @rc (0: whatever) for a reason that has @word, and nothing is left. */
 static void refused(uint32_t domid, const struct ec_attach_spec *spec, int rc, const char *word)
 {
-	unsigned int guests = ec_service_guests(w->s);
-	int got = world_attach_as(w, domid, spec);
+	unsigned int guests = ec_service_guests(world->service);
+	int got = world_attach_as(domid, spec);
 
 	ck_assert_int_lt(got, 0);
 	if (rc)
 		ck_assert_int_eq(got, rc);
-	ck_assert_msg(w->diag.text[0], "no reason is given");
-	ck_assert_msg(strcasestr(w->diag.text, word), "\"%s\" does not say \"%s\"", w->diag.text,
-		      word);
-	ck_assert_uint_eq(ec_service_guests(w->s), guests);
+	ck_assert_msg(world->diag.text[0], "no reason is given");
+	ck_assert_msg(strcasestr(world->diag.text, word), "\"%s\" does not say \"%s\"",
+		      world->diag.text, word);
+	ck_assert_uint_eq(ec_service_guests(world->service), guests);
 	if (!guests)
-		world_check_clean(w);
-	world_check(w);
+		world_check_clean();
+	world_check();
 }
 
 static void refused_nic(uint32_t domid, const char *word)
@@ -54,10 +46,10 @@ START_TEST(guests_refused)
 	struct ec_guest_info *g;
 	struct fixture x;
 
-	w = world_new();
-	g = world_guest(w, HVM);
+	world_new();
+	g = world_guest(HVM);
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	g->hvm = _i != 0;
 	g->iommu = _i != 1;
 	g->populate = _i == 2;
@@ -65,8 +57,8 @@ START_TEST(guests_refused)
 	g->paging = _i == 4;
 	g->dying = _i == 5;
 	refused_nic(HVM, words[_i]);
-	ck_assert_uint_eq(fakexen_count(w->f, "take"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "reset"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "take"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "reset"), 0);
 }
 END_TEST
 
@@ -75,22 +67,25 @@ START_TEST(unknown_guests)
 	static const char *const names[] = { "nobody", "77", "0", "Domain-0", "" };
 	const struct ec_attach_spec spec = { .host = NIC };
 
-	w = world_typical();
-	fakexen_guest(w->f, 0, "Domain-0");
+	world_typical();
+	fakexen_guest(world->xen, 0, "Domain-0");
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(names); i++) {
-		memset(&w->diag, 0, sizeof(w->diag));
-		ck_assert_int_lt(ec_service_attach(w->s, names[i], &spec, &w->g, &w->fn, &w->diag),
+		memset(&world->diag, 0, sizeof(world->diag));
+		ck_assert_int_lt(ec_service_attach(world->service, names[i], &spec, &world->guest,
+						   &world->fn, &world->diag),
 				 0);
-		ck_assert_msg(w->diag.text[0], "%s: nothing said", names[i]);
-		world_check_clean(w);
+		ck_assert_msg(world->diag.text[0], "%s: nothing said", names[i]);
+		world_check_clean();
 	}
-	ck_assert_int_eq(ec_service_attach(w->s, "3", &spec, &w->g, &w->fn, &w->diag), 0);
-	ck_assert_str_eq(w->g.name, "pvh");
-	ck_assert_int_eq(ec_service_detach(w->s, "3", NIC2, &w->diag), -ENOENT);
-	ck_assert_int_eq(ec_service_detach(w->s, "hvm", NIC, &w->diag), -ENOENT);
-	ck_assert_int_lt(ec_service_detach(w->s, "nobody", NIC, &w->diag), 0);
-	ck_assert_int_eq(ec_service_detach(w->s, "3", NIC, &w->diag), 0);
-	ck_assert_int_eq(ec_service_detach(w->s, "3", NIC, &w->diag), -ENOENT);
+	ck_assert_int_eq(ec_service_attach(world->service, "3", &spec, &world->guest, &world->fn,
+					   &world->diag),
+			 0);
+	ck_assert_str_eq(world->guest.name, "pvh");
+	ck_assert_int_eq(ec_service_detach(world->service, "3", NIC2, &world->diag), -ENOENT);
+	ck_assert_int_eq(ec_service_detach(world->service, "hvm", NIC, &world->diag), -ENOENT);
+	ck_assert_int_lt(ec_service_detach(world->service, "nobody", NIC, &world->diag), 0);
+	ck_assert_int_eq(ec_service_detach(world->service, "3", NIC, &world->diag), 0);
+	ck_assert_int_eq(ec_service_detach(world->service, "3", NIC, &world->diag), -ENOENT);
 }
 END_TEST
 
@@ -98,21 +93,22 @@ START_TEST(held_by_another)
 {
 	uint32_t holder;
 
-	w = world_typical();
-	ck_assert_int_eq(fakexen_store_ops.claim(w->f, NIC, HVM, &holder), 0);
-	ck_assert_int_eq(world_attach(w, PVH, NIC), -EBUSY);
-	ck_assert_ptr_nonnull(strstr(w->diag.text, "5"));
-	ck_assert_uint_eq(fakexen_count(w->f, "take"), 0);
+	world_typical();
+	ck_assert_int_eq(fakexen_store_ops.claim(world->xen, NIC, HVM, &holder), 0);
+	ck_assert_int_eq(world_attach(PVH, NIC), -EBUSY);
+	ck_assert_ptr_nonnull(strstr(world->diag.text, "5"));
+	ck_assert_uint_eq(fakexen_count(world->xen, "take"), 0);
 	/* libxl's claim is not ours to release */
-	ck_assert_uint_eq(fakexen_count(w->f, "release"), 0);
-	ck_assert_int_eq(fakexen_store_ops.release(w->f, NIC), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "release"), 0);
+	ck_assert_int_eq(fakexen_store_ops.release(world->xen, NIC), 0);
 	attach(PVH, NIC);
-	fakexen_forget(w->f);
+	fakexen_forget(world->xen);
 	refused(PVH, &(struct ec_attach_spec){ .host = NIC }, 0, "");
 	refused(HVM, &(struct ec_attach_spec){ .host = NIC }, -EBUSY, "");
-	ck_assert_uint_eq(fakexen_count(w->f, "take") + fakexen_count(w->f, "release"), 0);
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_count(world->xen, "take") + fakexen_count(world->xen, "release"),
+			  0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -130,18 +126,18 @@ START_TEST(slots)
 	};
 	struct ec_attach_spec spec = { .host = NIC, .has_slot = true, .slot = cases[_i].slot };
 
-	w = world_typical();
+	world_typical();
 	if (!cases[_i].good) {
 		refused(cases[_i].domid, &spec, 0, "slot");
 		return;
 	}
-	ck_assert_int_eq(world_attach_as(w, cases[_i].domid, &spec), 0);
-	ck_assert_uint_eq(w->fn.guest.devfn, cases[_i].slot << 3);
-	ck_assert_uint_eq(world_read(w, cases[_i].domid, cases[_i].slot, 0, 4), 0x00011234);
+	ck_assert_int_eq(world_attach_as(cases[_i].domid, &spec), 0);
+	ck_assert_uint_eq(world->fn.guest.devfn, cases[_i].slot << 3);
+	ck_assert_uint_eq(world_read(cases[_i].domid, cases[_i].slot, 0, 4), 0x00011234);
 	spec.host = NIC2;
 	refused(cases[_i].domid, &spec, 0, "slot");
 	attach(cases[_i].domid, NIC2);
-	ck_assert_uint_ne(w->fn.guest.devfn, cases[_i].slot << 3);
+	ck_assert_uint_ne(world->fn.guest.devfn, cases[_i].slot << 3);
 }
 END_TEST
 
@@ -150,12 +146,12 @@ START_TEST(class_0680)
 {
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, HVM);
-	world_guest(w, PVH);
+	world_new();
+	world_guest(HVM);
+	world_guest(PVH);
 	world_card(&x, NIC);
 	fixture_put(&x, PCI_CLASS_DEVICE, 2, 0x0680);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	refused_nic(HVM, "class");
 	attach(PVH, NIC);
 }
@@ -170,10 +166,10 @@ START_TEST(devices_refused)
 	struct ec_host_facts *facts;
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, HVM);
+	world_new();
+	world_guest(HVM);
 	world_card(&x, NIC2);
-	world_add(w, NIC2, "", &x);
+	world_add(NIC2, "", &x);
 	world_card(&x, NIC);
 	if (_i == NO_ADDRESS) {
 		fixture_put(&x, 0x10, 4, 0xc);
@@ -185,21 +181,21 @@ START_TEST(devices_refused)
 		fixture_put(&x, 0x41, 1, CAP_EXPRESS);
 		fixture_put(&x, CAP_EXPRESS + 1, 1, 0);
 	}
-	facts = world_add(w, NIC, "nic", &x);
+	facts = world_add(NIC, "nic", &x);
 	if (_i == IN_A_PAGE)
 		facts->region[4].size = 0x100;
 	if (_i == NO_RESET)
 		facts->reset_methods[0] = 0;
 	if (_i == PAGE_SHARED || _i == IRQ_ONLY)
-		fakexen_share(w->f, NIC, NIC2, _i == PAGE_SHARED);
+		fakexen_share(world->xen, NIC, NIC2, _i == PAGE_SHARED);
 	refused_nic(HVM, words[_i]);
 	if (_i == PAGE_SHARED || _i == IRQ_ONLY)
-		ck_assert_msg(strstr(w->diag.text, "04:00.0"), "%s", w->diag.text);
+		ck_assert_msg(strstr(world->diag.text, "04:00.0"), "%s", world->diag.text);
 	if (_i != NO_RESET)
 		return;
 	spec.no_reset = true;
-	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "allow_memory"), 4);
+	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "allow_memory"), 4);
 }
 END_TEST
 
@@ -210,31 +206,30 @@ START_TEST(second_function)
 	struct ec_guest_info *g;
 	struct fixture x;
 
-	w = world_new();
-	g = world_guest(w, HVM);
+	world_new();
+	g = world_guest(HVM);
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
-	world_add(w, NIC2, "nic", &x);
+	world_add(NIC2, "nic", &x);
 	attach(HVM, NIC);
 	g->populate = _i == 0;
 	g->altp2m = _i == 1;
 	g->paging = _i == 2;
 	g->dying = _i == 3;
-	fakexen_forget(w->f);
+	fakexen_forget(world->xen);
 	refused(HVM, &(struct ec_attach_spec){ .host = NIC2 }, 0, words[_i]);
-	ck_assert_uint_eq(fakexen_count(w->f, "take"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "take"), 0);
 }
 END_TEST
 
 /* Told not to reset it, the service does not, though it could. */
 START_TEST(reset_none)
 {
-	w = world_typical();
+	world_typical();
 	ck_assert_int_eq(
-		world_attach_as(w, HVM, &(struct ec_attach_spec){ .host = NIC, .no_reset = true }),
-		0);
-	ck_assert_uint_eq(fakexen_count(w->f, "reset"), 0);
+		world_attach_as(HVM, &(struct ec_attach_spec){ .host = NIC, .no_reset = true }), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "reset"), 0);
 }
 END_TEST
 
@@ -244,40 +239,40 @@ START_TEST(line_of_another_guest)
 	struct ec_host_facts *facts;
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, HVM);
-	world_guest(w, HVM2);
+	world_new();
+	world_guest(HVM);
+	world_guest(HVM2);
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
-	facts = world_add(w, NIC2, "nic", &x);
+	facts = world_add(NIC2, "nic", &x);
 	facts->irq = 11;
 	attach(HVM, NIC);
-	ck_assert_int_ge(world_find(w, 0, "bind_intx d5 pirq 11"), 0);
+	ck_assert_int_ge(world_find(0, "bind_intx d5 pirq 11"), 0);
 	attach(HVM2, NIC2);
-	ck_assert_uint_eq(world_read(w, HVM2, 0x10, PCI_INTERRUPT_PIN, 1), 0);
-	ck_assert_int_lt(world_find(w, 0, "bind_intx d6"), 0);
+	ck_assert_uint_eq(world_read(HVM2, 0x10, PCI_INTERRUPT_PIN, 1), 0);
+	ck_assert_int_lt(world_find(0, "bind_intx d6"), 0);
 }
 END_TEST
 
 /* The event loop has no room. */
 START_TEST(not_watched)
 {
-	w = world_typical();
-	w->unwatched = ENOSPC;
+	world_typical();
+	world->unwatched = ENOSPC;
 	refused_nic(_i & 1 ? HVM : PVH, "");
-	w->unwatched = 0;
+	world->unwatched = 0;
 	attach(_i & 1 ? HVM : PVH, NIC);
 }
 END_TEST
 
 START_TEST(gone_after_reset)
 {
-	w = world_typical();
-	w->gone = true;
+	world_typical();
+	world->gone = true;
 	refused_nic(HVM, "");
-	ck_assert_uint_eq(fakexen_count(w->f, "assign"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "allow"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "assign"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "allow"), 0);
 }
 END_TEST
 
@@ -285,42 +280,42 @@ START_TEST(windows)
 {
 	struct ec_attach_spec spec = { .host = NIC, .ecam = EC_ECAM_AT };
 
-	w = world_typical();
+	world_typical();
 	refused(PVH, &spec, 0, "low memory");
 	refused(HVM, &spec, 0, "firmware");
 	spec.ecam_base = 0xfffffffffff00000;
-	ck_assert_int_le(world_attach_as(w, PVH, &spec), 0);
-	world_detach(w, PVH, NIC);
+	ck_assert_int_le(world_attach_as(PVH, &spec), 0);
+	world_detach(PVH, NIC);
 	/* beside a device model the window starts with bus 1 */
 	spec.ecam_base = 0xfe800000;
-	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
-	ck_assert(w->g.has_ecam && w->g.ecam == 0xfe800000);
-	world_has(w, "range d5 memory fe900000 febfffff add");
-	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x10 << 15), 4), 0xffffffff);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	ck_assert_int_eq(ec_attach_spec_parse("03:00.0,ecam=0xfe800000,bus0=1", &spec, &w->diag),
-			 0);
-	ck_assert_int_eq(world_attach_as(w, HVM, &spec), 0);
-	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x10 << 15), 4), 0x00011234);
+	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
+	ck_assert(world->guest.has_ecam && world->guest.ecam == 0xfe800000);
+	world_has("range d5 memory fe900000 febfffff add");
+	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x10 << 15), 4), 0xffffffff);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_int_eq(
+		ec_attach_spec_parse("03:00.0,ecam=0xfe800000,bus0=1", &spec, &world->diag), 0);
+	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
+	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x10 << 15), 4), 0x00011234);
 	/* what the first has decided the next cannot */
 	spec = (struct ec_attach_spec){ .host = NIC2, .ecam = EC_ECAM_AT, .ecam_base = 0xfe700000 };
 	refused(HVM, &spec, 0, "machine.ecam");
 	spec.ecam = EC_ECAM_NONE;
 	refused(HVM, &spec, 0, "machine.ecam");
-	ck_assert_int_eq(ec_attach_spec_parse("04:00.0,bus0=0", &spec, &w->diag), 0);
+	ck_assert_int_eq(ec_attach_spec_parse("04:00.0,bus0=0", &spec, &world->diag), 0);
 	refused(HVM, &spec, 0, "machine.bus0");
-	ck_assert_int_eq(ec_attach_spec_parse("04:00.0,buses=8", &spec, &w->diag), 0);
+	ck_assert_int_eq(ec_attach_spec_parse("04:00.0,buses=8", &spec, &world->diag), 0);
 	refused(HVM, &spec, 0, "machine.buses");
 	attach(HVM, NIC2);
-	ck_assert_uint_eq(world_load(w, HVM, 0xfe800000 + (0x11 << 15), 4), 0x00011234);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	ck_assert_int_eq(world_detach(w, HVM, NIC2), 0);
+	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x11 << 15), 4), 0x00011234);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
 	attach(HVM, NIC);
-	ck_assert(!w->g.has_ecam);
+	ck_assert(!world->guest.has_ecam);
 	spec = (struct ec_attach_spec){ .host = NIC2, .ecam = EC_ECAM_NONE };
-	ck_assert_int_eq(world_attach_as(w, PVH, &spec), 0);
-	ck_assert(!w->g.has_ecam);
-	ck_assert_uint_eq(world_load(w, PVH, AT_ECAM + (1 << 15), 4), 0xffffffff);
+	ck_assert_int_eq(world_attach_as(PVH, &spec), 0);
+	ck_assert(!world->guest.has_ecam);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (1 << 15), 4), 0xffffffff);
 }
 END_TEST
 
@@ -329,7 +324,7 @@ Suite *suite_service_refused(void)
 	Suite *s = suite_create("service_refused");
 	TCase *t = tcase_create("service_refused");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_add_loop_test(t, guests_refused, 0, 6);
 	tcase_add_test(t, unknown_guests);
 	tcase_add_test(t, held_by_another);

@@ -9,18 +9,10 @@
 #include "suites.h"
 #include "world.h"
 
-static struct world *w;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
-
 static void start(const char *rules)
 {
-	w = world_typical();
-	w->rules = rules;
+	world_typical();
+	world->rules = rules;
 }
 
 static void attach(const char *options)
@@ -30,9 +22,9 @@ static void attach(const char *options)
 	int rc;
 
 	snprintf(text, sizeof(text), "%s%s", ec_sbdf_print(NIC, true, at), options);
-	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, &w->diag), 0);
-	rc = world_attach_as(w, PVH, &spec);
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
+	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, &world->diag), 0);
+	rc = world_attach_as(PVH, &spec);
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
 }
 
 /* It is refused for a reason that has @word, and nothing is left. */
@@ -42,17 +34,18 @@ static void refused(const char *options, const char *word)
 	char text[EC_ATTACH_SPEC_MAX], at[EC_SBDF_MAX];
 
 	snprintf(text, sizeof(text), "%s%s", ec_sbdf_print(NIC, true, at), options);
-	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, &w->diag), 0);
-	memset(&w->diag, 0, sizeof(w->diag));
-	ck_assert_int_lt(world_attach_as(w, PVH, &spec), 0);
-	ck_assert_msg(strstr(w->diag.text, word), "\"%s\" does not say \"%s\"", w->diag.text, word);
-	ck_assert_uint_eq(ec_service_guests(w->s), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, &world->diag), 0);
+	memset(&world->diag, 0, sizeof(world->diag));
+	ck_assert_int_lt(world_attach_as(PVH, &spec), 0);
+	ck_assert_msg(strstr(world->diag.text, word), "\"%s\" does not say \"%s\"",
+		      world->diag.text, word);
+	ck_assert_uint_eq(ec_service_guests(world->service), 0);
+	world_check_clean();
 }
 
 static uint64_t read_at(uint32_t offset, unsigned int len)
 {
-	return world_read(w, PVH, w->fn.guest.devfn >> 3, offset, len);
+	return world_read(PVH, world->fn.guest.devfn >> 3, offset, len);
 }
 
 #define RULE(match, set)                                                                           \
@@ -81,12 +74,12 @@ START_TEST(by_uuid)
 {
 	struct fixture x;
 
-	w = world_new();
-	w->rules = RULE("\"guest\":\"00112233-4455-6677-8899-AABBCCDDEEFF\"",
-			"\"capabilities\":{\"AER\":\"hide\"}");
-	strcpy(world_guest(w, PVH)->uuid, "00112233-4455-6677-8899-aabbccddeeff");
+	world_new();
+	world->rules = RULE("\"guest\":\"00112233-4455-6677-8899-AABBCCDDEEFF\"",
+			    "\"capabilities\":{\"AER\":\"hide\"}");
+	strcpy(world_guest(PVH)->uuid, "00112233-4455-6677-8899-aabbccddeeff");
 	world_card(&x, NIC);
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	attach("");
 	ck_assert_uint_eq(read_at(0x100, 2), 0);
 }
@@ -98,7 +91,7 @@ START_TEST(options_are_above_files)
 	attach(",hide=AER,hide=DSN,rom=none");
 	ck_assert_uint_eq(read_at(0x100, 2), 0);
 	ck_assert_uint_eq(read_at(0x140, 2), 0);
-	world_write(w, PVH, w->fn.guest.devfn >> 3, PCI_ROM_ADDRESS, 4, 0xfffff800);
+	world_write(PVH, world->fn.guest.devfn >> 3, PCI_ROM_ADDRESS, 4, 0xfffff800);
 	ck_assert_uint_eq(read_at(PCI_ROM_ADDRESS, 4), 0);
 }
 END_TEST
@@ -107,7 +100,7 @@ START_TEST(a_slot)
 {
 	start(RULE("", "\"slot\":9"));
 	attach("");
-	ck_assert_uint_eq(w->fn.guest.devfn >> 3, 9);
+	ck_assert_uint_eq(world->fn.guest.devfn >> 3, 9);
 	ck_assert_uint_eq(read_at(PCI_VENDOR_ID, 2), 0x1234);
 }
 END_TEST
@@ -116,7 +109,7 @@ START_TEST(a_slot_that_was_asked_for)
 {
 	start(RULE("", "\"slot\":9"));
 	attach("@4");
-	ck_assert_uint_eq(w->fn.guest.devfn >> 3, 4);
+	ck_assert_uint_eq(world->fn.guest.devfn >> 3, 4);
 }
 END_TEST
 
@@ -143,19 +136,19 @@ START_TEST(entries_not_shown)
 
 	start(RULE("", "\"msix\":{\"vectors\":4}"));
 	attach("");
-	slot = w->fn.guest.devfn >> 3;
-	world_place(w, PVH, slot);
-	hw = fakexen_mapped(w->f, NIC, 3, 0x1000);
+	slot = world->fn.guest.devfn >> 3;
+	world_place(PVH, slot);
+	hw = fakexen_mapped(world->xen, NIC, 3, 0x1000);
 	ck_assert_ptr_nonnull(hw);
 	memset(hw, 0x5a, 0x1000);
 	for (unsigned int at = 4 * 16; at < VECTORS * 16; at += 4) {
-		world_store(w, PVH, AT_TABLE + at, 4, 0);
+		world_store(PVH, AT_TABLE + at, 4, 0);
 		ck_assert_uint_eq(ec_get_le(hw + at, 4), 0x5a5a5a5a);
-		ck_assert_uint_eq(world_load(w, PVH, AT_TABLE + at, 4), at % 16 == 12);
+		ck_assert_uint_eq(world_load(PVH, AT_TABLE + at, 4), at % 16 == 12);
 	}
-	ck_assert_uint_eq(world_load(w, PVH, AT_TABLE + 0x48, 8), 1ull << 32);
-	ck_assert_uint_eq(world_load(w, PVH, AT_TABLE + 0x4c, 2), 1);
-	world_store(w, PVH, AT_TABLE + 0x400, 4, 0);
+	ck_assert_uint_eq(world_load(PVH, AT_TABLE + 0x48, 8), 1ull << 32);
+	ck_assert_uint_eq(world_load(PVH, AT_TABLE + 0x4c, 2), 1);
+	world_store(PVH, AT_TABLE + 0x400, 4, 0);
 	ck_assert_uint_eq(ec_get_le(hw + 0x400, 4), 0);
 }
 END_TEST
@@ -178,8 +171,10 @@ START_TEST(reset_methods)
 	snprintf(rules, sizeof(rules), RULE("", "%s"), resets[_i].set);
 	start(rules);
 	attach("");
-	ck_assert_msg(fakexen_count(w->f, resets[_i].reset) > 0, "not done: %s", resets[_i].reset);
-	ck_assert_uint_eq(fakexen_count(w->f, resets[_i].reset), fakexen_count(w->f, "reset"));
+	ck_assert_msg(fakexen_count(world->xen, resets[_i].reset) > 0, "not done: %s",
+		      resets[_i].reset);
+	ck_assert_uint_eq(fakexen_count(world->xen, resets[_i].reset),
+			  fakexen_count(world->xen, "reset"));
 }
 END_TEST
 
@@ -198,7 +193,7 @@ START_TEST(refusals)
 	start(wrong[_i].rules);
 	refused(wrong[_i].options, wrong[_i].says);
 	/* before anything was done to the device, or all of it undone */
-	w->rules = NULL;
+	world->rules = NULL;
 	attach("");
 }
 END_TEST
@@ -208,9 +203,9 @@ START_TEST(no_pin)
 {
 	start(_i ? RULE("", "\"intx\":{\"disable\":true}")
 		 : RULE("", "\"registers\":[{\"register\":\"INTERRUPT_PIN\",\"value\":0}]"));
-	ck_assert_int_eq(world_attach(w, HVM, NIC), 0);
-	ck_assert_uint_eq(world_read(w, HVM, w->fn.guest.devfn >> 3, PCI_INTERRUPT_PIN, 1), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "bind_intx"), 0);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	ck_assert_uint_eq(world_read(HVM, world->fn.guest.devfn >> 3, PCI_INTERRUPT_PIN, 1), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "bind_intx"), 0);
 }
 END_TEST
 
@@ -218,8 +213,8 @@ END_TEST
 START_TEST(the_class_that_is_shown)
 {
 	start(RULE("", "\"registers\":[{\"register\":\"CLASS_DEVICE\",\"value\":\"0x0680\"}]"));
-	ck_assert_int_lt(world_attach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_lt(world_attach(HVM, NIC), 0);
+	world_check_clean();
 	attach("");
 }
 END_TEST
@@ -229,7 +224,7 @@ Suite *suite_service_rules(void)
 	Suite *s = suite_create("service_rules");
 	TCase *t = tcase_create("rules");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_add_test(t, a_capability_is_hidden);
 	tcase_add_test(t, of_another_guest);
 	tcase_add_test(t, by_uuid);

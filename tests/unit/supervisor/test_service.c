@@ -9,19 +9,11 @@
 #include "suites.h"
 #include "world.h"
 
-static struct world *w;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
-
 static void attach(uint32_t domid, struct ec_sbdf at)
 {
-	int rc = world_attach(w, domid, at);
+	int rc = world_attach(domid, at);
 
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), w->diag.text);
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
 }
 
 START_TEST(steps_hvm)
@@ -47,17 +39,17 @@ START_TEST(steps_hvm)
 		NULL,
 	};
 
-	w = world_typical();
+	world_typical();
 	attach(HVM, NIC);
-	world_order(w, steps);
-	ck_assert_int_ge(world_find(w, 0, "open 0000:03:00.0"), world_find(w, 0, "take"));
-	ck_assert_uint_eq(fakexen_count(w->f, "reset "), 1);
-	world_place(w, HVM, 0x10);
-	fakexen_forget(w->f);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_order(w, undone);
-	ck_assert_int_eq(ec_service_guests(w->s), 0);
-	world_check_clean(w);
+	world_order(steps);
+	ck_assert_int_ge(world_find(0, "open 0000:03:00.0"), world_find(0, "take"));
+	ck_assert_uint_eq(fakexen_count(world->xen, "reset "), 1);
+	world_place(HVM, 0x10);
+	fakexen_forget(world->xen);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_order(undone);
+	ck_assert_int_eq(ec_service_guests(world->service), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -74,22 +66,22 @@ START_TEST(steps_pvh)
 		NULL,
 	};
 
-	w = world_typical();
+	world_typical();
 	attach(PVH, NIC);
-	world_order(w, steps);
-	ck_assert_int_ge(world_find(w, 0, "range d3 port cf8 cff add"), 0);
+	world_order(steps);
+	ck_assert_int_ge(world_find(0, "range d3 port cf8 cff add"), 0);
 	/* tables of Xen's name these, and nobody answers there */
-	ck_assert_int_ge(world_find(w, 0, "range d3 port af00 af1f add"), 0);
-	ck_assert_int_ge(world_find(w, 0, "range d3 port afe0 afe3 add"), 0);
-	ck_assert_uint_eq(world_in(w, PVH, 0xafe0, 1), 0);
-	ck_assert_uint_eq(world_in(w, PVH, 0xaf1c, 4), 0);
-	ck_assert_int_ge(world_find(w, 0, "range d3 memory fd000000 fd3fffff add"), 0);
-	ck_assert_uint_eq(w->fds, 1);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_irq"), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "allow_irq"), 0);
-	ck_assert_int_eq(world_detach(w, PVH, NIC), 0);
-	ck_assert_uint_eq(w->fds, 0);
-	world_check_clean(w);
+	ck_assert_int_ge(world_find(0, "range d3 port af00 af1f add"), 0);
+	ck_assert_int_ge(world_find(0, "range d3 port afe0 afe3 add"), 0);
+	ck_assert_uint_eq(world_in(PVH, 0xafe0, 1), 0);
+	ck_assert_uint_eq(world_in(PVH, 0xaf1c, 4), 0);
+	ck_assert_int_ge(world_find(0, "range d3 memory fd000000 fd3fffff add"), 0);
+	ck_assert_uint_eq(world->fds, 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_irq"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "allow_irq"), 0);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	ck_assert_uint_eq(world->fds, 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -103,18 +95,19 @@ START_TEST(grants)
 	};
 	int assigned;
 
-	w = world_typical();
+	world_typical();
 	attach(HVM, NIC);
-	assigned = world_find(w, 0, "assign");
+	assigned = world_find(0, "assign");
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(all); i++) {
-		int at = world_find(w, 0, all[i]);
+		int at = world_find(0, all[i]);
 
 		ck_assert_msg(at >= 0, "no \"%s\"", all[i]);
 		ck_assert_int_lt(at, assigned);
 	}
-	ck_assert_uint_eq(fakexen_count(w->f, "allow_memory") + fakexen_count(w->f, "allow_ports"),
+	ck_assert_uint_eq(fakexen_count(world->xen, "allow_memory") +
+				  fakexen_count(world->xen, "allow_ports"),
 			  EC_ARRAY_SIZE(all));
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
 }
 END_TEST
 
@@ -129,18 +122,18 @@ START_TEST(stubs)
 		      { false, "", 1 },    { true, "", 0 },    { false, "pci-stub", 1 } };
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, HVM);
-	fakexen_pciback(w->f, cases[_i].pciback);
+	world_new();
+	world_guest(HVM);
+	fakexen_pciback(world->xen, cases[_i].pciback);
 	world_card(&x, NIC);
 	fixture_put(&x, PCI_COMMAND, 2, 0);
-	world_add(w, NIC, cases[_i].driver, &x);
+	world_add(NIC, cases[_i].driver, &x);
 	attach(HVM, NIC);
-	ck_assert_uint_eq(fakexen_count(w->f, "prepare_msix"), cases[_i].prepared);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	ck_assert_uint_eq(fakexen_count(w->f, "prepare_msix"), 2 * cases[_i].prepared);
-	world_check_clean(w);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "prepare_msix"), cases[_i].prepared);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "prepare_msix"), 2 * cases[_i].prepared);
+	world_check_clean();
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2), 0);
 }
 END_TEST
 
@@ -149,15 +142,15 @@ START_TEST(nothing_to_prepare)
 {
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, PVH);
+	world_new();
+	world_guest(PVH);
 	world_card(&x, NIC);
 	fixture_put(&x, CAP_EXPRESS + 1, 1, 0xe0); /* no MSI-X */
-	world_add(w, NIC, "nic", &x);
+	world_add(NIC, "nic", &x);
 	attach(PVH, NIC);
-	ck_assert_uint_eq(fakexen_count(w->f, "prepare_msix"), 0);
-	world_place(w, PVH, 1);
-	ck_assert_int_ge(world_find(w, 0, "map_memory d3 gfn e1000 mfn fe900 n 4 add"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "prepare_msix"), 0);
+	world_place(PVH, 1);
+	ck_assert_int_ge(world_find(0, "map_memory d3 gfn e1000 mfn fe900 n 4 add"), 0);
 }
 END_TEST
 
@@ -166,18 +159,18 @@ START_TEST(hardware_is_restored)
 {
 	uint32_t before[16], command;
 
-	w = world_typical();
+	world_typical();
 	for (uint32_t i = 0; i < 16; i++)
-		before[i] = fakexen_peek(w->f, NIC, i * 4, 4);
+		before[i] = fakexen_peek(world->xen, NIC, i * 4, 4);
 	attach(HVM, NIC);
-	command = fakexen_peek(w->f, NIC, PCI_COMMAND, 2);
+	command = fakexen_peek(world->xen, NIC, PCI_COMMAND, 2);
 	ck_assert_uint_eq(command & 7, PCI_COMMAND_IO | PCI_COMMAND_MEMORY);
 	for (uint32_t i = 4; i < 16; i++)
-		ck_assert_uint_eq(fakexen_peek(w->f, NIC, i * 4, 4), before[i]);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, i * 4, 4), before[i]);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	for (uint32_t i = 4; i < 16; i++)
-		ck_assert_uint_eq(fakexen_peek(w->f, NIC, i * 4, 4), before[i]);
-	ck_assert_uint_eq(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & 3, before[1] & 3);
+		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, i * 4, 4), before[i]);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 3, before[1] & 3);
 }
 END_TEST
 
@@ -186,7 +179,7 @@ static const char *failed_line(void)
 {
 	const char *line;
 
-	for (unsigned int i = 0; (line = fakexen_line(w->f, i)); i++)
+	for (unsigned int i = 0; (line = fakexen_line(world->xen, i)); i++)
 		if (strstr(line, " = -EIO"))
 			return line;
 	return "?";
@@ -194,8 +187,8 @@ static const char *failed_line(void)
 
 static void typical_for(unsigned int i)
 {
-	w = world_typical();
-	fakexen_pciback(w->f, i & 2);
+	world_typical();
+	fakexen_pciback(world->xen, i & 2);
 }
 
 START_TEST(every_call_of_an_attach_fails)
@@ -204,31 +197,31 @@ START_TEST(every_call_of_an_attach_fails)
 	unsigned int n = 0;
 	int rc;
 
-	for (bool more = true; more; teardown()) {
+	for (bool more = true; more; world_end()) {
 		typical_for(_i);
-		fakexen_fail(w->f, ++n, EIO);
-		rc = world_attach(w, domid, NIC);
-		more = !fakexen_failing(w->f);
+		fakexen_fail(world->xen, ++n, EIO);
+		rc = world_attach(domid, NIC);
+		more = !fakexen_failing(world->xen);
 		/* a guest needs no name */
 		if (!more || (!rc && !strncmp(failed_line(), "name", 4))) {
 			ck_assert_int_eq(rc, 0);
 			continue;
 		}
 		ck_assert_msg(rc < 0, "\"%s\" is no fault", failed_line());
-		ck_assert_msg(w->diag.text[0], "\"%s\": nothing said", failed_line());
-		ck_assert_msg(fakexen_is_clean(w->f, w->diag.text), "after \"%s\": %s",
-			      failed_line(), w->diag.text);
-		world_check_clean(w);
-		ck_assert_uint_eq(w->fds, 0);
-		ck_assert_uint_eq(ec_service_guests(w->s), 0);
+		ck_assert_msg(world->diag.text[0], "\"%s\": nothing said", failed_line());
+		ck_assert_msg(fakexen_is_clean(world->xen, world->diag.text), "after \"%s\": %s",
+			      failed_line(), world->diag.text);
+		world_check_clean();
+		ck_assert_uint_eq(world->fds, 0);
+		ck_assert_uint_eq(ec_service_guests(world->service), 0);
 		/* whoever drives it turns bus mastering on himself */
-		ck_assert_msg((fakexen_peek(w->f, NIC, PCI_COMMAND, 2) | 4) == 0x0507,
+		ck_assert_msg((fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) | 4) == 0x0507,
 			      "after \"%s\": COMMAND %x", failed_line(),
-			      fakexen_peek(w->f, NIC, PCI_COMMAND, 2));
-		ck_assert_uint_eq(fakexen_peek(w->f, NIC, 0x1c, 4), BAR3);
+			      fakexen_peek(world->xen, NIC, PCI_COMMAND, 2));
+		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x1c, 4), BAR3);
 		attach(domid, NIC);
-		ck_assert_int_eq(world_detach(w, domid, NIC), 0);
-		world_check_clean(w);
+		ck_assert_int_eq(world_detach(domid, NIC), 0);
+		world_check_clean();
 	}
 	ck_assert_uint_gt(n, 15);
 }
@@ -240,39 +233,39 @@ START_TEST(second_attach_fails)
 	bool more = true;
 	int rc;
 
-	w = world_typical();
+	world_typical();
 	attach(HVM, NIC);
-	world_place(w, HVM, 0x10);
+	world_place(HVM, 0x10);
 	for (unsigned int n = 1; more && n < 100; n++) {
-		fakexen_forget(w->f);
-		fakexen_fail(w->f, n, EIO);
-		rc = world_attach(w, HVM, NIC2);
-		more = !fakexen_failing(w->f);
-		while (fakexen_failing(w->f))
-			fakexen_store_ops.dispatch(w->f);
+		fakexen_forget(world->xen);
+		fakexen_fail(world->xen, n, EIO);
+		rc = world_attach(HVM, NIC2);
+		more = !fakexen_failing(world->xen);
+		while (fakexen_failing(world->xen))
+			fakexen_store_ops.dispatch(world->xen);
 		if (!rc)
-			ck_assert_int_eq(world_detach(w, HVM, NIC2), 0);
-		world_check(w);
-		world_count(w, "destroy", 0);
-		ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 0);
-		ck_assert_uint_eq(world_read(w, HVM, 0x10, PCI_COMMAND, 1), 7);
-		ck_assert_uint_eq(world_read(w, HVM, 0x11, 0, 4), 0xffffffff);
+			ck_assert_int_eq(world_detach(HVM, NIC2), 0);
+		world_check();
+		world_count("destroy", 0);
+		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
+		ck_assert_uint_eq(world_read(HVM, 0x10, PCI_COMMAND, 1), 7);
+		ck_assert_uint_eq(world_read(HVM, 0x11, 0, 4), 0xffffffff);
 	}
 	ck_assert(!more);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_check_clean();
 }
 END_TEST
 
 /* A guest that has everything in use. */
 static void use(uint32_t domid)
 {
-	unsigned int slot = ec_sbdf_device(w->fn.guest);
+	unsigned int slot = ec_sbdf_device(world->fn.guest);
 
-	world_place(w, domid, slot);
-	world_msix(w, domid, slot, 0x8000);
+	world_place(domid, slot);
+	world_msix(domid, slot, 0x8000);
 	for (unsigned int i = 0; i < 2; i++)
-		world_entry(w, domid, i, 0xfee01000, 0x40 + i, 0);
+		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
 }
 
 START_TEST(every_call_of_a_detach_fails)
@@ -281,32 +274,32 @@ START_TEST(every_call_of_a_detach_fails)
 	unsigned int n = 0, slot;
 	int rc;
 
-	for (bool more = true; more; teardown()) {
+	for (bool more = true; more; world_end()) {
 		typical_for(_i);
 		attach(domid, NIC);
-		slot = ec_sbdf_device(w->fn.guest);
+		slot = ec_sbdf_device(world->fn.guest);
 		use(domid);
-		ck_assert_uint_eq(fakexen_count(w->f, "bind_msi"), 2);
-		fakexen_forget(w->f);
-		fakexen_fail(w->f, ++n, EIO);
-		rc = world_detach(w, domid, NIC);
-		more = !fakexen_failing(w->f);
-		ck_assert_msg(!fakexen_violation(w->f, 0), "\"%s\": violation: %s", failed_line(),
-			      fakexen_violation(w->f, 0));
+		ck_assert_uint_eq(fakexen_count(world->xen, "bind_msi"), 2);
+		fakexen_forget(world->xen);
+		fakexen_fail(world->xen, ++n, EIO);
+		rc = world_detach(domid, NIC);
+		more = !fakexen_failing(world->xen);
+		ck_assert_msg(!fakexen_violation(world->xen, 0), "\"%s\": violation: %s",
+			      failed_line(), fakexen_violation(world->xen, 0));
 		/* nobody knows which guest is meant */
 		if (!strncmp(failed_line(), "find", 4)) {
 			ck_assert_int_lt(rc, 0);
 			continue;
 		}
-		ck_assert_uint_eq(ec_service_guests(w->s), 0);
-		ck_assert_uint_eq(world_read(w, domid, slot, 0, 4), 0xffffffff);
+		ck_assert_uint_eq(ec_service_guests(world->service), 0);
+		ck_assert_uint_eq(world_read(domid, slot, 0, 4), 0xffffffff);
 		if (!more)
 			ck_assert_int_eq(rc, 0);
 		if (rc)
-			ck_assert_msg(w->diag.text[0], "\"%s\": nothing said", failed_line());
+			ck_assert_msg(world->diag.text[0], "\"%s\": nothing said", failed_line());
 		else
-			ck_assert_msg(fakexen_is_clean(w->f, w->diag.text), "after \"%s\": %s",
-				      failed_line(), w->diag.text);
+			ck_assert_msg(fakexen_is_clean(world->xen, world->diag.text),
+				      "after \"%s\": %s", failed_line(), world->diag.text);
 		if (more)
 			attach(domid, NIC2);
 	}
@@ -317,11 +310,11 @@ END_TEST
 static uint32_t victim;
 static unsigned int kill_at;
 
-static void kill_then(struct world *world, const char *op)
+static void kill_then(const char *op)
 {
 	(void)op;
 	if (world->ticks == kill_at)
-		fakexen_kill(world->f, victim);
+		fakexen_kill(world->xen, victim);
 }
 
 /* The guest dies before one call after the other, until it outlives all of them. */
@@ -330,25 +323,25 @@ START_TEST(death_at_every_step)
 	bool died = true;
 
 	victim = _i & 1 ? HVM : PVH;
-	for (kill_at = 1; died; kill_at++, teardown()) {
+	for (kill_at = 1; died; kill_at++, world_end()) {
 		typical_for(_i);
-		w->hook = kill_then;
-		if (!world_attach(w, victim, NIC)) {
+		world->hook = kill_then;
+		if (!world_attach(victim, NIC)) {
 			use(victim);
-			world_write(w, victim, ec_sbdf_device(w->fn.guest), CAP_EXPRESS + 8, 2,
+			world_write(victim, ec_sbdf_device(world->fn.guest), CAP_EXPRESS + 8, 2,
 				    0x8000);
 			use(victim);
-			world_detach(w, victim, NIC);
+			world_detach(victim, NIC);
 		}
-		died = w->ticks >= kill_at;
-		w->hook = NULL;
-		ck_assert_uint_eq(ec_service_reap(w->s), 0);
-		ck_assert_uint_eq(ec_service_guests(w->s), 0);
-		ck_assert_msg(fakexen_is_clean(w->f, w->diag.text), "killed at %u: %s", kill_at,
-			      w->diag.text);
-		world_check(w);
+		died = world->ticks >= kill_at;
+		world->hook = NULL;
+		ck_assert_uint_eq(ec_service_reap(world->service), 0);
+		ck_assert_uint_eq(ec_service_guests(world->service), 0);
+		ck_assert_msg(fakexen_is_clean(world->xen, world->diag.text), "killed at %u: %s",
+			      kill_at, world->diag.text);
+		world_check();
 		if (died)
-			world_guest(w, victim);
+			world_guest(victim);
 		attach(victim, NIC);
 	}
 	ck_assert_uint_gt(kill_at, 50);
@@ -359,8 +352,8 @@ static bool is_listed(const char *name, uint32_t domid, unsigned int functions)
 {
 	struct ec_guest_status g;
 
-	for (unsigned int i = 0; i < ec_service_guests(w->s); i++) {
-		ec_service_guest(w->s, i, &g);
+	for (unsigned int i = 0; i < ec_service_guests(world->service); i++) {
+		ec_service_guest(world->service, i, &g);
 		if (!strcmp(g.name, name))
 			return g.domid == domid && g.functions == functions &&
 			       g.device_model == (domid == HVM);
@@ -375,44 +368,44 @@ START_TEST(two_guests)
 	struct ec_function_status f;
 	struct fixture x;
 
-	w = world_typical();
+	world_typical();
 	fixture_init(&x, 256, 0);
-	fakexen_device(w->f, third, "", &x.img);
+	fakexen_device(world->xen, third, "", &x.img);
 	fixture_put(&x, 0, 4, 0xabcd4321);
-	fakexen_device(w->f, fourth, "", &x.img);
+	fakexen_device(world->xen, fourth, "", &x.img);
 	attach(HVM, NIC);
-	ck_assert_uint_eq(w->fn.guest.devfn, 0x10 << 3);
+	ck_assert_uint_eq(world->fn.guest.devfn, 0x10 << 3);
 	attach(PVH, NIC2);
-	ck_assert_uint_eq(w->fn.guest.devfn, 1 << 3);
+	ck_assert_uint_eq(world->fn.guest.devfn, 1 << 3);
 	attach(HVM, third);
-	ck_assert_uint_eq(w->fn.guest.devfn, 0x11 << 3);
+	ck_assert_uint_eq(world->fn.guest.devfn, 0x11 << 3);
 	attach(PVH, fourth);
-	ck_assert_uint_eq(w->fn.guest.devfn, 2 << 3);
-	ck_assert_uint_eq(w->g.functions, 2);
-	ck_assert_uint_eq(w->fds, 2);
-	ck_assert_uint_eq(ec_service_guests(w->s), 2);
+	ck_assert_uint_eq(world->fn.guest.devfn, 2 << 3);
+	ck_assert_uint_eq(world->guest.functions, 2);
+	ck_assert_uint_eq(world->fds, 2);
+	ck_assert_uint_eq(ec_service_guests(world->service), 2);
 	ck_assert(is_listed("hvm", HVM, 2));
 	ck_assert(is_listed("pvh", PVH, 2));
-	ck_assert_uint_eq(world_read(w, HVM, 0x11, 0, 4), 0x00011234);
-	ck_assert_uint_eq(world_read(w, PVH, 2, 0, 4), 0xabcd4321);
-	ck_assert_uint_eq(world_read(w, PVH, 3, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(HVM, 0x11, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(PVH, 2, 0, 4), 0xabcd4321);
+	ck_assert_uint_eq(world_read(PVH, 3, 0, 4), 0xffffffff);
 	/* both place their first card at the same address of theirs */
-	world_place(w, HVM, 0x10);
-	world_place(w, PVH, 1);
-	ck_assert_int_ge(world_find(w, 0, "map_memory d5 gfn e0000 mfn 40f8000 n 16 add"), 0);
-	ck_assert_int_ge(world_find(w, 0, "map_memory d3 gfn e0000 mfn 40f9000 n 16 add"), 0);
-	ck_assert_int_eq(world_detach(w, HVM, NIC), 0);
+	world_place(HVM, 0x10);
+	world_place(PVH, 1);
+	ck_assert_int_ge(world_find(0, "map_memory d5 gfn e0000 mfn 40f8000 n 16 add"), 0);
+	ck_assert_int_ge(world_find(0, "map_memory d3 gfn e0000 mfn 40f9000 n 16 add"), 0);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	ck_assert(is_listed("hvm", HVM, 1));
-	ck_assert_uint_eq(world_read(w, HVM, 0x10, 0, 4), 0xffffffff);
-	ck_assert_uint_eq(world_read(w, HVM, 0x11, 0, 4), 0x00011234);
-	ck_assert_uint_eq(world_read(w, PVH, 1, PCI_COMMAND, 1), 7);
+	ck_assert_uint_eq(world_read(HVM, 0x10, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(HVM, 0x11, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(PVH, 1, PCI_COMMAND, 1), 7);
 	attach(HVM, NIC);
-	ck_assert_uint_eq(w->fn.guest.devfn, 0x10 << 3);
-	ec_service_function(w->s, is_listed("hvm", HVM, 2) ? 0 : 1, 0, &f);
+	ck_assert_uint_eq(world->fn.guest.devfn, 0x10 << 3);
+	ec_service_function(world->service, is_listed("hvm", HVM, 2) ? 0 : 1, 0, &f);
 	ck_assert_uint_lt(f.host.bus, 6);
-	ec_service_free(w->s);
-	w->s = NULL;
-	world_check_clean(w);
+	ec_service_free(world->service);
+	world->service = NULL;
+	world_check_clean();
 }
 END_TEST
 
@@ -422,29 +415,29 @@ START_TEST(counters)
 	struct ec_function_status f;
 	unsigned int slot;
 
-	w = world_given(PVH, &slot);
-	ck_assert_int_eq(ec_sbdf_compare(w->fn.host, NIC), 0);
-	ec_service_function(w->s, 0, 0, &f);
+	slot = world_given(PVH);
+	ck_assert_int_eq(ec_sbdf_compare(world->fn.host, NIC), 0);
+	ec_service_function(world->service, 0, 0, &f);
 	ck_assert_uint_eq(f.reads + f.writes + f.hardware_reads + f.hardware_writes, 0);
 	for (uint32_t off = 0; off < 0x40; off += 4)
 		if (off != PCI_COMMAND)
-			world_read(w, PVH, slot, off, 4);
-	ec_service_function(w->s, 0, 0, &f);
+			world_read(PVH, slot, off, 4);
+	ec_service_function(world->service, 0, 0, &f);
 	ck_assert_uint_eq(f.reads, 15);
 	ck_assert_uint_eq(f.hardware_reads, 0);
-	world_read(w, PVH, slot, PCI_STATUS, 2);
-	world_load(w, PVH, AT_ECAM + (slot << 15) + PCI_STATUS, 2);
-	world_write(w, PVH, slot, PCI_CACHE_LINE_SIZE, 1, 0x10);
-	ec_service_function(w->s, 0, 0, &f);
+	world_read(PVH, slot, PCI_STATUS, 2);
+	world_load(PVH, AT_ECAM + (slot << 15) + PCI_STATUS, 2);
+	world_write(PVH, slot, PCI_CACHE_LINE_SIZE, 1, 0x10);
+	ec_service_function(world->service, 0, 0, &f);
 	ck_assert_uint_eq(f.reads, 17);
 	ck_assert_uint_eq(f.hardware_reads, 2);
 	ck_assert_uint_eq(f.writes, 1);
 	ck_assert_uint_eq(f.hardware_writes, 0);
-	world_write(w, PVH, slot, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-	ec_service_function(w->s, 0, 0, &f);
+	world_write(PVH, slot, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+	ec_service_function(world->service, 0, 0, &f);
 	ck_assert_uint_eq(f.writes, 2);
 	ck_assert_uint_ge(f.hardware_writes, 1);
-	ck_assert(fakexen_peek(w->f, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
+	ck_assert(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
 }
 END_TEST
 
@@ -453,7 +446,7 @@ Suite *suite_service(void)
 	Suite *s = suite_create("service");
 	TCase *t = tcase_create("service");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, steps_hvm);
 	tcase_add_test(t, steps_pvh);

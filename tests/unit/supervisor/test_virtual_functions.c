@@ -19,15 +19,8 @@ static const struct ec_sbdf vf = { .bus = 3, .devfn = 0x81 };
 #define VF_EXPRESS 0x70
 #define VF_MSIX 0xb0
 
-static struct world *w;
 static struct ec_host_facts *facts;
 static unsigned int slot;
-
-static void teardown(void)
-{
-	world_free(w);
-	w = NULL;
-}
 
 static void make_vf(struct fixture *x)
 {
@@ -51,15 +44,15 @@ static void make_world(void)
 	struct ec_host_facts *of_pf;
 	struct fixture x;
 
-	w = world_new();
-	world_guest(w, PVH);
-	world_guest(w, HVM);
+	world_new();
+	world_guest(PVH);
+	world_guest(HVM);
 	world_card(&x, PF);
 	fixture_put(&x, PCI_COMMAND, 2, 6);
-	of_pf = world_add(w, PF, "nic", &x);
+	of_pf = world_add(PF, "nic", &x);
 	of_pf->total_vfs = of_pf->num_vfs = 1;
 	make_vf(&x);
-	facts = fakexen_device(w->f, vf, "nicvf", &x.img);
+	facts = fakexen_device(world->xen, vf, "nicvf", &x.img);
 	facts->is_vf = true;
 	facts->pf = PF;
 	facts->vendor = 0x1234;
@@ -73,30 +66,30 @@ static void given(uint32_t domid)
 	int rc;
 
 	make_world();
-	rc = world_attach(w, domid, vf);
-	ck_assert_msg(!rc, "%s", w->diag.text);
-	slot = ec_sbdf_device(w->fn.guest);
-	fakexen_forget(w->f);
+	rc = world_attach(domid, vf);
+	ck_assert_msg(!rc, "%s", world->diag.text);
+	slot = ec_sbdf_device(world->fn.guest);
+	fakexen_forget(world->xen);
 }
 
 static void place(uint32_t domid)
 {
-	world_write(w, domid, slot, 0x10, 4, AT_BAR0);
-	world_write(w, domid, slot, 0x14, 4, 0);
-	world_write(w, domid, slot, 0x1c, 4, AT_BAR3);
-	world_write(w, domid, slot, 0x20, 4, 0);
-	world_write(w, domid, slot, PCI_COMMAND, 2, 6);
+	world_write(domid, slot, 0x10, 4, AT_BAR0);
+	world_write(domid, slot, 0x14, 4, 0);
+	world_write(domid, slot, 0x1c, 4, AT_BAR3);
+	world_write(domid, slot, 0x20, 4, 0);
+	world_write(domid, slot, PCI_COMMAND, 2, 6);
 }
 
 /* Of the header only bus mastering can be written. */
 static void hardware_is_untouched(void)
 {
 	for (uint32_t off = 0x10; off <= 0x24; off += 4)
-		ck_assert_uint_eq(fakexen_peek(w->f, vf, off, 4), 0);
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_ROM_ADDRESS, 4), 0);
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_CACHE_LINE_SIZE, 2), 0);
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_INTERRUPT_LINE, 4), 0);
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2) & ~6u, 0);
+		ck_assert_uint_eq(fakexen_peek(world->xen, vf, off, 4), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_ROM_ADDRESS, 4), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_CACHE_LINE_SIZE, 2), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_INTERRUPT_LINE, 4), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2) & ~6u, 0);
 }
 
 START_TEST(looks_like_a_function)
@@ -104,24 +97,24 @@ START_TEST(looks_like_a_function)
 	uint32_t domid = _i ? HVM : PVH;
 
 	given(domid);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0, 4), 0x0abc1234);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_CLASS_REVISION, 4), 0x02000007);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_HEADER_TYPE, 1), 0);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_SUBSYSTEM_VENDOR_ID, 4), 0x00a01234);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_INTERRUPT_PIN, 1), 0);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(world_read(domid, slot, 0, 4), 0x0abc1234);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_CLASS_REVISION, 4), 0x02000007);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_HEADER_TYPE, 1), 0);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_SUBSYSTEM_VENDOR_ID, 4), 0x00a01234);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_INTERRUPT_PIN, 1), 0);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_COMMAND, 2), 0);
 	for (uint32_t off = 0x10; off <= 0x24; off += 4)
-		world_write(w, domid, slot, off, 4, 0xffffffff);
-	world_write(w, domid, slot, PCI_ROM_ADDRESS, 4, 0xffffffff);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0x10, 4), 0xffffc00c);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0x14, 4), 0xffffffff);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0x18, 4), 0);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0x1c, 4), 0xffffc004);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0x20, 4), 0xffffffff);
-	ck_assert_uint_eq(world_read(w, domid, slot, 0x24, 4), 0);
-	ck_assert_uint_eq(world_read(w, domid, slot, PCI_ROM_ADDRESS, 4), 0);
+		world_write(domid, slot, off, 4, 0xffffffff);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xffffffff);
+	ck_assert_uint_eq(world_read(domid, slot, 0x10, 4), 0xffffc00c);
+	ck_assert_uint_eq(world_read(domid, slot, 0x14, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(domid, slot, 0x18, 4), 0);
+	ck_assert_uint_eq(world_read(domid, slot, 0x1c, 4), 0xffffc004);
+	ck_assert_uint_eq(world_read(domid, slot, 0x20, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(domid, slot, 0x24, 4), 0);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_ROM_ADDRESS, 4), 0);
 	hardware_is_untouched();
-	world_count(w, "map_irq", 0);
+	world_count("map_irq", 0);
 }
 END_TEST
 
@@ -130,13 +123,13 @@ static void mapped(const char *verb)
 	char line[FAKEXEN_LINE];
 
 	snprintf(line, sizeof(line), "map_memory d5 gfn e0000 mfn 4010004 n 4 %s", verb);
-	world_count(w, line, 1);
+	world_count(line, 1);
 	snprintf(line, sizeof(line), "map_memory d5 gfn e1000 mfn 4020008 n 1 %s", verb);
-	world_count(w, line, 1);
+	world_count(line, 1);
 	snprintf(line, sizeof(line), "map_memory d5 gfn e1003 mfn 402000b n 1 %s", verb);
-	world_count(w, line, 1);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 3);
-	fakexen_forget(w->f);
+	world_count(line, 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
+	fakexen_forget(world->xen);
 }
 
 /* The guest's own bit, by which what it sees decodes. */
@@ -144,38 +137,38 @@ START_TEST(memory_enable)
 {
 	given(HVM);
 	place(HVM);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), 6);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 6);
 	mapped("add");
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 6);
-	world_write(w, HVM, slot, PCI_COMMAND, 2, 0x400);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), 0x400);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 6);
+	world_write(HVM, slot, PCI_COMMAND, 2, 0x400);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 0x400);
 	mapped("remove");
 	hardware_is_untouched();
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 2);
-	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 2);
+	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_check_clean();
 }
 END_TEST
 
 static void use(uint32_t domid)
 {
 	place(domid);
-	world_write(w, domid, slot, VF_MSIX + 2, 2, PCI_MSIX_ENABLE);
+	world_write(domid, slot, VF_MSIX + 2, 2, PCI_MSIX_ENABLE);
 	for (unsigned int i = 0; i < 2; i++)
-		world_entry(w, domid, i, 0xfee01000, 0x40 + i, 0);
+		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
 }
 
 START_TEST(interrupts)
 {
 	given(HVM);
 	use(HVM);
-	world_has(w, "map_msi d5 0000:03:10.1 entry 0 table 4020008000 ");
-	world_count(w, "bind_msi", 2);
-	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
-	world_check_clean(w);
+	world_has("map_msi d5 0000:03:10.1 entry 0 table 4020008000 ");
+	world_count("bind_msi", 2);
+	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_check_clean();
 	hardware_is_untouched();
 	/* it is the host's again, which decides on its bus mastering */
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 0);
 }
 END_TEST
 
@@ -185,22 +178,22 @@ START_TEST(reset_by_guest)
 
 	given(HVM);
 	for (uint32_t i = 0; i < 64; i++)
-		view[i] = (uint32_t)world_read(w, HVM, slot, i * 4, 4);
+		view[i] = (uint32_t)world_read(HVM, slot, i * 4, 4);
 	for (unsigned int round = 0; round < 2; round++) {
-		fakexen_forget(w->f);
+		fakexen_forget(world->xen);
 		use(HVM);
 		mapped("add");
-		world_write(w, HVM, slot, VF_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
-		world_count(w, "reset 0000:03:10.1", 1);
-		world_count(w, "unbind_msi", 2);
-		ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), 3);
+		world_write(HVM, slot, VF_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
+		world_count("reset 0000:03:10.1", 1);
+		world_count("unbind_msi", 2);
+		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
 		for (uint32_t i = 0; i < 64; i++)
-			ck_assert_uint_eq(world_read(w, HVM, slot, i * 4, 4), view[i]);
+			ck_assert_uint_eq(world_read(HVM, slot, i * 4, 4), view[i]);
 		hardware_is_untouched();
-		ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 2);
+		ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 2);
 	}
-	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
-	world_check_clean(w);
+	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -208,11 +201,11 @@ START_TEST(killed)
 {
 	given(HVM);
 	use(HVM);
-	fakexen_kill(w->f, HVM);
-	ck_assert_uint_eq(ec_service_reap(w->s), 0);
-	world_check_clean(w);
+	fakexen_kill(world->xen, HVM);
+	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	world_check_clean();
 	hardware_is_untouched();
-	ck_assert_uint_eq(fakexen_peek(w->f, vf, PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 0);
 }
 END_TEST
 
@@ -220,11 +213,11 @@ END_TEST
 START_TEST(physical_one_is_off)
 {
 	make_world();
-	fakexen_poke(w->f, PF, PCI_COMMAND, 2, 0);
-	ck_assert_int_eq(world_attach(w, HVM, vf), -ENXIO);
-	ck_assert_msg(strstr(w->diag.text, "preparing MSI-X"), "%s", w->diag.text);
-	w->undecoded = 0;
-	world_check_clean(w);
+	fakexen_poke(world->xen, PF, PCI_COMMAND, 2, 0);
+	ck_assert_int_eq(world_attach(HVM, vf), -ENXIO);
+	ck_assert_msg(strstr(world->diag.text, "preparing MSI-X"), "%s", world->diag.text);
+	world->undecoded = 0;
+	world_check_clean();
 	hardware_is_untouched();
 }
 END_TEST
@@ -234,12 +227,12 @@ START_TEST(without_a_place)
 {
 	make_world();
 	facts->region[_i ? 3 : 0].start = _i == 2 ? 0x4020000800 : 0;
-	ck_assert_int_eq(world_attach(w, HVM, vf), -EINVAL);
-	ck_assert_msg(strstr(w->diag.text, _i == 0   ? "no address"
-					   : _i == 1 ? "BAR 3"
-						     : "within a page"),
-		      "%s", w->diag.text);
-	world_check_clean(w);
+	ck_assert_int_eq(world_attach(HVM, vf), -EINVAL);
+	ck_assert_msg(strstr(world->diag.text, _i == 0   ? "no address"
+					       : _i == 1 ? "BAR 3"
+							 : "within a page"),
+		      "%s", world->diag.text);
+	world_check_clean();
 }
 END_TEST
 
@@ -248,28 +241,29 @@ START_TEST(without_regions)
 {
 	make_world();
 	memset(facts->region, 0, sizeof(facts->region));
-	if (world_attach(w, HVM, vf))
-		ck_assert_uint_ne(w->diag.text[0], 0);
+	if (world_attach(HVM, vf))
+		ck_assert_uint_ne(world->diag.text[0], 0);
 	else
-		ck_assert_int_eq(world_detach(w, HVM, vf), 0);
-	world_check_clean(w);
+		ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_check_clean();
 }
 END_TEST
 
 START_TEST(rules)
 {
 	make_world();
-	w->rules = _i ? "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"memory_enable\":false}}}]}"
-		      : "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"ids\":false}}}]}";
-	ck_assert_int_eq(world_attach(w, HVM, vf), 0);
-	slot = ec_sbdf_device(w->fn.guest);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), _i ? 0x0abc1234 : 0xffffffff);
-	fakexen_forget(w->f);
+	world->rules =
+		_i ? "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"memory_enable\":false}}}]}"
+		   : "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"ids\":false}}}]}";
+	ck_assert_int_eq(world_attach(HVM, vf), 0);
+	slot = ec_sbdf_device(world->fn.guest);
+	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), _i ? 0x0abc1234 : 0xffffffff);
+	fakexen_forget(world->xen);
 	place(HVM);
-	ck_assert_uint_eq(world_read(w, HVM, slot, PCI_COMMAND, 2), _i ? 4 : 6);
-	ck_assert_uint_eq(fakexen_count(w->f, "map_memory"), _i ? 0 : 3);
-	ck_assert_int_eq(world_detach(w, HVM, vf), 0);
-	world_check_clean(w);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), _i ? 4 : 6);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), _i ? 0 : 3);
+	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -277,8 +271,8 @@ END_TEST
 START_TEST(physical_one_stays)
 {
 	given(HVM);
-	ck_assert_int_eq(world_attach(w, PVH, PF), -EBUSY);
-	ck_assert_uint_eq(world_read(w, HVM, slot, 0, 4), 0x0abc1234);
+	ck_assert_int_eq(world_attach(PVH, PF), -EBUSY);
+	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0x0abc1234);
 }
 END_TEST
 
@@ -287,7 +281,7 @@ Suite *suite_service_vf(void)
 	Suite *s = suite_create("service_vf");
 	TCase *t = tcase_create("service_vf");
 
-	tcase_add_checked_fixture(t, NULL, teardown);
+	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_add_loop_test(t, looks_like_a_function, 0, 2);
 	tcase_add_test(t, memory_enable);
 	tcase_add_test(t, interrupts);
