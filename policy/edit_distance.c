@@ -7,7 +7,7 @@
 /* Longer words are like none of ours. */
 #define WORD_MAX 24
 
-unsigned int ec_nearest_word(const char *a, const char *b)
+unsigned int ec_edit_distance(const char *a, const char *b)
 {
 	size_t n = strlen(a), m = strlen(b);
 	uint8_t row[WORD_MAX + 1];

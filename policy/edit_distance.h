@@ -5,8 +5,8 @@
 #ifndef EC_POLICY_EDIT_DISTANCE_H
 #define EC_POLICY_EDIT_DISTANCE_H
 
-/** ec_nearest_word() - how many changes lead from @a to @b, of any case; long texts are far apart.
+/** ec_edit_distance() - how many changes lead from @a to @b, of any case; long texts are far apart.
  */
-unsigned int ec_nearest_word(const char *a, const char *b);
+unsigned int ec_edit_distance(const char *a, const char *b);
 
 #endif

@@ -4,7 +4,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
-bool ec_cap_ref_has(const struct ec_cap_ref *ref, const struct ec_chain *chain, unsigned int i)
+bool ec_cap_ref_matches(const struct ec_cap_ref *ref, const struct ec_chain *chain, unsigned int i)
 {
 	unsigned int instance = 0;
 
@@ -31,7 +31,7 @@ static bool chain_has(const struct ec_chain *chain, const struct ec_cap_ref *ref
 	return false;
 }
 
-static bool number_has(const struct ec_number_match *any, unsigned int n, uint32_t v)
+static bool number_matches(const struct ec_number_match *any, unsigned int n, uint32_t v)
 {
 	for (unsigned int i = 0; i < n; i++) {
 		if (any[i].mask ? (v & any[i].mask) == any[i].value
@@ -54,7 +54,7 @@ bool ec_uuid_is(const char *text)
 }
 
 /* What comes before the first wildcard is compared here: that is much quicker. */
-static bool glob_has(const char *glob, const char *text)
+static bool glob_matches(const char *glob, const char *text)
 {
 	while (*glob && !strchr("*?[\\", *glob))
 		if (*glob++ != *text++)
@@ -62,32 +62,32 @@ static bool glob_has(const char *glob, const char *text)
 	return *glob ? !fnmatch(glob, text, 0) : !*text;
 }
 
-static bool bdf_has(const char *const *any, unsigned int n, struct ec_asked *a)
+static bool bdf_matches(const char *const *any, unsigned int n, struct ec_match_input *a)
 {
 	if (!*a->bdf)
 		ec_sbdf_print(a->s->bdf, true, a->bdf);
 	for (unsigned int i = 0; i < n; i++)
-		if (glob_has(any[i], a->bdf))
+		if (glob_matches(any[i], a->bdf))
 			return true;
 	return false;
 }
 
-static bool guest_has(const char *const *any, unsigned int n, const struct ec_subject *s)
+static bool guest_matches(const char *const *any, unsigned int n, const struct ec_subject *s)
 {
 	for (unsigned int i = 0; i < n; i++) {
 		if (ec_uuid_is(any[i])) {
 			if (s->guest_uuid && !strcmp(any[i], s->guest_uuid))
 				return true;
-		} else if (s->guest_name && glob_has(any[i], s->guest_name)) {
+		} else if (s->guest_name && glob_matches(any[i], s->guest_name)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-void ec_asked_make(const struct ec_subject *s, struct ec_asked *out)
+void ec_match_prepare(const struct ec_subject *s, struct ec_match_input *out)
 {
-	*out = (struct ec_asked){
+	*out = (struct ec_match_input){
 		.s = s,
 		.number = {
 			[EC_MATCH_VENDOR] = s->vendor,
@@ -102,21 +102,21 @@ void ec_asked_make(const struct ec_subject *s, struct ec_asked *out)
 	};
 }
 
-bool ec_asked_has(const struct ec_match *m, struct ec_asked *a)
+bool ec_match_holds_for(const struct ec_match *m, struct ec_match_input *a)
 {
 	const struct ec_subject *s = a->s;
 
 	for (unsigned int i = 0; i < EC_MATCH_NUMBERS; i++)
 		if (m->numbers[i].n &&
-		    !number_has(m->numbers[i].any, m->numbers[i].n, a->number[i]))
+		    !number_matches(m->numbers[i].any, m->numbers[i].n, a->number[i]))
 			return false;
 	if (m->vf && (m->vf == 2) != s->vf)
 		return false;
 	if (m->bus && !(m->bus >> s->bus & 1))
 		return false;
-	if (m->bdf.n && !bdf_has(m->bdf.any, m->bdf.n, a))
+	if (m->bdf.n && !bdf_matches(m->bdf.any, m->bdf.n, a))
 		return false;
-	if (m->guest.n && !guest_has(m->guest.any, m->guest.n, s))
+	if (m->guest.n && !guest_matches(m->guest.any, m->guest.n, s))
 		return false;
 	for (unsigned int i = 0; i < m->has_cap.n; i++)
 		if (!s->chain || !chain_has(s->chain, m->has_cap.all + i))
@@ -124,12 +124,12 @@ bool ec_asked_has(const struct ec_match *m, struct ec_asked *a)
 	return true;
 }
 
-bool ec_match_has(const struct ec_match *m, const struct ec_subject *s)
+bool ec_match_holds(const struct ec_match *m, const struct ec_subject *s)
 {
-	struct ec_asked a;
+	struct ec_match_input a;
 
-	ec_asked_make(s, &a);
-	return ec_asked_has(m, &a);
+	ec_match_prepare(s, &a);
+	return ec_match_holds_for(m, &a);
 }
 
 /* One number, of 16 bits, as value and mask; a mask of 0 where it is not that. */

@@ -139,7 +139,7 @@ static const struct ec_key file_keys[] = {
 };
 
 /* Makes what was drafted part of the set, or forgets it. @rc: what became of it so far. */
-static int settle(struct ec_rules *r, struct draft *d, int rc)
+static int finish_draft(struct ec_rules *r, struct draft *d, int rc)
 {
 	if (!rc && d->p.semantic)
 		rc = -EINVAL;
@@ -161,8 +161,8 @@ static int settle(struct ec_rules *r, struct draft *d, int rc)
 }
 
 /* Starts a draft behind the rules of @r. */
-static int start(struct draft *d, const struct ec_rules *r, const char *file, enum ec_layer layer,
-		 struct ec_rules_error *err)
+static int start_draft(struct draft *d, const struct ec_rules *r, const char *file,
+		       enum ec_layer layer, struct ec_rules_error *err)
 {
 	*d = (struct draft){ .layer = layer, .p = { .err = err } };
 	memset(err, 0, sizeof(*err));
@@ -213,7 +213,7 @@ int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 {
 	json_t *json = NULL;
 	struct draft d;
-	int rc = start(&d, r, text->file, text->layer, err);
+	int rc = start_draft(&d, r, text->file, text->layer, err);
 
 	if (!rc && text->len > EC_RULES_TEXT_MAX) {
 		ec_parse_wrong(&d.p, "more than %u bytes", EC_RULES_TEXT_MAX);
@@ -226,7 +226,7 @@ int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 		d.p.len = text->len;
 		rc = ec_parse_object(&d.p, json, file_keys);
 	}
-	rc = settle(r, &d, rc);
+	rc = finish_draft(r, &d, rc);
 	json_decref(json);
 	return rc;
 }
@@ -318,9 +318,9 @@ int ec_rules_add_set(struct ec_rules *r, const char *file, const char *key, cons
 		     struct ec_rules_error *err)
 {
 	struct draft d;
-	int rc = start(&d, r, file, EC_LAYER_ATTACH, err);
+	int rc = start_draft(&d, r, file, EC_LAYER_ATTACH, err);
 
 	if (!rc)
 		rc = add_option(&d, key, value);
-	return settle(r, &d, rc);
+	return finish_draft(r, &d, rc);
 }

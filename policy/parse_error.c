@@ -9,7 +9,7 @@
 #include "policy/position.h"
 #include "policy/printable.h"
 
-static void tell(struct ec_parse *p, bool at_key, const char *fmt, va_list args)
+static void report(struct ec_parse *p, bool at_key, const char *fmt, va_list args)
 {
 	struct ec_rules_error *e = p->err;
 	struct ec_position at = { 0 };
@@ -30,7 +30,7 @@ int ec_parse_wrong(struct ec_parse *p, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	tell(p, false, fmt, args);
+	report(p, false, fmt, args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -40,19 +40,19 @@ int ec_parse_wrong_key(struct ec_parse *p, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	tell(p, true, fmt, args);
+	report(p, true, fmt, args);
 	va_end(args);
 	return -EINVAL;
 }
 
-int ec_parse_senseless(struct ec_parse *p, const char *fmt, ...)
+int ec_parse_semantic(struct ec_parse *p, const char *fmt, ...)
 {
 	va_list args;
 
 	if (p->semantic)
 		return 0;
 	va_start(args, fmt);
-	tell(p, false, fmt, args);
+	report(p, false, fmt, args);
 	va_end(args);
 	p->semantic = p->err->semantic = true;
 	return 0;

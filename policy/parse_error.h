@@ -12,8 +12,8 @@ int ec_parse_wrong(struct ec_parse *p, const char *fmt, ...) __attribute__((form
 int ec_parse_wrong_key(struct ec_parse *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** ec_parse_senseless() - a semantic error; the first one counts. Returns 0. */
-int ec_parse_senseless(struct ec_parse *p, const char *fmt, ...)
+/** ec_parse_semantic() - a semantic error; the first one counts. Returns 0. */
+int ec_parse_semantic(struct ec_parse *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /** ec_parse_expected() - wrong shape: '"key" is WHAT; got VALUE'. Returns -EINVAL. */

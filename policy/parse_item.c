@@ -236,10 +236,10 @@ const struct ec_key ec_link_keys[] = {
 };
 
 /* A semantic error at a member of the element. */
-static void senseless_at(struct ec_parse *p, const char *key, const char *text)
+static void semantic_at(struct ec_parse *p, const char *key, const char *text)
 {
 	ec_parse_push(p, key, 0);
-	ec_parse_senseless(p, "%s", text);
+	ec_parse_semantic(p, "%s", text);
 	ec_parse_pop(p);
 }
 
@@ -253,12 +253,12 @@ static int check_bits(struct ec_parse *p, uint32_t bits)
 	if (!p->has_mask)
 		s->mask = bits;
 	if (s->mask & ~bits)
-		senseless_at(p, "mask", "\"mask\" has more bits than there are");
+		semantic_at(p, "mask", "\"mask\" has more bits than there are");
 	if (s->value & ~s->mask)
-		senseless_at(p, "value", "\"value\" has bits outside the mask");
+		semantic_at(p, "value", "\"value\" has bits outside the mask");
 	/* beside the mask, too: those are not written back */
 	if (s->w1c & ~bits)
-		senseless_at(p, "w1c", "\"w1c\" has more bits than there are");
+		semantic_at(p, "w1c", "\"w1c\" has more bits than there are");
 	return 0;
 }
 
@@ -298,12 +298,12 @@ int ec_item_register(struct ec_parse *p, json_t *v)
 
 	(void)v;
 	if (!len)
-		senseless_at(p, "register", "there is no such register; see `ecamctl show`");
+		semantic_at(p, "register", "there is no such register; see `ecamctl show`");
 	/* all bits, as without a mask, are those that there are */
 	else if (p->has_mask && p->item.mask != UINT32_MAX && p->item.mask & ~bits)
-		senseless_at(p, "mask", "\"mask\" has more bits than the register");
+		semantic_at(p, "mask", "\"mask\" has more bits than the register");
 	else if (p->item.value & ~bits)
-		senseless_at(p, "value", "\"value\" has more bits than the register");
+		semantic_at(p, "value", "\"value\" has more bits than the register");
 	return check_bits(p, UINT32_MAX);
 }
 
@@ -317,7 +317,7 @@ int ec_item_range(struct ec_parse *p, json_t *v)
 		if (json_object_get(v, keys[i]))
 			return ec_parse_wrong(p, "\"%s\" needs a \"length\" of 1, 2 or 4", keys[i]);
 	if (s->offset + s->length > SPACE)
-		senseless_at(p, "length", "\"offset\" and \"length\" lead beyond 4096");
+		semantic_at(p, "length", "\"offset\" and \"length\" lead beyond 4096");
 	return check_bits(p, small ? (uint32_t)ec_ones(s->length) : UINT32_MAX);
 }
 
@@ -327,11 +327,11 @@ static void check_place(struct ec_parse *p, const char *key)
 	const struct ec_setting *s = &p->item;
 
 	if (s->offset % 4)
-		senseless_at(p, key, "a capability is at a multiple of 4");
+		semantic_at(p, key, "a capability is at a multiple of 4");
 	else if (s->cap.extended && s->offset < EXT_FIRST)
-		senseless_at(p, key, "an extended capability is at 0x100 to 0xffc");
+		semantic_at(p, key, "an extended capability is at 0x100 to 0xffc");
 	else if (!s->cap.extended && s->offset >= EXT_FIRST)
-		senseless_at(p, key, "a standard capability is at 0x40 to 0xfc");
+		semantic_at(p, key, "a standard capability is at 0x40 to 0xfc");
 }
 
 int ec_item_add(struct ec_parse *p, json_t *v)
@@ -345,11 +345,11 @@ int ec_item_add(struct ec_parse *p, json_t *v)
 	if (s->offset)
 		check_place(p, "at");
 	if (p->has_version && !s->cap.extended)
-		senseless_at(p, "version", "a standard capability has no \"version\"");
+		semantic_at(p, "version", "a standard capability has no \"version\"");
 	if (!p->has_version && s->cap.extended)
 		s->number = 1;
 	if ((s->offset ? s->offset : first) + header + s->n > end)
-		senseless_at(p, "bytes", "there is no room for so many \"bytes\"");
+		semantic_at(p, "bytes", "there is no room for so many \"bytes\"");
 	return 0;
 }
 

@@ -102,10 +102,10 @@ static int read_pair(struct ec_parse *p, const char *text, uint64_t high,
 		    !ec_parse_hex(sep + 1, strlen(sep + 1), &b) || a > high || b > high || !b)
 			return -EINVAL;
 		*out = (struct ec_number_match){ .value = (uint32_t)a, .mask = (uint32_t)b };
-		return a & ~b ? ec_parse_senseless(p,
-						   "\"%.40s\" can never match: the value has "
-						   "bits outside the mask",
-						   text)
+		return a & ~b ? ec_parse_semantic(p,
+						  "\"%.40s\" can never match: the value has "
+						  "bits outside the mask",
+						  text)
 			      : 0;
 	}
 	if (!read_end(text, (size_t)(sep - text), high, &a) ||
@@ -113,9 +113,9 @@ static int read_pair(struct ec_parse *p, const char *text, uint64_t high,
 		return -EINVAL;
 	*out = (struct ec_number_match){ .low = (uint32_t)a, .high = (uint32_t)b };
 	if (a > high || b > high)
-		return ec_parse_senseless(p, "\"%.40s\" goes beyond 0x%llx", text,
-					  (unsigned long long)high);
-	return a > b ? ec_parse_senseless(p, "\"%.40s\" is an empty range", text) : 0;
+		return ec_parse_semantic(p, "\"%.40s\" goes beyond 0x%llx", text,
+					 (unsigned long long)high);
+	return a > b ? ec_parse_semantic(p, "\"%.40s\" is an empty range", text) : 0;
 }
 
 static int read_number(struct ec_parse *p, const struct ec_key *k, json_t *v, void *out)

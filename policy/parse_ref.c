@@ -112,7 +112,7 @@ static int unknown_name(struct ec_parse *p, bool at_key, const char *ref, const 
 	char text[80];
 
 	for (unsigned int i = 0; i < p->caps_n; i++) {
-		unsigned int d = ec_nearest_word(r->name, p->caps[i]->name);
+		unsigned int d = ec_edit_distance(r->name, p->caps[i]->name);
 
 		/* of two that are as near the longer: who writes "MSIX" leaves something out */
 		if (kind_fits(r, p->caps[i]) &&

@@ -154,7 +154,7 @@ static int set_pba(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	if (rc)
 		return rc;
 	if (n % 8)
-		ec_parse_senseless(p, "\"%s\" is a multiple of 8", k->name);
+		ec_parse_semantic(p, "\"%s\" is a multiple of 8", k->name);
 	return add_number(p, k, n);
 }
 
@@ -214,7 +214,7 @@ static int set_link(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		return set_word(p, k, v);
 	if (!json_is_object(v))
 		return ec_parse_expected(p, v, "auto, hide or an object");
-	p->item = (struct ec_setting){ .verb = (uint8_t)k->what, .number = EC_LINK_SAID };
+	p->item = (struct ec_setting){ .verb = (uint8_t)k->what, .number = EC_LINK_EXPLICIT };
 	rc = ec_parse_object(p, v, k->keys);
 	return rc ? rc : ec_parse_add(p, &p->item);
 }
@@ -289,7 +289,7 @@ static int set_ecam(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		return ec_parse_expected(
 			p, v, "none, or an address of 52 bits, a number or as \"0xfd000000\"");
 	if (n % MIB)
-		ec_parse_senseless(p, "\"%s\" is a multiple of 1 MiB", k->name);
+		ec_parse_semantic(p, "\"%s\" is a multiple of 1 MiB", k->name);
 	return add_number(p, k, n);
 }
 

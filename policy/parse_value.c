@@ -15,7 +15,7 @@ static const char *nearest(const struct ec_key *keys, const char *name)
 	const char *found = NULL;
 
 	for (; keys->name; keys++) {
-		d = ec_nearest_word(name, keys->name);
+		d = ec_edit_distance(name, keys->name);
 		if (d < best) {
 			best = d;
 			found = keys->name;

@@ -26,13 +26,13 @@ static int reserve(struct ec_decisions *d, unsigned int more)
 int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struct ec_decisions *out)
 {
 	const struct ec_match_probe *probe = r->store ? r->store->probe : NULL;
-	struct ec_asked asked;
+	struct ec_match_input asked;
 	bool ended = false;
 	uint32_t key;
 
 	out->n = 0;
-	ec_asked_make(s, &asked);
-	key = ec_asked_key(&asked);
+	ec_match_prepare(s, &asked);
+	key = ec_match_key(&asked);
 	for (unsigned int i = 0; i < r->n; i++) {
 		const struct ec_rule *rule = r->rule + i;
 
@@ -42,7 +42,7 @@ int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struc
 		/* most rules are for other devices: they are told without being looked at */
 		if (probe && ((key ^ probe[i].value) & probe[i].mask))
 			continue;
-		if (!ec_asked_has(&rule->match, &asked))
+		if (!ec_match_holds_for(&rule->match, &asked))
 			continue;
 		if (reserve(out, rule->n))
 			return -ENOMEM;

@@ -37,7 +37,7 @@ static const uint8_t identities[EC_VERBS] = {
 };
 
 /* Is there an instance that both mean? */
-static bool refs_meet(const struct ec_cap_ref *a, const struct ec_cap_ref *b)
+static bool refs_overlap(const struct ec_cap_ref *a, const struct ec_cap_ref *b)
 {
 	return a->id == b->id && a->extended == b->extended &&
 	       (!a->instance || !b->instance || a->instance == b->instance);
@@ -64,15 +64,15 @@ static uint8_t mask_at(const struct ec_setting *s, unsigned int at)
 }
 
 /* A treatment and a value of the same bits do not contradict each other. */
-static bool kinds_meet(const struct ec_setting *a, const struct ec_setting *b)
+static bool kinds_overlap(const struct ec_setting *a, const struct ec_setting *b)
 {
 	return a->bits & b->bits & (EC_BITS_TREAT | EC_BITS_VALUE);
 }
 
-static bool bits_meet(const struct ec_setting *a, const struct ec_setting *b)
+static bool bits_overlap(const struct ec_setting *a, const struct ec_setting *b)
 {
-	if (!kinds_meet(a, b) || a->in_cap != b->in_cap ||
-	    (a->in_cap && !refs_meet(&a->cap, &b->cap)))
+	if (!kinds_overlap(a, b) || a->in_cap != b->in_cap ||
+	    (a->in_cap && !refs_overlap(&a->cap, &b->cap)))
 		return false;
 	if (a->verb == EC_SET_REGISTER)
 		return !strcmp(a->name, b->name) && (a->mask & b->mask);
@@ -88,13 +88,13 @@ bool ec_setting_same(const struct ec_setting *a, const struct ec_setting *b)
 		return false;
 	switch (identities[a->verb]) {
 	case ID_CAP:
-		return refs_meet(&a->cap, &b->cap);
+		return refs_overlap(&a->cap, &b->cap);
 	case ID_PLACE:
-		return refs_meet(&a->cap, &b->cap) && a->offset == b->offset;
+		return refs_overlap(&a->cap, &b->cap) && a->offset == b->offset;
 	case ID_OFFSET:
 		return a->offset == b->offset;
 	case ID_BITS:
-		return bits_meet(a, b);
+		return bits_overlap(a, b);
 	default:
 		return true;
 	}

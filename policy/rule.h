@@ -151,9 +151,9 @@ enum ec_verb {
 #define EC_NO_ECAM UINT64_MAX
 
 enum ec_link_shown {
-	EC_LINK_AUTO, /* by the topology */
-	EC_LINK_HIDE, /* link registers read 0 */
-	EC_LINK_SAID, /* width and speed as said */
+	EC_LINK_AUTO,     /* by the topology */
+	EC_LINK_HIDE,     /* link registers read 0 */
+	EC_LINK_EXPLICIT, /* width and speed as said */
 };
 
 /** Power states other than D0. */

@@ -41,7 +41,7 @@ static void note_row(struct ec_power *p, const struct ec_plan *plan, unsigned in
 	const struct ec_plan_cap *c = plan->cap + i;
 
 	if (plan->chain.link[i].id != lost[k].id ||
-	    plan->chain.link[i].extended != lost[k].extended || c->added || c->left)
+	    plan->chain.link[i].extended != lost[k].extended || c->added || c->moved_away)
 		return;
 	for (unsigned int j = 0; j < lost[k].times && p->n < EC_LOST; j++) {
 		unsigned int at = lost[k].offset + 8 * j;
@@ -57,7 +57,7 @@ static void note_row(struct ec_power *p, const struct ec_plan *plan, unsigned in
 /* COMMAND has its own way; of bytes that no row names it is not known what a write does. */
 static bool is_put_back(const struct ec_plan_reg *r, const struct ec_reg_masks *m)
 {
-	return m->hw_rw && !r->rest && !r->made && !r->reg.exact &&
+	return m->hw_rw && !r->rest && !r->added && !r->reg.exact &&
 	       (r->cap || r->offset != PCI_COMMAND);
 }
 
@@ -65,7 +65,7 @@ static void note_passed(struct ec_device *d, const struct ec_plan *plan)
 {
 	for (unsigned int i = 0; i < plan->n && d->n_passed < EC_PASSED; i++) {
 		const struct ec_plan_reg *r = plan->reg + i;
-		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
+		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 
 		if (is_put_back(r, &m))
 			d->passed[d->n_passed++] =

@@ -118,7 +118,7 @@ static void fetch_ruled(struct capture *c, struct ec_chain *chain,
 
 static bool is_live(const struct ec_plan_reg *r)
 {
-	return ec_reg_serve(&r->reg, r->who, r->fixed).live;
+	return ec_reg_serve(&r->reg, r->served, r->fixed).live;
 }
 
 /* Reads what the plan's registers want, by how much is captured. */
@@ -129,7 +129,7 @@ static void fetch_registers(struct capture *c, const struct ec_plan *plan, enum 
 
 		if (r->reg.exact)
 			continue;
-		if (!r->wanted && !ec_reg_needs_capture(&r->reg, r->who, r->fixed) &&
+		if (!r->capture && !ec_reg_needs_capture(&r->reg, r->served, r->fixed) &&
 		    !(how_much == EC_CAPTURE_SHOWN && is_live(r)))
 			continue;
 		for (uint32_t off = r->from & ~3u; off < r->from + (uint32_t)r->span; off += 4)

@@ -36,7 +36,7 @@ static void link_cap(struct ec_plan *p, unsigned int i)
 	const struct ec_link *l = p->chain.link + i;
 	struct ec_plan_reg *id = ec_plan_row(p, i + 1, l->offset);
 
-	if (id && id->who[EC_FREEZE] != (uint32_t)ec_ones(id->reg.len))
+	if (id && id->served[EC_FREEZE] != (uint32_t)ec_ones(id->reg.len))
 		ec_plan_treat(id, UINT32_MAX, EC_FREEZE, EC_BY_TOPOLOGY);
 	if (l->extended)
 		set_pointer(p, i + 1, l->offset + EXT_NEXT,
@@ -81,12 +81,12 @@ static bool effect_lost(const struct ec_plan_reg *r)
 {
 	uint32_t starts = ec_plan_starts(r);
 
-	if (!(r->who[EC_EMULATE] | r->who[EC_PASS]))
+	if (!(r->served[EC_EMULATE] | r->served[EC_PASS]))
 		return true;
 	switch (r->reg.effect) {
 	case EC_FX_VPD:
 		/* where an access is passed nobody else has to make it */
-		return !starts || r->reg.rw & r->who[EC_PASS];
+		return !starts || r->reg.rw & r->served[EC_PASS];
 	case EC_FX_BAR:
 	case EC_FX_ROM:
 	case EC_FX_MSI:
@@ -98,7 +98,7 @@ static bool effect_lost(const struct ec_plan_reg *r)
 }
 
 /* Both halves of a 64-bit BAR, or none. */
-static void settle_bar(struct ec_plan *p, unsigned int i)
+static void drop_half_bar(struct ec_plan *p, unsigned int i)
 {
 	struct ec_plan_reg *low = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
 	struct ec_plan_reg *high = ec_plan_row(p, 0, ec_bar_offset(i + 1, p->header_type));
@@ -108,7 +108,7 @@ static void settle_bar(struct ec_plan *p, unsigned int i)
 }
 
 /* All registers of MSI, or none: its message is put together from all. */
-static void settle_msi(struct ec_plan *p, unsigned int cap)
+static void drop_partial_msi(struct ec_plan *p, unsigned int cap)
 {
 	struct ec_plan_reg *first = ec_plan_at(p, p->chain.link[cap - 1].offset);
 	struct ec_plan_reg *end = p->reg + p->n;
@@ -120,14 +120,14 @@ static void settle_msi(struct ec_plan *p, unsigned int cap)
 		r->reg.effect = EC_FX_NONE;
 }
 
-static void settle_effects(struct ec_plan *p)
+static void drop_lost_effects(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < EC_BAR_ROM; i++)
 		if (p->bar[i].kind == EC_BAR_MEM64)
-			settle_bar(p, i);
+			drop_half_bar(p, i);
 	for (unsigned int i = 0; i < p->chain.n_std; i++)
 		if (p->chain.link[i].id == PCI_CAP_ID_MSI)
-			settle_msi(p, i + 1);
+			drop_partial_msi(p, i + 1);
 	for (unsigned int i = 0; i < p->n; i++)
 		if (p->reg[i].reg.effect != EC_FX_NONE && effect_lost(p->reg + i))
 			p->reg[i].reg.effect = EC_FX_NONE;
@@ -139,14 +139,14 @@ static const char *fault_of(const struct ec_plan_reg *r)
 	uint32_t width = (uint32_t)ec_ones(r->reg.len), once = 0, twice = 0;
 
 	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
-		twice |= once & r->who[t];
-		once |= r->who[t];
+		twice |= once & r->served[t];
+		once |= r->served[t];
 	}
 	if (twice || once != width)
 		return "not each of its bits is served by just one";
-	if (r->who[EC_PASS] & r->reg.host)
+	if (r->served[EC_PASS] & r->reg.host)
 		return "bits that the host must own are passed";
-	if (r->span != r->reg.len && r->who[EC_HIDE] != width)
+	if (r->span != r->reg.len && r->served[EC_HIDE] != width)
 		return "bytes that are listed as one can only be hidden";
 	return NULL;
 }
@@ -160,7 +160,7 @@ static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *
 {
 	int by = r->from - r->offset;
 
-	if ((r->who[EC_READ] | r->who[EC_PASS]) & ~r->fixed) {
+	if ((r->served[EC_READ] | r->served[EC_PASS]) & ~r->fixed) {
 		if (*move != NOWHERE && *move != by)
 			return "its dword is at two places of the hardware";
 		*move = by;
@@ -206,6 +206,6 @@ static int refuse(struct ec_plan *p, struct ec_diag *diag)
 int ec_plan_check(struct ec_plan *plan, struct ec_diag *diag)
 {
 	link_chains(plan);
-	settle_effects(plan);
+	drop_lost_effects(plan);
 	return refuse(plan, diag);
 }

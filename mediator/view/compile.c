@@ -15,7 +15,8 @@ static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
 		return;
 	for (unsigned int i = 0; i < p->n; i++) {
 		struct ec_plan_reg *r = p->reg + i;
-		bool needed = !p->options.live || ec_reg_needs_capture(&r->reg, r->who, r->fixed);
+		bool needed =
+			!p->options.live || ec_reg_needs_capture(&r->reg, r->served, r->fixed);
 
 		if (needed && r->fixed != (uint32_t)ec_ones(r->reg.len) &&
 		    !ec_image_has(img, r->from, r->reg.len))
@@ -31,14 +32,14 @@ static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
 static void set_value(struct ec_plan_reg *r, const struct ec_image *img)
 {
 	uint32_t v = ec_image_get(img, r->from, r->reg.len);
-	uint32_t own = r->rest && r->wanted
+	uint32_t own = r->rest && r->capture
 			       ? 0
-			       : r->who[EC_EMULATE] & (r->reg.rw | r->reg.w1c | r->reg.rsvdp |
-						       r->reg.rsvdz | r->reg.fx);
+			       : r->served[EC_EMULATE] & (r->reg.rw | r->reg.w1c | r->reg.rsvdp |
+							  r->reg.rsvdz | r->reg.fx);
 
 	v = (v & ~own) | (r->reg.reset & r->reg.rw & own);
 	own = r->fixed | r->start;
-	r->value = ((v & ~own) | (r->value & own)) & ~r->who[EC_HIDE];
+	r->value = ((v & ~own) | (r->value & own)) & ~r->served[EC_HIDE];
 }
 
 static uint32_t value_at(struct ec_plan *p, unsigned int cap, uint32_t offset)
@@ -61,7 +62,7 @@ static bool is_copy(struct ec_plan *p, unsigned int cap, uint32_t offset)
 {
 	const struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
 
-	return r && !(r->reg.rw & (~r->who[EC_EMULATE] | r->fixed));
+	return r && !(r->reg.rw & (~r->served[EC_EMULATE] | r->fixed));
 }
 
 /* What effects must know of capability @cap, as the guest sees it. */
@@ -150,7 +151,7 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	struct ec_dword_masks *rule = p->rule + r->offset / 4;
 	unsigned int shift = r->offset % 4 * 8;
-	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
+	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 	uint32_t kept = (uint32_t)ec_ones(r->reg.len) & ~m.live;
 
 	add_effect(r, shift, rule, &m);
@@ -169,7 +170,7 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 		rule->m.keep |= m.keep << shift;
 	if (r->reg.exact)
 		rule->exact |= (uint8_t)(((1u << r->reg.len) - 1) << r->offset % 4);
-	if (kept & ~r->who[EC_HIDE])
+	if (kept & ~r->served[EC_HIDE])
 		p->shown[r->offset / 4] = true;
 	p->word[r->offset / 4] |= (r->value & kept) << shift;
 }

@@ -122,7 +122,7 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	enum ec_cap_fault fault;
 
 	*c = (struct ec_plan_cap){ .cap = ec_cap_find(l->id, l->extended),
-				   .asked = EC_TREATMENTS,
+				   .treat_all = EC_TREATMENTS,
 				   .origin = EC_BY_TABLE,
 				   .from = l->offset };
 	at = ec_plan_instance(p, img, i);

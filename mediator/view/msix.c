@@ -61,8 +61,8 @@ static bool is_unknown(const struct msix *m, const struct ec_bar *bar)
 }
 
 /* Do the @len bytes that register @r leads to lie in a BAR? @by: a rule that put them there. */
-static int check(const struct msix *m, const struct ec_plan_reg *r, uint32_t len,
-		 const struct ec_decision *by)
+static int check_bar(const struct msix *m, const struct ec_plan_reg *r, uint32_t len,
+		     const struct ec_decision *by)
 {
 	uint32_t at = hardware(m, r->offset - m->p->chain.link[m->cap].offset, 4);
 	unsigned int i = at & PCI_MSIX_BIR;
@@ -85,7 +85,7 @@ static int check(const struct msix *m, const struct ec_plan_reg *r, uint32_t len
 	return 0;
 }
 
-static int settle(struct msix *m)
+static int check_cap(struct msix *m)
 {
 	struct ec_plan_reg *table = row(m, PCI_MSIX_TABLE), *pba = row(m, PCI_MSIX_PBA);
 	int rc;
@@ -94,9 +94,9 @@ static int settle(struct msix *m)
 		return 0;
 	rc = count(m);
 	if (!rc)
-		rc = check(m, table, m->vectors * VECTOR_BYTES, NULL);
+		rc = check_bar(m, table, m->vectors * VECTOR_BYTES, NULL);
 	if (!rc && m->p->cap[m->cap].treatment != EC_HIDE)
-		rc = check(m, pba, (m->vectors + 63) / 64 * 8, m->p->last[EC_SET_MSIX_PBA]);
+		rc = check_bar(m, pba, (m->vectors + 63) / 64 * 8, m->p->last[EC_SET_MSIX_PBA]);
 	return rc;
 }
 
@@ -110,6 +110,6 @@ int ec_plan_msix(struct ec_plan *plan, const struct ec_image *img, struct ec_dia
 	for (m.cap = 0; !rc && m.cap < plan->chain.n_std; m.cap++)
 		if (plan->chain.link[m.cap].id == PCI_CAP_ID_MSIX && !plan->cap[m.cap].added &&
 		    plan->cap[m.cap].treatment != EC_HIDE)
-			rc = settle(&m);
+			rc = check_cap(&m);
 	return rc;
 }

@@ -36,7 +36,7 @@ void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img)
 {
 	for (unsigned int i = 0; i < plan->n; i++) {
 		const struct ec_plan_reg *r = plan->reg + i;
-		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
+		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 		uint32_t v = ec_image_get(img, r->from, r->reg.len);
 
 		/* what no row names is at power-on as nobody knows */
@@ -53,7 +53,7 @@ void ec_plan_semantics(const struct ec_plan *plan, uint8_t *rw, uint8_t *w1c)
 	for (unsigned int i = 0; i < plan->n; i++) {
 		const struct ec_plan_reg *r = plan->reg + i;
 
-		if (r->made || (r->cap && plan->cap[r->cap - 1].left))
+		if (r->added || (r->cap && plan->cap[r->cap - 1].moved_away))
 			continue;
 		ec_put_le(rw + r->from, r->reg.len, r->reg.rw);
 		ec_put_le(w1c + r->from, r->reg.len, r->reg.w1c);

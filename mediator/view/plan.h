@@ -66,14 +66,15 @@ struct ec_plan_reg {
 	uint16_t origin; /* enum ec_origin, or a rule: who was the last to decide anything of it */
 	bool gap;        /* claimed by no table */
 	bool rest;       /* no row names it: a gap, or the rest of a capability */
-	bool made;       /* the hardware has it nowhere: a rule added its capability */
+	bool added;      /* the hardware has it nowhere: a rule added its capability */
 	bool cut;        /* behind its capability's length, or only partly in it: dead for ever */
-	bool wanted;     /* captured whoever serves it: other values are made of it */
+	bool capture;    /* captured whoever serves it: other values are made of it */
 	/* the row, as it counts here; but who serves it by default no longer does */
 	struct ec_reg reg;
-	uint32_t who[EC_TREATMENTS]; /* who serves which bits: each of the register's is in one */
-	uint32_t fixed;              /* bits that are constant for the guest, by value */
-	uint32_t start;              /* bits that the guest's copy has by value at first */
+	uint32_t
+		served[EC_TREATMENTS]; /* who serves which bits: each of the register's is in one */
+	uint32_t fixed;                /* bits that are constant for the guest, by value */
+	uint32_t start;                /* bits that the guest's copy has by value at first */
 	uint32_t value; /* in the shadow at first: what is not read from the hardware */
 	uint32_t
 		held; /* bits that the topology decided: only a rule that names them changes them */
@@ -87,10 +88,10 @@ struct ec_plan_cap {
 	uint16_t whole;    /* what it has in the hardware: what is behind its length is dead */
 	uint8_t fault;     /* enum ec_cap_fault */
 	uint8_t treatment; /* enum ec_treatment */
-	uint8_t asked;     /* by a rule, of all its registers; EC_TREATMENTS: nothing */
+	uint8_t treat_all; /* by a rule, of all its registers; EC_TREATMENTS: nothing */
 	bool dead;         /* no rule shows it: it cannot work, or is none */
-	bool left;         /* this is where the hardware has it: a rule moved it away, it is dead */
-	bool trusted;      /* its bytes are passed only since a rule is permissive */
+	bool moved_away;   /* this is where the hardware has it: a rule moved it away, it is dead */
+	bool permissive;   /* its bytes are passed only since a rule is permissive */
 	uint16_t origin;   /* enum ec_origin, or a rule: who decided the treatment */
 	uint16_t from;     /* where the hardware has it; 0: nowhere, a rule added it */
 	const struct ec_setting *added; /* what it holds then */

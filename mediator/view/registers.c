@@ -39,10 +39,10 @@ static struct ec_plan_reg *add_reg(struct ec_plan *p, uint32_t offset, uint16_t 
 	r->span = row->len;
 	r->cap = cap;
 	r->origin = EC_BY_TABLE;
-	r->gap = r->rest = r->made = r->wanted = r->cut = false;
+	r->gap = r->rest = r->added = r->capture = r->cut = false;
 	r->reg = *row;
 	r->held = r->permissive = r->start = 0;
-	ec_reg_defaults(row, r->who, &r->fixed);
+	ec_reg_defaults(row, r->served, &r->fixed);
 	r->value = row->set;
 	return r;
 }
@@ -60,7 +60,7 @@ static struct ec_plan_reg *add_piece(struct ec_plan *p, uint32_t offset, const s
 		r->reg.rw = (uint32_t)ec_ones(row->len);
 	if (o->rest.permissive)
 		r->permissive = r->reg.rw;
-	r->wanted = o->rest.treatment == EC_EMULATE;
+	r->capture = o->rest.treatment == EC_EMULATE;
 	return r;
 }
 
@@ -162,7 +162,7 @@ static void add_made(struct ec_plan *p, unsigned int i)
 		if (r->rest)
 			value = (uint32_t)ec_get_le(c->added->bytes + (r->offset - pos),
 						    r->reg.len);
-		r->made = true;
+		r->added = true;
 		r->from = r->offset;
 		ec_plan_constant(r, value, c->origin);
 	}

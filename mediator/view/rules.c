@@ -15,12 +15,12 @@ bool ec_ruled_is(const struct ec_plan *plan, const struct ec_cap_ref *ref, unsig
 {
 	unsigned int before = 0;
 
-	if (!same_kind(ref, plan->chain.link + i) || plan->cap[i].left)
+	if (!same_kind(ref, plan->chain.link + i) || plan->cap[i].moved_away)
 		return false;
 	if (!ref->instance)
 		return true;
 	for (unsigned int j = 0; j < i; j++)
-		before += same_kind(ref, plan->chain.link + j) && !plan->cap[j].left;
+		before += same_kind(ref, plan->chain.link + j) && !plan->cap[j].moved_away;
 	return before + 1 == ref->instance;
 }
 
@@ -111,12 +111,12 @@ static bool is_permissive(const struct ec_plan *p)
 static void decide(struct ec_plan_cap *c, uint8_t treatment, uint8_t asked, uint16_t origin)
 {
 	c->treatment = treatment;
-	c->asked = asked;
-	c->trusted = false;
+	c->treat_all = asked;
+	c->permissive = false;
 	c->origin = origin;
 }
 
-static bool kept(const struct ec_plan *p, const struct ec_setting *s, unsigned int i)
+static bool is_kept(const struct ec_plan *p, const struct ec_setting *s, unsigned int i)
 {
 	for (unsigned int k = 0; k < s->n; k++)
 		if (ec_ruled_is(p, s->refs + k, i))
@@ -124,7 +124,7 @@ static bool kept(const struct ec_plan *p, const struct ec_setting *s, unsigned i
 	return false;
 }
 
-static void one_cap(struct ec_plan *p, unsigned int i)
+static void decide_cap(struct ec_plan *p, unsigned int i)
 {
 	const struct ec_decisions *d = p->options.rules;
 	const struct ec_decision *unknown = p->last[EC_SET_UNKNOWN];
@@ -136,10 +136,10 @@ static void one_cap(struct ec_plan *p, unsigned int i)
 			decide(c, unknown->set->treatment, EC_TREATMENTS, unknown->origin);
 		} else if (is_permissive(p) && !p->chain.link[i].extended) {
 			decide(c, EC_PASS, EC_TREATMENTS, p->last[EC_SET_PERMISSIVE]->origin);
-			c->trusted = true;
+			c->permissive = true;
 		}
 	}
-	if (keep && !kept(p, keep->set, i))
+	if (keep && !is_kept(p, keep->set, i))
 		decide(c, EC_HIDE, EC_TREATMENTS, keep->origin);
 	for (unsigned int k = 0; p->last[EC_SET_CAPABILITY] && k < d->n; k++) {
 		const struct ec_setting *s = d->decision[k].set;
@@ -165,25 +165,25 @@ static bool hidden_since(const struct ec_plan *p, unsigned int i, const struct e
 		    ec_ruled_is(p, &all->decision[k].set->cap, i))
 			last = all->decision + k;
 	return (last && last > d && last->set->treatment == EC_HIDE) ||
-	       (keep && keep > d && !kept(p, keep->set, i));
+	       (keep && keep > d && !is_kept(p, keep->set, i));
 }
 
 /* A capability that a named setting, if it is @number, turns off, or on again. */
-static void turn(struct ec_plan *p, enum ec_verb verb, uint64_t number, const struct ec_cap *cap,
-		 uint8_t treatment)
+static void switch_caps(struct ec_plan *p, enum ec_verb verb, uint64_t number,
+			const struct ec_cap *cap, uint8_t treatment)
 {
 	const struct ec_decision *d = p->last[verb];
 
 	if (!d || d->set->number != number)
 		return;
 	for (unsigned int i = 0; i < p->chain.n; i++)
-		if (p->cap[i].cap == cap && !p->cap[i].dead && !p->cap[i].left &&
+		if (p->cap[i].cap == cap && !p->cap[i].dead && !p->cap[i].moved_away &&
 		    (treatment == EC_HIDE ||
 		     (p->cap[i].treatment == EC_HIDE && !hidden_since(p, i, d))))
 			decide(p->cap + i, treatment, EC_TREATMENTS, d->origin);
 }
 
-static void mark(struct ec_plan *p, uint32_t from, uint32_t to)
+static void mark_named(struct ec_plan *p, uint32_t from, uint32_t to)
 {
 	for (uint32_t d = from / 4; d * 4 < to && d < EC_CONFIG_DWORDS; d++)
 		p->named[d / 32] |= 1u << d % 32;
@@ -200,12 +200,12 @@ static void mark_ranges(struct ec_plan *p)
 		if (s->verb != EC_SET_RANGE)
 			continue;
 		if (!s->in_cap)
-			mark(p, s->offset, (uint32_t)s->offset + s->length);
+			mark_named(p, s->offset, (uint32_t)s->offset + s->length);
 		for (unsigned int i = 0; s->in_cap && i < p->chain.n; i++) {
 			uint32_t at = (uint32_t)p->chain.link[i].offset + s->offset;
 
 			if (ec_ruled_is(p, &s->cap, i))
-				mark(p, at, at + s->length);
+				mark_named(p, at, at + s->length);
 		}
 	}
 }
@@ -215,18 +215,18 @@ void ec_ruled_caps(struct ec_plan *plan)
 	if (!plan->options.rules)
 		return;
 	for (unsigned int i = 0; i < plan->chain.n; i++) {
-		one_cap(plan, i);
+		decide_cap(plan, i);
 		/* half a message, or a second place for one function's power state, is none */
-		if (plan->cap[i].dead || plan->cap[i].left)
+		if (plan->cap[i].dead || plan->cap[i].moved_away)
 			plan->cap[i].treatment = EC_HIDE;
 	}
-	turn(plan, EC_SET_MSI_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSI, false), EC_HIDE);
-	turn(plan, EC_SET_MSIX_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSIX, false), EC_HIDE);
-	turn(plan, EC_SET_REBAR, 0, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_HIDE);
-	turn(plan, EC_SET_REBAR, 1, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_FREEZE);
-	turn(plan, EC_SET_VPD, EC_VPD_HIDE, ec_cap_find(PCI_CAP_ID_VPD, false), EC_HIDE);
-	turn(plan, EC_SET_VPD, EC_VPD_READ, ec_cap_find(PCI_CAP_ID_VPD, false), EC_EMULATE);
-	turn(plan, EC_SET_VPD, EC_VPD_WRITE, ec_cap_find(PCI_CAP_ID_VPD, false), EC_EMULATE);
+	switch_caps(plan, EC_SET_MSI_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSI, false), EC_HIDE);
+	switch_caps(plan, EC_SET_MSIX_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSIX, false), EC_HIDE);
+	switch_caps(plan, EC_SET_REBAR, 0, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_HIDE);
+	switch_caps(plan, EC_SET_REBAR, 1, ec_cap_find(PCI_EXT_CAP_ID_REBAR, true), EC_FREEZE);
+	switch_caps(plan, EC_SET_VPD, EC_VPD_HIDE, ec_cap_find(PCI_CAP_ID_VPD, false), EC_HIDE);
+	switch_caps(plan, EC_SET_VPD, EC_VPD_READ, ec_cap_find(PCI_CAP_ID_VPD, false), EC_EMULATE);
+	switch_caps(plan, EC_SET_VPD, EC_VPD_WRITE, ec_cap_find(PCI_CAP_ID_VPD, false), EC_EMULATE);
 	if (plan->last[EC_SET_RANGE])
 		mark_ranges(plan);
 }
@@ -238,10 +238,10 @@ struct ec_rest ec_ruled_rest(const struct ec_plan *plan, unsigned int i)
 
 	if (c->treatment == EC_HIDE)
 		return (struct ec_rest){ EC_HIDE, false, c->origin };
-	if (c->asked != EC_TREATMENTS)
-		return (struct ec_rest){ c->asked, false, c->origin };
+	if (c->treat_all != EC_TREATMENTS)
+		return (struct ec_rest){ c->treat_all, false, c->origin };
 	if (is_unknown(plan, i))
-		return (struct ec_rest){ c->treatment, c->trusted, c->origin };
+		return (struct ec_rest){ c->treatment, c->permissive, c->origin };
 	if (bodies)
 		return (struct ec_rest){ bodies->set->treatment, false, bodies->origin };
 	if (is_permissive(plan))

@@ -63,7 +63,7 @@ static bool is_dead(const struct ec_plan *p, const struct ec_plan_reg *r)
 }
 
 /* Bits of the header that are as they must be in any view, unless they are hidden. */
-static uint32_t must(const struct ec_plan *p, const struct ec_plan_reg *r)
+static uint32_t required_bits(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	if (r->cap)
 		return 0;
@@ -95,7 +95,7 @@ static void make_writable(struct ec_plan_reg *r, uint32_t bits, uint32_t w1c)
 }
 
 /* Beside the bits that a range passes those that are cleared by writing 1: never written back. */
-static void keep_off(const struct edit *e, struct ec_plan_reg *r, uint32_t w1c)
+static void exclude_w1c(const struct edit *e, struct ec_plan_reg *r, uint32_t w1c)
 {
 	if (r->rest && w1c && !r->cut && e->d->set->bits & EC_BITS_W1C)
 		make_writable(r, r->reg.rw & ~w1c, r->reg.w1c | w1c);
@@ -106,12 +106,12 @@ static void treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uin
 {
 	if (r->rest && (t == EC_PASS || t == EC_EMULATE))
 		make_writable(r, bits, w1c);
-	r->wanted |= r->rest && t == EC_EMULATE;
+	r->capture |= r->rest && t == EC_EMULATE;
 	ec_plan_treat(r, bits, t, origin);
 }
 
 /* Does the decision give away what the host must own, be it hidden now? */
-static bool gives_away(const struct edit *e, const struct ec_plan_reg *r, uint32_t bits)
+static bool exposes_host_bits(const struct edit *e, const struct ec_plan_reg *r, uint32_t bits)
 {
 	const struct ec_setting *s = e->d->set;
 
@@ -127,7 +127,7 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 	enum ec_treatment t = (enum ec_treatment)s->treatment;
 	bool treats = s->bits & EC_BITS_TREAT;
 
-	if (gives_away(e, r, bits))
+	if (exposes_host_bits(e, r, bits))
 		return refuse(e, r, "bits that the host must own cannot be read or passed");
 	/* a rule may mean many functions, and this one's capability be hidden or shorter */
 	if (is_dead(e->p, r))
@@ -136,20 +136,20 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 		return refuse(e, r, "the lists of capabilities are not for rules to change");
 	if (is_msix_place(e->p, r))
 		return refuse(e, r, "where the vectors are is not for rules to change");
-	if (treats && r->made && t >= EC_READ)
+	if (treats && r->added && t >= EC_READ)
 		return refuse(e, r, "a rule added it: the hardware has nothing there");
 	if (!treats || t != EC_HIDE)
-		bits &= ~must(e->p, r);
+		bits &= ~required_bits(e->p, r);
 	if (!bits)
 		return 0;
-	if (treats && !(r->made && t == EC_FREEZE)) {
+	if (treats && !(r->added && t == EC_FREEZE)) {
 		treat(r, bits, t, w1c, e->d->origin);
 		/* that the tables correct these bits was for a guest that a rule says nothing of */
 		r->fixed &= ~bits;
 	}
 	if (s->bits & EC_BITS_VALUE) {
 		if (!treats)
-			ec_plan_treat(r, bits & r->who[EC_HIDE], EC_FREEZE, e->d->origin);
+			ec_plan_treat(r, bits & r->served[EC_HIDE], EC_FREEZE, e->d->origin);
 		/* of a copy it is what a guest finds at first, unless that means something */
 		if (treats && t == EC_EMULATE && r->reg.effect == EC_FX_NONE)
 			ec_plan_start(r, bits, value, e->d->origin);
@@ -194,7 +194,7 @@ static int range_at(const struct edit *e, uint32_t from, uint32_t len)
 		if (r->span != r->reg.len)
 			continue;
 		if (!bits) {
-			keep_off(e, r, shifted(s->w1c, from, r->offset));
+			exclude_w1c(e, r, shifted(s->w1c, from, r->offset));
 			continue;
 		}
 		rc = decide(e, r, bits, shifted(s->value, from, r->offset),
@@ -273,16 +273,16 @@ static void treat_caps(struct ec_plan *p)
 		struct ec_plan_reg *r = p->reg + i;
 		const struct ec_plan_cap *c = r->cap ? p->cap + r->cap - 1 : NULL;
 
-		if (!c || c->asked >= EC_TREATMENTS || c->treatment == EC_HIDE || r->rest ||
-		    r->cut || r->made || is_link(p, r))
+		if (!c || c->treat_all >= EC_TREATMENTS || c->treatment == EC_HIDE || r->rest ||
+		    r->cut || r->added || is_link(p, r))
 			continue;
-		treat(r, ~r->held & (c->asked == EC_FREEZE ? UINT32_MAX : ~r->reg.host),
-		      (enum ec_treatment)c->asked, 0, c->origin);
+		treat(r, ~r->held & (c->treat_all == EC_FREEZE ? UINT32_MAX : ~r->reg.host),
+		      (enum ec_treatment)c->treat_all, 0, c->origin);
 	}
 }
 
 /* What is read or constant is passed: what the standard lets a guest write reaches the hardware. */
-static void be_permissive(struct ec_plan *p)
+static void apply_permissive(struct ec_plan *p)
 {
 	const struct ec_decision *d = p->last[EC_SET_PERMISSIVE];
 
@@ -290,11 +290,11 @@ static void be_permissive(struct ec_plan *p)
 		return;
 	for (unsigned int i = 0; i < p->n; i++) {
 		struct ec_plan_reg *r = p->reg + i;
-		uint32_t bits =
-			(r->who[EC_FREEZE] | r->who[EC_READ]) & ~r->reg.host & ~r->held & ~r->fixed;
+		uint32_t bits = (r->served[EC_FREEZE] | r->served[EC_READ]) & ~r->reg.host &
+				~r->held & ~r->fixed;
 
-		if (!bits || r->rest || r->made || is_dead(p, r) || is_link(p, r) ||
-		    (r->cap && p->cap[r->cap - 1].asked < EC_TREATMENTS))
+		if (!bits || r->rest || r->added || is_dead(p, r) || is_link(p, r) ||
+		    (r->cap && p->cap[r->cap - 1].treat_all < EC_TREATMENTS))
 			continue;
 		ec_plan_treat(r, bits, EC_PASS, d->origin);
 		r->permissive = bits;
@@ -307,7 +307,7 @@ int ec_ruled_bits(struct ec_plan *plan, struct ec_diag *diag)
 
 	if (!plan->options.rules)
 		return 0;
-	be_permissive(plan);
+	apply_permissive(plan);
 	treat_caps(plan);
 	rc = apply_all(plan, EC_SET_RANGE, diag, apply_range);
 	return rc ? rc : apply_all(plan, EC_SET_REGISTER, diag, apply_register);

@@ -56,7 +56,8 @@ static unsigned int owner(const struct ec_plan *p, uint32_t from, uint32_t to)
 }
 
 /* Why @len bytes at @at are not free for a capability of that kind; NULL: they are. */
-static const char *taken(const struct chain_edit *e, bool extended, uint32_t at, uint32_t len)
+static const char *why_not_free(const struct chain_edit *e, bool extended, uint32_t at,
+				uint32_t len)
 {
 	uint32_t end, first = space(e->img, extended, &end);
 
@@ -68,7 +69,7 @@ static const char *taken(const struct chain_edit *e, bool extended, uint32_t at,
 }
 
 /* What a list that is cut leads to is not known, and so not what has room. */
-static const char *unproven(const struct ec_plan *p, bool extended)
+static const char *cut_list(const struct ec_plan *p, bool extended)
 {
 	const struct ec_chain_cut *cut = extended ? &p->chain.ext_cut : &p->chain.std_cut;
 
@@ -94,9 +95,9 @@ static void start_extended(struct chain_edit *e, uint32_t offset)
 				   .length = 4,
 				   .whole = 4,
 				   .treatment = EC_HIDE,
-				   .asked = EC_TREATMENTS,
+				   .treat_all = EC_TREATMENTS,
 				   .dead = true,
-				   .left = true,
+				   .moved_away = true,
 				   .origin = EC_BY_TOPOLOGY,
 				   .from = EXT_FIRST };
 
@@ -113,7 +114,7 @@ static void append(struct chain_edit *e, const struct ec_link *link, const struc
 }
 
 /* Is there a later decision about the same? @by_place: two of one kind may be at two places. */
-static bool outdone(const struct ec_plan *p, const struct ec_decision *d, bool by_place)
+static bool superseded(const struct ec_plan *p, const struct ec_decision *d, bool by_place)
 {
 	const struct ec_decisions *all = p->options.rules;
 
@@ -140,7 +141,7 @@ static int link_one(struct chain_edit *e, const struct ec_decision *d)
 	if (at < e->p->chain.n && e->p->chain.link[at].offset == s->offset &&
 	    e->p->chain.link[at].id == link.id && e->p->chain.link[at].extended == link.extended)
 		return 0;
-	why = taken(e, link.extended, s->offset, cap.length);
+	why = why_not_free(e, link.extended, s->offset, cap.length);
 	if (why)
 		return refuse(e, d, s->offset, why);
 	if (ec_image_has(e->img, s->offset, 4) &&
@@ -157,7 +158,7 @@ static int move_one(struct chain_edit *e, const struct ec_decision *d)
 {
 	struct ec_plan *p = e->p;
 	unsigned int from = p->chain.n, found = 0;
-	const char *why = unproven(p, d->set->cap.extended);
+	const char *why = cut_list(p, d->set->cap.extended);
 	struct ec_plan_cap cap;
 	struct ec_link link;
 
@@ -171,11 +172,11 @@ static int move_one(struct chain_edit *e, const struct ec_decision *d)
 	link = p->chain.link[from];
 	cap = p->cap[from];
 	if (!why)
-		why = taken(e, link.extended, d->set->offset, cap.whole);
+		why = why_not_free(e, link.extended, d->set->offset, cap.whole);
 	if (why)
 		return refuse(e, d, d->set->offset, why);
 	link.offset = d->set->offset;
-	p->cap[from].left = true;
+	p->cap[from].moved_away = true;
 	p->cap[from].treatment = EC_HIDE;
 	p->cap[from].origin = d->origin;
 	/* next to it, so that others of its kind are counted as before */
@@ -209,17 +210,17 @@ static int add_one(struct chain_edit *e, const struct ec_decision *d)
 	struct ec_plan_cap cap = { .cap = ec_cap_find(link.id, link.extended),
 				   .length = (uint16_t)((link.extended ? 4 : 2) + s->n),
 				   .treatment = EC_FREEZE,
-				   .asked = EC_TREATMENTS,
+				   .treat_all = EC_TREATMENTS,
 				   .origin = d->origin,
 				   .added = s };
-	const char *why = unproven(e->p, link.extended);
+	const char *why = cut_list(e->p, link.extended);
 
 	if (!why && !link.offset) {
 		link.offset = (uint16_t)find_room(e, link.extended, cap.length);
 		why = link.offset ? NULL : "there is no room for it";
 	}
 	if (!why)
-		why = taken(e, link.extended, link.offset, cap.length);
+		why = why_not_free(e, link.extended, link.offset, cap.length);
 	if (why)
 		return refuse(e, d, link.offset, why);
 	cap.whole = cap.length;
@@ -241,7 +242,7 @@ static int run(struct chain_edit *e, const struct stage *stage)
 
 	for (unsigned int k = 0; e->p->last[stage->verb] && !rc && k < d->n; k++)
 		if (d->decision[k].set->verb == stage->verb &&
-		    !outdone(e->p, d->decision + k, stage->by_place))
+		    !superseded(e->p, d->decision + k, stage->by_place))
 			rc = stage->one(e, d->decision + k);
 	return rc;
 }

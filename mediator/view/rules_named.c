@@ -111,7 +111,7 @@ static int express_version(const struct named *n)
 		if (r->offset - base >= shown)
 			treat(n, r, UINT32_MAX, EC_HIDE);
 		else if (r->offset - base >= real && !r->held)
-			set(n, r, ~r->who[EC_EMULATE] & ~r->who[EC_HIDE], 0);
+			set(n, r, ~r->served[EC_EMULATE] & ~r->served[EC_HIDE], 0);
 	}
 	return 0;
 }
@@ -137,7 +137,7 @@ static int express_link(const struct named *n)
 
 	if (s->number == EC_LINK_HIDE)
 		hide_link(n);
-	if (s->number != EC_LINK_SAID)
+	if (s->number != EC_LINK_EXPLICIT)
 		return 0;
 	cap &= ~(uint32_t)(PCI_EXP_LNKCAP_SPEED | PCI_EXP_LNKCAP_WIDTH);
 	set(n, row(n, PCI_EXP_LNKCAP), UINT32_MAX, cap | link);
@@ -235,7 +235,7 @@ static int msix_pba(const struct named *n)
 	return 0;
 }
 
-/* ---- power, errors, serial number ---- */
+/* ---- power, errors, dsn_number number ---- */
 
 static int pm_d3(const struct named *n)
 {
@@ -284,7 +284,7 @@ static int aer_mask(const struct named *n)
 	return 0;
 }
 
-static int serial(const struct named *n)
+static int dsn_number(const struct named *n)
 {
 	uint64_t number = n->d->set->number;
 
@@ -307,20 +307,21 @@ static int serial(const struct named *n)
  * A guest that cannot write an address sees no BAR: what the others held would be the host's. Nor
  * does one that cannot tell what kind it is: the upper half would be another BAR.
  */
-static void settle_bar(struct ec_plan *p, unsigned int i)
+static void hide_broken_bar(struct ec_plan *p, unsigned int i)
 {
 	struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
 
 	if (!r || p->bar[i].kind == EC_BAR_NONE || r->origin < EC_FIRST_RULE)
 		return;
-	if (r->reg.rw & (~r->who[EC_EMULATE] | r->fixed) || r->reg.set & BAR_KIND & r->who[EC_HIDE])
+	if (r->reg.rw & (~r->served[EC_EMULATE] | r->fixed) ||
+	    r->reg.set & BAR_KIND & r->served[EC_HIDE])
 		ec_ruled_hide_bar(p, i, r->origin);
 }
 
-static void settle_bars(struct ec_plan *p)
+static void hide_broken_bars(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
-		settle_bar(p, i);
+		hide_broken_bar(p, i);
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
 		struct ec_plan_reg *r = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
 
@@ -354,11 +355,12 @@ static const struct {
 	{ EC_SET_PM_PME, PCI_CAP_ID_PM, false, pm_pme },
 	{ EC_SET_AER_UNCOR_MASK, PCI_EXT_CAP_ID_AER, true, aer_mask },
 	{ EC_SET_AER_COR_MASK, PCI_EXT_CAP_ID_AER, true, aer_mask },
-	{ EC_SET_DSN, PCI_EXT_CAP_ID_DSN, true, serial },
+	{ EC_SET_DSN, PCI_EXT_CAP_ID_DSN, true, dsn_number },
 };
 
 /* Runs @run for each capability of that kind that is shown. */
-static int each(struct named *n, uint16_t id, bool extended, int (*run)(const struct named *n))
+static int run_for_caps(struct named *n, uint16_t id, bool extended,
+			int (*run)(const struct named *n))
 {
 	int rc = 0;
 
@@ -382,10 +384,11 @@ int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_d
 	for (unsigned int i = 0; !rc && i < EC_ARRAY_SIZE(settings); i++) {
 		n.d = plan->last[settings[i].verb];
 		if (n.d && settings[i].id)
-			rc = each(&n, settings[i].id, settings[i].extended, settings[i].run);
+			rc = run_for_caps(&n, settings[i].id, settings[i].extended,
+					  settings[i].run);
 		else if (n.d)
 			rc = settings[i].run(&n);
 	}
-	settle_bars(plan);
+	hide_broken_bars(plan);
 	return rc;
 }

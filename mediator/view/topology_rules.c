@@ -29,7 +29,7 @@ static void set_derived(struct ec_plan *p, unsigned int cap, uint32_t offset, ui
 		return;
 	ec_plan_treat(r, UINT32_MAX, EC_FREEZE, EC_BY_TOPOLOGY);
 	r->held = UINT32_MAX;
-	r->wanted = true;
+	r->capture = true;
 	if (!p->options.capturing)
 		ec_plan_fix(r, UINT32_MAX, value, EC_BY_TOPOLOGY);
 }
@@ -163,7 +163,7 @@ static void plan_emulated(struct ec_plan *p, const struct ec_image *img)
 
 	for (unsigned int i = 0; i < p->n; i++) {
 		struct ec_plan_reg *r = p->reg + i;
-		bool constant = r->who[EC_FREEZE] == (uint32_t)ec_ones(r->reg.len);
+		bool constant = r->served[EC_FREEZE] == (uint32_t)ec_ones(r->reg.len);
 
 		r->reg.clr = r->reg.set = 0;
 		if (r->cap && p->cap[r->cap - 1].treatment == EC_HIDE)
@@ -223,7 +223,7 @@ static void hold_msix(struct ec_plan *p, unsigned int i)
 		if (!r)
 			continue;
 		r->held = UINT32_MAX;
-		r->wanted = true;
+		r->capture = true;
 	}
 }
 

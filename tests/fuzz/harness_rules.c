@@ -92,7 +92,7 @@ static void check_resolved(const struct ec_rules *r, const struct ec_subject *s,
 	for (unsigned int i = 0; i < r->n; i++) {
 		const struct ec_rule *rule = r->rule + i;
 
-		if (!ec_match_has(&rule->match, s))
+		if (!ec_match_holds(&rule->match, s))
 			continue;
 		for (unsigned int k = 0; k < rule->n; k++, n++) {
 			if (n >= d->n || d->decision[n].set != rule->setting + k)

@@ -23,7 +23,7 @@ static bool sane_owners(const struct ec_plan_reg *r)
 		unsigned int owners = 0;
 
 		for (unsigned int t = 0; t < EC_TREATMENTS; t++)
-			owners += r->who[t] >> i & 1;
+			owners += r->served[t] >> i & 1;
 		if (owners != (i < r->reg.len * 8u))
 			return false;
 	}
@@ -57,7 +57,7 @@ int ec_model_init(struct ec_model *m, const struct ec_plan *plan, const struct e
 
 		if (r->offset != end || !r->span || r->offset + r->span > EC_CONFIG_SIZE)
 			return -EINVAL;
-		if (r->who[EC_HIDE] != (uint32_t)ec_ones(r->reg.len) &&
+		if (r->served[EC_HIDE] != (uint32_t)ec_ones(r->reg.len) &&
 		    (r->span != r->reg.len || r->offset % r->reg.len))
 			return -EINVAL;
 		if (!sane_masks(r))
@@ -96,7 +96,7 @@ struct ec_model_bit ec_model_bit(const struct ec_model *m, uint32_t offset, unsi
 	else if (reg->rsvdz >> pos & 1)
 		bit.kind = EC_KIND_RSVDZ;
 	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
-		if (r->who[t] >> pos & 1)
+		if (r->served[t] >> pos & 1)
 			bit.who = (enum ec_treatment)t;
 	}
 	bit.fixed = r->fixed >> pos & 1;

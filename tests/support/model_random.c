@@ -249,7 +249,7 @@ static void scramble(struct ec_model_rng *rng, struct ec_plan_reg *r, bool exact
 	a = (uint32_t)ec_model_random(rng);
 	b = (uint32_t)ec_model_random(rng);
 	c = (uint32_t)ec_model_random(rng);
-	share_out(rng, r->who, ones);
+	share_out(rng, r->served, ones);
 	reg->effect = EC_FX_NONE;
 	reg->exact = exact && reg->len > 1 && r->offset % 4 == 0 && ec_model_below(rng, 4) == 0;
 	if (ec_model_below(rng, 2)) {
@@ -259,13 +259,13 @@ static void scramble(struct ec_model_rng *rng, struct ec_plan_reg *r, bool exact
 		reg->rsvdz = ~a & b & ~c & ones;
 	}
 	r->fixed = ec_model_below(rng, 4) ? 0 : (a ^ c) & (b ^ c * 5) & ones;
-	r->value = (uint32_t)ec_model_random(rng) & ones & ~r->who[EC_HIDE];
+	r->value = (uint32_t)ec_model_random(rng) & ones & ~r->served[EC_HIDE];
 }
 
 static void add_rule(struct ec_dword_masks *rule, const struct ec_plan_reg *r)
 {
 	unsigned int shift = r->offset % 4 * 8;
-	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
+	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 
 	rule->m.live |= m.live << shift;
 	rule->m.shadow_rw |= m.shadow_rw << shift;

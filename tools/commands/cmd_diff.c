@@ -36,7 +36,7 @@ static void flush_rest(struct view *v, struct diff *d)
 		return;
 	printf("\t%03x-%03x %-24s not 0    0        %s (%u %s)\n", d->from, d->to,
 	       view_reg_name(&v->plan, d->rest, name),
-	       ec_treatment_names[ec_reg_main(d->rest->who)], d->n,
+	       ec_treatment_names[ec_reg_main(d->rest->served)], d->n,
 	       d->n == 1 ? "place differs" : "places differ");
 	d->rest = NULL;
 }
@@ -73,7 +73,7 @@ static void compare(struct view *v, struct diff *d, uint32_t offset, unsigned in
 	}
 	printf("\t%03x     %-24s %0*x%*s %0*x%*s %s\n", offset, view_reg_name(&v->plan, r, name),
 	       len * 2, host, 8 - (int)len * 2, "", len * 2, guest, 8 - (int)len * 2, "",
-	       ec_treatment_names[ec_reg_main(r->who)]);
+	       ec_treatment_names[ec_reg_main(r->served)]);
 }
 
 static void diff(struct view *v, const struct options *o, void *ctx)

@@ -109,7 +109,7 @@ static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *nam
 		const struct ec_plan_reg *r = p->reg + i;
 		const struct ec_link *l = r->cap ? p->chain.link + r->cap - 1 : NULL;
 
-		if (!l || r->rest || ec_nearest_word(cap, p->cap[r->cap - 1].cap->name))
+		if (!l || r->rest || ec_edit_distance(cap, p->cap[r->cap - 1].cap->name))
 			continue;
 		/* rather than one that every capability has */
 		if (r->offset - l->offset >= (l->extended ? 4 : 2))
@@ -128,8 +128,8 @@ static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *na
 
 	for (unsigned int i = 0; i < p->n; i++) {
 		const struct ec_plan_reg *r = p->reg + i;
-		unsigned int with = ec_nearest_word(name, view_reg_name(p, r, full));
-		unsigned int without = ec_nearest_word(name, r->reg.name);
+		unsigned int with = ec_edit_distance(name, view_reg_name(p, r, full));
+		unsigned int without = ec_edit_distance(name, r->reg.name);
 		unsigned int d = with < without ? with : without;
 
 		if (!r->rest && d < best) {
@@ -195,7 +195,7 @@ struct bits {
 
 static unsigned int list_bits(const struct ec_plan_reg *r, struct bits out[BITS_MAX])
 {
-	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
+	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 	uint32_t by_write[WRITES] = { [KEPT] = m.shadow_rw,
 				      [CLEARED] = m.shadow_w1c,
 				      [PASSED] = m.hw_rw,
@@ -208,7 +208,7 @@ static unsigned int list_bits(const struct ec_plan_reg *r, struct bits out[BITS_
 			for (unsigned int constant = 0; constant < 2; constant++) {
 				uint32_t fixed = t == EC_HIDE ? 0 : r->fixed;
 				uint32_t mask =
-					r->who[t] & by_write[w] & (constant ? fixed : ~fixed);
+					r->served[t] & by_write[w] & (constant ? fixed : ~fixed);
 
 				if (mask)
 					out[n++] = (struct bits){ mask, (enum ec_treatment)t,

@@ -26,7 +26,7 @@ static bool is_ambiguous(const struct ec_cap *cap)
 /* Is capability @i the hardware's, and not where a rule moved it away from? */
 static bool is_listed(const struct ec_plan *p, unsigned int i)
 {
-	return !p->cap[i].left && !p->cap[i].added;
+	return !p->cap[i].moved_away && !p->cap[i].added;
 }
 
 /* What rules call capability @i: "PM", "VNDR#2", "std:NULL", "ext:0x0042". */
@@ -60,7 +60,7 @@ static const char *treatment(const struct ec_plan_cap *c)
 {
 	if (c->treatment == EC_HIDE)
 		return ec_treatment_names[EC_HIDE];
-	return c->asked < EC_TREATMENTS ? ec_treatment_names[c->asked] : "show";
+	return c->treat_all < EC_TREATMENTS ? ec_treatment_names[c->treat_all] : "show";
 }
 
 static void print_match(const struct view *v)

@@ -94,14 +94,14 @@ static char *put_name(char *p, unsigned int t)
 /* The treatment of most bits, and by their mask all others. */
 static char *put_treatment(char *p, const struct ec_plan_reg *r)
 {
-	enum ec_treatment most = ec_reg_main(r->who);
+	enum ec_treatment most = ec_reg_main(r->served);
 
 	p = put_name(p, most);
 	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
-		if (t == most || !r->who[t])
+		if (t == most || !r->served[t])
 			continue;
 		p = put_text(p, ", ");
-		p = put_hex(p, r->who[t], r->reg.len * 2u);
+		p = put_hex(p, r->served[t], r->reg.len * 2u);
 		*p++ = ' ';
 		p = put_name(p, t);
 	}
@@ -126,10 +126,10 @@ static void print_register(struct view *v, const struct ec_plan_reg *r)
 /* Are all bits of @r treated as those of @first are, of which all are treated alike? */
 static bool alike(const struct ec_plan_reg *first, const struct ec_plan_reg *r)
 {
-	enum ec_treatment t = ec_reg_main(first->who);
+	enum ec_treatment t = ec_reg_main(first->served);
 
-	return first->who[t] == (uint32_t)ec_ones(first->reg.len) &&
-	       r->who[t] == (uint32_t)ec_ones(r->reg.len);
+	return first->served[t] == (uint32_t)ec_ones(first->reg.len) &&
+	       r->served[t] == (uint32_t)ec_ones(r->reg.len);
 }
 
 /* Bytes that no row names: one line, however many. Returns the last register of them. */
@@ -207,7 +207,7 @@ static void print_text(struct view *v, const struct options *o, void *ctx)
 			printf("\tUnclaimed:\n");
 		last_cap = r->cap;
 		in_gap = r->gap;
-		if (r->cap && v->plan.hidden[r->cap - 1] && ec_reg_main(r->who) == EC_HIDE)
+		if (r->cap && v->plan.hidden[r->cap - 1] && ec_reg_main(r->served) == EC_HIDE)
 			continue;
 		if (r->rest) {
 			i = print_rest(v, i);
@@ -233,14 +233,14 @@ static void json_caps(const struct view *v)
 /* The treatment of most bits, and if there are any the others of its bits. */
 static void json_treatment(const struct ec_plan_reg *r)
 {
-	enum ec_treatment most = ec_reg_main(r->who);
+	enum ec_treatment most = ec_reg_main(r->served);
 	const char *before = ",\"bits\":[", *end = "";
 
 	printf("\"treatment\":\"%s\"", ec_treatment_names[most]);
 	for (unsigned int t = 0; t < EC_TREATMENTS; t++) {
-		if (t == most || !r->who[t])
+		if (t == most || !r->served[t])
 			continue;
-		printf("%s{\"mask\":%u,\"treatment\":\"%s\"}", before, r->who[t],
+		printf("%s{\"mask\":%u,\"treatment\":\"%s\"}", before, r->served[t],
 		       ec_treatment_names[t]);
 		before = ",";
 		end = "]";

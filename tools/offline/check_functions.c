@@ -121,7 +121,7 @@ static void mark_matched(struct trial *t, const struct ec_subject *subject)
 		struct ec_match m = t->c->set->rule[i].match;
 
 		m.guest.n = 0;
-		if (!t->c->rule[i].matched && ec_match_has(&m, subject))
+		if (!t->c->rule[i].matched && ec_match_holds(&m, subject))
 			t->c->rule[i].matched = true;
 	}
 }

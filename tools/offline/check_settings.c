@@ -81,7 +81,7 @@ static const struct ec_plan_reg *find_register(const struct check_tried *t,
 			      : r->cap)
 			continue;
 		*seen = true;
-		d = ec_nearest_word(s->name, r->reg.name);
+		d = ec_edit_distance(s->name, r->reg.name);
 		if (!strcmp(s->name, r->reg.name))
 			return r;
 		if (d < best && !r->rest) {

@@ -21,7 +21,7 @@ const char *const explain_by_names[EXPLAIN_BY] = {
  * capability, or name bytes that were a gap. Bytes always are.
  */
 struct byte_state {
-	uint8_t who[EC_TREATMENTS], fixed, value;
+	uint8_t served[EC_TREATMENTS], fixed, value;
 	uint8_t write[4];   /* bits that a write changes, in the shadow or the hardware */
 	uint8_t own, start; /* bits of the guest's copy, and with what they start */
 	uint8_t given;      /* those of which a rule says so by their value */
@@ -40,7 +40,7 @@ static void read_register(const struct ec_plan *p, const struct ec_plan_reg *r,
 			  struct byte_state *at)
 {
 	const struct ec_plan_cap *c = r->cap ? p->cap + r->cap - 1 : NULL;
-	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->who, r->fixed);
+	struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 	const uint32_t write[] = { m.shadow_rw, m.shadow_w1c, m.hw_rw, m.hw_w1c };
 	uint32_t own = m.shadow_rw | m.shadow_w1c | r->start;
 
@@ -49,7 +49,7 @@ static void read_register(const struct ec_plan *p, const struct ec_plan_reg *r,
 		unsigned int shift = r->span == r->reg.len ? b * 8 : 0;
 
 		for (unsigned int t = 0; t < EC_TREATMENTS; t++)
-			at[b].who[t] = (uint8_t)(r->who[t] >> shift);
+			at[b].served[t] = (uint8_t)(r->served[t] >> shift);
 		at[b].fixed = (uint8_t)(r->fixed >> shift);
 		at[b].value = (uint8_t)((r->value & r->fixed) >> shift);
 		for (unsigned int w = 0; w < EC_ARRAY_SIZE(write); w++)
@@ -83,7 +83,7 @@ static bool same_writes(const struct byte_state *a, const struct byte_state *b)
 
 static bool same_service(const struct byte_state *a, const struct byte_state *b)
 {
-	return !memcmp(a->who, b->who, sizeof(a->who)) && a->fixed == b->fixed &&
+	return !memcmp(a->served, b->served, sizeof(a->served)) && a->fixed == b->fixed &&
 	       a->value == b->value;
 }
 
@@ -145,7 +145,7 @@ static void add_state(char *text, const struct byte_state *s, unsigned int len)
 
 	for (unsigned int b = 0; b < len; b++) {
 		for (unsigned int t = 0; t < EC_TREATMENTS; t++)
-			who[t] |= (uint32_t)s[b].who[t] << b * 8;
+			who[t] |= (uint32_t)s[b].served[t] << b * 8;
 		fixed |= (uint32_t)s[b].fixed << b * 8;
 		value |= (uint32_t)s[b].value << b * 8;
 	}

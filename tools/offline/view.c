@@ -74,7 +74,7 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 		ec_plan_attached(&v->plan, &v->set);
 		memset(v->exact, 0, sizeof(v->exact));
 		for (unsigned int i = 0; i < v->plan.n; i++)
-			if (v->plan.reg[i].reg.exact && !v->plan.reg[i].made)
+			if (v->plan.reg[i].reg.exact && !v->plan.reg[i].added)
 				memset(v->exact + v->plan.reg[i].from, 1, v->plan.reg[i].span);
 		v->function.hw = &attached_ops;
 		v->function.hw_ctx = v;

@@ -91,7 +91,7 @@ START_TEST(each_match)
 	ruleset_subject(&s);
 	snprintf(rule, sizeof(rule), "{'match':{%s},'set':{}}", matches[_i].match);
 	r = ruleset_make(rule);
-	ck_assert_int_eq(ec_match_has(&r->rule->match, &s), matches[_i].has);
+	ck_assert_int_eq(ec_match_holds(&r->rule->match, &s), matches[_i].has);
 	ec_rules_free(r);
 }
 END_TEST
@@ -104,7 +104,7 @@ static bool asks(const char *match, const struct ec_subject *s)
 
 	snprintf(rule, sizeof(rule), "{'match':{%s},'set':{}}", match);
 	r = ruleset_make(rule);
-	has = ec_match_has(&r->rule->match, s);
+	has = ec_match_holds(&r->rule->match, s);
 	ec_rules_free(r);
 	return has;
 }
@@ -163,15 +163,15 @@ START_TEST(instances)
 	c.link[0].id = c.link[2].id = 9;
 	c.link[1].id = 1;
 	c.link[3] = c.link[4] = (struct ec_link){ .id = 9, .extended = true };
-	ck_assert(ec_cap_ref_has(&ref, &c, 0) && ec_cap_ref_has(&ref, &c, 2));
-	ck_assert(!ec_cap_ref_has(&ref, &c, 1) && !ec_cap_ref_has(&ref, &c, 3));
-	ck_assert(!ec_cap_ref_has(&ref, &c, 5) && !ec_cap_ref_has(&ref, &c, UINT32_MAX));
+	ck_assert(ec_cap_ref_matches(&ref, &c, 0) && ec_cap_ref_matches(&ref, &c, 2));
+	ck_assert(!ec_cap_ref_matches(&ref, &c, 1) && !ec_cap_ref_matches(&ref, &c, 3));
+	ck_assert(!ec_cap_ref_matches(&ref, &c, 5) && !ec_cap_ref_matches(&ref, &c, UINT32_MAX));
 	ref.instance = 2;
-	ck_assert(!ec_cap_ref_has(&ref, &c, 0) && ec_cap_ref_has(&ref, &c, 2));
+	ck_assert(!ec_cap_ref_matches(&ref, &c, 0) && ec_cap_ref_matches(&ref, &c, 2));
 	ref.extended = true;
-	ck_assert(!ec_cap_ref_has(&ref, &c, 3) && ec_cap_ref_has(&ref, &c, 4));
+	ck_assert(!ec_cap_ref_matches(&ref, &c, 3) && ec_cap_ref_matches(&ref, &c, 4));
 	ref.instance = 3;
-	ck_assert(!ec_cap_ref_has(&ref, &c, 4));
+	ck_assert(!ec_cap_ref_matches(&ref, &c, 4));
 	ruleset_subject(&s);
 	s.chain = &c;
 	ck_assert(asks("'has_cap':['VNDR#2','ext:0x09#2','std:0x9','PM#1']", &s));
@@ -289,7 +289,7 @@ START_TEST(probes)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(texts); i++)
 		for (unsigned int ids = 0; ids < 64; ids++) {
 			struct ec_match_probe p;
-			struct ec_asked a;
+			struct ec_match_input a;
 			struct ec_subject s;
 			struct ec_rules *r;
 			char rule[128];
@@ -300,9 +300,9 @@ START_TEST(probes)
 			snprintf(rule, sizeof(rule), "{'match':{%s},'set':{}}", texts[i]);
 			r = ruleset_make(rule);
 			p = ec_match_probe(&r->rule->match);
-			ec_asked_make(&s, &a);
-			if ((ec_asked_key(&a) ^ p.value) & p.mask)
-				ck_assert(!ec_asked_has(&r->rule->match, &a));
+			ec_match_prepare(&s, &a);
+			if ((ec_match_key(&a) ^ p.value) & p.mask)
+				ck_assert(!ec_match_holds_for(&r->rule->match, &a));
 			else if (i == 3)
 				ck_assert(s.vendor == 1 && s.device == 2);
 			ec_rules_free(r);

@@ -86,7 +86,7 @@ static const struct {
 	{ "'express':{'link':'hide'}",
 	  { EC_SET_LINK_SHOWN, .number = EC_LINK_HIDE, .path = "set.express.link" } },
 	{ "'express':{'link':{'width':16,'speed':5}}",
-	  { EC_SET_LINK_SHOWN, .number = EC_LINK_SAID, .width = 16, .speed = 5,
+	  { EC_SET_LINK_SHOWN, .number = EC_LINK_EXPLICIT, .width = 16, .speed = 5,
 	    .path = "set.express.link" } },
 	{ "'topology':'bypassed'",
 	  { EC_SET_TOPOLOGY, .number = EC_BYPASSED, .path = "set.topology" } },

@@ -203,8 +203,8 @@ START_TEST(failed_read)
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
 	ck_assert_uint_eq(captured.failed, 0x40 / 4);
 	ck_assert(!captured.limited);
-	ck_assert_uint_eq(ec_plan_at(plan, 0xbc)->who[EC_FREEZE], UINT32_MAX);
-	ck_assert_uint_eq(ec_plan_at(plan, 0xc0)->who[EC_HIDE], UINT32_MAX);
+	ck_assert_uint_eq(ec_plan_at(plan, 0xbc)->served[EC_FREEZE], UINT32_MAX);
+	ck_assert_uint_eq(ec_plan_at(plan, 0xc0)->served[EC_HIDE], UINT32_MAX);
 }
 END_TEST
 

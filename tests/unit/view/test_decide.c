@@ -267,11 +267,11 @@ END_TEST
 
 START_TEST(bits_with_one_owner)
 {
-	at(0xc0)->who[EC_READ] |= 1;
+	at(0xc0)->served[EC_READ] |= 1;
 	refused("gap at c0: not each of its bits is served by just one");
-	at(0xc0)->who[EC_FREEZE] &= ~1u;
+	at(0xc0)->served[EC_FREEZE] &= ~1u;
 	refused("not each of its bits");
-	at(PCI_COMMAND)->who[EC_PASS] |= 0x10000;
+	at(PCI_COMMAND)->served[EC_PASS] |= 0x10000;
 	refused("not each of its bits");
 	/* hidden to the end of the space, and one byte of it is not */
 	ck_assert_uint_gt(at(0x800)->span, 4);

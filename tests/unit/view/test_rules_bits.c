@@ -288,10 +288,9 @@ START_TEST(order)
 			if (level >= 4 && turn)
 				continue;
 			attach();
-			ck_assert_msg(
-				ec_plan_at(&r->plan, level < 5 ? 0x1c8 : 0x1c4)->who[want[level]] ==
-					ALL,
-				"level %u turn %u", level, turn);
+			ck_assert_msg(ec_plan_at(&r->plan, level < 5 ? 0x1c8 : 0x1c4)
+						      ->served[want[level]] == ALL,
+				      "level %u turn %u", level, turn);
 		}
 }
 END_TEST

@@ -74,7 +74,7 @@ END_TEST
 START_TEST(express_link)
 {
 	struct ec_setting s = {
-		.verb = EC_SET_LINK_SHOWN, .number = EC_LINK_SAID, .width = 16, .speed = 4
+		.verb = EC_SET_LINK_SHOWN, .number = EC_LINK_EXPLICIT, .width = 16, .speed = 4
 	};
 	enum ec_topology topology = (enum ec_topology)_i;
 

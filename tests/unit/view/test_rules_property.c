@@ -276,10 +276,10 @@ static void check_hardware(struct ward *w)
 		unsigned int shift = (at - r->offset) * 8;
 		uint8_t changed = w->before.byte[home] ^ w->device.image.byte[home];
 
-		if (shift < 32 && changed & (uint8_t)(r->reg.host >> shift) && !r->made &&
+		if (shift < 32 && changed & (uint8_t)(r->reg.host >> shift) && !r->added &&
 		    w->model.seen_at[home] == at)
 			broken(w, "bits of the host's changed at %x", at);
-		if (r->who[EC_PASS] & r->reg.host)
+		if (r->served[EC_PASS] & r->reg.host)
 			broken(w, "bits of the host's are passed at %x", at);
 	}
 	check_places_of_host(w);
@@ -320,11 +320,11 @@ START_TEST(captured_is_enough)
 			broken(w, "captured, it is refused: %s", diag.text);
 		for (unsigned int i = 0; i < plan.n && i < w->plan.n; i++) {
 			const struct ec_plan_reg *a = &w->plan.reg[i], *b = &plan.reg[i];
-			uint32_t kept = (a->who[EC_FREEZE] | a->who[EC_EMULATE]) | a->fixed;
+			uint32_t kept = (a->served[EC_FREEZE] | a->served[EC_EMULATE]) | a->fixed;
 
 			if (a->offset != b->offset || a->span != b->span)
 				broken(w, "captured, %x is another register", a->offset);
-			if (!a->reg.exact && (memcmp(a->who, b->who, sizeof(a->who)) ||
+			if (!a->reg.exact && (memcmp(a->served, b->served, sizeof(a->served)) ||
 					      a->fixed != b->fixed || (a->value ^ b->value) & kept))
 				broken(w, "captured, %s at %x is another", a->reg.name, a->offset);
 		}

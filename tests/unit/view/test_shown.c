@@ -34,7 +34,7 @@ static void errors_everywhere(uint8_t type, uint32_t aer_caps)
 
 static enum ec_treatment treatment(uint32_t offset)
 {
-	return ec_reg_main(ec_plan_at(&r->plan, offset)->who);
+	return ec_reg_main(ec_plan_at(&r->plan, offset)->served);
 }
 
 /* Values at power-on: as QEMU's pcie_regs.h has them, and most devices when nobody wrote them. */
