@@ -1,51 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guests that come, start and go, and what is noted of them. */
+/* Guests that come, start and die, their memory, nodes and notes. */
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "fakexen.h"
+#include "sim/sim.h"
 #include "suites.h"
 
 #define UUID "11111111-2222-3333-4444-555555555555"
 #define OTHER "11111111-2222-3333-4444-666666666666"
 
-static const struct ec_priv_ops *const priv = &fakexen_priv_ops;
-static const struct ec_server_ops *const server = &fakexen_server_ops;
-static const struct ec_store_ops *const store = &fakexen_store_ops;
-static const struct ec_sbdf nic = { 0, 1, 0 }, far = { 0x10000, 2, 0xff };
-static struct fakexen *f;
-static struct ec_guest_info *info; /* of guest 3 */
+static const struct ec_sbdf far = { 0x10000, 2, 0xff };
 
-static void setup(void)
+START_TEST(next_guest_returns_the_lowest_domain)
 {
-	f = fakexen_new();
-	info = fakexen_guest(f, 3, "three");
-	fakexen_guest(f, 12, "twelve");
-	fakexen_guest(f, 4, "four");
-}
+	static const struct {
+		uint32_t from, next; /* next 0: there is none */
+	} rows[] = { { 0, D3 }, { D4, D4 }, { 5, 7 }, { 7, 7 }, { 8, 12 }, { 13, 0 } };
+	uint32_t domid;
 
-static void teardown(void)
-{
-	fakexen_free(f);
-}
-
-START_TEST(next)
-{
-	uint32_t domid = 0;
-
-	ck_assert_int_eq(priv->next_guest(f, 0, &domid), 0);
-	ck_assert_uint_eq(domid, 3);
-	ck_assert_int_eq(priv->next_guest(f, 4, &domid), 0);
-	ck_assert_uint_eq(domid, 4);
-	ck_assert_int_eq(priv->next_guest(f, 5, &domid), 0);
-	ck_assert_uint_eq(domid, 12);
-	fakexen_kill(f, 4);
-	ck_assert_int_eq(priv->next_guest(f, 4, &domid), 0);
-	ck_assert_uint_eq(domid, 12);
-	ck_assert_int_eq(priv->next_guest(f, 13, &domid), -ESRCH);
-	ck_assert_uint_eq(domid, 12);
+	/* not in ascending order */
+	fakexen_guest(xen, 12, "twelve");
+	fakexen_guest(xen, 7, "seven");
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
+		domid = 0;
+		ck_assert_int_eq(priv->next_guest(xen, rows[i].from, &domid),
+				 rows[i].next ? 0 : -ESRCH);
+		ck_assert_uint_eq(domid, rows[i].next);
+	}
+	fakexen_kill(xen, D4);
+	ck_assert_int_eq(priv->next_guest(xen, D4, &domid), 0);
+	ck_assert_uint_eq(domid, 7);
 }
 END_TEST
 
@@ -53,87 +39,87 @@ static bool started(void)
 {
 	struct ec_guest_info now;
 
-	ck_assert_int_eq(priv->guest_info(f, 3, &now), 0);
+	ck_assert_int_eq(priv->guest_info(xen, D3, &now), 0);
 	return now.started;
 }
 
-/* It runs when nobody wants it paused, whoever was the last to want it. */
-START_TEST(starts)
+/* _i: the last pause is the service's, not the toolstack's. */
+START_TEST(a_guest_starts_when_its_last_pause_ends)
 {
 	ck_assert(started());
-	fakexen_introduce(f, 3);
+	fakexen_introduce(xen, D3);
 	ck_assert(!started());
-	ck_assert_int_eq(priv->pause(f, 3, true), 0);
-	fakexen_check_left(f, "d3 is paused");
+	ck_assert_int_eq(priv->pause(xen, D3, true), 0);
+	fakexen_check_left(xen, "d3 is paused");
 	if (_i) {
-		ck_assert_int_eq(priv->pause(f, 3, true), 0);
-		ck_assert_int_eq(priv->pause(f, 3, false), 0);
-		fakexen_unpause(f, 3);
+		ck_assert_int_eq(priv->pause(xen, D3, true), 0);
+		ck_assert_int_eq(priv->pause(xen, D3, false), 0);
+		fakexen_unpause(xen, D3);
 		ck_assert(!started());
-		ck_assert_int_eq(priv->pause(f, 3, false), 0);
+		ck_assert_int_eq(priv->pause(xen, D3, false), 0);
 	} else {
-		ck_assert_int_eq(priv->pause(f, 3, false), 0);
+		ck_assert_int_eq(priv->pause(xen, D3, false), 0);
 		ck_assert(!started());
-		fakexen_unpause(f, 3);
+		fakexen_unpause(xen, D3);
 	}
 	ck_assert(started());
-	ck_assert_uint_eq(fakexen_count(f, "start d3"), 1);
-	fakexen_check(f);
+	ck_assert_uint_eq(fakexen_count(xen, "start d3"), 1);
+	fakexen_check(xen);
 }
 END_TEST
 
-START_TEST(pauses)
+START_TEST(pauses_are_counted_up_to_255)
 {
-	ck_assert_int_eq(priv->pause(f, 9, true), -ESRCH);
+	ck_assert_int_eq(priv->pause(xen, D9, true), -ESRCH);
 	for (unsigned int i = 0; i < 255; i++)
-		ck_assert_int_eq(priv->pause(f, 3, true), 0);
-	ck_assert_int_eq(priv->pause(f, 3, true), -EOVERFLOW);
-	/* with the guest go its pauses */
-	fakexen_kill(f, 3);
-	fakexen_check(f);
-	ck_assert_int_eq(priv->pause(f, 4, false), -EINVAL);
-	fakexen_check_violation(f, "d4 is unpaused, and was not paused");
+		ck_assert_int_eq(priv->pause(xen, D3, true), 0);
+	ck_assert_int_eq(priv->pause(xen, D3, true), -EOVERFLOW);
+	/* the pauses end with the guest */
+	fakexen_kill(xen, D3);
+	fakexen_check(xen);
+	ck_assert_int_eq(priv->pause(xen, D4, false), -EINVAL);
+	fakexen_check_violation(xen, "d4 is unpaused, and was not paused");
 }
 END_TEST
 
-/* The toolstack's own pause is the one that goes: the guest starts too early. */
-START_TEST(unpaused_for_toolstack)
+/* It ends the toolstack's pause: the guest starts too early. */
+START_TEST(unpausing_a_guest_that_is_not_paused_is_a_violation)
 {
-	fakexen_introduce(f, 3);
-	ck_assert_int_eq(priv->pause(f, 3, false), 0);
+	fakexen_introduce(xen, D3);
+	ck_assert_int_eq(priv->pause(xen, D3, false), 0);
 	ck_assert(started());
-	fakexen_check_violation(f, "d3 is unpaused, and was not paused");
+	fakexen_check_violation(xen, "d3 is unpaused, and was not paused");
 }
 END_TEST
 
-START_TEST(start_information)
+START_TEST(start_info_is_known_until_the_guest_runs)
 {
 	uint64_t gpa = 1;
 
-	fakexen_introduce(f, 3);
-	ck_assert_int_eq(priv->start_info(f, 3, &gpa), 0);
+	fakexen_introduce(xen, D3);
+	ck_assert_int_eq(priv->start_info(xen, D3, &gpa), 0);
 	ck_assert_uint_eq(gpa, 0);
-	fakexen_start_info(f, 3, 0x4a00000);
-	ck_assert_int_eq(priv->start_info(f, 3, &gpa), 0);
+	fakexen_start_info(xen, D3, 0x4a00000);
+	ck_assert_int_eq(priv->start_info(xen, D3, &gpa), 0);
 	ck_assert_uint_eq(gpa, 0x4a00000);
-	ck_assert_int_eq(priv->start_info(f, 9, &gpa), -ESRCH);
+	ck_assert_int_eq(priv->start_info(xen, D9, &gpa), -ESRCH);
 	info->dying = true;
-	ck_assert_int_eq(priv->start_info(f, 3, &gpa), -EINVAL);
+	ck_assert_int_eq(priv->start_info(xen, D3, &gpa), -EINVAL);
 	info->dying = false;
-	fakexen_check_violation(f, NULL);
-	fakexen_unpause(f, 3);
-	ck_assert_int_eq(priv->start_info(f, 3, &gpa), 0);
+	fakexen_check_violation(xen, NULL);
+	fakexen_unpause(xen, D3);
+	ck_assert_int_eq(priv->start_info(xen, D3, &gpa), 0);
 	ck_assert_uint_ne(gpa, 0x4a00000);
-	fakexen_check_violation(f, "start_info of d3, which runs");
+	fakexen_check_violation(xen, "start_info of d3, which runs");
 }
 END_TEST
 
-START_TEST(memory)
+START_TEST(more_memory_is_copied_and_counts_as_populated)
 {
-	uint8_t *more = fakexen_more_memory(f, 3, 0xfc000000, 0x2000), two[2] = { 1, 2 };
+	uint8_t *more = fakexen_more_memory(xen, D3, 0xfc000000, 0x2000), two[2] = { 1, 2 };
 	struct ec_server *s;
 
-	ck_assert_int_eq(server->create(f, 3, 2, NULL, NULL, &s), 0);
+	ck_assert_int_eq(server->create(xen, D3, 2, NULL, NULL, &s), 0);
 	ck_assert_int_eq(server->copy(s, 0xfc000fff, two, 2, true), 0);
 	ck_assert_uint_eq(more[0xfff] | more[0x1000] << 8, 0x201);
 	memset(two, 0, sizeof(two));
@@ -142,19 +128,19 @@ START_TEST(memory)
 	ck_assert_int_eq(server->copy(s, 0xfc001fff, two, 2, false), -EFAULT);
 	ck_assert_int_eq(server->copy(s, 0xfbffffff, two, 2, false), -EFAULT);
 	ck_assert_int_eq(server->copy(s, FAKEXEN_RAM - 1, two, 2, false), -EFAULT);
-	ck_assert_int_eq(priv->populated(f, 3, 0xfc001, 1), 1);
-	ck_assert_int_eq(priv->populated(f, 3, 0xfbfff, 2), 1);
-	ck_assert_int_eq(priv->populated(f, 3, 0xfbfff, 1), 0);
-	ck_assert_int_eq(priv->populated(f, 3, 0xfc002, 16), 0);
-	ck_assert_int_eq(priv->populated(f, 4, 0xfc001, 1), 0);
+	ck_assert_int_eq(priv->populated(xen, D3, 0xfc001, 1), 1);
+	ck_assert_int_eq(priv->populated(xen, D3, 0xfbfff, 2), 1);
+	ck_assert_int_eq(priv->populated(xen, D3, 0xfbfff, 1), 0);
+	ck_assert_int_eq(priv->populated(xen, D3, 0xfc002, 16), 0);
+	ck_assert_int_eq(priv->populated(xen, D4, 0xfc001, 1), 0);
 	server->destroy(s);
-	priv->allow_memory(f, 3, 0xf1000, 1, true);
-	priv->map_memory(f, 3, 0xfc001, 0xf1000, 1, true);
-	fakexen_check_violation(f, "loses its memory");
+	priv->allow_memory(xen, D3, 0xf1000, 1, true);
+	priv->map_memory(xen, D3, 0xfc001, 0xf1000, 1, true);
+	fakexen_check_violation(xen, "loses its memory");
 }
 END_TEST
 
-/* As Xen takes apart what an emulated function sends: vector or pirq. */
+/* Messages of an emulated function: a vector, or a pirq if the vector is 0. */
 static const struct {
 	uint64_t address;
 	uint32_t data;
@@ -167,57 +153,59 @@ static const struct {
 	{ 0xfee05000, 0x0700, -EINVAL },
 };
 
-START_TEST(injected)
+START_TEST(messages_are_injected_as_xen_decodes_them)
 {
 	struct ec_server *s;
 	int pirq = 5;
 
-	ck_assert_int_eq(server->create(f, 3, 2, NULL, NULL, &s), 0);
-	ck_assert_int_eq(priv->map_irq(f, 3, 5, &pirq), 0);
+	ck_assert_int_eq(server->create(xen, D3, 2, NULL, NULL, &s), 0);
+	ck_assert_int_eq(priv->map_irq(xen, D3, 5, &pirq), 0);
 	ck_assert_int_eq(pirq, 5);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(messages); i++)
 		ck_assert_int_eq(server->inject_msi(s, messages[i].address, messages[i].data),
 				 messages[i].rc);
-	ck_assert_uint_eq(fakexen_count(f, "inject_msi d3 address fee37000 data 700"), 1);
-	fakexen_kill(f, 3);
+	ck_assert_uint_eq(fakexen_count(xen, "inject_msi d3 address fee37000 data 700"), 1);
+	fakexen_kill(xen, D3);
 	ck_assert_int_eq(server->inject_msi(s, 0xfee00000, 0x21), -ESRCH);
 	server->destroy(s);
-	fakexen_check(f);
+	fakexen_check(xen);
 }
 END_TEST
 
-START_TEST(told)
+START_TEST(the_store_reports_guests_that_come_and_die)
 {
-	struct pollfd p = { .fd = store->fd(f), .events = POLLIN };
+	struct pollfd p = { .fd = store->fd(xen), .events = POLLIN };
 	struct ec_guest_info now;
 
 	ck_assert_int_eq(poll(&p, 1, 0), 0);
-	fakexen_introduce(f, 3);
+	fakexen_introduce(xen, D3);
 	ck_assert_int_eq(poll(&p, 1, 0), 1);
-	ck_assert_int_eq(store->dispatch(f), EC_STORE_CAME);
-	ck_assert_int_eq(store->dispatch(f), 0);
-	fakexen_introduce(f, 3);
-	fakexen_kill(f, 3);
-	ck_assert_int_eq(store->dispatch(f), EC_STORE_CAME | EC_STORE_DIED);
-	fakexen_guest(f, 3, "again")->dying = true;
-	fakexen_shutdown(f, 3, true);
-	ck_assert_int_eq(store->dispatch(f), EC_STORE_DIED);
-	ck_assert_int_eq(priv->guest_info(f, 3, &now), 0);
+	ck_assert_int_eq(store->dispatch(xen), EC_STORE_CAME);
+	ck_assert_int_eq(store->dispatch(xen), 0);
+	fakexen_introduce(xen, D3);
+	fakexen_kill(xen, D3);
+	ck_assert_int_eq(store->dispatch(xen), EC_STORE_CAME | EC_STORE_DIED);
+	fakexen_guest(xen, D3, "again")->dying = true;
+	fakexen_shutdown(xen, D3, true);
+	ck_assert_int_eq(store->dispatch(xen), EC_STORE_DIED);
+	ck_assert_int_eq(priv->guest_info(xen, D3, &now), 0);
 	ck_assert(now.rebooting && now.dying);
 }
 END_TEST
 
-START_TEST(nodes)
+START_TEST(a_node_is_read_below_its_guest)
 {
 	char buf[8] = "";
 
-	fakexen_node(f, 3, "platform/mmio_hole_size", "1234567");
-	ck_assert_int_eq(store->read(f, 3, "platform/mmio_hole_size", buf, sizeof(buf)), 0);
+	fakexen_node(xen, D3, "platform/mmio_hole_size", "1234567");
+	ck_assert_int_eq(store->read(xen, D3, "platform/mmio_hole_size", buf, sizeof(buf)), 0);
 	ck_assert_str_eq(buf, "1234567");
-	ck_assert_int_eq(store->read(f, 3, "platform/mmio_hole_size", buf, 7), -ENOSPC);
-	ck_assert_int_eq(store->read(f, 3, "platform", buf, sizeof(buf)), -ENOENT);
-	ck_assert_int_eq(store->read(f, 4, "platform/mmio_hole_size", buf, sizeof(buf)), -ENOENT);
-	ck_assert_int_eq(store->read(f, 9, "platform/mmio_hole_size", buf, sizeof(buf)), -ENOENT);
+	ck_assert_int_eq(store->read(xen, D3, "platform/mmio_hole_size", buf, 7), -ENOSPC);
+	ck_assert_int_eq(store->read(xen, D3, "platform", buf, sizeof(buf)), -ENOENT);
+	ck_assert_int_eq(store->read(xen, D4, "platform/mmio_hole_size", buf, sizeof(buf)),
+			 -ENOENT);
+	ck_assert_int_eq(store->read(xen, D9, "platform/mmio_hole_size", buf, sizeof(buf)),
+			 -ENOENT);
 }
 END_TEST
 
@@ -234,55 +222,53 @@ static int see(void *ctx, struct ec_sbdf host, const char *text)
 	s->n++;
 	s->nic = s->nic || (!ec_sbdf_compare(host, nic) && !strcmp(text, "one"));
 	s->far = s->far || (!ec_sbdf_compare(host, far) && !strcmp(text, "two"));
-	/* whoever looks at them may change them */
-	store->note(f, UUID, host, NULL);
+	/* a callback may change the notes */
+	store->note(xen, UUID, host, NULL);
 	return s->rc;
 }
 
-START_TEST(notes)
+START_TEST(notes_outlive_guests_and_may_change_during_recall)
 {
 	struct seen none = { 0 }, all = { 0 }, first = { .rc = -EIO };
 
-	ck_assert_int_eq(store->note(f, UUID, nic, "zero"), 0);
-	ck_assert_int_eq(store->note(f, UUID, nic, "one"), 0);
-	ck_assert_int_eq(store->note(f, UUID, far, "two"), 0);
-	ck_assert_int_eq(store->note(f, OTHER, nic, "three"), 0);
-	ck_assert_int_eq(store->note(f, "", nic, "four"), -EINVAL);
-	/* whoever goes, they stay */
-	fakexen_kill(f, 3);
-	fakexen_check(f);
-	ck_assert_int_eq(store->recall(f, UUID, see, &all), 0);
+	ck_assert_int_eq(store->note(xen, UUID, nic, "zero"), 0);
+	ck_assert_int_eq(store->note(xen, UUID, nic, "one"), 0);
+	ck_assert_int_eq(store->note(xen, UUID, far, "two"), 0);
+	ck_assert_int_eq(store->note(xen, OTHER, nic, "three"), 0);
+	ck_assert_int_eq(store->note(xen, "", nic, "four"), -EINVAL);
+	fakexen_kill(xen, D3);
+	fakexen_check(xen);
+	ck_assert_int_eq(store->recall(xen, UUID, see, &all), 0);
 	ck_assert(all.n == 2 && all.nic && all.far);
-	ck_assert_int_eq(store->recall(f, UUID, see, &none), 0);
+	ck_assert_int_eq(store->recall(xen, UUID, see, &none), 0);
 	ck_assert_uint_eq(none.n, 0);
-	ck_assert_ptr_null(fakexen_note(f, UUID, nic));
-	ck_assert_str_eq(fakexen_note(f, OTHER, nic), "three");
-	ck_assert_int_eq(store->note(f, UUID, nic, NULL), 0);
-	ck_assert_int_eq(store->note(f, UUID, nic, "one"), 0);
-	ck_assert_int_eq(store->note(f, UUID, far, "two"), 0);
-	ck_assert_int_eq(store->recall(f, UUID, see, &first), -EIO);
+	ck_assert_ptr_null(fakexen_note(xen, UUID, nic));
+	ck_assert_str_eq(fakexen_note(xen, OTHER, nic), "three");
+	ck_assert_int_eq(store->note(xen, UUID, nic, NULL), 0);
+	ck_assert_int_eq(store->note(xen, UUID, nic, "one"), 0);
+	ck_assert_int_eq(store->note(xen, UUID, far, "two"), 0);
+	ck_assert_int_eq(store->recall(xen, UUID, see, &first), -EIO);
 	ck_assert_uint_eq(first.n, 1);
-	fakexen_fail(f, 1, EAGAIN);
-	ck_assert_int_eq(store->note(f, UUID, nic, "one"), -EAGAIN);
+	fakexen_fail(xen, 1, EAGAIN);
+	ck_assert_int_eq(store->note(xen, UUID, nic, "one"), -EAGAIN);
 }
 END_TEST
 
 Suite *suite_fakexen_guest(void)
 {
 	Suite *s = suite_create("fakexen_guest");
-	TCase *t = tcase_create("fakexen_guest");
+	TCase *t = sim_tcase("fakexen_guest");
 
-	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, next);
-	tcase_add_loop_test(t, starts, 0, 2);
-	tcase_add_test(t, pauses);
-	tcase_add_test(t, unpaused_for_toolstack);
-	tcase_add_test(t, start_information);
-	tcase_add_test(t, memory);
-	tcase_add_test(t, injected);
-	tcase_add_test(t, told);
-	tcase_add_test(t, nodes);
-	tcase_add_test(t, notes);
+	tcase_add_test(t, next_guest_returns_the_lowest_domain);
+	tcase_add_loop_test(t, a_guest_starts_when_its_last_pause_ends, 0, 2);
+	tcase_add_test(t, pauses_are_counted_up_to_255);
+	tcase_add_test(t, unpausing_a_guest_that_is_not_paused_is_a_violation);
+	tcase_add_test(t, start_info_is_known_until_the_guest_runs);
+	tcase_add_test(t, more_memory_is_copied_and_counts_as_populated);
+	tcase_add_test(t, messages_are_injected_as_xen_decodes_them);
+	tcase_add_test(t, the_store_reports_guests_that_come_and_die);
+	tcase_add_test(t, a_node_is_read_below_its_guest);
+	tcase_add_test(t, notes_outlive_guests_and_may_change_during_recall);
 	suite_add_tcase(s, t);
 	return s;
 }
