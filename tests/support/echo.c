@@ -28,7 +28,7 @@ static int refuse(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 	return -EBUSY;
 }
 
-/* Fails after it made a result, without a word. */
+/* Fails without a message, after it made a result. */
 static int fails(void *ctx, json_t *params, json_t **result, struct ec_diag *diag)
 {
 	(void)ctx;
@@ -38,7 +38,7 @@ static int fails(void *ctx, json_t *params, json_t **result, struct ec_diag *dia
 	return params ? -EIO : EC_RPC_WRONG_PARAMS;
 }
 
-/* A text of as many bytes as params[0] says. */
+/* A text of params[0] bytes. */
 static int large(void *ctx, json_t *params, json_t **result, struct ec_diag *diag)
 {
 	size_t len = (size_t)json_integer_value(json_array_get(params, 0));

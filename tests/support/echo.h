@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Methods for the control socket that do nothing: echo returns its parameters; refuse says -EBUSY
- * and why; fail -EIO without a word, and without parameters that they are wrong; large [N] returns
- * a text of N bytes.
+ * Methods for tests of the control socket: "echo" returns its parameters; "refuse" fails with
+ * -EBUSY and a message; "fail" fails with -EIO (without parameters: EC_RPC_WRONG_PARAMS) and no
+ * message; "large" [N] returns a text of N bytes.
  */
 #ifndef EC_TESTS_ECHO_H
 #define EC_TESTS_ECHO_H
@@ -11,7 +11,7 @@
 
 extern const struct ec_rpc_method echo_methods[];
 
-/** How often any of them was called. */
+/** Number of calls of all methods. */
 extern unsigned int echo_calls;
 
 #endif

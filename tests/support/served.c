@@ -15,7 +15,7 @@
 
 #include "control/socket.h"
 
-/* The methods on another service than the one of the library. */
+/* The methods, calling the service of this file instead of the library's. */
 #define ec_service_methods served_methods
 #define ec_service_attach served_attach
 #define ec_service_detach served_detach
@@ -71,7 +71,7 @@ unsigned int ec_service_guests(const struct ec_service *s)
 	return *(const unsigned int *)(const void *)s ? 2 : 0;
 }
 
-/* The second has a name that is no UTF-8, and nothing else. */
+/* The second has a name that is not UTF-8, and no functions. */
 void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_guest_status *out)
 {
 	static const struct ec_guest_status odd = { .name = "o\xff"
@@ -100,7 +100,7 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 	};
 }
 
-/* Function @i of web: behind ports of its own, with BARs of all kinds; a sound card beside it. */
+/* Function @i of web, behind a root port: a display with BARs of all kinds, a sound card. */
 static void fill_function(struct ec_machine_function *fn, unsigned int i)
 {
 	*fn = (struct ec_machine_function){
@@ -150,7 +150,7 @@ static void serve(struct ec_control *c)
 	}
 }
 
-/* In the child: hears one request, and says one thing. */
+/* In the child: receive one request, send @text. */
 static void say(int listener, const char *text, size_t len)
 {
 	int fd = accept(listener, NULL, NULL);
@@ -173,7 +173,7 @@ static void make_dir(struct served *s)
 	snprintf(s->path, sizeof(s->path), "%s/s", s->dir);
 }
 
-/* Returns true in the child, which goes when its parent does. */
+/* Returns true in the child, which is killed when its parent exits. */
 static bool start(struct served *s)
 {
 	fflush(NULL);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ecamd as its clients meet it: the control socket, its methods, and behind them a service of one
- * guest, "web", domain 7, that has two functions once one was attached to it. In a process of its
- * own.
+ * A process that is ecamd to its clients: the control socket and its methods, with a service that
+ * has one guest, "web", domain 7. The guest has two functions after an attach.
  */
 #ifndef EC_TESTS_SERVED_H
 #define EC_TESTS_SERVED_H
@@ -17,21 +16,21 @@ struct served {
 };
 
 /**
- * served_methods - mediator/service/methods.c on that service; their context is an unsigned int,
- * the number of functions of "web". "gone" is no guest; 0000:ff:1f.7 cannot be attached.
+ * served_methods - supervisor/methods.c on that service. Their context is an unsigned int, the
+ * number of functions of "web". There is no other guest; 0000:ff:1f.7 cannot be attached.
  */
 extern const struct ec_rpc_method served_methods[];
 
-/** served_start() - start it, with @methods and @ctx; it listens at @s->path on return. */
+/** served_start() - start it with @methods and @ctx; on return it listens at @s->path. */
 void served_start(struct served *s, const struct ec_rpc_method *methods, void *ctx);
 
 /**
- * served_say() - in its place one that answers the first request with @len bytes of @text, and is
- * gone. NULL: it never answers.
+ * served_say() - start a process that answers the first request with @len bytes of @text and
+ * exits. NULL: it never answers.
  */
 void served_say(struct served *s, const char *text, size_t len);
 
-/** served_stop() - end it, and remove what it left. */
+/** served_stop() - end the process and remove its directory. */
 void served_stop(struct served *s);
 
 #endif

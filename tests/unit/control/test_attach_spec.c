@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a function is attached with. */
+/* Attach specifications: parsed, refused, printed. */
 #include <errno.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ static const struct {
 	  { AT5, .has_slot = true, .slot = 1, EC_ECAM_AT, 0xfd000000, true } },
 };
 
-START_TEST(accepted)
+START_TEST(a_correct_specification_is_parsed)
 {
 	const struct ec_attach_spec *wanted = &good[_i].spec;
 	struct ec_attach_spec s;
@@ -51,9 +51,8 @@ START_TEST(accepted)
 }
 END_TEST
 
-/* A wrong one, and what the error names. */
 static const struct {
-	const char *text, *error;
+	const char *text, *error; /* error: part of the message */
 } bad[] = {
 	{ "", "'' is not an address" },
 	{ "@5", "'' is not an address" },
@@ -112,7 +111,7 @@ static const struct {
 	{ "05:00.0,\xc3\xa9=1", "character 9 is not printable ASCII" },
 };
 
-START_TEST(refused)
+START_TEST(a_wrong_specification_is_refused_and_its_part_named)
 {
 	struct ec_attach_spec s, untouched;
 	struct ec_diag diag = { 0 };
@@ -126,9 +125,8 @@ START_TEST(refused)
 }
 END_TEST
 
-/* What is for the attach's rule is kept as it is, in its order, by a copy of the specification too.
- */
-START_TEST(kept)
+/* Of a copy too: a specification refers to its own text. */
+START_TEST(settings_keep_their_order_and_values)
 {
 	static const char *const wanted[][2] = {
 		{ "hide", "MSI-X" },         { "permissive", "maybe" },    { "hide", "ext:0x0b#1" },
@@ -154,8 +152,8 @@ START_TEST(kept)
 }
 END_TEST
 
-/* What is said of the guest's machine, but for the address of ECAM, which is the attach's own. */
-START_TEST(machine)
+/* The address of the ECAM window is no setting: it belongs to the attach itself. */
+START_TEST(settings_of_the_machine_are_kept)
 {
 	static const char *const wanted[][2] = {
 		{ "buses", "64" },
@@ -177,8 +175,7 @@ START_TEST(machine)
 }
 END_TEST
 
-/* As many as the text has room for. */
-START_TEST(most_kept)
+START_TEST(the_text_has_room_for_all_settings)
 {
 	char text[EC_ATTACH_SPEC_MAX + 8] = "05:00.0,rom=0";
 	struct ec_attach_spec s;
@@ -195,8 +192,8 @@ START_TEST(most_kept)
 }
 END_TEST
 
-/* The longest, and one character more. */
-START_TEST(length)
+/* And refused with one character more. */
+START_TEST(the_longest_text_is_accepted)
 {
 	char text[EC_ATTACH_SPEC_MAX + 1] = "05:00.0,ecam=0x";
 	size_t len = strlen(text);
@@ -210,7 +207,7 @@ START_TEST(length)
 	text[EC_ATTACH_SPEC_MAX] = 0;
 	ck_assert_int_eq(ec_attach_spec_parse(text, &s, &diag), -EINVAL);
 	ck_assert_str_eq(diag.text, "longer than 127 characters");
-	/* the whole of the offending part is named */
+	/* the message names the whole part */
 	text[EC_ATTACH_SPEC_MAX - 1] = 0;
 	text[13] = 'g';
 	ck_assert_int_eq(ec_attach_spec_parse(text, &s, &diag), -EINVAL);
@@ -219,7 +216,7 @@ START_TEST(length)
 }
 END_TEST
 
-/* What is printed reads the same, and is printed the same again. */
+/* Print @text as @wanted (NULL: any text), and parse the result. */
 static void check_printed(const char *text, const char *wanted)
 {
 	struct ec_attach_spec s, again;
@@ -239,13 +236,13 @@ static void check_printed(const char *text, const char *wanted)
 	}
 }
 
-START_TEST(printed)
+START_TEST(a_printed_specification_parses_to_the_same)
 {
 	check_printed(good[_i].text, NULL);
 }
 END_TEST
 
-START_TEST(printed_as)
+START_TEST(a_specification_is_printed_in_one_form)
 {
 	check_printed("0000:05:00.0", "05:00.0");
 	check_printed("10000:aB:1f.7@1F,ecam=1048576,reset=auto", "10000:ab:1f.7@1f,ecam=0x100000");
@@ -254,8 +251,7 @@ START_TEST(printed_as)
 }
 END_TEST
 
-/* The longest text still fits, but not with a slot in addition. */
-START_TEST(printed_long)
+START_TEST(a_text_too_long_for_its_slot_is_not_printed)
 {
 	char text[EC_ATTACH_SPEC_MAX] = "05:00.0,hide=", out[EC_ATTACH_SPEC_MAX];
 	struct ec_attach_spec s;
@@ -274,15 +270,16 @@ Suite *suite_spec(void)
 	Suite *s = suite_create("spec");
 	TCase *t = tcase_create("spec");
 
-	tcase_add_loop_test(t, accepted, 0, EC_ARRAY_SIZE(good));
-	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
-	tcase_add_test(t, kept);
-	tcase_add_test(t, machine);
-	tcase_add_loop_test(t, printed, 0, EC_ARRAY_SIZE(good));
-	tcase_add_test(t, printed_as);
-	tcase_add_test(t, printed_long);
-	tcase_add_test(t, most_kept);
-	tcase_add_test(t, length);
+	tcase_add_loop_test(t, a_correct_specification_is_parsed, 0, EC_ARRAY_SIZE(good));
+	tcase_add_loop_test(t, a_wrong_specification_is_refused_and_its_part_named, 0,
+			    EC_ARRAY_SIZE(bad));
+	tcase_add_test(t, settings_keep_their_order_and_values);
+	tcase_add_test(t, settings_of_the_machine_are_kept);
+	tcase_add_loop_test(t, a_printed_specification_parses_to_the_same, 0, EC_ARRAY_SIZE(good));
+	tcase_add_test(t, a_specification_is_printed_in_one_form);
+	tcase_add_test(t, a_text_too_long_for_its_slot_is_not_printed);
+	tcase_add_test(t, the_text_has_room_for_all_settings);
+	tcase_add_test(t, the_longest_text_is_accepted);
 	suite_add_tcase(s, t);
 	return s;
 }

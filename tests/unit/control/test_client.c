@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Both ends of the control socket: where it is, its client, and ecamctl on top of that. */
+/* The control socket's path, its client, the methods' parameters, and ecamctl's commands. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -70,7 +70,7 @@ static mode_t mode_of(const char *path)
 	return st.st_mode;
 }
 
-START_TEST(makes_and_removes)
+START_TEST(the_socket_and_its_directory_are_made_and_the_socket_removed)
 {
 	mode_t was = umask(0);
 	struct ec_control *c;
@@ -83,7 +83,7 @@ START_TEST(makes_and_removes)
 	ck_assert_uint_eq(mode_of(in_dir("new/s.lock")), S_IFREG | 0600);
 	ec_control_close(c);
 	ck_assert_int_ne(access(in_dir("new/s"), F_OK), 0);
-	/* what another put in its place is not removed */
+	/* a file that replaced the socket is not removed */
 	ck_assert_int_eq(open_at(in_dir("new/s"), &c, &diag), 0);
 	unlink(in_dir("new/s"));
 	close(open(in_dir("new/s"), O_CREAT | O_WRONLY, 0600));
@@ -93,7 +93,7 @@ START_TEST(makes_and_removes)
 }
 END_TEST
 
-/* A socket of nobody. */
+/* A socket without a listener. */
 static void leave_stale(const char *path)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -104,7 +104,7 @@ static void leave_stale(const char *path)
 	close(fd);
 }
 
-START_TEST(stale_and_live)
+START_TEST(a_stale_socket_is_replaced_and_a_live_one_is_not)
 {
 	struct ec_control *c;
 	struct ec_diag diag;
@@ -115,11 +115,11 @@ START_TEST(stale_and_live)
 	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is listening");
 	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is listening");
 	ck_assert_uint_eq(mode_of(in_dir("s")), S_IFSOCK | 0600);
-	/* also one that so many tried that there is no room for more */
+	/* and when the listener's queue is full */
 	for (unsigned int i = 0; i < 2 * EC_CONTROL_CLIENTS; i++)
 		check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is listening");
 	ec_control_close(c);
-	/* another that is about to take it */
+	/* another process is about to take the path */
 	fd = open(in_dir("s.lock"), O_RDWR | O_CLOEXEC);
 	ck_assert_int_eq(flock(fd, LOCK_SH), 0);
 	check_refused(in_dir("s"), -EADDRINUSE, "another ecamd is starting");
@@ -129,7 +129,7 @@ START_TEST(stale_and_live)
 }
 END_TEST
 
-START_TEST(no_place)
+START_TEST(a_path_that_cannot_be_a_socket_is_refused)
 {
 	char longest[200];
 
@@ -160,7 +160,7 @@ static void check_call(const char *path, int rc, const char *message)
 	ck_assert_msg(strstr(diag.text, message) != NULL, "%s", diag.text);
 }
 
-START_TEST(nobody_listens)
+START_TEST(a_call_without_a_listener_says_that_ecamd_is_not_running)
 {
 	char longest[200];
 
@@ -174,8 +174,8 @@ START_TEST(nobody_listens)
 }
 END_TEST
 
-/* As another user than root, which may all. */
-START_TEST(not_permitted)
+/* Root may connect to anything: as another user. */
+START_TEST(another_user_is_not_permitted_to_connect)
 {
 	struct ec_control *c;
 	struct ec_diag diag;
@@ -202,9 +202,8 @@ START_TEST(not_permitted)
 }
 END_TEST
 
-/* What answers in ecamd's place, and what its client makes of it. */
 static const struct {
-	const char *answer;
+	const char *answer; /* NULL: none */
 	int rc;
 	const char *message;
 } answers[] = {
@@ -220,7 +219,7 @@ static const struct {
 	{ "{\"error\":{\"message\":\"because\"},\"result\":1}\n", -EREMOTEIO, "because" },
 };
 
-START_TEST(strange_answers)
+START_TEST(an_answer_that_is_not_json_rpc_is_an_error)
 {
 	const char *answer = answers[_i].answer;
 	json_t *result = NULL;
@@ -237,7 +236,7 @@ START_TEST(strange_answers)
 }
 END_TEST
 
-START_TEST(endless_answer)
+START_TEST(an_answer_without_an_end_is_an_error)
 {
 	size_t len = 8u << 20;
 	char *answer = malloc(len);
@@ -286,7 +285,7 @@ static const struct {
 	{ "reboot", "{}", "there is no method 'reboot'" },
 };
 
-START_TEST(wrong_params)
+START_TEST(wrong_parameters_are_refused_and_named)
 {
 	struct ec_diag diag;
 	struct served s;
@@ -306,8 +305,8 @@ START_TEST(wrong_params)
 END_TEST
 
 /*
- * The card of "web" behind its port in slot 4. ECAM of 8 buses ends at fd800000; what is not
- * prefetchable follows it, what is above 4 GiB is where the planner has that.
+ * The card of "web" behind its root port in slot 4. The ECAM window of 8 buses ends at fd800000;
+ * the non-prefetchable window follows it, the prefetchable one is above 4 GiB.
  */
 #define MACHINE                                                                                    \
 	"00:00.0 host bridge\n"                                                                    \
@@ -328,11 +327,11 @@ END_TEST
 	"  01:00.1 is 05:00.1 0403\n"                                                              \
 	"      BAR 0 32-bit fd884000-fd887fff [size=16K]\n"
 
-/* A command of ecamctl, its exit code, and all it prints or complains of. In this order. */
+/* Commands of ecamctl, run in this order. */
 static const struct {
 	const char *line;
 	int code;
-	const char *text;
+	const char *text; /* all of stdout; of stderr if @code is not 0 */
 } commands[] = {
 	{ "guests --json", 0, "{\"version\":1,\"guests\":[]}\n" },
 	{ "guests", 0,
@@ -356,7 +355,7 @@ static const struct {
 	  "  0000:05:00.0  0000:00:01.0          1234           56            7            8       "
 	  "     3\n" },
 	{ "attach gone 05:00.0", 5, "ecamctl: there is no guest 'gone'\n" },
-	/* EACCES, but from the service: not the user's lack of permission */
+	/* EACCES from the service is not the exit code of a user without permission */
 	{ "attach web ff:1f.7", 5, "ecamctl: Permission denied\n" },
 	{ "attach \"$(printf 'w\\377')\" 05:00.0", 2,
 	  "ecamctl: 'w\xff' is not UTF-8\n"
@@ -373,7 +372,7 @@ static const struct {
 	{ "detach gone 05:00.0", 5, "ecamctl: there is no guest 'gone'\n" },
 };
 
-START_TEST(ecamctl)
+START_TEST(ecamctl_prints_what_the_service_answers)
 {
 	struct served s;
 	char line[256];
@@ -395,7 +394,7 @@ START_TEST(ecamctl)
 }
 END_TEST
 
-/* An ecamd of another time. */
+/* Results of another version of ecamd. */
 static const struct {
 	const char *command, *result;
 } strange[] = {
@@ -416,7 +415,7 @@ static const struct {
 		    "\"functions\":[{\"host\":1}]}]}" },
 };
 
-START_TEST(ecamctl_does_not_understand)
+START_TEST(ecamctl_refuses_results_it_does_not_understand)
 {
 	char line[256], answer[512];
 	struct served s;
@@ -441,16 +440,18 @@ Suite *suite_client(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, makes_and_removes);
-	tcase_add_test(t, stale_and_live);
-	tcase_add_test(t, no_place);
-	tcase_add_test(t, nobody_listens);
-	tcase_add_test(t, not_permitted);
-	tcase_add_loop_test(t, strange_answers, 0, EC_ARRAY_SIZE(answers));
-	tcase_add_test(t, endless_answer);
-	tcase_add_test(t, wrong_params);
-	tcase_add_test(t, ecamctl);
-	tcase_add_loop_test(t, ecamctl_does_not_understand, 0, EC_ARRAY_SIZE(strange));
+	tcase_add_test(t, the_socket_and_its_directory_are_made_and_the_socket_removed);
+	tcase_add_test(t, a_stale_socket_is_replaced_and_a_live_one_is_not);
+	tcase_add_test(t, a_path_that_cannot_be_a_socket_is_refused);
+	tcase_add_test(t, a_call_without_a_listener_says_that_ecamd_is_not_running);
+	tcase_add_test(t, another_user_is_not_permitted_to_connect);
+	tcase_add_loop_test(t, an_answer_that_is_not_json_rpc_is_an_error, 0,
+			    EC_ARRAY_SIZE(answers));
+	tcase_add_test(t, an_answer_without_an_end_is_an_error);
+	tcase_add_test(t, wrong_parameters_are_refused_and_named);
+	tcase_add_test(t, ecamctl_prints_what_the_service_answers);
+	tcase_add_loop_test(t, ecamctl_refuses_results_it_does_not_understand, 0,
+			    EC_ARRAY_SIZE(strange));
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Machines as JSON and back: what the planner is told stays the same, and nothing odd gets in. */
+/* Machines as JSON and back. */
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
@@ -76,27 +76,27 @@ static unsigned int random_machine(struct ec_model_rng *rng, struct ec_machine_l
 	return n;
 }
 
-/* The same plan, or the same refusal. */
-START_TEST(round_trip)
+/* Or the same refusal. */
+START_TEST(a_machine_read_back_has_the_same_plan)
 {
 	struct ec_model_rng rng = { (uint64_t)_i + 99 };
 	unsigned int planned = 0;
 
 	for (unsigned int round = 0; round < 100; round++) {
-		struct ec_machine_limits told, heard;
+		struct ec_machine_limits written, read;
 		struct ec_diag a = { 0 }, b = { 0 };
-		unsigned int n = random_machine(&rng, &told), m;
-		json_t *json = ec_machine_json_make("web", &told, in, n);
+		unsigned int n = random_machine(&rng, &written), m;
+		json_t *json = ec_machine_json_make("web", &written, in, n);
 		int rc;
 
 		ck_assert_ptr_nonnull(json);
-		ck_assert_int_eq(ec_machine_json_read(json, &heard, out, &m), 0);
+		ck_assert_int_eq(ec_machine_json_read(json, &read, out, &m), 0);
 		ck_assert_uint_eq(m, n);
 		memset(&before, 0, sizeof(before));
 		memset(&after, 0, sizeof(after));
-		rc = ec_machine_build(&told, in, n, &before, &a);
+		rc = ec_machine_build(&written, in, n, &before, &a);
 		planned += !rc && n;
-		ck_assert_int_eq(ec_machine_build(&heard, out, m, &after, &b), rc);
+		ck_assert_int_eq(ec_machine_build(&read, out, m, &after, &b), rc);
 		ck_assert_str_eq(a.text, b.text);
 		ck_assert_mem_eq(before.place, after.place, sizeof(before.place));
 		ck_assert_mem_eq(before.port, after.port, sizeof(before.port));
@@ -122,7 +122,7 @@ END_TEST
 #define BAR(n, kind, size, flags)                                                                  \
 	"{\"bar\":" #n ",\"kind\":\"" kind "\",\"size\":" #size ",\"flags\":" #flags "}"
 
-/* In a good text one thing is replaced by another: then it is none that can be planned. */
+/* In the correct text @what is replaced by @by. */
 static const struct {
 	const char *what, *by;
 } bad[] = {
@@ -172,7 +172,7 @@ static const struct {
 static const char good[] = HEAD FN(
 	BAR(0, "64-bit", 4096, 12) "," BAR(3, "32-bit", 16384, 0) "," BAR(6, "ROM", 32768, 0)) "]}";
 
-START_TEST(is_none)
+START_TEST(a_missing_or_wrong_key_is_refused)
 {
 	struct ec_machine_limits l;
 	const char *at = strstr(good, bad[_i].what);
@@ -190,7 +190,7 @@ START_TEST(is_none)
 }
 END_TEST
 
-START_TEST(odd_ones)
+START_TEST(unknown_keys_are_ignored_and_too_many_functions_refused)
 {
 	struct ec_machine_limits l;
 	json_t *json = json_loads(good, 0, NULL), *list, *one;
@@ -199,17 +199,17 @@ START_TEST(odd_ones)
 	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), 0);
 	ck_assert_uint_eq(n, 1);
 	ck_assert_uint_eq(out[0].bar[1].kind, EC_BAR_UPPER);
-	/* a key of another time */
+	/* a key of another version */
 	json_object_set_new(json, "colour", json_string("red"));
 	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), 0);
-	/* more functions than there can be */
+	/* more functions than EC_MACHINE_MAX */
 	list = json_object_get(json, "functions");
 	one = json_array_get(list, 0);
 	for (unsigned int i = 0; i < EC_MACHINE_MAX; i++)
 		json_array_append(list, one);
 	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), -EPROTO);
 	json_decref(json);
-	/* none at all */
+	/* not an object */
 	ck_assert_int_eq(ec_machine_json_read(NULL, &l, out, &n), -EPROTO);
 	json = json_array();
 	ck_assert_int_eq(ec_machine_json_read(json, &l, out, &n), -EPROTO);
@@ -222,9 +222,9 @@ Suite *suite_machine_json(void)
 	Suite *s = suite_create("machine_json");
 	TCase *t = tcase_create("machine_json");
 
-	tcase_add_loop_test(t, round_trip, 0, 4);
-	tcase_add_loop_test(t, is_none, 0, EC_ARRAY_SIZE(bad));
-	tcase_add_test(t, odd_ones);
+	tcase_add_loop_test(t, a_machine_read_back_has_the_same_plan, 0, 4);
+	tcase_add_loop_test(t, a_missing_or_wrong_key_is_refused, 0, EC_ARRAY_SIZE(bad));
+	tcase_add_test(t, unknown_keys_are_ignored_and_too_many_functions_refused);
 	suite_add_tcase(s, t);
 	return s;
 }

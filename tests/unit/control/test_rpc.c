@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JSON-RPC: a line, and the line that answers it. */
+/* JSON-RPC: a line, and its reply. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,7 +44,7 @@ static const char *ask(const char *line, size_t len)
 #define NOT_A(id) ERR("-32600", "a request is a JSON object", id)
 
 static const struct {
-	const char *line, *reply; /* without the newline; "" means none is due */
+	const char *line, *reply; /* without newline; "": no reply; NULL: not JSON */
 	unsigned int calls;
 } lines[] = {
 	{ "{" V "\"method\":\"echo\",\"params\":{\"a\":[1,2]},\"id\":7}", OK("{\"a\":[1,2]}", "7"),
@@ -59,7 +59,7 @@ static const struct {
 	{ "{" V "\"method\":\"echo\"}", "", 1 },
 	{ "{" V "\"method\":\"refuse\"}", "", 1 },
 	{ "{" V "\"method\":\"nothing\"}", "", 0 },
-	/* no JSON */
+	/* not JSON */
 	{ "", ERR("-32700", "not JSON: unexpected token near end of file", "null"), 0 },
 	{ "{" V "\"method\":\"echo\",\"id\":1", NULL, 0 },
 	{ "{" V "\"method\":\"echo\",\"id\":1}{", NULL, 0 },
@@ -70,7 +70,7 @@ static const struct {
 	{ "[" OK("1", "1") ",", NULL, 0 },
 	{ "\xff\xfe", NULL, 0 },
 	{ "GET / HTTP/1.1", NULL, 0 },
-	/* no request */
+	/* not a request */
 	{ "7", NOT_A("null"), 0 },
 	{ "null", NOT_A("null"), 0 },
 	{ "\"echo\"", NOT_A("null"), 0 },
@@ -113,7 +113,7 @@ static const struct {
 	  "[" OK("null", "1") "," ERR("-32602", "invalid parameters", "2") "]", 5 },
 };
 
-START_TEST(answers)
+START_TEST(a_line_gets_its_reply)
 {
 	const char *text = ask(lines[_i].line, strlen(lines[_i].line));
 
@@ -143,7 +143,7 @@ static const char *ask_batch(unsigned int n, const char *one)
 	return answer;
 }
 
-START_TEST(long_batches)
+START_TEST(a_batch_is_limited_in_requests_and_reply)
 {
 	const char *answer = ask_batch(EC_RPC_BATCH_MAX, "7");
 	json_t *json;
@@ -153,7 +153,7 @@ START_TEST(long_batches)
 	json_decref(json);
 	ck_assert_str_eq(ask_batch(EC_RPC_BATCH_MAX + 1, "7"),
 			 ERR("-32600", "too many requests in a batch", "null") "\n");
-	/* each reply would do, but not all of them: those that have no room are not called */
+	/* each reply fits, but not all of them: a method whose reply has no room is not called */
 	answer = ask_batch(100, "{" V "\"method\":\"large\",\"params\":[100000],\"id\":1}");
 	ck_assert(strstr(answer, "\"the reply to the batch is too long\","
 				 "\"data\":{\"errno\":90}},\"id\":1}]") != NULL);
@@ -164,7 +164,7 @@ START_TEST(long_batches)
 }
 END_TEST
 
-START_TEST(long_reply)
+START_TEST(a_reply_over_the_limit_becomes_an_error)
 {
 	static const char most[] = "{" V "\"method\":\"large\",\"params\":[1048540],\"id\":1}";
 	static const char more[] = "{" V "\"method\":\"large\",\"params\":[1048541],\"id\":1}";
@@ -176,8 +176,8 @@ START_TEST(long_reply)
 }
 END_TEST
 
-/* Deeper than jansson goes: as a batch, an id, parameters. And just as deep as it goes. */
-START_TEST(nested)
+/* As a batch, an id, parameters. The deepest that jansson parses is accepted. */
+START_TEST(json_nested_too_deep_is_refused)
 {
 	static const char *const before[] = { "", "{" V "\"method\":\"echo\",\"id\":",
 					      "{" V "\"method\":\"echo\",\"id\":1,\"params\":" };
@@ -203,8 +203,7 @@ START_TEST(nested)
 }
 END_TEST
 
-/* Any bytes: one answer, and no call. */
-START_TEST(garbage)
+START_TEST(any_bytes_get_one_error_and_call_nothing)
 {
 	static const char likely[] = "{}[]\",:\\\n0un\xc3jsonrpc";
 	char junk[200];
@@ -228,11 +227,11 @@ Suite *suite_rpc(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, answers, 0, EC_ARRAY_SIZE(lines));
-	tcase_add_test(t, long_batches);
-	tcase_add_test(t, long_reply);
-	tcase_add_test(t, nested);
-	tcase_add_loop_test(t, garbage, 0, 4);
+	tcase_add_loop_test(t, a_line_gets_its_reply, 0, EC_ARRAY_SIZE(lines));
+	tcase_add_test(t, a_batch_is_limited_in_requests_and_reply);
+	tcase_add_test(t, a_reply_over_the_limit_becomes_an_error);
+	tcase_add_test(t, json_nested_too_deep_is_refused);
+	tcase_add_loop_test(t, any_bytes_get_one_error_and_call_nothing, 0, 4);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The control socket, its clients in the same process: what they are answered, and what not. */
+/* The control socket, with clients in the same process. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static void teardown(void)
 	ck_assert_int_eq(system(line), 0);
 }
 
-/* Until nothing more happens of itself. */
+/* Serve until no descriptor has an event. */
 static void pump(void)
 {
 	struct pollfd fds[EC_CONTROL_FDS];
@@ -82,7 +82,7 @@ static int client(void)
 	return dial(new_socket());
 }
 
-/* Sends all that the server takes; returns how much. */
+/* Send as much as the server takes. Returns the number of bytes. */
 static size_t say(int fd, const char *s, size_t len)
 {
 	size_t sent = 0;
@@ -101,7 +101,7 @@ static size_t say(int fd, const char *s, size_t len)
 	return sent;
 }
 
-/* All that comes, in text; returns whether the server closed. */
+/* Receive into text. Returns whether the server closed the connection. */
 static bool hear(int fd)
 {
 	size_t len = 0;
@@ -125,7 +125,7 @@ static void ask(int fd, const char *s)
 	ck_assert(!hear(fd));
 }
 
-/* Another client is served as ever. */
+/* Another client is served as before. */
 static void check_alive(void)
 {
 	int fd = client();
@@ -139,8 +139,7 @@ static void check_alive(void)
 #define V "\"jsonrpc\":\"2.0\","
 #define OK(result, id) "{" V "\"result\":" result ",\"id\":" id "}"
 
-/* In any pieces: the same answers in the same order. */
-START_TEST(pieces)
+START_TEST(requests_in_any_pieces_get_the_same_answers)
 {
 	static const size_t sizes[] = { 1, 2, 7, 64, 1000 };
 	static const char all[] = "{" V "\"method\":\"echo\",\"params\":[1],\"id\":1}\n"
@@ -167,7 +166,7 @@ START_TEST(pieces)
 }
 END_TEST
 
-START_TEST(thousand_requests)
+START_TEST(a_thousand_requests_are_answered_in_order)
 {
 	char *all = malloc(1000 * 64), *p = all;
 	unsigned int n = 0;
@@ -191,8 +190,7 @@ START_TEST(thousand_requests)
 }
 END_TEST
 
-/* The longest line is answered; of one byte more nothing is but an error, and that is the end. */
-START_TEST(longest_line)
+START_TEST(a_line_longer_than_the_limit_ends_the_client)
 {
 	char *line = malloc(EC_CONTROL_LINE_MAX + 2);
 	size_t len = (size_t)sprintf(line, "{" V "\"method\":\"echo\",\"id\":1,\"x\":\"");
@@ -200,7 +198,7 @@ START_TEST(longest_line)
 
 	memset(line + len, 'x', EC_CONTROL_LINE_MAX + 2 - len);
 	memcpy(line + EC_CONTROL_LINE_MAX - 2, "\"}\n", 3);
-	/* its end comes after all the rest of it */
+	/* the newline arrives by itself */
 	ck_assert_uint_eq(say(fd, line, EC_CONTROL_LINE_MAX), EC_CONTROL_LINE_MAX);
 	ck_assert_uint_eq(say(fd, "\n", 1), 1);
 	ck_assert(!hear(fd));
@@ -222,8 +220,7 @@ START_TEST(longest_line)
 }
 END_TEST
 
-/* Any bytes: each line gets its answer, and so does the next client. */
-START_TEST(garbage)
+START_TEST(any_bytes_get_an_error_and_harm_no_other_client)
 {
 	char *junk = malloc(30000);
 	int fd = client();
@@ -244,8 +241,8 @@ START_TEST(garbage)
 }
 END_TEST
 
-/* Who does not read is not served on, keeps nobody waiting, and has all in order in the end. */
-START_TEST(never_reads)
+/* It gets all replies in order when it reads. */
+START_TEST(a_client_that_does_not_read_delays_only_itself)
 {
 	static const char line[] = "{" V "\"method\":\"large\",\"params\":[100000],\"id\":1}\n";
 	char *all = calloc(1, 40 * sizeof(line));
@@ -262,7 +259,7 @@ START_TEST(never_reads)
 	for (const char *p = text; *p; p = strchr(p, '\n') + 1)
 		n++;
 	ck_assert_uint_eq(n, 40);
-	/* and goes without having read it */
+	/* and closes without reading */
 	ck_assert_uint_eq(say(fd, all, strlen(all)), strlen(all));
 	close(fd);
 	check_alive();
@@ -270,7 +267,7 @@ START_TEST(never_reads)
 }
 END_TEST
 
-START_TEST(goes_in_the_middle)
+START_TEST(only_complete_lines_are_carried_out_when_a_client_goes)
 {
 	static const char line[] = "{" V "\"method\":\"echo\",\"id\":1}\n";
 	int fd;
@@ -280,15 +277,15 @@ START_TEST(goes_in_the_middle)
 		say(fd, line, len);
 		close(fd);
 		pump();
-		/* gone before the server looks */
+		/* closed before the server polls */
 		fd = client();
 		ck_assert_int_eq(send(fd, line, len, MSG_NOSIGNAL), len);
 		close(fd);
 		pump();
 	}
-	/* what has an end was carried out */
+	/* the two complete lines were carried out */
 	ck_assert_uint_eq(echo_calls, 2);
-	/* says no more, but listens */
+	/* a half-closed client still gets its reply */
 	fd = client();
 	say(fd, line, strlen(line));
 	shutdown(fd, SHUT_WR);
@@ -308,7 +305,7 @@ START_TEST(goes_in_the_middle)
 }
 END_TEST
 
-START_TEST(too_many_clients)
+START_TEST(a_client_over_the_limit_is_refused)
 {
 	struct pollfd fds[EC_CONTROL_FDS];
 	int fd[EC_CONTROL_CLIENTS], more;
@@ -335,8 +332,8 @@ START_TEST(too_many_clients)
 }
 END_TEST
 
-/* Without a descriptor for it a client is told too; the server neither hangs nor spins. */
-START_TEST(no_descriptors)
+/* The server does not hang, and its listener does not stay readable. */
+START_TEST(a_client_is_refused_when_descriptors_run_out)
 {
 	struct rlimit was, few;
 	int fd, taken[256];
@@ -361,7 +358,7 @@ START_TEST(no_descriptors)
 }
 END_TEST
 
-START_TEST(unknown_descriptors)
+START_TEST(unknown_descriptors_are_ignored)
 {
 	int fd = client();
 
@@ -380,15 +377,15 @@ Suite *suite_control(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, pieces, 0, 5);
-	tcase_add_test(t, thousand_requests);
-	tcase_add_test(t, longest_line);
-	tcase_add_loop_test(t, garbage, 0, 20);
-	tcase_add_test(t, never_reads);
-	tcase_add_test(t, goes_in_the_middle);
-	tcase_add_test(t, too_many_clients);
-	tcase_add_test(t, no_descriptors);
-	tcase_add_test(t, unknown_descriptors);
+	tcase_add_loop_test(t, requests_in_any_pieces_get_the_same_answers, 0, 5);
+	tcase_add_test(t, a_thousand_requests_are_answered_in_order);
+	tcase_add_test(t, a_line_longer_than_the_limit_ends_the_client);
+	tcase_add_loop_test(t, any_bytes_get_an_error_and_harm_no_other_client, 0, 20);
+	tcase_add_test(t, a_client_that_does_not_read_delays_only_itself);
+	tcase_add_test(t, only_complete_lines_are_carried_out_when_a_client_goes);
+	tcase_add_test(t, a_client_over_the_limit_is_refused);
+	tcase_add_test(t, a_client_is_refused_when_descriptors_run_out);
+	tcase_add_test(t, unknown_descriptors_are_ignored);
 	suite_add_tcase(s, t);
 	return s;
 }
