@@ -10,31 +10,21 @@
 #define PAGE 4096u
 #define GIB4 (1ull << 32)
 
-/* struct hvm_start_info and an entry of its memory map */
-#define START_MAGIC 0x336ec578u
-enum { START_VERSION = 4, START_RSDP = 32, START_MEMMAP = 40, START_ENTRIES = 48, START_LEN = 56 };
-enum { MAP_SIZE = 8, MAP_TYPE = 16, MAP_LEN = 24 };
-enum { TYPE_ACPI = 3, TYPE_NVS = 4 };
-/* Linux takes no more either */
+/* Linux accepts no larger memory map: its boot_params have 128 entries. */
 #define MAP_MAX 128u
-
-/* the RSDP: two checksums, one over 20 bytes and one over all */
-enum { RSDP_SUM = 8, RSDP_REVISION = 15, RSDP_RSDT = 16, RSDP_LENGTH = 20, RSDP_XSDT = 24 };
-enum { RSDP_SUM2 = 32, RSDP_OLD = 20 };
-/* what the toolstack says that the RSDP takes, with what it puts behind it */
+/* The toolstack reserves 64 bytes for the RSDP. */
 #define RSDP_ROOM 64u
-
-/* tables */
-enum { LENGTH = 4, REVISION = 8, OEM = 10, TABLE_ID = 16 };
-enum { FADT_DSDT = 40, FADT_X_DSDT = 140, FADT_LEN = 148 };
 #define TABLE_MAX 0x10000u
 #define ENTRIES_MAX 32u
 /* SSDT and MCFG */
 #define OUR_ENTRIES 2u
-/* by this the tables of an earlier insertion are known */
+/* The table id of an earlier insertion. */
 #define OUR_ID "ECAMDPVH"
+#define ALIGNMENT 16u
+/* The part of the FADT that is read. */
+#define FADT_READ (EC_ACPI_FADT_X_DSDT + 8)
 
-/* Entries of an RSDT or an XSDT. */
+/* Entries of an RSDT or an XSDT, ours aside. */
 struct root {
 	const char *signature;
 	unsigned int width;
@@ -47,10 +37,10 @@ struct walk {
 	struct ec_diag *diag;
 	struct ec_acpi_insertion *in;
 	uint64_t room; /* guest address of in->room */
-	bool again;
+	bool again;    /* the page has tables of an earlier insertion */
 	struct root xsdt, rsdt;
-	uint8_t page[PAGE]; /* the RSDP's */
-	uint8_t piece[PAGE];
+	uint8_t page[PAGE];  /* the page of the RSDP */
+	uint8_t piece[PAGE]; /* what was read last */
 };
 
 #define REFUSE(w, ...) (ec_diag_set((w)->diag, 0, __VA_ARGS__), -EINVAL)
@@ -65,15 +55,15 @@ static int get(struct walk *w, const char *what, uint64_t gpa, void *buf, size_t
 	return rc;
 }
 
-static bool meets(uint64_t a, uint64_t a_len, uint64_t b, uint64_t b_len)
+static bool overlaps(uint64_t a, uint64_t a_len, uint64_t b, uint64_t b_len)
 {
 	return a < b + b_len && b < a + a_len;
 }
 
-/* Is it in the page that gets the tables? */
+/* Does it overlap the page that the tables are written to? */
 static bool in_page(const struct walk *w, uint64_t gpa, uint64_t len)
 {
-	return meets(gpa, len, w->in->rsdp, PAGE);
+	return overlaps(gpa, len, w->in->rsdp, PAGE);
 }
 
 /* The RSDP and its page. */
@@ -83,32 +73,36 @@ static int read_rsdp(struct walk *w, uint64_t rsdp)
 	int rc;
 
 	if (!rsdp || rsdp % PAGE || rsdp > GIB4 - PAGE)
-		return REFUSE(w, "the guest's RSDP is at %#" PRIx64 ", not in a page of its own",
+		return REFUSE(w,
+			      "the guest's RSDP is at %#" PRIx64
+			      ", not at the start of a page below 4 GiB",
 			      rsdp);
 	rc = get(w, "RSDP", rsdp, page, PAGE);
 	if (rc)
 		return rc;
-	if (memcmp(page, "RSD PTR ", 8))
+	if (memcmp(page, EC_ACPI_SIG_RSDP, EC_ACPI_RSDP_SIGNATURE_LEN))
 		return REFUSE(w, "there is no RSDP in the guest at %#" PRIx64, rsdp);
-	if (page[RSDP_REVISION] != 2 || ec_get_le(page + RSDP_LENGTH, 4) != EC_ACPI_RSDP)
+	if (page[EC_ACPI_RSDP_REVISION] != 2 ||
+	    ec_get_le(page + EC_ACPI_RSDP_LENGTH, 4) != EC_ACPI_RSDP)
 		return REFUSE(w, "the guest's RSDP is of revision %u and length %u, not 2 and %u",
-			      page[RSDP_REVISION], (uint32_t)ec_get_le(page + RSDP_LENGTH, 4),
-			      EC_ACPI_RSDP);
-	if (ec_acpi_sum(page, RSDP_OLD) || ec_acpi_sum(page, EC_ACPI_RSDP))
+			      page[EC_ACPI_RSDP_REVISION],
+			      (uint32_t)ec_get_le(page + EC_ACPI_RSDP_LENGTH, 4), EC_ACPI_RSDP);
+	if (ec_acpi_sum(page, EC_ACPI_RSDP_FIRST) || ec_acpi_sum(page, EC_ACPI_RSDP))
 		return REFUSE(w, "the guest's RSDP has a wrong checksum");
 	w->in->rsdp = rsdp;
 	w->room = rsdp + EC_ACPI_ROOM_AT;
 	return 0;
 }
 
-/* The page behind the RSDP is empty, but for tables of an earlier insertion. */
+/* The rest of the page is empty, except for tables of an earlier insertion. */
 static int check_room(struct walk *w)
 {
 	const uint8_t *room = w->page + EC_ACPI_ROOM_AT;
 	uint32_t end = PAGE;
 
-	w->again = !memcmp(room, "XSDT", 4) && !memcmp(room + OEM, EC_ACPI_OEM, 6) &&
-		   !memcmp(room + TABLE_ID, OUR_ID, 8);
+	w->again = !memcmp(room, EC_ACPI_SIG_XSDT, EC_ACPI_SIGNATURE_LEN) &&
+		   !memcmp(room + EC_ACPI_OEM_ID, EC_ACPI_OEM, EC_ACPI_OEM_ID_LEN) &&
+		   !memcmp(room + EC_ACPI_TABLE_ID, OUR_ID, EC_ACPI_TABLE_ID_LEN);
 	if (w->again)
 		end = EC_ACPI_ROOM_AT;
 	for (uint32_t i = RSDP_ROOM; i < end; i++)
@@ -119,23 +113,24 @@ static int check_room(struct walk *w)
 	return 0;
 }
 
-/* The memory map's entry of the RSDP, that is to become a page. */
+/* Finds the RSDP's entry of the memory map, which will be extended to the page. */
 static int read_map_entry(struct walk *w, const uint8_t *e, uint64_t gpa)
 {
-	uint64_t rsdp = w->in->rsdp, addr = ec_get_le(e, 8), size = ec_get_le(e + MAP_SIZE, 8);
-	uint32_t type = (uint32_t)ec_get_le(e + MAP_TYPE, 4);
+	uint64_t rsdp = w->in->rsdp, addr = ec_get_le(e + EC_MEMMAP_ADDR, 8),
+		 size = ec_get_le(e + EC_MEMMAP_SIZE, 8);
+	uint32_t type = (uint32_t)ec_get_le(e + EC_MEMMAP_TYPE, 4);
 
 	if (size > UINT64_MAX - addr)
 		return REFUSE(w, "the guest's memory map has an entry with no end");
 	if (!in_page(w, addr, size))
 		return 0;
 	if (w->in->extent || addr != rsdp || size < EC_ACPI_RSDP || size > PAGE ||
-	    (type != TYPE_ACPI && type != TYPE_NVS))
+	    (type != EC_MEMMAP_TYPE_ACPI && type != EC_MEMMAP_TYPE_NVS))
 		return REFUSE(w,
 			      "the guest's memory map has %#" PRIx64 "-%#" PRIx64
 			      " of type %u at the RSDP",
 			      addr, addr + size, type);
-	w->in->extent = gpa + MAP_SIZE;
+	w->in->extent = gpa + EC_MEMMAP_SIZE;
 	return 0;
 }
 
@@ -144,13 +139,13 @@ static int read_map(struct walk *w, uint64_t map, uint32_t n)
 	uint8_t *buf = w->piece;
 	int rc;
 
-	if (!map || !n || n > MAP_MAX || map > UINT64_MAX - n * MAP_LEN)
+	if (!map || !n || n > MAP_MAX || map > UINT64_MAX - n * EC_MEMMAP_ENTRY)
 		return REFUSE(w, "the guest has a memory map of %u entries at %#" PRIx64, n, map);
-	if (in_page(w, map, n * MAP_LEN))
+	if (in_page(w, map, n * EC_MEMMAP_ENTRY))
 		return REFUSE(w, "the guest's memory map is in the page of the RSDP");
-	rc = get(w, "memory map", map, buf, n * MAP_LEN);
+	rc = get(w, "memory map", map, buf, n * EC_MEMMAP_ENTRY);
 	for (uint32_t i = 0; !rc && i < n; i++)
-		rc = read_map_entry(w, buf + i * MAP_LEN, map + i * MAP_LEN);
+		rc = read_map_entry(w, buf + i * EC_MEMMAP_ENTRY, map + i * EC_MEMMAP_ENTRY);
 	if (!rc && !w->in->extent)
 		return REFUSE(w, "the guest's memory map has no entry for the RSDP at %#" PRIx64,
 			      w->in->rsdp);
@@ -159,28 +154,28 @@ static int read_map(struct walk *w, uint64_t map, uint32_t n)
 
 static int read_start(struct walk *w, uint64_t start)
 {
-	uint8_t s[START_LEN];
+	uint8_t s[EC_START_INFO];
 	int rc = get(w, "start information", start, s, sizeof(s));
 
 	if (rc)
 		return rc;
-	if (ec_get_le(s, 4) != START_MAGIC)
+	if (ec_get_le(s + EC_START_MAGIC, 4) != EC_START_MAGIC_VALUE)
 		return REFUSE(w, "there is no start information in the guest at %#" PRIx64, start);
-	if (ec_get_le(s + START_VERSION, 4) != 1)
+	if (ec_get_le(s + EC_START_VERSION, 4) != 1)
 		return REFUSE(w, "the guest's start information is of version %u, not 1",
-			      (unsigned int)ec_get_le(s + START_VERSION, 4));
-	rc = read_rsdp(w, ec_get_le(s + START_RSDP, 8));
-	if (!rc && in_page(w, start, START_LEN))
+			      (unsigned int)ec_get_le(s + EC_START_VERSION, 4));
+	rc = read_rsdp(w, ec_get_le(s + EC_START_RSDP, 8));
+	if (!rc && in_page(w, start, EC_START_INFO))
 		return REFUSE(w, "the guest's start information is in the page of the RSDP");
 	if (!rc)
 		rc = check_room(w);
 	if (!rc)
-		rc = read_map(w, ec_get_le(s + START_MEMMAP, 8),
-			      (uint32_t)ec_get_le(s + START_ENTRIES, 4));
+		rc = read_map(w, ec_get_le(s + EC_START_MEMMAP, 8),
+			      (uint32_t)ec_get_le(s + EC_START_MEMMAP_ENTRIES, 4));
 	return rc;
 }
 
-/* A table's header, and where it is; @signature NULL: any. */
+/* Reads and checks the header of the table at @gpa; @signature NULL: of any table. */
 static int read_header(struct walk *w, const char *signature, uint64_t gpa, uint8_t *header,
 		       uint32_t *len)
 {
@@ -192,16 +187,16 @@ static int read_header(struct walk *w, const char *signature, uint64_t gpa, uint
 	rc = get(w, name, gpa, header, EC_ACPI_HEADER);
 	if (rc)
 		return rc;
-	if (signature && memcmp(header, signature, 4))
+	if (signature && memcmp(header, signature, EC_ACPI_SIGNATURE_LEN))
 		return REFUSE(w, "there is no %s in the guest at %#" PRIx64, name, gpa);
-	*len = (uint32_t)ec_get_le(header + LENGTH, 4);
+	*len = (uint32_t)ec_get_le(header + EC_ACPI_LENGTH, 4);
 	if (*len < EC_ACPI_HEADER || *len > TABLE_MAX)
 		return REFUSE(w, "the guest's %s at %#" PRIx64 " has a length of %u", name, gpa,
 			      *len);
 	return 0;
 }
 
-/* A table of the toolstack's, which is nowhere in the page. */
+/* The same of a table of the toolstack, which must not overlap the page. */
 static int read_other(struct walk *w, const char *signature, uint64_t gpa, uint8_t *header,
 		      uint32_t *len)
 {
@@ -231,7 +226,7 @@ static int check_sum(struct walk *w, const char *name, uint64_t gpa, uint32_t le
 	return 0;
 }
 
-/* The entries of an RSDT or XSDT but for our own. */
+/* Reads the entries of an RSDT or XSDT, ours of an earlier insertion aside. */
 static int read_root(struct walk *w, struct root *r, uint64_t gpa)
 {
 	uint8_t header[EC_ACPI_HEADER];
@@ -248,7 +243,7 @@ static int read_root(struct walk *w, struct root *r, uint64_t gpa)
 	rc = check_sum(w, r->signature, gpa, len);
 	if (rc)
 		return rc;
-	/* which has left the table, less than a page, in w->piece */
+	/* the table is less than a page, and check_sum() has left it in w->piece */
 	for (uint32_t i = 0; i < n; i++) {
 		uint64_t e = ec_get_le(w->piece + EC_ACPI_HEADER + i * r->width, r->width);
 
@@ -262,26 +257,34 @@ static int read_root(struct walk *w, struct root *r, uint64_t gpa)
 	return 0;
 }
 
-/* Its DSDT decides how many bits an integer has in all tables: a window may need more than 32. */
+/*
+ * The revision of the DSDT decides for all tables whether integers have 32 or 64 bits; a window may
+ * need 64.
+ */
 static int check_fadt(struct walk *w, uint64_t gpa, uint32_t len)
 {
-	uint8_t fadt[FADT_LEN] = { 0 }, header[EC_ACPI_HEADER];
+	uint8_t fadt[FADT_READ] = { 0 }, header[EC_ACPI_HEADER];
 	uint64_t dsdt;
 	uint32_t dsdt_len;
 	int rc = check_sum(w, "FADT", gpa, len);
 
 	if (!rc)
-		rc = get(w, "FADT", gpa, fadt, len < FADT_LEN ? len : FADT_LEN);
+		rc = get(w, "FADT", gpa, fadt, len < FADT_READ ? len : FADT_READ);
 	if (rc)
 		return rc;
-	dsdt = ec_get_le(fadt + FADT_X_DSDT, 8);
+	dsdt = ec_get_le(fadt + EC_ACPI_FADT_X_DSDT, 8);
 	if (!dsdt)
-		dsdt = ec_get_le(fadt + FADT_DSDT, 4);
-	rc = read_other(w, "DSDT", dsdt, header, &dsdt_len);
-	if (!rc && header[REVISION] < 2)
+		dsdt = ec_get_le(fadt + EC_ACPI_FADT_DSDT, 4);
+	rc = read_other(w, EC_ACPI_SIG_DSDT, dsdt, header, &dsdt_len);
+	if (!rc && header[EC_ACPI_REVISION] < 2)
 		return REFUSE(w, "the guest's DSDT is of revision %u, with integers of 32 bits",
-			      header[REVISION]);
+			      header[EC_ACPI_REVISION]);
 	return rc;
+}
+
+static bool is(const uint8_t *header, const char *signature)
+{
+	return !memcmp(header + EC_ACPI_SIGNATURE, signature, EC_ACPI_SIGNATURE_LEN);
 }
 
 static int check_table(struct walk *w, struct root *r, uint64_t gpa)
@@ -292,19 +295,22 @@ static int check_table(struct walk *w, struct root *r, uint64_t gpa)
 
 	if (rc)
 		return rc;
-	if (!memcmp(header, "MCFG", 4))
+	if (is(header, EC_ACPI_SIG_MCFG))
 		return REFUSE(w, "the guest has a table MCFG already, at %#" PRIx64, gpa);
-	if (!memcmp(header, "FACP", 4)) {
+	if (is(header, EC_ACPI_SIG_FADT)) {
 		r->fadts++;
 		return check_fadt(w, gpa, len);
 	}
-	if (memcmp(header, "APIC", 4))
+	if (!is(header, EC_ACPI_SIG_MADT))
 		return 0;
 	r->madts++;
 	return check_sum(w, "MADT", gpa, len);
 }
 
-/* The lists may differ: the toolstack has an older FADT for who knows the RSDT alone. */
+/*
+ * RSDT and XSDT are kept as they are, each by itself: the toolstack's RSDT names an older FADT, for
+ * systems that do not read the XSDT.
+ */
 static int read_tables(struct walk *w, struct root *r, uint64_t gpa)
 {
 	int rc = read_root(w, r, gpa);
@@ -317,7 +323,7 @@ static int read_tables(struct walk *w, struct root *r, uint64_t gpa)
 	return rc;
 }
 
-/* A root table in the room, with our entries behind the others. */
+/* Writes a root table to the room, with our entries after the others. */
 static uint32_t put_root(struct walk *w, const struct root *r, uint32_t at, uint64_t ssdt,
 			 uint64_t mcfg)
 {
@@ -336,16 +342,17 @@ static uint32_t put_root(struct walk *w, const struct root *r, uint32_t at, uint
 
 static uint32_t align(uint32_t at)
 {
-	return (at + 15) / 16 * 16;
+	return (at + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* Everything that is to be written, but for the memory map. */
+/* Computes everything to write, except for the memory map. */
 static int compose(struct walk *w, const struct ec_acpi_machine *m)
 {
 	struct ec_acpi_insertion *in = w->in;
 	uint8_t *rsdp = in->pointers;
-	uint32_t rsdt = align(EC_ACPI_HEADER + (w->xsdt.n + OUR_ENTRIES) * 8);
-	uint32_t ssdt = align(rsdt + EC_ACPI_HEADER + (w->rsdt.n + OUR_ENTRIES) * 4);
+	uint32_t rsdt = align(EC_ACPI_HEADER + (w->xsdt.n + OUR_ENTRIES) * EC_ACPI_XSDT_ENTRY);
+	uint32_t ssdt =
+		align(rsdt + EC_ACPI_HEADER + (w->rsdt.n + OUR_ENTRIES) * EC_ACPI_RSDT_ENTRY);
 	uint32_t mcfg;
 	int len = ec_acpi_ssdt(m, in->room + ssdt, EC_ACPI_ROOM - ssdt, w->diag);
 
@@ -353,7 +360,8 @@ static int compose(struct walk *w, const struct ec_acpi_machine *m)
 		return len;
 	mcfg = align(ssdt + (uint32_t)len);
 	if (mcfg + EC_ACPI_MCFG > EC_ACPI_ROOM) {
-		ec_diag_set(w->diag, 0, "there is no room for MCFG behind the guest's RSDP");
+		ec_diag_set(w->diag, 0,
+			    "there is no room for MCFG in the page of the guest's RSDP");
 		return -ENOSPC;
 	}
 	ec_acpi_mcfg(m, in->room + mcfg);
@@ -361,32 +369,32 @@ static int compose(struct walk *w, const struct ec_acpi_machine *m)
 	put_root(w, &w->xsdt, 0, w->room + ssdt, w->room + mcfg);
 	put_root(w, &w->rsdt, rsdt, w->room + ssdt, w->room + mcfg);
 	memcpy(rsdp, w->page, EC_ACPI_RSDP);
-	ec_put_le(rsdp + RSDP_XSDT, 8, w->room);
-	ec_put_le(rsdp + RSDP_RSDT, 4, w->room + rsdt);
-	rsdp[RSDP_SUM] = rsdp[RSDP_SUM2] = 0;
-	rsdp[RSDP_SUM] = (uint8_t)-ec_acpi_sum(rsdp, RSDP_OLD);
-	rsdp[RSDP_SUM2] = (uint8_t)-ec_acpi_sum(rsdp, EC_ACPI_RSDP);
+	ec_put_le(rsdp + EC_ACPI_RSDP_XSDT, 8, w->room);
+	ec_put_le(rsdp + EC_ACPI_RSDP_RSDT, 4, w->room + rsdt);
+	rsdp[EC_ACPI_RSDP_CHECKSUM] = rsdp[EC_ACPI_RSDP_CHECKSUM_ALL] = 0;
+	rsdp[EC_ACPI_RSDP_CHECKSUM] = (uint8_t)-ec_acpi_sum(rsdp, EC_ACPI_RSDP_FIRST);
+	rsdp[EC_ACPI_RSDP_CHECKSUM_ALL] = (uint8_t)-ec_acpi_sum(rsdp, EC_ACPI_RSDP);
 	return 0;
 }
 
-int ec_acpi_guest_plan(const struct ec_acpi_machine *m, uint64_t start_info,
-		       const struct ec_acpi_memory *mem, struct ec_acpi_insertion *out,
-		       struct ec_diag *diag)
+int ec_acpi_pvh_plan(const struct ec_acpi_machine *m, uint64_t start_info,
+		     const struct ec_acpi_memory *mem, struct ec_acpi_insertion *out,
+		     struct ec_diag *diag)
 {
 	struct ec_acpi_insertion in = { 0 };
 	struct walk w = { .mem = mem, .diag = diag, .in = &in };
 	int rc = ec_acpi_check(m, diag);
 
-	w.xsdt = (struct root){ .signature = "XSDT", .width = 8 };
-	w.rsdt = (struct root){ .signature = "RSDT", .width = 4 };
+	w.xsdt = (struct root){ .signature = EC_ACPI_SIG_XSDT, .width = EC_ACPI_XSDT_ENTRY };
+	w.rsdt = (struct root){ .signature = EC_ACPI_SIG_RSDT, .width = EC_ACPI_RSDT_ENTRY };
 	if (!rc && m->kind != EC_ACPI_PVH)
 		rc = REFUSE(&w, "an HVM guest gets its tables from hvmloader");
 	if (!rc)
 		rc = read_start(&w, start_info);
 	if (!rc)
-		rc = read_tables(&w, &w.xsdt, ec_get_le(w.page + RSDP_XSDT, 8));
+		rc = read_tables(&w, &w.xsdt, ec_get_le(w.page + EC_ACPI_RSDP_XSDT, 8));
 	if (!rc)
-		rc = read_tables(&w, &w.rsdt, ec_get_le(w.page + RSDP_RSDT, 4));
+		rc = read_tables(&w, &w.rsdt, ec_get_le(w.page + EC_ACPI_RSDP_RSDT, 4));
 	if (!rc)
 		rc = compose(&w, m);
 	if (rc)
@@ -396,8 +404,8 @@ int ec_acpi_guest_plan(const struct ec_acpi_machine *m, uint64_t start_info,
 	return 0;
 }
 
-int ec_acpi_guest_write(const struct ec_acpi_insertion *in, const struct ec_acpi_memory *mem,
-			struct ec_diag *diag)
+int ec_acpi_pvh_write(const struct ec_acpi_insertion *in, const struct ec_acpi_memory *mem,
+		      struct ec_diag *diag)
 {
 	uint8_t extent[8], room[EC_ACPI_ROOM], pointers[EC_ACPI_RSDP];
 	const struct {

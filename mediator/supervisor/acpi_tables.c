@@ -74,9 +74,9 @@ int ec_acpi_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan,
 		return rc;
 	rc = check_start(g, &start, diag);
 	if (!rc)
-		rc = ec_acpi_guest_plan(&m, start, &memory, &in, diag);
+		rc = ec_acpi_pvh_plan(&m, start, &memory, &in, diag);
 	if (!rc)
-		rc = ec_acpi_guest_write(&in, &memory, diag);
+		rc = ec_acpi_pvh_write(&in, &memory, diag);
 	ec_unpause(PORTS(g), g->domid);
 	return rc;
 }

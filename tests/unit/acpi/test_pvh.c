@@ -24,7 +24,7 @@ static void setup(void)
 
 static int plan(void)
 {
-	return ec_acpi_guest_plan(&m, PVH_START, &memory, &in, &diag);
+	return ec_acpi_pvh_plan(&m, PVH_START, &memory, &in, &diag);
 }
 
 static void insert(void)
@@ -32,7 +32,7 @@ static void insert(void)
 	int rc = plan();
 
 	ck_assert_msg(rc == 0, "%s", diag.text);
-	ck_assert_int_eq(ec_acpi_guest_write(&in, &memory, &diag), 0);
+	ck_assert_int_eq(ec_acpi_pvh_write(&in, &memory, &diag), 0);
 }
 
 static void check_table(uint64_t gpa, const char *signature)
@@ -123,7 +123,7 @@ START_TEST(interrupted)
 
 	g.fail_write = (unsigned int)_i;
 	ck_assert_int_eq(plan(), 0);
-	ck_assert_int_eq(ec_acpi_guest_write(&in, &memory, &diag), -EPERM);
+	ck_assert_int_eq(ec_acpi_pvh_write(&in, &memory, &diag), -EPERM);
 	ck_assert_ptr_nonnull(strstr(diag.text, "could not be written"));
 	xsdt = pvh_get(&g, PVH_RSDP + 24, 8);
 	ck_assert_uint_eq(xsdt, PVH_XSDT);
@@ -193,8 +193,8 @@ START_TEST(unreadable)
 		ck_assert_ptr_nonnull(strstr(diag.text, "cannot be read"));
 	}
 	ck_assert_uint_gt(all, 15);
-	ck_assert_int_eq(ec_acpi_guest_plan(&m, UINT64_MAX - 3, &memory, &in, &diag), -EFAULT);
-	ck_assert_int_eq(ec_acpi_guest_plan(&m, 0x2000, &memory, &in, &diag), -EFAULT);
+	ck_assert_int_eq(ec_acpi_pvh_plan(&m, UINT64_MAX - 3, &memory, &in, &diag), -EFAULT);
+	ck_assert_int_eq(ec_acpi_pvh_plan(&m, 0x2000, &memory, &in, &diag), -EFAULT);
 	ck_assert_uint_eq(g.writes, 0);
 }
 END_TEST
@@ -216,7 +216,7 @@ END_TEST
 START_TEST(start_in_page)
 {
 	memcpy(pvh_at(&g, PVH_RSDP + 0x200, 56), g.start, 56);
-	ck_assert_int_eq(ec_acpi_guest_plan(&m, PVH_RSDP + 0x200, &memory, &in, &diag), -EINVAL);
+	ck_assert_int_eq(ec_acpi_pvh_plan(&m, PVH_RSDP + 0x200, &memory, &in, &diag), -EINVAL);
 	ck_assert_ptr_nonnull(strstr(diag.text, "start information is in the page"));
 }
 END_TEST

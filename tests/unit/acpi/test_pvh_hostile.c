@@ -25,7 +25,7 @@ static void setup(void)
 
 static int plan(void)
 {
-	return ec_acpi_guest_plan(&m, PVH_START, &memory, &in, &diag);
+	return ec_acpi_pvh_plan(&m, PVH_START, &memory, &in, &diag);
 }
 
 static void insert(void)
@@ -33,7 +33,7 @@ static void insert(void)
 	int rc = plan();
 
 	ck_assert_msg(rc == 0, "%s", diag.text);
-	ck_assert_int_eq(ec_acpi_guest_write(&in, &memory, &diag), 0);
+	ck_assert_int_eq(ec_acpi_pvh_write(&in, &memory, &diag), 0);
 }
 
 /* One number changed, with the checksums right or as they were, and why that is refused. */
@@ -47,10 +47,10 @@ static const struct {
 	{ PVH_START, 4, 0x336ec579, true, "no start information" },
 	{ PVH_START + 4, 4, 0, true, "version 0, not 1" },
 	{ PVH_START + 4, 4, 2, true, "version 2, not 1" },
-	{ PVH_START + 32, 8, 0, true, "not in a page of its own" },
-	{ PVH_START + 32, 8, 0xfffc0, true, "not in a page of its own" },
-	{ PVH_START + 32, 8, PVH_RSDP + 0x40, true, "not in a page of its own" },
-	{ PVH_START + 32, 8, 0x1fc008000, true, "not in a page of its own" },
+	{ PVH_START + 32, 8, 0, true, "not at the start of a page below 4 GiB" },
+	{ PVH_START + 32, 8, 0xfffc0, true, "not at the start of a page below 4 GiB" },
+	{ PVH_START + 32, 8, PVH_RSDP + 0x40, true, "not at the start of a page below 4 GiB" },
+	{ PVH_START + 32, 8, 0x1fc008000, true, "not at the start of a page below 4 GiB" },
 	{ PVH_START + 32, 8, PVH_RSDP - 0x1000, true, "no RSDP in the guest" },
 	{ PVH_START + 32, 8, PVH_START, true, "no RSDP in the guest" },
 	{ PVH_START + 40, 8, 0, true, "memory map of 5 entries at 0" },
@@ -118,7 +118,7 @@ START_TEST(refused)
 	ck_assert_msg(strstr(diag.text, wrong[_i].why) != NULL, "%d: %s", _i, diag.text);
 	ck_assert_uint_eq(g.writes, 0);
 	ck_assert_uint_lt(g.reads, 64);
-	ck_assert_int_lt(ec_acpi_guest_plan(&m, PVH_START, &memory, &in, NULL), 0);
+	ck_assert_int_lt(ec_acpi_pvh_plan(&m, PVH_START, &memory, &in, NULL), 0);
 }
 END_TEST
 
@@ -178,7 +178,7 @@ START_TEST(random_guests)
 			continue;
 		}
 		done++;
-		ck_assert_int_eq(ec_acpi_guest_write(&in, &memory, &diag), 0);
+		ck_assert_int_eq(ec_acpi_pvh_write(&in, &memory, &diag), 0);
 		ck_assert_uint_eq(g.written[0], in.rsdp + EC_ACPI_ROOM_AT);
 		ck_assert_uint_eq(g.written[2], in.rsdp);
 	}
