@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The ACPI templates, compiled into a C file. Included by the Makefile, before the archive that has them.
+# Compiles the ACPI templates and writes them as a C file. Included by the Makefile.
 ACPI := hvm pvh
 SRC_ACPI := $(BUILD)/acpi/acpi_aml.c
 

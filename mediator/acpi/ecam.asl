@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The ECAM window as a motherboard's resource: Linux uses a window that MCFG tells of only if it is reserved.
-// The address and the length are put in (acpi.c).
+// The ECAM window as a motherboard resource: Linux uses a window of MCFG only if it is reserved.
+// Address and length are replaced by tables.c.
 Device (ECAM)
 {
 	Name (_HID, EisaId ("PNP0C02"))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Writes compiled tables as a C file: embed.sh NAME.aml... Declared in mediator/acpi/aml.h.
+# embed.sh NAME.aml...: writes compiled tables as C arrays, which mediator/acpi/aml.h declares.
 set -eu
 echo '#include "acpi/aml.h"'
 for f; do

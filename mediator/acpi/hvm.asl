@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// An HVM guest's root bridge is in the DSDT that hvmloader makes; without _OSC there Linux binds no service of a port.
+// hvmloader's DSDT has an HVM guest's root bridge, but no _OSC; without it Linux binds no service driver of a root port.
 DefinitionBlock ("", "SSDT", 2, "ECAMD", "ECAMDHVM", 1)
 {
 	External (\_SB.PCI0, DeviceObj)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Control of PCI Express for the guest: the body of a root bridge's device.
-// Granted (0x9d): native hot-plug, PME, AER, the capability structure, DPC. Not SHPC, nor LTR: nobody serves them.
+// The guest's control of PCI Express; part of the root bridge's device.
+// Granted (0x9d): native hot-plug, PME, AER, the capability structure, DPC. Not SHPC and LTR, which ecamd does not emulate.
+// Source: PCI Firmware Specification 3.3, 4.5.1.
 Method (_OSC, 4, Serialized)
 {
 	CreateDWordField (Arg3, 0, CDW1)
@@ -11,13 +12,13 @@ Method (_OSC, 4, Serialized)
 	}
 	If (Arg2 < 3)
 	{
-		CDW1 |= 0x02	// failure: no third dword to answer in
+		CDW1 |= 0x02	// failure: no third dword for the answer
 		Return (Arg3)
 	}
 	CreateDWordField (Arg3, 8, CDW3)
 	If (Arg1 != 1)
 	{
-		CDW1 |= 0x08	// not a known revision
+		CDW1 |= 0x08	// unknown revision
 	}
 	Local0 = CDW3 & 0x9D
 	If (Local0 != CDW3)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A PVH guest's root bridge: its DSDT has none. The numbers of _BBN and of the ranges are put in (acpi.c); a window
-// that there is not has the length 0, and is left out.
+// A PVH guest's root bridge: the toolstack's DSDT has none. tables.c replaces the numbers of _BBN and of the ranges. A
+// window that does not exist has length 0, and _CRS leaves it out.
 DefinitionBlock ("", "SSDT", 2, "ECAMD", "ECAMDPVH", 1)
 {
 	Scope (\_SB)
@@ -20,7 +20,7 @@ DefinitionBlock ("", "SSDT", 2, "ECAMD", "ECAMDPVH", 1)
 				WordIO (ResourceProducer, MinFixed, MaxFixed, PosDecode, EntireRange,
 					0, 0xE400, 0xEC1F, 0, 0x0820, , , PIO)
 			})
-			// not prefetchable: Linux puts BARs of either kind into such a window, not so into a prefetchable one
+			// Not prefetchable: Linux puts BARs of both kinds into such a window, but only prefetchable BARs into a prefetchable one.
 			Name (M32R, ResourceTemplate () {
 				DWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, NonCacheable, ReadWrite,
 					0, 0xEC320000, 0xEC352EBF, 0, 0x00032EC0, , , M32)

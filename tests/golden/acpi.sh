@@ -1,18 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The tables of some machines, disassembled: acpi.sh ECAMCTL FOLDER writes them there. Says what iasl complains of;
-# a table that is compiled again from its text must be the same.
+# acpi.sh ECAMCTL FOLDER: writes the disassembled tables of some machines to FOLDER. Fails if iasl complains, or if a
+# table that is compiled again from its text differs.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-complain() { # complain WHAT: what is wrong, and iasl's words
+complain() { # complain WHAT: prints it with iasl's output, and exits
 	echo "$1:"
 	cat "$work/log"
 	exit 1
 }
 
-# disassemble NAME FILE: without the comment at its start, which tells the time
+# disassemble NAME FILE: without the comment at its start, which has the time
 disassemble() {
 	iasl -p "$2" -d "$2" >"$work/log" 2>&1 || complain "$1 cannot be disassembled"
 	! grep -iE 'error|warning|incorrect' "$work/log" "$2.dsl" >"$work/found" ||
@@ -30,7 +30,7 @@ ecamctl=$1 folder=$2
 while read -r name arguments; do
 	# shellcheck disable=SC2086 # words are wanted
 	"$ecamctl" acpi $arguments -o "$work/tables"
-	# the SSDT is the first, and tells its length
+	# the SSDT comes first; its header has its length
 	n=$(od -An -tu4 -j4 -N4 "$work/tables")
 	head -c "$((n))" "$work/tables" >"$work/$name-ssdt"
 	tail -c +"$((n + 1))" "$work/tables" >"$work/$name-mcfg"

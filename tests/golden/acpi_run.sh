@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs a method of a machine's SSDT as a guest would, and prints the bytes of the buffer that it returns:
-# acpi_run.sh ECAMCTL 'ARGUMENTS OF ecamctl acpi' 'METHOD ARGUMENTS'.
+# acpi_run.sh ECAMCTL 'ARGUMENTS OF ecamctl acpi' 'METHOD ARGUMENTS': calls a method of a machine's SSDT as a guest does,
+# and prints the bytes of the buffer that it returns.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# what hvmloader's DSDT has
+# hvmloader's DSDT has a root bridge
 bridge=
 case $2 in *hvm*) bridge='Device (PCI0) {}' ;; esac
 echo "DefinitionBlock (\"\", \"DSDT\", 2, \"ECAMD\", \"TEST\", 1) { Scope (_SB) { $bridge } }" >"$work/dsdt.asl"
