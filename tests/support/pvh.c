@@ -77,18 +77,18 @@ void pvh_table(struct pvh *g, uint64_t gpa, const char *signature, uint8_t revis
 
 void pvh_seal_rsdp(struct pvh *g)
 {
-	uint8_t *p = pvh_at(g, PVH_RSDP, 36);
+	uint8_t *p = pvh_at(g, PVH_RSDP, EC_ACPI_RSDP);
 
-	p[8] = p[32] = 0;
-	p[8] = (uint8_t)-ec_acpi_sum(p, 20);
-	p[32] = (uint8_t)-ec_acpi_sum(p, 36);
+	p[EC_ACPI_RSDP_CHECKSUM] = p[EC_ACPI_RSDP_CHECKSUM_ALL] = 0;
+	p[EC_ACPI_RSDP_CHECKSUM] = (uint8_t)-ec_acpi_sum(p, EC_ACPI_RSDP_FIRST);
+	p[EC_ACPI_RSDP_CHECKSUM_ALL] = (uint8_t)-ec_acpi_sum(p, EC_ACPI_RSDP);
 }
 
 void pvh_seal(struct pvh *g, uint64_t gpa)
 {
-	uint8_t *p = pvh_at(g, gpa, pvh_get(g, gpa + 4, 4));
+	uint8_t *p = pvh_at(g, gpa, pvh_get(g, gpa + EC_ACPI_LENGTH, 4));
 
-	/* a length that reaches beyond the memory has no sum */
+	/* a table that reaches past the memory gets no checksum */
 	if (p)
 		ec_acpi_seal(p);
 }
@@ -112,39 +112,62 @@ static void put_start(struct pvh *g)
 		{ PVH_ACPI, 0x1000, 3 }, { PVH_ACPI + 0x1000, 0x7000, 3 },
 	};
 
-	pvh_put(g, PVH_START, 4, 0x336ec578);
-	pvh_put(g, PVH_START + 4, 4, 1);
-	pvh_put(g, PVH_START + 32, 8, PVH_RSDP);
-	pvh_put(g, PVH_START + 40, 8, PVH_MAP);
-	pvh_put(g, PVH_START + 48, 4, EC_ARRAY_SIZE(map));
+	pvh_put(g, PVH_START + EC_START_MAGIC, 4, EC_START_MAGIC_VALUE);
+	pvh_put(g, PVH_START + EC_START_VERSION, 4, 1);
+	pvh_put(g, PVH_START + EC_START_RSDP, 8, PVH_RSDP);
+	pvh_put(g, PVH_START + EC_START_MEMMAP, 8, PVH_MAP);
+	pvh_put(g, PVH_START + EC_START_MEMMAP_ENTRIES, 4, EC_ARRAY_SIZE(map));
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(map); i++) {
-		pvh_put(g, PVH_MAP + i * 24, 8, map[i].addr);
-		pvh_put(g, PVH_MAP + i * 24 + 8, 8, map[i].size);
-		pvh_put(g, PVH_MAP + i * 24 + 16, 4, map[i].type);
+		pvh_put(g, PVH_MAP_ENTRY(i) + EC_MEMMAP_ADDR, 8, map[i].addr);
+		pvh_put(g, PVH_MAP_ENTRY(i) + EC_MEMMAP_SIZE, 8, map[i].size);
+		pvh_put(g, PVH_MAP_ENTRY(i) + EC_MEMMAP_TYPE, 4, map[i].type);
 	}
 }
 
+/* Lengths and revisions are those of Xen 4.17's tables. */
 void pvh_setup(struct pvh *g)
 {
 	memset(g, 0, sizeof(*g));
 	put_start(g);
-	pvh_table(g, PVH_DSDT, "DSDT", 5, 0x6c9b);
-	pvh_table(g, PVH_FADT_OLD, "FACP", 1, 116);
-	pvh_put(g, PVH_FADT_OLD + 40, 4, PVH_DSDT);
-	pvh_table(g, PVH_FADT, "FACP", 5, 268);
-	pvh_put(g, PVH_FADT + 40, 4, PVH_DSDT);
-	pvh_put(g, PVH_FADT + 140, 8, PVH_DSDT);
-	pvh_table(g, PVH_MADT, "APIC", 2, 0x34);
-	pvh_table(g, PVH_XSDT, "XSDT", 1, 36 + 2 * 8);
-	pvh_put(g, PVH_XSDT + 36, 8, PVH_FADT);
-	pvh_put(g, PVH_XSDT + 44, 8, PVH_MADT);
-	pvh_table(g, PVH_RSDT, "RSDT", 1, 36 + 2 * 4);
-	pvh_put(g, PVH_RSDT + 36, 4, PVH_FADT_OLD);
-	pvh_put(g, PVH_RSDT + 40, 4, PVH_MADT);
-	memcpy(pvh_at(g, PVH_RSDP, 36), "RSD PTR ", 8);
-	pvh_put(g, PVH_RSDP + 15, 1, 2);
-	pvh_put(g, PVH_RSDP + 16, 4, PVH_RSDT);
-	pvh_put(g, PVH_RSDP + 20, 4, 36);
-	pvh_put(g, PVH_RSDP + 24, 8, PVH_XSDT);
+	pvh_table(g, PVH_DSDT, EC_ACPI_SIG_DSDT, 5, 0x6c9b);
+	pvh_table(g, PVH_FADT_OLD, EC_ACPI_SIG_FADT, 1, 116);
+	pvh_put(g, PVH_FADT_OLD + EC_ACPI_FADT_DSDT, 4, PVH_DSDT);
+	pvh_table(g, PVH_FADT, EC_ACPI_SIG_FADT, 5, 268);
+	pvh_put(g, PVH_FADT + EC_ACPI_FADT_DSDT, 4, PVH_DSDT);
+	pvh_put(g, PVH_FADT + EC_ACPI_FADT_X_DSDT, 8, PVH_DSDT);
+	pvh_table(g, PVH_MADT, EC_ACPI_SIG_MADT, 2, PVH_MADT_LEN);
+	pvh_table(g, PVH_XSDT, EC_ACPI_SIG_XSDT, 1, EC_ACPI_HEADER + 2 * EC_ACPI_XSDT_ENTRY);
+	pvh_put(g, PVH_XSDT_ENTRY(PVH_XSDT, 0), EC_ACPI_XSDT_ENTRY, PVH_FADT);
+	pvh_put(g, PVH_XSDT_ENTRY(PVH_XSDT, 1), EC_ACPI_XSDT_ENTRY, PVH_MADT);
+	pvh_table(g, PVH_RSDT, EC_ACPI_SIG_RSDT, 1, EC_ACPI_HEADER + 2 * EC_ACPI_RSDT_ENTRY);
+	pvh_put(g, PVH_RSDT_ENTRY(PVH_RSDT, 0), EC_ACPI_RSDT_ENTRY, PVH_FADT_OLD);
+	pvh_put(g, PVH_RSDT_ENTRY(PVH_RSDT, 1), EC_ACPI_RSDT_ENTRY, PVH_MADT);
+	memcpy(pvh_at(g, PVH_RSDP, EC_ACPI_RSDP), EC_ACPI_SIG_RSDP, EC_ACPI_RSDP_SIGNATURE_LEN);
+	pvh_put(g, PVH_RSDP + EC_ACPI_RSDP_REVISION, 1, 2);
+	pvh_put(g, PVH_RSDP + EC_ACPI_RSDP_RSDT, 4, PVH_RSDT);
+	pvh_put(g, PVH_RSDP + EC_ACPI_RSDP_LENGTH, 4, EC_ACPI_RSDP);
+	pvh_put(g, PVH_RSDP + EC_ACPI_RSDP_XSDT, 8, PVH_XSDT);
 	pvh_seal_all(g);
+}
+
+void pvh_insertion_setup(struct pvh_insertion *p)
+{
+	pvh_setup(&p->g);
+	p->memory = pvh_memory(&p->g);
+	p->m = ec_acpi_default(EC_ACPI_PVH, 0xfd000000, 4, true);
+	p->m.mem32 = (struct ec_acpi_window){ 0xfe000000, 0xfebfffff };
+	p->m.mem64 = (struct ec_acpi_window){ 0x4000000000, 0x4fffffffff };
+}
+
+int pvh_plan(struct pvh_insertion *p)
+{
+	return ec_acpi_pvh_plan(&p->m, PVH_START, &p->memory, &p->in, &p->diag);
+}
+
+void pvh_insert(struct pvh_insertion *p)
+{
+	int rc = pvh_plan(p);
+
+	ck_assert_msg(rc == 0, "%s", p->diag.text);
+	ck_assert_int_eq(ec_acpi_pvh_write(&p->in, &p->memory, &p->diag), 0);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tables as iasl reads them and as a guest runs them; and ecamctl acpi, which writes them.
- * `make golden` makes the expected texts again.
+ * The tables as iasl disassembles them and as a guest executes them, and `ecamctl acpi`, which
+ * writes them. `make golden` rewrites the expected texts.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "run.h"
 #include "suites.h"
 
-START_TEST(disassembled)
+START_TEST(disassembled_tables_are_the_golden_ones)
 {
 	struct run r = run_shell("mkdir $T/d && tests/golden/acpi.sh $E $T/d && "
 				 "diff -r tests/golden/acpi $T/d",
@@ -25,7 +25,7 @@ END_TEST
 #define PVH "--kind pvh --ecam 0xfd000000,4"
 #define OSC "\\_SB.PCI0._OSC "
 #define ROOT OSC "(5b 4d db 33 f7 1f 1c 40 96 57 74 41 c0 3d d7 66) "
-/* the UUID of the system's own _OSC */
+/* the UUID of the platform-wide _OSC */
 #define OTHER OSC "(6e b0 11 08 27 4a f9 44 8d 60 3c bb c2 2e 7b 48) "
 #define BUS "88 0D 00 02 0C 00 00 00 00 00 03 00 00 00 04 00 "
 #define IO "88 0D 00 01 0C 03 00 00 00 20 FF 9F 00 00 00 80 "
@@ -35,7 +35,7 @@ END_TEST
 	"00 00 00 00 00 00 00 00 00 00 00 00 00 10 00 00 00 "
 #define END "79 00 "
 
-/* A method that a guest runs, and the bytes that it gets. */
+/* A machine, the method that a guest calls, and the bytes that it returns. */
 static const struct {
 	const char *machine, *method, *bytes;
 } runs[] = {
@@ -49,7 +49,7 @@ static const struct {
 	{ PVH, "\\_SB.ECAM._CRS", "86 09 00 01 00 00 00 FD 00 00 40 00 " END },
 	{ HVM, "\\_SB.ECAM._CRS", "86 09 00 01 00 00 90 FE 00 00 30 00 " END },
 	{ HVM " --bus0", "\\_SB.ECAM._CRS", "86 09 00 01 00 00 80 FE 00 00 40 00 " END },
-	/* Linux asks for all that it can, then for what it was granted of that */
+	/* Linux queries all that it supports, then requests what was granted */
 	{ PVH, ROOT "1 3 (01 00 00 00 1f 00 00 00 ff 00 00 00)",
 	  "11 00 00 00 1F 00 00 00 9D 00 00 00 " },
 	{ PVH, ROOT "1 3 (00 00 00 00 1f 00 00 00 9d 00 00 00)",
@@ -58,7 +58,7 @@ static const struct {
 	  "11 00 00 00 1F 00 00 00 1D 00 00 00 " },
 	{ HVM, ROOT "1 3 (00 00 00 00 1f 00 00 00 10 00 00 00)",
 	  "00 00 00 00 1F 00 00 00 10 00 00 00 " },
-	/* a revision that is not known, nothing to answer in, another UUID */
+	/* an unknown revision, a buffer without a third dword, another UUID */
 	{ PVH, ROOT "2 3 (00 00 00 00 00 00 00 00 01 00 00 00)",
 	  "08 00 00 00 00 00 00 00 01 00 00 00 " },
 	{ PVH, ROOT "1 2 (00 00 00 00 00 00 00 00)", "02 00 00 00 00 00 00 00 " },
@@ -67,7 +67,7 @@ static const struct {
 	{ HVM, OTHER "1 1 (00 00 00 00)", "04 00 00 00 " },
 };
 
-START_TEST(executed)
+START_TEST(a_method_returns_these_bytes)
 {
 	char line[512];
 	struct run r;
@@ -81,7 +81,7 @@ START_TEST(executed)
 }
 END_TEST
 
-/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
+/* A command line, its exit code, and what stdout and stderr contain; NULL: nothing. */
 static const struct {
 	const char *line;
 	int code;
@@ -120,7 +120,7 @@ static const struct {
 	{ "$E acpi " HVM " >/dev/full", 5, NULL, "No space left" },
 };
 
-START_TEST(command)
+START_TEST(ecamctl_acpi_exits_and_prints)
 {
 	struct run r = run_shell(cases[_i].line, NULL);
 
@@ -140,9 +140,9 @@ Suite *suite_acpi_aml(void)
 	TCase *t = tcase_create("acpi_aml");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_test(t, disassembled);
-	tcase_add_loop_test(t, executed, 0, EC_ARRAY_SIZE(runs));
-	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_test(t, disassembled_tables_are_the_golden_ones);
+	tcase_add_loop_test(t, a_method_returns_these_bytes, 0, EC_ARRAY_SIZE(runs));
+	tcase_add_loop_test(t, ecamctl_acpi_exits_and_prints, 0, EC_ARRAY_SIZE(cases));
 	suite_add_tcase(s, t);
 	return s;
 }

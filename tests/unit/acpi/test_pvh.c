@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables put into a PVH guest as the toolstack leaves it. */
+/* Tables inserted into a PVH guest as the toolstack leaves it. */
 #include <errno.h>
 #include <string.h>
 
@@ -7,130 +7,137 @@
 #include "pvh.h"
 #include "suites.h"
 
-static struct pvh g;
-static struct ec_acpi_memory memory;
-static struct ec_acpi_insertion in;
-static struct ec_acpi_machine m;
-static struct ec_diag diag;
+static struct pvh_insertion p;
 
 static void setup(void)
 {
-	pvh_setup(&g);
-	memory = pvh_memory(&g);
-	m = ec_acpi_default(EC_ACPI_PVH, 0xfd000000, 4, true);
-	m.mem32 = (struct ec_acpi_window){ 0xfe000000, 0xfebfffff };
-	m.mem64 = (struct ec_acpi_window){ 0x4000000000, 0x4fffffffff };
+	pvh_insertion_setup(&p);
 }
 
-static int plan(void)
-{
-	return ec_acpi_pvh_plan(&m, PVH_START, &memory, &in, &diag);
-}
-
-static void insert(void)
-{
-	int rc = plan();
-
-	ck_assert_msg(rc == 0, "%s", diag.text);
-	ck_assert_int_eq(ec_acpi_pvh_write(&in, &memory, &diag), 0);
-}
+/* The MADT of the toolstack has an entry for each of 128 possible processors, of which the DSDT
+ * sets flags. */
+enum {
+	MADT_FLAGS = 0x30,
+	MADT_PROCESSOR = 8,
+	MADT_PROCESSORS = 128,
+	MADT_WRITTEN = MADT_FLAGS + MADT_PROCESSOR * MADT_PROCESSORS
+};
+/* in the lower half of the RSDP's page */
+#define IN_PAGE (PVH_RSDP + 0x200)
 
 static void check_table(uint64_t gpa, const char *signature)
 {
-	uint32_t len = (uint32_t)pvh_get(&g, gpa + 4, 4);
+	uint32_t len = (uint32_t)pvh_get(&p.g, gpa + EC_ACPI_LENGTH, 4);
 
-	ck_assert_ptr_nonnull(pvh_at(&g, gpa, len));
-	ck_assert_mem_eq(pvh_at(&g, gpa, len), signature, 4);
-	ck_assert_uint_eq(ec_acpi_sum(pvh_at(&g, gpa, len), len), 0);
+	ck_assert_ptr_nonnull(pvh_at(&p.g, gpa, len));
+	ck_assert_mem_eq(pvh_at(&p.g, gpa, len), signature, EC_ACPI_SIGNATURE_LEN);
+	ck_assert_uint_eq(ec_acpi_sum(pvh_at(&p.g, gpa, len), len), 0);
 }
 
-/* The guest's tables from the RSDP on, with @n of the toolstack's in each list. */
+static uint64_t in_xsdt(unsigned int i)
+{
+	uint64_t xsdt = pvh_get(&p.g, PVH_RSDP + EC_ACPI_RSDP_XSDT, 8);
+
+	return pvh_get(&p.g, PVH_XSDT_ENTRY(xsdt, i), EC_ACPI_XSDT_ENTRY);
+}
+
+static uint64_t in_rsdt(unsigned int i)
+{
+	uint64_t rsdt = pvh_get(&p.g, PVH_RSDP + EC_ACPI_RSDP_RSDT, 4);
+
+	return pvh_get(&p.g, PVH_RSDT_ENTRY(rsdt, i), EC_ACPI_RSDT_ENTRY);
+}
+
+/* All tables, from the RSDP on: @n of the toolstack in each list, then SSDT and MCFG. */
 static void check_guest(unsigned int n)
 {
-	uint64_t xsdt = pvh_get(&g, PVH_RSDP + 24, 8), rsdt = pvh_get(&g, PVH_RSDP + 16, 4);
+	uint64_t xsdt = pvh_get(&p.g, PVH_RSDP + EC_ACPI_RSDP_XSDT, 8);
+	uint64_t rsdt = pvh_get(&p.g, PVH_RSDP + EC_ACPI_RSDP_RSDT, 4);
 
-	ck_assert_uint_eq(ec_acpi_sum(pvh_at(&g, PVH_RSDP, 20), 20), 0);
-	ck_assert_uint_eq(ec_acpi_sum(pvh_at(&g, PVH_RSDP, 36), 36), 0);
-	check_table(xsdt, "XSDT");
-	check_table(rsdt, "RSDT");
-	ck_assert_uint_eq(pvh_get(&g, xsdt + 4, 4), 36 + (n + 2) * 8);
-	ck_assert_uint_eq(pvh_get(&g, rsdt + 4, 4), 36 + (n + 2) * 4);
-	ck_assert_uint_eq(pvh_get(&g, xsdt + 36, 8), PVH_FADT);
-	ck_assert_uint_eq(pvh_get(&g, rsdt + 36, 4), PVH_FADT_OLD);
-	ck_assert_uint_eq(pvh_get(&g, xsdt + 44, 8), PVH_MADT);
-	ck_assert_uint_eq(pvh_get(&g, rsdt + 40, 4), PVH_MADT);
-	check_table(pvh_get(&g, xsdt + 36 + n * 8, 8), "SSDT");
-	check_table(pvh_get(&g, xsdt + 44 + n * 8, 8), "MCFG");
-	ck_assert_uint_eq(pvh_get(&g, xsdt + 36 + n * 8, 8), pvh_get(&g, rsdt + 36 + n * 4, 4));
-	ck_assert_uint_eq(pvh_get(&g, xsdt + 44 + n * 8, 8), pvh_get(&g, rsdt + 40 + n * 4, 4));
-	ck_assert_uint_eq(pvh_get(&g, pvh_get(&g, xsdt + 44 + n * 8, 8) + 44, 8), m.ecam);
-	ck_assert_uint_eq(pvh_get(&g, PVH_MAP_RSDP + 8, 8), 4096);
+	ck_assert_uint_eq(ec_acpi_sum(pvh_at(&p.g, PVH_RSDP, EC_ACPI_RSDP), EC_ACPI_RSDP_FIRST), 0);
+	ck_assert_uint_eq(ec_acpi_sum(pvh_at(&p.g, PVH_RSDP, EC_ACPI_RSDP), EC_ACPI_RSDP), 0);
+	check_table(xsdt, EC_ACPI_SIG_XSDT);
+	check_table(rsdt, EC_ACPI_SIG_RSDT);
+	ck_assert_uint_eq(xsdt + pvh_get(&p.g, xsdt + EC_ACPI_LENGTH, 4),
+			  PVH_XSDT_ENTRY(xsdt, n + 2));
+	ck_assert_uint_eq(rsdt + pvh_get(&p.g, rsdt + EC_ACPI_LENGTH, 4),
+			  PVH_RSDT_ENTRY(rsdt, n + 2));
+	ck_assert_uint_eq(in_xsdt(0), PVH_FADT);
+	ck_assert_uint_eq(in_rsdt(0), PVH_FADT_OLD);
+	ck_assert_uint_eq(in_xsdt(1), PVH_MADT);
+	ck_assert_uint_eq(in_rsdt(1), PVH_MADT);
+	check_table(in_xsdt(n), EC_ACPI_SIG_SSDT);
+	check_table(in_xsdt(n + 1), EC_ACPI_SIG_MCFG);
+	ck_assert_uint_eq(in_xsdt(n), in_rsdt(n));
+	ck_assert_uint_eq(in_xsdt(n + 1), in_rsdt(n + 1));
+	ck_assert_uint_eq(pvh_get(&p.g, in_xsdt(n + 1) + EC_ACPI_MCFG_BASE, 8), p.m.ecam);
+	ck_assert_uint_eq(pvh_get(&p.g, PVH_MAP_RSDP + EC_MEMMAP_SIZE, 8), 4096);
 }
 
-START_TEST(inserted)
+START_TEST(tables_are_inserted_and_the_rsdp_is_written_last)
 {
 	uint8_t before[8 * 4096];
 
-	memcpy(before, g.acpi, sizeof(before));
-	insert();
+	memcpy(before, p.g.acpi, sizeof(before));
+	pvh_insert(&p);
 	check_guest(2);
-	ck_assert(!in.again);
-	ck_assert_uint_le(in.used, EC_ACPI_ROOM);
-	/* the toolstack's tables are as they were, and the RSDP is the last */
-	ck_assert_mem_eq(before, g.acpi, sizeof(before));
-	ck_assert_uint_eq(g.writes, 3);
-	ck_assert_uint_eq(g.written[0], PVH_ROOM);
-	ck_assert_uint_eq(g.written[1], PVH_MAP_RSDP + 8);
-	ck_assert_uint_eq(g.written[2], PVH_RSDP);
+	ck_assert(!p.in.again);
+	ck_assert_uint_le(p.in.used, EC_ACPI_ROOM);
+	/* the toolstack's tables are unchanged */
+	ck_assert_mem_eq(before, p.g.acpi, sizeof(before));
+	ck_assert_uint_eq(p.g.writes, 3);
+	ck_assert_uint_eq(p.g.written[0], PVH_ROOM);
+	ck_assert_uint_eq(p.g.written[1], PVH_MAP_RSDP + EC_MEMMAP_SIZE);
+	ck_assert_uint_eq(p.g.written[2], PVH_RSDP);
 }
 END_TEST
 
-/* What the toolstack's DSDT writes without anybody to serve its ports. */
-START_TEST(beyond_processors)
+/* What the toolstack's DSDT may write after the MADT: one bit per possible processor. */
+START_TEST(the_dsdt_does_not_reach_the_tables)
 {
 	uint8_t room[EC_ACPI_ROOM];
 
-	insert();
-	memcpy(room, pvh_at(&g, PVH_ROOM, EC_ACPI_ROOM), sizeof(room));
-	for (unsigned int i = 0; i < 128; i++)
-		*pvh_at(&g, PVH_MADT + 0x30 + 8 * i, 1) |= 1;
-	ck_assert_mem_eq(room, pvh_at(&g, PVH_ROOM, EC_ACPI_ROOM), sizeof(room));
+	pvh_insert(&p);
+	memcpy(room, pvh_at(&p.g, PVH_ROOM, EC_ACPI_ROOM), sizeof(room));
+	for (unsigned int i = 0; i < MADT_PROCESSORS; i++)
+		*pvh_at(&p.g, PVH_MADT + MADT_FLAGS + MADT_PROCESSOR * i, 1) |= 1;
+	ck_assert_mem_eq(room, pvh_at(&p.g, PVH_ROOM, EC_ACPI_ROOM), sizeof(room));
 }
 END_TEST
 
-START_TEST(again)
+START_TEST(a_second_insertion_replaces_the_first)
 {
-	uint8_t first[sizeof(g.acpi)];
+	uint8_t first[sizeof(p.g.acpi)];
 
-	insert();
-	memcpy(first, g.acpi, sizeof(first));
-	insert();
-	ck_assert(in.again);
-	ck_assert_mem_eq(first, g.acpi, sizeof(first));
+	pvh_insert(&p);
+	memcpy(first, p.g.acpi, sizeof(first));
+	pvh_insert(&p);
+	ck_assert(p.in.again);
+	ck_assert_mem_eq(first, p.g.acpi, sizeof(first));
 	/* another machine replaces the first */
-	m.ecam = 0xe0000000;
-	m.mem32 = (struct ec_acpi_window){ 0, 0 };
-	insert();
+	p.m.ecam = 0xe0000000;
+	p.m.mem32 = (struct ec_acpi_window){ 0, 0 };
+	pvh_insert(&p);
 	check_guest(2);
-	ck_assert_uint_lt(g.reads, 100);
+	ck_assert_uint_lt(p.g.reads, 100);
 }
 END_TEST
 
-/* Whatever was g.written last: the guest has good tables, and the next run mends the rest. */
-START_TEST(interrupted)
+/* Fails each of the three writes; the next insertion completes the rest. */
+START_TEST(a_failed_write_leaves_the_old_tables_valid)
 {
 	uint64_t xsdt;
 
-	g.fail_write = (unsigned int)_i;
-	ck_assert_int_eq(plan(), 0);
-	ck_assert_int_eq(ec_acpi_pvh_write(&in, &memory, &diag), -EPERM);
-	ck_assert_ptr_nonnull(strstr(diag.text, "could not be written"));
-	xsdt = pvh_get(&g, PVH_RSDP + 24, 8);
+	p.g.fail_write = (unsigned int)_i;
+	ck_assert_int_eq(pvh_plan(&p), 0);
+	ck_assert_int_eq(ec_acpi_pvh_write(&p.in, &p.memory, &p.diag), -EPERM);
+	ck_assert_ptr_nonnull(strstr(p.diag.text, "could not be written"));
+	xsdt = pvh_get(&p.g, PVH_RSDP + EC_ACPI_RSDP_XSDT, 8);
 	ck_assert_uint_eq(xsdt, PVH_XSDT);
-	g.fail_write = 0;
-	insert();
+	p.g.fail_write = 0;
+	pvh_insert(&p);
 	check_guest(2);
-	ck_assert_int_eq(in.again, _i > 1);
+	ck_assert_int_eq(p.in.again, _i > 1);
 }
 END_TEST
 
@@ -138,100 +145,101 @@ END_TEST
 #define RSDT_MANY 0xfc000400ull
 #define HPET 0xfc000800ull
 
-/* Both lists with @n entries. */
+/* XSDT and RSDT with @n entries each. */
 static void put_many(uint32_t n)
 {
-	pvh_table(&g, HPET, "HPET", 1, 36);
-	pvh_table(&g, XSDT_MANY, "XSDT", 1, 36 + n * 8);
-	pvh_table(&g, RSDT_MANY, "RSDT", 1, 36 + n * 4);
+	pvh_table(&p.g, HPET, "HPET", 1, EC_ACPI_HEADER);
+	pvh_table(&p.g, XSDT_MANY, EC_ACPI_SIG_XSDT, 1, EC_ACPI_HEADER + n * EC_ACPI_XSDT_ENTRY);
+	pvh_table(&p.g, RSDT_MANY, EC_ACPI_SIG_RSDT, 1, EC_ACPI_HEADER + n * EC_ACPI_RSDT_ENTRY);
 	for (uint32_t i = 0; i < n; i++) {
-		pvh_put(&g, XSDT_MANY + 36 + i * 8, 8,
+		pvh_put(&p.g, PVH_XSDT_ENTRY(XSDT_MANY, i), EC_ACPI_XSDT_ENTRY,
 			i == 0   ? PVH_FADT
 			: i == 1 ? PVH_MADT
 				 : HPET);
-		pvh_put(&g, RSDT_MANY + 36 + i * 4, 4,
+		pvh_put(&p.g, PVH_RSDT_ENTRY(RSDT_MANY, i), EC_ACPI_RSDT_ENTRY,
 			i == 0   ? PVH_FADT_OLD
 			: i == 1 ? PVH_MADT
 				 : HPET);
 	}
-	pvh_seal(&g, XSDT_MANY);
-	pvh_seal(&g, RSDT_MANY);
-	pvh_put(&g, PVH_RSDP + 16, 4, RSDT_MANY);
-	pvh_put(&g, PVH_RSDP + 24, 8, XSDT_MANY);
-	pvh_seal_rsdp(&g);
+	pvh_seal(&p.g, XSDT_MANY);
+	pvh_seal(&p.g, RSDT_MANY);
+	pvh_put(&p.g, PVH_RSDP + EC_ACPI_RSDP_RSDT, 4, RSDT_MANY);
+	pvh_put(&p.g, PVH_RSDP + EC_ACPI_RSDP_XSDT, 8, XSDT_MANY);
+	pvh_seal_rsdp(&p.g);
 }
 
-/* More tables of the toolstack's stay, up to 32. */
-START_TEST(many_tables)
+START_TEST(up_to_32_tables_are_kept)
 {
 	put_many(32);
-	insert();
+	pvh_insert(&p);
 	check_guest(32);
-	insert();
+	pvh_insert(&p);
 	check_guest(32);
 	setup();
 	put_many(33);
-	ck_assert_int_eq(plan(), -EINVAL);
-	ck_assert_ptr_nonnull(strstr(diag.text, "XSDT has more than 32 entries"));
+	ck_assert_int_eq(pvh_plan(&p), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(p.diag.text, "XSDT has more than 32 entries"));
 	put_many(35);
-	ck_assert_int_eq(plan(), -EINVAL);
-	ck_assert_ptr_nonnull(strstr(diag.text, "XSDT has a length of 316"));
+	ck_assert_int_eq(pvh_plan(&p), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(p.diag.text, "XSDT has a length of 316"));
 }
 END_TEST
 
-/* Every read fails once. */
-START_TEST(unreadable)
+/* Each read fails once; then addresses without memory. */
+START_TEST(any_read_may_fail)
 {
 	unsigned int all;
 
-	ck_assert_int_eq(plan(), 0);
-	all = g.reads;
+	ck_assert_int_eq(pvh_plan(&p), 0);
+	all = p.g.reads;
 	for (unsigned int i = 1; i <= all; i++) {
-		g.reads = 0;
-		g.fail_read = i;
-		ck_assert_int_eq(plan(), -EIO);
-		ck_assert_ptr_nonnull(strstr(diag.text, "cannot be read"));
+		p.g.reads = 0;
+		p.g.fail_read = i;
+		ck_assert_int_eq(pvh_plan(&p), -EIO);
+		ck_assert_ptr_nonnull(strstr(p.diag.text, "cannot be read"));
 	}
 	ck_assert_uint_gt(all, 15);
-	ck_assert_int_eq(ec_acpi_pvh_plan(&m, UINT64_MAX - 3, &memory, &in, &diag), -EFAULT);
-	ck_assert_int_eq(ec_acpi_pvh_plan(&m, 0x2000, &memory, &in, &diag), -EFAULT);
-	ck_assert_uint_eq(g.writes, 0);
+	ck_assert_int_eq(ec_acpi_pvh_plan(&p.m, UINT64_MAX - 3, &p.memory, &p.in, &p.diag),
+			 -EFAULT);
+	ck_assert_int_eq(ec_acpi_pvh_plan(&p.m, 0x2000, &p.memory, &p.in, &p.diag), -EFAULT);
+	ck_assert_uint_eq(p.g.writes, 0);
 }
 END_TEST
 
-/* The machine is looked at first, and is one for PVH. */
-START_TEST(machine)
+/* Before anything is read. It must be of kind PVH. */
+START_TEST(the_machine_is_checked_first)
 {
-	m.ecam++;
-	ck_assert_int_eq(plan(), -EINVAL);
-	ck_assert_ptr_nonnull(strstr(diag.text, "no multiple of 1 MiB"));
-	m = ec_acpi_default(EC_ACPI_HVM, 0xfe800000, 4, false);
-	ck_assert_int_eq(plan(), -EINVAL);
-	ck_assert_ptr_nonnull(strstr(diag.text, "from hvmloader"));
-	ck_assert_uint_eq(g.reads, 0);
+	p.m.ecam++;
+	ck_assert_int_eq(pvh_plan(&p), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(p.diag.text, "no multiple of 1 MiB"));
+	p.m = ec_acpi_default(EC_ACPI_HVM, 0xfe800000, 4, false);
+	ck_assert_int_eq(pvh_plan(&p), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(p.diag.text, "from hvmloader"));
+	ck_assert_uint_eq(p.g.reads, 0);
 }
 END_TEST
 
-/* Start information in the page of the RSDP, where Xen never puts it. */
-START_TEST(start_in_page)
+/* Xen never puts it there. */
+START_TEST(start_information_in_the_page_is_refused)
 {
-	memcpy(pvh_at(&g, PVH_RSDP + 0x200, 56), g.start, 56);
-	ck_assert_int_eq(ec_acpi_pvh_plan(&m, PVH_RSDP + 0x200, &memory, &in, &diag), -EINVAL);
-	ck_assert_ptr_nonnull(strstr(diag.text, "start information is in the page"));
+	memcpy(pvh_at(&p.g, IN_PAGE, EC_START_INFO), p.g.start, EC_START_INFO);
+	ck_assert_int_eq(ec_acpi_pvh_plan(&p.m, IN_PAGE, &p.memory, &p.in, &p.diag), -EINVAL);
+	ck_assert_ptr_nonnull(strstr(p.diag.text, "start information is in the page"));
 }
 END_TEST
 
-/* As near as it can be: what its DSDT writes behind it does not reach the tables. */
-START_TEST(near_madt)
+/* As close as it can be. What its DSDT writes after it does not reach the tables. */
+START_TEST(a_madt_directly_before_the_page_is_kept)
 {
-	uint64_t madt = PVH_RSDP - 0x34;
+	uint64_t madt = PVH_RSDP - PVH_MADT_LEN;
 
-	memcpy(pvh_at(&g, madt, 0x34), pvh_at(&g, PVH_MADT, 0x34), 0x34);
-	pvh_put(&g, PVH_XSDT + 44, 8, madt);
-	pvh_put(&g, PVH_RSDT + 40, 4, madt);
-	pvh_seal_all(&g);
-	insert();
-	ck_assert_uint_lt(madt + 0x430, PVH_ROOM);
+	memcpy(pvh_at(&p.g, madt, PVH_MADT_LEN), pvh_at(&p.g, PVH_MADT, PVH_MADT_LEN),
+	       PVH_MADT_LEN);
+	pvh_put(&p.g, PVH_XSDT_ENTRY(PVH_XSDT, 1), EC_ACPI_XSDT_ENTRY, madt);
+	pvh_put(&p.g, PVH_RSDT_ENTRY(PVH_RSDT, 1), EC_ACPI_RSDT_ENTRY, madt);
+	pvh_seal_all(&p.g);
+	pvh_insert(&p);
+	ck_assert_uint_lt(madt + MADT_WRITTEN, PVH_ROOM);
 }
 END_TEST
 
@@ -242,15 +250,15 @@ Suite *suite_acpi_guest(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, NULL);
-	tcase_add_test(t, inserted);
-	tcase_add_test(t, beyond_processors);
-	tcase_add_test(t, again);
-	tcase_add_loop_test(t, interrupted, 1, 4);
-	tcase_add_test(t, many_tables);
-	tcase_add_test(t, unreadable);
-	tcase_add_test(t, machine);
-	tcase_add_test(t, start_in_page);
-	tcase_add_test(t, near_madt);
+	tcase_add_test(t, tables_are_inserted_and_the_rsdp_is_written_last);
+	tcase_add_test(t, the_dsdt_does_not_reach_the_tables);
+	tcase_add_test(t, a_second_insertion_replaces_the_first);
+	tcase_add_loop_test(t, a_failed_write_leaves_the_old_tables_valid, 1, 4);
+	tcase_add_test(t, up_to_32_tables_are_kept);
+	tcase_add_test(t, any_read_may_fail);
+	tcase_add_test(t, the_machine_is_checked_first);
+	tcase_add_test(t, start_information_in_the_page_is_refused);
+	tcase_add_test(t, a_madt_directly_before_the_page_is_kept);
 	suite_add_tcase(s, t);
 	return s;
 }

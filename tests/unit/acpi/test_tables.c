@@ -25,7 +25,7 @@ static struct ec_acpi_machine hvm(void)
 	return ec_acpi_default(EC_ACPI_HVM, 0xfe800000, 4, false);
 }
 
-START_TEST(defaults)
+START_TEST(defaults_leave_out_bus_0_of_an_hvm_guest)
 {
 	struct ec_acpi_machine m = hvm();
 
@@ -42,10 +42,10 @@ START_TEST(defaults)
 }
 END_TEST
 
-/* How many buses make no window. */
+/* Numbers of buses that an ECAM window cannot have. */
 static const unsigned int no_buses[] = { 0, 257, 512, 0x10001, ~0u };
 
-START_TEST(buses)
+START_TEST(impossible_numbers_of_buses_are_refused)
 {
 	for (int bus0 = 0; bus0 < 2; bus0++)
 		for (int kind = 0; kind < 2; kind++) {
@@ -63,7 +63,7 @@ END_TEST
 		(f), (l)                                                                           \
 	}
 
-/* A machine that is like pvh() or hvm() but for what is not 0 here, and why it cannot be. */
+/* A machine like pvh() or hvm() with the values that are not 0 here, and why it is refused. */
 static const struct {
 	enum ec_acpi_kind kind;
 	uint64_t ecam;
@@ -110,7 +110,7 @@ static const struct {
 	{ (enum ec_acpi_kind)2, .why = "no such kind" },
 };
 
-START_TEST(refused)
+START_TEST(an_impossible_machine_is_refused)
 {
 	struct ec_acpi_machine m = wrong[_i].kind == EC_ACPI_HVM ? hvm() : pvh();
 
@@ -135,8 +135,7 @@ START_TEST(refused)
 }
 END_TEST
 
-/* What is at the edges. */
-START_TEST(accepted)
+START_TEST(windows_up_to_their_limits_are_accepted)
 {
 	struct ec_acpi_machine m = pvh();
 
@@ -150,15 +149,15 @@ START_TEST(accepted)
 	ck_assert_msg(!ec_acpi_check(&m, &diag), "%s", diag.text);
 	m = ec_acpi_default(EC_ACPI_HVM, 0xfe000000, 12, true);
 	ck_assert_msg(!ec_acpi_check(&m, &diag), "%s", diag.text);
-	/* a window that starts with bus 1 leaves bus 0's megabyte to others */
+	/* bus 0 is not in the window, so its megabyte is free */
 	m = ec_acpi_default(EC_ACPI_HVM, 0xfdf00000, 12, false);
 	ck_assert_msg(!ec_acpi_check(&m, &diag), "%s", diag.text);
 }
 END_TEST
 
-START_TEST(sums)
+START_TEST(a_sealed_table_sums_to_0)
 {
-	uint8_t table[40];
+	uint8_t table[EC_ACPI_HEADER + 4];
 
 	ck_assert_uint_eq(ec_acpi_sum("", 0), 0);
 	ck_assert_uint_eq(ec_acpi_sum("\xff\x02", 2), 1);
@@ -168,23 +167,24 @@ START_TEST(sums)
 	ec_acpi_seal(table);
 	ck_assert_uint_eq(ec_acpi_sum(table, sizeof(table)), 0);
 	ck_assert_mem_eq(table, "TEST\x28\0\0\0\3", 9);
-	ck_assert_mem_eq(table + 10, "ECAMD\00012345678\1\0\0\0", 18);
-	ck_assert_uint_eq(table[36], 0xa5);
+	ck_assert_mem_eq(table + EC_ACPI_OEM_ID, "ECAMD\00012345678\1\0\0\0", 18);
+	ck_assert_uint_eq(table[EC_ACPI_HEADER], 0xa5);
 }
 END_TEST
 
-START_TEST(mcfg)
+START_TEST(mcfg_has_the_base_of_bus_0)
 {
 	struct ec_acpi_machine m = hvm();
 
 	ec_acpi_mcfg(&m, out);
 	ck_assert_mem_eq(out, "MCFG\x3c\0\0\0\1", 9);
 	ck_assert_uint_eq(ec_acpi_sum(out, EC_ACPI_MCFG), 0);
-	/* the address is bus 0's, though bus 0 is not in it */
-	ck_assert_mem_eq(out + 36, "\0\0\0\0\0\0\0\0\0\0\x80\xfe\0\0\0\0\0\0\1\3\0\0\0\0", 24);
+	/* bus 0 is not in the window */
+	ck_assert_mem_eq(out + EC_ACPI_HEADER,
+			 "\0\0\0\0\0\0\0\0\0\0\x80\xfe\0\0\0\0\0\0\1\3\0\0\0\0", 24);
 	m = pvh();
 	ec_acpi_mcfg(&m, out);
-	ck_assert_mem_eq(out + 44, "\0\0\0\xfd\0\0\0\0\0\0\0\3\0\0\0\0", 16);
+	ck_assert_mem_eq(out + EC_ACPI_MCFG_BASE, "\0\0\0\xfd\0\0\0\0\0\0\0\3\0\0\0\0", 16);
 }
 END_TEST
 
@@ -197,8 +197,7 @@ static size_t find(const void *what, size_t n, size_t len)
 	return (size_t)(at - out);
 }
 
-/* Every number has taken its placeholder's place: the template has each once, or it fails. */
-START_TEST(numbers)
+START_TEST(each_number_is_in_the_ssdt_once)
 {
 	struct ec_acpi_machine m = pvh();
 	int len;
@@ -209,7 +208,7 @@ START_TEST(numbers)
 	m.ecam = 0xfc000000;
 	len = ec_acpi_ssdt(&m, out, sizeof(out), &diag);
 	ck_assert_msg(len > 0, "%s", diag.text);
-	ck_assert_uint_eq(ec_get_le(out + 4, 4), (unsigned int)len);
+	ck_assert_uint_eq(ec_get_le(out + EC_ACPI_LENGTH, 4), (unsigned int)len);
 	ck_assert_uint_eq(ec_acpi_sum(out, (size_t)len), 0);
 	find("_BBN\x0a\x12", 6, (size_t)len);
 	find("\x88\x0d\0\2\x0c\0\0\0\x12\0\x13\0\0\0\2\0", 16, (size_t)len);
@@ -223,34 +222,34 @@ START_TEST(numbers)
 }
 END_TEST
 
-START_TEST(no_windows)
+START_TEST(a_missing_window_has_length_0)
 {
 	struct ec_acpi_machine m = ec_acpi_default(EC_ACPI_PVH, 0xfd000000, 1, true);
 	int len = ec_acpi_ssdt(&m, out, sizeof(out), &diag);
 
 	ck_assert_int_gt(len, 0);
-	/* bus 0 alone is a range of one */
+	/* buses 0 to 0 */
 	find("\x88\x0d\0\2\x0c\0\0\0\0\0\0\0\0\0\1\0", 16, (size_t)len);
 	find("\x88\x0d\0\1\x0c\3\0\0\0\0\0\0\0\0\0\0", 16, (size_t)len);
 	find("\x87\x17\0\0\x0c\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 26, (size_t)len);
 }
 END_TEST
 
-/* One behind the other, by the lengths in their headers, as hvmloader takes them. */
-START_TEST(blob)
+/* hvmloader finds the second table by the length in the header of the first. */
+START_TEST(ssdt_and_mcfg_follow_each_other)
 {
 	struct ec_acpi_machine m = _i == EC_ACPI_PVH ? pvh() : hvm();
 	int len = ec_acpi_tables(&m, out, sizeof(out), &diag);
-	uint32_t ssdt = (uint32_t)ec_get_le(out + 4, 4);
+	uint32_t ssdt = (uint32_t)ec_get_le(out + EC_ACPI_LENGTH, 4);
 
 	ck_assert_msg(len > 0, "%s", diag.text);
-	ck_assert_mem_eq(out, "SSDT", 4);
-	ck_assert_mem_eq(out + 16, _i == EC_ACPI_PVH ? "ECAMDPVH" : "ECAMDHVM", 8);
-	ck_assert_mem_eq(out + ssdt, "MCFG", 4);
+	ck_assert_mem_eq(out, EC_ACPI_SIG_SSDT, EC_ACPI_SIGNATURE_LEN);
+	ck_assert_mem_eq(out + EC_ACPI_TABLE_ID, _i == EC_ACPI_PVH ? "ECAMDPVH" : "ECAMDHVM", 8);
+	ck_assert_mem_eq(out + ssdt, EC_ACPI_SIG_MCFG, EC_ACPI_SIGNATURE_LEN);
 	ck_assert_int_eq(len, (int)(ssdt + EC_ACPI_MCFG));
 	ck_assert_uint_eq(ec_acpi_sum(out, ssdt), 0);
 	ck_assert_uint_eq(ec_acpi_sum(out + ssdt, EC_ACPI_MCFG), 0);
-	/* too little room for either */
+	/* at any smaller size one of them does not fit */
 	ck_assert_int_eq(ec_acpi_tables(&m, out, (size_t)len, &diag), len);
 	for (int size = 0; size < len; size++)
 		ck_assert_int_eq(ec_acpi_tables(&m, out, (size_t)size, &diag), -ENOSPC);
@@ -262,15 +261,15 @@ Suite *suite_acpi(void)
 	Suite *s = suite_create("acpi");
 	TCase *t = tcase_create("acpi");
 
-	tcase_add_test(t, defaults);
-	tcase_add_loop_test(t, buses, 0, EC_ARRAY_SIZE(no_buses));
-	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(wrong));
-	tcase_add_test(t, accepted);
-	tcase_add_test(t, sums);
-	tcase_add_test(t, mcfg);
-	tcase_add_test(t, numbers);
-	tcase_add_test(t, no_windows);
-	tcase_add_loop_test(t, blob, 0, 2);
+	tcase_add_test(t, defaults_leave_out_bus_0_of_an_hvm_guest);
+	tcase_add_loop_test(t, impossible_numbers_of_buses_are_refused, 0, EC_ARRAY_SIZE(no_buses));
+	tcase_add_loop_test(t, an_impossible_machine_is_refused, 0, EC_ARRAY_SIZE(wrong));
+	tcase_add_test(t, windows_up_to_their_limits_are_accepted);
+	tcase_add_test(t, a_sealed_table_sums_to_0);
+	tcase_add_test(t, mcfg_has_the_base_of_bus_0);
+	tcase_add_test(t, each_number_is_in_the_ssdt_once);
+	tcase_add_test(t, a_missing_window_has_length_0);
+	tcase_add_loop_test(t, ssdt_and_mcfg_follow_each_other, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }
