@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl diff: the host's configuration space beside the guest's view. */
+#include <pci/header.h>
 #include <stdio.h>
 
 #include "core/bits.h"
@@ -21,8 +22,8 @@ static void print_title(struct view *v, struct diff *d)
 	const struct ec_image *img = &v->host->image;
 
 	if (!d->titled) {
-		title_print(d->names, true, v->host->sbdf, ec_image_get(img, 0, 4),
-			    ec_image_get(img, 8, 4));
+		title_print(d->names, true, v->host->sbdf, ec_image_get(img, PCI_VENDOR_ID, 4),
+			    ec_image_get(img, PCI_CLASS_REVISION, 4));
 		printf("\t%-7s %-24s %-8s %-8s %s\n", "", "register", "host", "guest", "treatment");
 	}
 	d->titled = d->any = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl dump: functions as a text that every other command reads, and lspci -F. */
 #include <inttypes.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,6 +11,9 @@
 #include "tools/offline/source.h"
 #include "tools/offline/title.h"
 #include "tools/out.h"
+
+/* Bits of the header type besides the multi-function bit. */
+#define HEADER_LAYOUT 0x7fu
 
 /* One BAR, as `lspci -v` prints it. @virtual: it is not in the function's own register. */
 static void print_region(unsigned int i, const struct ec_bar *b, bool virtual)
@@ -22,16 +26,17 @@ static void print_region(unsigned int i, const struct ec_bar *b, bool virtual)
 		printf("\tRegion %u: I/O ports at %04" PRIx64, i, b->addr);
 	else
 		printf("\tRegion %u: Memory at %08" PRIx64 " (%s, %sprefetchable)", i, b->addr,
-		       b->kind == EC_BAR_MEM64 ? "64-bit" : "32-bit", b->flags & 8 ? "" : "non-");
+		       b->kind == EC_BAR_MEM64 ? "64-bit" : "32-bit",
+		       b->flags & PCI_BASE_ADDRESS_MEM_PREFETCH ? "" : "non-");
 	printf("%s [size=%s]\n", virtual ? " [virtual]" : "", out_size(b->size, size));
 }
 
 static void print_regions(const struct ec_dump_function *fn)
 {
-	uint32_t type = ec_image_get(&fn->image, 0x0e, 1) & 0x7f;
+	uint32_t type = ec_image_get(&fn->image, PCI_HEADER_TYPE, 1) & HEADER_LAYOUT;
 	struct ec_bar bar[EC_BAR_MAX];
 
-	if (type > 1)
+	if (type > PCI_HEADER_TYPE_BRIDGE)
 		return;
 	ec_bar_decode(&fn->image, fn->region, type, bar);
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
@@ -55,7 +60,8 @@ static int print_function(const struct source *s, struct ec_dump_function *fn,
 		return EXIT_INPUT;
 	}
 	source_say_captured(fn, &c.captured);
-	title_print(names, false, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
+	title_print(names, false, fn->sbdf, source_ids(fn),
+		    ec_image_get(&fn->image, PCI_CLASS_REVISION, 4));
 	print_regions(fn);
 	for (uint32_t off = 0; off < fn->image.size; off += 16) {
 		bool any = false;

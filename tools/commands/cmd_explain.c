@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl explain: who decided what a guest sees of a register. */
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -260,7 +261,8 @@ static void print_register(struct view *v, unsigned int reg, const struct explai
 static void print_text(struct view *v, const bool *wanted, const struct explain *e,
 		       const struct job *j)
 {
-	title_print(j->names, true, v->host->sbdf, view_read(v, 0, 4), view_read(v, 8, 4));
+	title_print(j->names, true, v->host->sbdf, view_read(v, PCI_VENDOR_ID, 4),
+		    view_read(v, PCI_CLASS_REVISION, 4));
 	for (unsigned int i = 0; i < v->plan.n; i++)
 		if (wanted[i])
 			print_register(v, i, e);

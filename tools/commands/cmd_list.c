@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl list: the functions of a dump, or of this machine, and their capabilities. */
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -73,7 +74,8 @@ static void print_function(const struct source *s, struct ec_dump_function *fn,
 		return;
 	}
 	source_say_captured(fn, &c.captured);
-	title_print(names, true, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
+	title_print(names, true, fn->sbdf, source_ids(fn),
+		    ec_image_get(&fn->image, PCI_CLASS_REVISION, 4));
 	print_facts(s, fn);
 	if (ec_image_is_absent(&fn->image)) {
 		puts("\t(reads all ones: no function, or one that is gone)");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl plan: where a guest would find functions, and what is to be left free for that. */
 #include <inttypes.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,7 +90,7 @@ static void print_name(const struct planned *m, unsigned int i)
 
 	if (of)
 		title_print(m->names, false, of->sbdf, source_ids(of),
-			    ec_image_get(&of->image, 8, 4));
+			    ec_image_get(&of->image, PCI_CLASS_REVISION, 4));
 	else if (m->names)
 		printf("%s %s [%04x]\n", ec_sbdf_print(m->fn[i].host, false, host),
 		       ec_names_class(m->names, class, name), class);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl policy-for: a policy file that says what is so anyway, to be changed by hand. */
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "capabilities/registry.h"
 #include "host/files.h"
 #include "tools/commands/commands.h"
+#include "tools/offline/vf.h"
 #include "tools/offline/view.h"
 #include "tools/out.h"
 
@@ -66,13 +68,14 @@ static const char *treatment(const struct ec_plan_cap *c)
 static void print_match(const struct view *v)
 {
 	const struct ec_image *img = &v->host->image;
-	uint32_t ids = source_ids(v->host), subsystem = ec_image_get(img, 0x2c, 4);
+	uint32_t ids = source_ids(v->host),
+		 subsystem = ec_image_get(img, PCI_SUBSYSTEM_VENDOR_ID, 4);
 	char at[EC_SBDF_MAX];
 
 	ec_sbdf_print(v->host->sbdf, true, at);
 	printf("\t\t\t\"match\": {\n");
 	/* a virtual function of which nobody told the ids */
-	if (ids == 0xffffffffu) {
+	if (ids == VF_NO_IDS) {
 		printf("\t\t\t\t\"bdf\": \"%s\"\n\t\t\t},\n", at);
 		return;
 	}

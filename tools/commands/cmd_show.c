@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl show: the view of a function, as registers, hex or JSON. */
 #include <inttypes.h>
+#include <pci/header.h>
 #include <stdio.h>
 
 #include "core/bits.h"
@@ -20,7 +21,8 @@ struct show {
 
 static void print_title(struct view *v, struct show *s, bool colour)
 {
-	title_print(s->names, colour, v->host->sbdf, view_read(v, 0, 4), view_read(v, 8, 4));
+	title_print(s->names, colour, v->host->sbdf, view_read(v, PCI_VENDOR_ID, 4),
+		    view_read(v, PCI_CLASS_REVISION, 4));
 }
 
 static void print_hex(struct view *v, const struct options *o, void *ctx)
@@ -177,7 +179,9 @@ static void print_bars(const struct view *v)
 			continue;
 		printf("\tRegion %s: %s%s [size=%s]%s\n", i == EC_BAR_ROM ? "ROM" : number,
 		       ec_bar_kind_names[b->kind],
-		       b->kind <= EC_BAR_UPPER && b->flags & 8 ? ", prefetchable" : "",
+		       b->kind <= EC_BAR_UPPER && b->flags & PCI_BASE_ADDRESS_MEM_PREFETCH
+			       ? ", prefetchable"
+			       : "",
 		       out_size(b->size, size), b->guessed ? " (guessed from the alignment)" : "");
 	}
 }

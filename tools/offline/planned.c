@@ -166,7 +166,7 @@ static int add_function(struct planned *m, const struct adding *a, struct ec_dum
 		.host = of->sbdf,
 		.express = a->v->plan.express,
 		.is_vf = source_is_vf(a->s, of),
-		.class = (uint16_t)ec_image_get(&of->image, 10, 2),
+		.class = (uint16_t)ec_image_get(&of->image, PCI_CLASS_DEVICE, 2),
 		.topology = a->v->plan.options.topology,
 		.has_slot = one.with.has_slot,
 		.slot = one.with.slot,

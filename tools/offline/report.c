@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tools/offline/report.h"
 
+#include <pci/header.h>
+
+#include "tools/offline/vf.h"
 #include "tools/out.h"
 
 /* Capabilities of wrong length that are told one by one; a broken device may have a thousand. */
@@ -72,7 +75,7 @@ void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, 
 	if (faults > FAULTS_TOLD)
 		out_error("%s: and %u capabilities more of a wrong length", name,
 			  faults - FAULTS_TOLD);
-	if (ec_image_get(&fn->image, 0, 4) == 0xffffffffu && !fn->vendor)
+	if (ec_image_get(&fn->image, PCI_VENDOR_ID, 4) == VF_NO_IDS && !fn->vendor)
 		out_error("%s: a virtual function whose ids the dump does not tell (`lspci -nn` "
 			  "does)",
 			  name);

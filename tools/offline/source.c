@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tools/offline/source.h"
 
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -189,10 +190,10 @@ const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_du
 
 uint32_t source_ids(const struct ec_dump_function *fn)
 {
-	uint32_t ids = ec_image_get(&fn->image, 0, 4);
+	uint32_t ids = ec_image_get(&fn->image, PCI_VENDOR_ID, 4);
 
 	/* a virtual function shows its ids nowhere but in the dump's text, or in sysfs */
-	return ids == 0xffffffffu && fn->vendor ? fn->vendor | (uint32_t)fn->device << 16 : ids;
+	return ids == VF_NO_IDS && fn->vendor ? fn->vendor | (uint32_t)fn->device << 16 : ids;
 }
 
 int source_facts(const struct source *s, const struct ec_dump_function *fn,
@@ -212,7 +213,7 @@ bool source_is_vf(const struct source *s, const struct ec_dump_function *fn)
 
 	if (s->machine && !source_facts(s, fn, &facts))
 		return facts.is_vf;
-	return ec_image_get(&fn->image, 0, 4) == 0xffffffffu;
+	return ec_image_get(&fn->image, PCI_VENDOR_ID, 4) == VF_NO_IDS;
 }
 
 int source_capture(const struct source *s, struct ec_dump_function *fn, struct source_capture *c)

@@ -14,7 +14,6 @@
 /* Intel's 440FX, which is QEMU's in a guest of xl: hw/pci-host/i440fx.c */
 #define MODEL_BRIDGE_IDS 0x12378086u
 #define MODEL_BRIDGE_REVISION 2u
-#define BRIDGE_CLASS 0x06000000u
 
 static void put(struct tree_node *node, uint32_t offset, unsigned int len, uint32_t value)
 {
@@ -57,7 +56,8 @@ static int add_bridge(struct tree *t, struct ec_diag *diag)
 
 	if (t->kind == EC_MACHINE_HVM) {
 		put(node, PCI_VENDOR_ID, 4, MODEL_BRIDGE_IDS);
-		put(node, PCI_CLASS_REVISION, 4, BRIDGE_CLASS | MODEL_BRIDGE_REVISION);
+		put(node, PCI_CLASS_REVISION, 4,
+		    (uint32_t)PCI_CLASS_BRIDGE_HOST << 16 | MODEL_BRIDGE_REVISION);
 		return 0;
 	}
 	ec_host_bridge_image(m->limits.bridge, m->plan.ecam.base,
@@ -116,33 +116,44 @@ static void take_link(const struct tree *t, const struct ec_machine_port *port,
 	}
 	if (!first)
 		return;
-	c->payload = (uint8_t)(get(first, first->exp + PCI_EXP_DEVCAP, 1) & 7);
+	c->payload = (uint8_t)(get(first, first->exp + PCI_EXP_DEVCAP, 1) & PCI_EXP_DEVCAP_PAYLOAD);
 	c->link.cap = get(first, first->exp + PCI_EXP_LNKCAP, 4);
 	c->link.sta = (uint16_t)get(first, first->exp + PCI_EXP_LNKSTA, 2);
 	if ((get(first, first->exp + PCI_EXP_FLAGS, 2) & PCI_EXP_FLAGS_VERS) > 1)
 		c->link.cap2 = get(first, first->exp + PCI_EXP_LNKCAP2, 4);
 }
 
-/* As the registers of a port have them. */
+/* Base and limit of a memory window: bits 31:20 of each, in the upper 12 bits of a word. */
+static uint32_t memory_bounds(const struct ec_machine_range *r)
+{
+	uint32_t base = (uint32_t)r->base, last = (uint32_t)(r->base + r->size - 1);
+	uint32_t mask = (uint32_t)PCI_MEMORY_RANGE_MASK & 0xffff; /* of a word */
+
+	return (base >> 16 & mask) | (last & mask << 16);
+}
+
+/* Sets the window registers of a root port. */
 static void put_windows(struct tree_node *node, const struct ec_machine_range w[EC_WINDOWS])
 {
 	const struct ec_machine_range *io = w + EC_WINDOW_IO, *mem = w + EC_WINDOW_MEMORY;
 	const struct ec_machine_range *pref = w + EC_WINDOW_PREFETCH;
+	uint64_t last;
 
-	if (io->size)
-		put(node, PCI_IO_BASE, 2,
-		    (uint32_t)((io->base >> 8 & 0xf0) | ((io->base + io->size - 1) & 0xf000)));
+	if (io->size) {
+		last = io->base + io->size - 1;
+		/* bits 15:12 of an address are in the upper half of a byte */
+		put(node, PCI_IO_BASE, 1, (uint32_t)(io->base >> 8 & 0xf0));
+		put(node, PCI_IO_LIMIT, 1, (uint32_t)(last >> 8 & 0xf0));
+	}
 	if (mem->size)
-		put(node, PCI_MEMORY_BASE, 4,
-		    (uint32_t)((mem->base >> 16 & 0xfff0) |
-			       ((mem->base + mem->size - 1) & 0xfff00000)));
+		put(node, PCI_MEMORY_BASE, 4, memory_bounds(mem));
 	if (!pref->size)
 		return;
+	last = pref->base + pref->size - 1;
 	put(node, PCI_PREF_MEMORY_BASE, 4,
-	    (uint32_t)((pref->base >> 16 & 0xfff0) | ((pref->base + pref->size - 1) & 0xfff00000)) |
-		    0x00010001);
+	    memory_bounds(pref) | PCI_PREF_RANGE_TYPE_64 << 16 | PCI_PREF_RANGE_TYPE_64);
 	put(node, PCI_PREF_BASE_UPPER32, 4, (uint32_t)(pref->base >> 32));
-	put(node, PCI_PREF_LIMIT_UPPER32, 4, (uint32_t)((pref->base + pref->size - 1) >> 32));
+	put(node, PCI_PREF_LIMIT_UPPER32, 4, (uint32_t)(last >> 32));
 }
 
 static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
