@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl dump: functions as a text that every other command reads, and lspci -F. */
+/* ecamctl dump: write functions as text that --dump and lspci -F read. */
 #include <inttypes.h>
 #include <pci/header.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 /* Bits of the header type besides the multi-function bit. */
 #define HEADER_LAYOUT 0x7fu
 
-/* One BAR, as `lspci -v` prints it. @virtual: it is not in the function's own register. */
+/* One BAR, as `lspci -v` prints it. @virtual: the BAR register of the function reads 0. */
 static void print_region(unsigned int i, const struct ec_bar *b, bool virtual)
 {
 	char size[OUT_SIZE_MAX];
@@ -42,7 +42,7 @@ static void print_regions(const struct ec_dump_function *fn)
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
 		uint32_t offset = ec_bar_offset(i, type);
 
-		/* a guess is for the reader to make */
+		/* a guessed size would look like a known one */
 		if (bar[i].kind != EC_BAR_NONE && bar[i].kind != EC_BAR_UPPER && !bar[i].guessed)
 			print_region(i, bar + i, !ec_image_get(&fn->image, offset, 4));
 	}
@@ -77,7 +77,7 @@ static int print_function(const struct source *s, struct ec_dump_function *fn,
 	return 0;
 }
 
-/* Is @at one of the addresses that were asked for? All are, if none was. */
+/* Is @at one of the addresses given, or none given? */
 static bool wanted(const struct options *o, struct ec_sbdf at)
 {
 	struct ec_sbdf asked;
@@ -88,7 +88,7 @@ static bool wanted(const struct options *o, struct ec_sbdf at)
 	return !*o->bdfs;
 }
 
-/* Are all of the addresses good, and there? Nothing is printed if one is not. */
+/* All addresses are checked before anything is printed. */
 static int check_addresses(const struct options *o, const struct source *s)
 {
 	struct ec_sbdf at;
@@ -119,7 +119,7 @@ static int print_all(const struct options *o, const struct source *s)
 	free(plan);
 	if (!plan)
 		return EXIT_REFUSED;
-	/* one that was asked for by its address is missed */
+	/* a function that was named must be printed */
 	return printed && !(failed && *o->bdfs) ? EXIT_DONE : EXIT_INPUT;
 }
 
@@ -147,9 +147,9 @@ static int run(const struct options *o)
 const struct command cmd_dump = {
 	.name = "dump",
 	.args = "[BDF...] [--dump FILE]",
-	.help = "write functions as a text for --dump, with the sizes of their BARs",
-	.notes = "All functions without an address. Registers that must not be read, such as VPD's "
-		 "data\n"
+	.help = "write functions as text for --dump, with the sizes of their BARs",
+	.notes = "Without an address, all functions. Registers that must not be read, such as "
+		 "VPD's data\n"
 		 "and DOE's mailboxes, are written as 0.",
 	.takes = TAKES_DUMP | TAKES_BDFS,
 	.run = run,

@@ -11,7 +11,7 @@
 #include "tools/out.h"
 #include "view/build.h"
 
-/* Intel's 440FX, which is QEMU's in a guest of xl: hw/pci-host/i440fx.c */
+/* Intel 440FX, the host bridge of QEMU in a guest of xl. Source: QEMU hw/pci-host/i440fx.c */
 #define MODEL_BRIDGE_IDS 0x12378086u
 #define MODEL_BRIDGE_REVISION 2u
 
@@ -25,7 +25,7 @@ static uint32_t get(const struct tree_node *node, uint32_t offset, unsigned int 
 	return ec_image_get(&node->view, offset, len);
 }
 
-/* The next node, with @size bytes of 0. */
+/* Adds a node with @size bytes of 0. */
 static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec_sbdf at,
 				  uint32_t size)
 {
@@ -38,14 +38,14 @@ static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec
 	return node;
 }
 
-/* Of an emulated function that was just planned: what it is at first. */
+/* The initial values of the emulated function that t->plan has. */
 static void put_plan(struct tree *t, struct tree_node *node)
 {
 	for (uint32_t off = 0; off < node->view.size; off += 4)
 		put(node, off, 4, ec_layout_shadow(&t->plan.layout, t->plan.shadow, off / 4));
 }
 
-/* Beside a device model the host bridge is none of ours. */
+/* An HVM guest has the host bridge of the device model. */
 static int add_bridge(struct tree *t, struct ec_diag *diag)
 {
 	const struct planned *m = t->planned;
@@ -101,7 +101,7 @@ static void add_function(struct view *v, unsigned int i, void *ctx)
 	put_bars(node, t->planned->fn + i, place);
 }
 
-/* Of a port: the link and the payload that its first function shows. */
+/* A root port has the link and the payload size of its first function, as the service does it. */
 static void take_link(const struct tree *t, const struct ec_machine_port *port,
 		      struct ec_root_port_config *c)
 {
@@ -212,7 +212,7 @@ static int make(struct tree *t, const struct source *s, const struct options *o)
 	struct ec_diag diag;
 	int rc;
 
-	/* what there may be at most: a port has a placeholder */
+	/* at most the host bridge, and for each root port a placeholder */
 	t->node = calloc(1 + m->n + 2 * m->plan.ports, sizeof(*t->node));
 	if (!t->node)
 		return out_no_memory();
