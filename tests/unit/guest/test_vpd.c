@@ -38,8 +38,7 @@ static void given(uint32_t domid, const char *rules)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(content); i++)
 		content[i] = 0x01010101 * (i + 1);
 	fakexen_vpd(world->xen, NIC, content, EC_ARRAY_SIZE(content));
-	ck_assert_int_eq(world_attach(domid, NIC), 0);
-	slot = ec_sbdf_device(world->fn.guest);
+	slot = world_give(domid, NIC);
 	fakexen_forget(world->xen);
 	touched = 0;
 	fakexen_watch(world->xen, hardware);
@@ -84,7 +83,7 @@ START_TEST(reads)
 	world_write(domid, slot, ADDR + 1, 1, 0);
 	world_count("vpd", 0);
 	ck_assert_uint_eq(touched, 0);
-	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	world_take(domid, NIC);
 	world_check_clean();
 }
 END_TEST
