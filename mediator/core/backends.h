@@ -30,7 +30,8 @@ struct ec_backends {
 	void *device_ctx;
 	const struct ec_facts_ops *facts;
 	void *facts_ctx;
-	void (*log)(const char *text); /* writes one line, given without its newline */
+	const struct ec_conf_ops *conf; /* their context is a struct ec_conf_fd */
+	void (*log)(const char *text);  /* writes one line, given without its newline */
 	/* Watch descriptor @fd of an ioreq server for input, or stop if not @add. */
 	int (*watch)(void *ctx, int fd, bool add);
 	void *watch_ctx;

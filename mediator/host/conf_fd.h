@@ -9,15 +9,10 @@
 
 #include "core/host_ops.h"
 
-/** An open descriptor; the caller's, who opens and closes it. */
-struct ec_conf_fd {
-	int fd;
-};
-
 /**
- * The port; its context is a struct ec_conf_fd. One pread(2) or pwrite(2) an access, repeated only
- * if a signal interrupts it. A short read gives -EACCES: the kernel gives an opener without
- * CAP_SYS_ADMIN the first 64 bytes only. A short write gives -EIO.
+ * The callbacks; their context is a struct ec_conf_fd. One pread(2) or pwrite(2) an access,
+ * repeated only if a signal interrupts it. A short read gives -EACCES: the kernel gives an opener
+ * without CAP_SYS_ADMIN the first 64 bytes only. A short write gives -EIO.
  */
 extern const struct ec_conf_ops ec_conf_fd_ops;
 
