@@ -263,3 +263,11 @@ const char *ec_attach_spec_value(const struct ec_attach_spec *s, unsigned int i)
 {
 	return s->text + s->set[i].value;
 }
+
+bool ec_attach_spec_has(const struct ec_attach_spec *s, const char *key)
+{
+	for (unsigned int i = 0; i < s->n_sets; i++)
+		if (!strcmp(ec_attach_spec_key(s, i), key))
+			return true;
+	return false;
+}

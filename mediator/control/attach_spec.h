@@ -58,6 +58,9 @@ int ec_attach_spec_parse(const char *text, struct ec_attach_spec *out, struct ec
  */
 int ec_attach_spec_print(const struct ec_attach_spec *s, char out[EC_ATTACH_SPEC_MAX]);
 
+/** ec_attach_spec_has() - does one of its sets have the key @key? */
+bool ec_attach_spec_has(const struct ec_attach_spec *s, const char *key);
+
 /** ec_attach_spec_key() - the key of set @i, below n_sets: "hide". Owned by @s. */
 const char *ec_attach_spec_key(const struct ec_attach_spec *s, unsigned int i);
 
