@@ -9,6 +9,7 @@
 
 #include "control/rule_files.h"
 #include "control/socket.h"
+#include "host/conf_fd.h"
 #include "host/device_sysfs.h"
 #include "host/event_loop.h"
 #include "host/facts_sysfs.h"
@@ -46,6 +47,7 @@ struct daemon {
 	struct ec_device_sysfs device;
 	struct ec_facts_sysfs facts;
 	struct ec_service *service;
+	struct ec_reattach *reattach;
 	struct ec_control *control;
 	struct pollfd polled[EC_CONTROL_FDS];
 	unsigned int n_polled;
@@ -93,7 +95,7 @@ static void on_store(void *ctx, int fd, unsigned int events)
 		return;
 	}
 	if (rc & EC_STORE_CAME)
-		ec_comeback_look(d->service);
+		ec_reattach_look(d->reattach);
 	if (rc & EC_STORE_DIED)
 		reap(d);
 }
@@ -158,9 +160,9 @@ static int load_rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 	return rc;
 }
 
-static int open_ports(struct daemon *d, struct ec_diag *diag)
+static int open_backends(struct daemon *d, struct ec_diag *diag)
 {
-	struct ec_service_ports ports = {
+	struct ec_backends backends = {
 		.priv = &ec_xen_priv_ops,
 		.server = &ec_xen_ioreq_ops,
 		.store = &ec_xen_store_ops,
@@ -168,6 +170,7 @@ static int open_ports(struct daemon *d, struct ec_diag *diag)
 		.device_ctx = &d->device,
 		.facts = &ec_facts_sysfs_ops,
 		.facts_ctx = &d->facts,
+		.conf = &ec_conf_fd_ops,
 		.log = log_text,
 		.watch = watch_server,
 		.watch_ctx = d,
@@ -176,26 +179,29 @@ static int open_ports(struct daemon *d, struct ec_diag *diag)
 		.spin_ns = d->spin_ns,
 	};
 
-	ports.priv_ctx = d->priv = ec_xen_priv_open(diag);
+	backends.priv_ctx = d->priv = ec_xen_priv_open(diag);
 	if (!d->priv)
 		return -1;
-	ports.server_ctx = d->ioreq = ec_xen_ioreq_open(diag);
+	backends.server_ctx = d->ioreq = ec_xen_ioreq_open(diag);
 	if (!d->ioreq)
 		return -1;
-	ports.store_ctx = d->store = ec_xen_store_open(diag);
+	backends.store_ctx = d->store = ec_xen_store_open(diag);
 	if (!d->store)
 		return -1;
 	d->loop = ec_loop_new();
-	d->service = ec_service_new(&ports);
-	if (d->loop && d->service)
+	d->service = ec_service_new(&backends);
+	if (d->service)
+		d->reattach = ec_reattach_new(d->service);
+	if (d->loop && d->reattach)
 		return 0;
 	ec_diag_set(diag, 0, "out of memory");
 	return -1;
 }
 
-static void close_ports(struct daemon *d)
+static void close_backends(struct daemon *d)
 {
 	ec_control_close(d->control);
+	ec_reattach_free(d->reattach);
 	ec_service_free(d->service);
 	ec_loop_free(d->loop);
 	ec_xen_store_close(d->store);
@@ -224,7 +230,7 @@ static int serve(struct daemon *d, const char *path)
 	struct ec_diag diag = { 0 };
 	int code = EXIT_REFUSED;
 
-	if (!open_ports(d, &diag) &&
+	if (!open_backends(d, &diag) &&
 	    !ec_control_open(path, ec_service_methods, d->service, &d->control, &diag)) {
 		ec_loop_watch(d->loop, ec_xen_store_ops.fd(d->store), POLLIN, on_store, d);
 		watch_control(d);
@@ -236,7 +242,7 @@ static int serve(struct daemon *d, const char *path)
 	} else {
 		log_text(diag.text);
 	}
-	close_ports(d);
+	close_backends(d);
 	return code;
 }
 

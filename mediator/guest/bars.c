@@ -1,33 +1,66 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "guest/bars.h"
+
 #include <errno.h>
 #include <pci/header.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "guest/device.h"
+#include "guest/ecam_window.h"
+#include "guest/guest.h"
+#include "guest/hardware.h"
+#include "guest/log.h"
 
-static bool is_memory(const struct ec_bar *b)
+/* Trapped pages of a BAR. */
+struct trap {
+	bool used;
+	uint8_t bar;
+	uint64_t first, n; /* pages of the BAR */
+	void *hw;          /* the same pages of the hardware, uncached */
+};
+
+enum { TRAP_TABLE, TRAP_PBA, TRAPS };
+
+struct ec_bars {
+	struct ec_bar bar[EC_BAR_MAX];
+	struct trap trap[TRAPS];
+	uint32_t ports_at[EC_BAR_MAX]; /* where the guest has an I/O BAR, 0: nowhere */
+};
+
+struct ec_bars *ec_bars_new(void)
+{
+	return calloc(1, sizeof(struct ec_bars));
+}
+
+void ec_bars_set(struct ec_device *d, const struct ec_bar *bar)
+{
+	memcpy(d->bars->bar, bar, sizeof(d->bars->bar));
+}
+
+const struct ec_bar *ec_bars_get(const struct ec_device *d)
+{
+	return d->bars->bar;
+}
+
+bool ec_bars_is_memory(const struct ec_bar *b)
 {
 	return b->kind == EC_BAR_MEM32 || b->kind == EC_BAR_MEM64 || b->kind == EC_BAR_EXPROM;
 }
 
-static uint64_t pages_of(const struct ec_bar *b)
+uint64_t ec_bars_pages(const struct ec_bar *b)
 {
 	return (b->size + EC_PAGE_SIZE - 1) / EC_PAGE_SIZE;
 }
 
-/*
- * The pages from @page of BAR @bar on that are served alike: whether they are trapped, and
- * how many there are before @end.
- */
-static uint64_t alike(const struct ec_device *d, unsigned int bar, uint64_t page, uint64_t end,
-		      bool *trapped)
+uint64_t ec_bars_same_kind_pages(const struct ec_device *d, unsigned int bar, uint64_t page,
+				 uint64_t end, bool *trapped)
 {
 	uint64_t until = end;
 
 	*trapped = false;
-	for (unsigned int i = 0; i < EC_TRAPS; i++) {
-		const struct ec_trap *t = d->trap + i;
+	for (unsigned int i = 0; i < TRAPS; i++) {
+		const struct trap *t = d->bars->trap + i;
 
 		if (!t->used || t->bar != bar || page >= t->first + t->n)
 			continue;
@@ -41,28 +74,16 @@ static uint64_t alike(const struct ec_device *d, unsigned int bar, uint64_t page
 	return until - page;
 }
 
-static int run_begin(struct ec_device *d, const struct ec_p2m_range *run)
+/* Maps or claims @r, or undoes that. */
+static int set_range(struct ec_device *d, const struct ec_p2m_range *r, bool add)
 {
-	const struct ec_service_ports *p = &d->guest->service->ports;
+	const struct ec_frames frames = { .gfn = r->gfn, .mfn = r->mfn, .n = r->n };
 	struct ec_guest *g = d->guest;
 
-	if (run->trapped)
-		return p->server->range(g->server, EC_RANGE_MEMORY, run->gfn * EC_PAGE_SIZE,
-					(run->gfn + run->n) * EC_PAGE_SIZE - 1, true);
-	return p->priv->map_memory(p->priv_ctx, g->domid, run->gfn, run->mfn, run->n, true);
-}
-
-static int run_end(struct ec_device *d, const struct ec_p2m_range *run)
-{
-	const struct ec_service_ports *p = &d->guest->service->ports;
-	struct ec_guest *g = d->guest;
-
-	if (g->dead)
-		return 0;
-	if (run->trapped)
-		return p->server->range(g->server, EC_RANGE_MEMORY, run->gfn * EC_PAGE_SIZE,
-					(run->gfn + run->n) * EC_PAGE_SIZE - 1, false);
-	return p->priv->map_memory(p->priv_ctx, g->domid, run->gfn, run->mfn, run->n, false);
+	if (r->trapped)
+		return ec_guest_claim(g, EC_RANGE_MEMORY, r->gfn * EC_PAGE_SIZE,
+				      (r->gfn + r->n) * EC_PAGE_SIZE - 1, add);
+	return ec_priv_map_memory(g->backends, g->domid, &frames, add);
 }
 
 /*
@@ -71,20 +92,18 @@ static int run_end(struct ec_device *d, const struct ec_p2m_range *run)
  */
 static int check_place(struct ec_device *d, uint64_t gfn, uint64_t n)
 {
-	const struct ec_service_ports *p = &d->guest->service->ports;
+	const struct ec_backends *b = d->guest->backends;
 	struct ec_guest *g = d->guest;
 	uint64_t end = gfn + n, memory_end = g->info.max_gfn + 1;
-	uint64_t window = g->window.base / EC_PAGE_SIZE;
 	int rc;
 
 	if (!ec_p2m_free(&g->p2m, gfn, n))
 		return -EEXIST;
-	if (gfn < window + g->window.size / EC_PAGE_SIZE && window < end)
+	if (ec_ecam_window_overlaps(g, gfn, n))
 		return -EEXIST;
 	if (gfn >= memory_end)
 		return 0;
-	rc = p->priv->populated(p->priv_ctx, g->domid, gfn,
-				(end < memory_end ? end : memory_end) - gfn);
+	rc = ec_priv_populated(b, g->domid, gfn, (end < memory_end ? end : memory_end) - gfn);
 	return rc > 0 ? -EEXIST : rc;
 }
 
@@ -95,65 +114,73 @@ static int unmap_memory(struct ec_device *d, unsigned int index)
 	int first = 0;
 
 	for (unsigned int i = p->n; i-- > 0;) {
-		const struct ec_p2m_range *run = p->run + i;
+		const struct ec_p2m_range *range = p->range + i;
 		int rc;
 
-		if (run->device != d || run->bar != index)
+		if (range->device != d || range->bar != index)
 			continue;
-		rc = run_end(d, run);
+		rc = d->guest->dead ? 0 : set_range(d, range, false);
 		if (!rc) {
 			ec_p2m_remove(p, i);
 			continue;
 		}
 		first = rc;
 		ec_complain(d, "BAR %u: %llu pages at %llx stay with the guest: %s", index,
-			    (unsigned long long)run->n, (unsigned long long)run->gfn * EC_PAGE_SIZE,
-			    strerror(-rc));
+			    (unsigned long long)range->n,
+			    (unsigned long long)range->gfn * EC_PAGE_SIZE, strerror(-rc));
 	}
 	return first;
 }
 
 static int map_memory(struct ec_device *d, unsigned int index, uint64_t gpa)
 {
-	const struct ec_bar *b = d->bar + index;
-	uint64_t gfn = gpa / EC_PAGE_SIZE, pages = pages_of(b), at = 0;
+	const struct ec_bar *b = d->bars->bar + index;
+	uint64_t gfn = gpa / EC_PAGE_SIZE, pages = ec_bars_pages(b), at = 0;
 	int rc = unmap_memory(d, index);
 
 	if (!rc)
 		rc = check_place(d, gfn, pages);
 
 	while (at < pages && !rc) {
-		struct ec_p2m_range run = { .gfn = gfn + at,
-					    .mfn = b->addr / EC_PAGE_SIZE + at,
-					    .page = at,
-					    .bar = (uint8_t)index,
-					    .device = d };
+		struct ec_p2m_range range = { .gfn = gfn + at,
+					      .mfn = b->addr / EC_PAGE_SIZE + at,
+					      .page = at,
+					      .bar = (uint8_t)index,
+					      .device = d };
 
-		run.n = alike(d, index, at, pages, &run.trapped);
-		rc = ec_p2m_add(&d->guest->p2m, &run);
+		range.n = ec_bars_same_kind_pages(d, index, at, pages, &range.trapped);
+		rc = ec_p2m_add(&d->guest->p2m, &range);
 		if (!rc) {
-			rc = run_begin(d, &run);
+			rc = set_range(d, &range, true);
 			if (rc)
 				ec_p2m_remove(&d->guest->p2m, d->guest->p2m.n - 1);
 		}
-		at += run.n;
+		at += range.n;
 	}
 	if (rc)
 		unmap_memory(d, index);
 	return rc;
 }
 
+/* Maps @bar at I/O port @gport, or unmaps it. */
+static int set_ports(struct ec_device *d, const struct ec_bar *bar, uint32_t gport, bool add)
+{
+	const struct ec_io_ports io = { .guest = gport,
+					.host = (uint32_t)bar->addr,
+					.n = (uint32_t)bar->size };
+
+	return ec_priv_map_ports(d->guest->backends, d->guest->domid, &io, add);
+}
+
 static int unmap_ports(struct ec_device *d, unsigned int index)
 {
-	const struct ec_service_ports *p = &d->guest->service->ports;
-	const struct ec_bar *b = d->bar + index;
+	uint32_t *at = d->bars->ports_at + index;
 	int rc = 0;
 
-	if (d->ports_at[index] && !d->guest->dead)
-		rc = p->priv->map_ports(p->priv_ctx, d->guest->domid, d->ports_at[index],
-					(uint32_t)b->addr, (uint32_t)b->size, false);
+	if (*at && !d->guest->dead)
+		rc = set_ports(d, d->bars->bar + index, *at, false);
 	if (!rc)
-		d->ports_at[index] = 0;
+		*at = 0;
 	else
 		ec_complain(d, "BAR %u: its ports stay with the guest: %s", index, strerror(-rc));
 	return rc;
@@ -161,59 +188,65 @@ static int unmap_ports(struct ec_device *d, unsigned int index)
 
 static int map_ports(struct ec_device *d, unsigned int index, uint64_t gpa)
 {
-	const struct ec_service_ports *p = &d->guest->service->ports;
-	const struct ec_bar *b = d->bar + index;
+	const struct ec_bar *bar = d->bars->bar + index;
 	int rc;
 
-	if (gpa + b->size > 0x10000)
+	if (gpa + bar->size > 0x10000) /* I/O space has 64 KiB */
 		return -ERANGE;
 	rc = unmap_ports(d, index);
 	if (!rc)
-		rc = p->priv->map_ports(p->priv_ctx, d->guest->domid, (uint32_t)gpa,
-					(uint32_t)b->addr, (uint32_t)b->size, true);
+		rc = set_ports(d, bar, (uint32_t)gpa, true);
 	if (!rc)
-		d->ports_at[index] = (uint32_t)gpa;
+		d->bars->ports_at[index] = (uint32_t)gpa;
 	return rc;
 }
 
 /* The hardware's ROM answers only while the guest wants it: it may share its decoder with BARs. */
 static void rom_enable(struct ec_device *d, bool on)
 {
-	ec_conf_write(d, PCI_ROM_ADDRESS, 4, (uint32_t)d->bar[EC_BAR_ROM].addr | (on ? 1 : 0));
+	ec_hardware_write(d, PCI_ROM_ADDRESS, 4,
+			  (uint32_t)d->bars->bar[EC_BAR_ROM].addr | (on ? 1 : 0));
+}
+
+static bool holds_table(const struct ec_device *d, unsigned int index)
+{
+	const struct trap *t = d->bars->trap + TRAP_TABLE;
+
+	return t->used && t->bar == index;
 }
 
 int ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa, uint64_t size)
 {
-	const struct ec_trap *t = d->trap + EC_TRAP_TABLE;
+	const struct ec_bar *bar = d->bars->bar + index;
+	uint32_t table = d->function.layout->params.msix_table & ~(uint32_t)PCI_MSIX_BIR;
 	int rc;
 
-	if (!d->bar[index].addr || gpa + size < gpa)
+	if (!bar->addr || gpa + size < gpa)
 		return -ERANGE;
-	if (d->bar[index].kind == EC_BAR_IO)
+	if (bar->kind == EC_BAR_IO)
 		return map_ports(d, index, gpa);
 	if (index == EC_BAR_ROM)
 		rom_enable(d, true);
 	rc = map_memory(d, index, gpa);
 	if (rc && index == EC_BAR_ROM)
 		rom_enable(d, false);
-	if (!rc && t->used && t->bar == index)
-		ec_irq_table_moved(
-			d, gpa + (d->function.layout->params.msix_table & ~(uint32_t)PCI_MSIX_BIR));
+	if (!rc && holds_table(d, index))
+		ec_msi_table_moved(d, gpa + table, bar->addr);
 	return rc;
 }
 
 void ec_bars_unmap(struct ec_device *d, unsigned int index)
 {
-	const struct ec_trap *t = d->trap + EC_TRAP_TABLE;
+	const struct ec_bar *bar = d->bars->bar + index;
 
-	if (!d->bar[index].addr)
+	if (!bar->addr)
 		return;
-	if (d->bar[index].kind == EC_BAR_IO) {
+	if (bar->kind == EC_BAR_IO) {
 		unmap_ports(d, index);
 		return;
 	}
-	if (t->used && t->bar == index)
-		ec_irq_table_moved(d, 0);
+	if (holds_table(d, index))
+		ec_msi_table_moved(d, 0, bar->addr);
 	unmap_memory(d, index);
 	if (index == EC_BAR_ROM)
 		rom_enable(d, false);
@@ -224,85 +257,21 @@ int ec_bars_end(struct ec_device *d)
 	int first = 0;
 
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
-		int rc = d->bar[i].kind == EC_BAR_IO ? unmap_ports(d, i) : unmap_memory(d, i);
+		int rc = d->bars->bar[i].kind == EC_BAR_IO ? unmap_ports(d, i) : unmap_memory(d, i);
 
 		first = first ? first : rc;
 	}
 	return first;
 }
 
-/* Grants, or revokes, what may be mapped of one BAR. */
-static int allow_one(struct ec_device *d, unsigned int index, bool add)
-{
-	const struct ec_service_ports *p = &d->guest->service->ports;
-	const struct ec_bar *b = d->bar + index;
-	uint64_t pages = pages_of(b), at = 0;
-	uint32_t domid = d->guest->domid;
-	int rc = 0;
-
-	if (b->kind == EC_BAR_IO && b->addr)
-		return p->priv->allow_ports(p->priv_ctx, domid, (uint32_t)b->addr,
-					    (uint32_t)b->size, add);
-	if (!is_memory(b) || !b->addr)
-		return 0;
-	while (at < pages) {
-		bool trapped;
-		uint64_t n = alike(d, index, at, pages, &trapped);
-		int err = trapped ? 0
-				  : p->priv->allow_memory(p->priv_ctx, domid,
-							  b->addr / EC_PAGE_SIZE + at, n, add);
-
-		if (err && !rc)
-			rc = err;
-		if (err && add)
-			break;
-		at += n;
-	}
-	/* what was granted of this BAR before the piece that failed */
-	for (uint64_t undo = 0; rc && add && undo < at;) {
-		bool trapped;
-		uint64_t n = alike(d, index, undo, pages, &trapped);
-
-		if (!trapped)
-			p->priv->allow_memory(p->priv_ctx, domid, b->addr / EC_PAGE_SIZE + undo, n,
-					      false);
-		undo += n;
-	}
-	return rc;
-}
-
-int ec_bars_allow(struct ec_device *d, bool add, struct ec_diag *diag)
-{
-	int rc = 0;
-
-	if (!add && d->guest->dead)
-		return 0;
-	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
-		int err = allow_one(d, i, add);
-
-		if (!err)
-			continue;
-		if (!rc)
-			ec_diag_set(diag, 0, "BAR %u cannot be %s: %s", i,
-				    add ? "granted" : "revoked", strerror(-err));
-		rc = rc ? rc : err;
-		if (!add)
-			continue;
-		while (i--)
-			allow_one(d, i, false);
-		return rc;
-	}
-	return rc;
-}
-
 static void set_trap(struct ec_device *d, unsigned int i, uint32_t where, uint64_t len)
 {
-	struct ec_trap *t = d->trap + i;
+	struct trap *t = d->bars->trap + i;
 	uint64_t offset = where & ~(uint32_t)PCI_MSIX_BIR;
 	unsigned int bar = where & PCI_MSIX_BIR;
 
-	t->used = bar < 6 && is_memory(d->bar + bar) && d->bar[bar].addr &&
-		  offset + len <= d->bar[bar].size;
+	t->used = bar < 6 && ec_bars_is_memory(d->bars->bar + bar) && d->bars->bar[bar].addr &&
+		  offset + len <= d->bars->bar[bar].size;
 	t->bar = (uint8_t)bar;
 	t->first = offset / EC_PAGE_SIZE;
 	t->n = (offset + len + EC_PAGE_SIZE - 1) / EC_PAGE_SIZE - t->first;
@@ -311,7 +280,7 @@ static void set_trap(struct ec_device *d, unsigned int i, uint32_t where, uint64
 /* Two that share a page become one run each, the second without the pages of the first. */
 static void part_traps(struct ec_device *d)
 {
-	struct ec_trap *t = d->trap + EC_TRAP_TABLE, *p = d->trap + EC_TRAP_PBA;
+	struct trap *t = d->bars->trap + TRAP_TABLE, *p = d->bars->trap + TRAP_PBA;
 	uint64_t t_end = t->first + t->n, p_end = p->first + p->n;
 
 	if (!p->used || !t->used || p->bar != t->bar || p->first >= t_end || t->first >= p_end)
@@ -321,112 +290,143 @@ static void part_traps(struct ec_device *d)
 	p->used = false;
 }
 
-int ec_bars_traps(struct ec_device *d, bool add, struct ec_diag *diag)
+/* All of the hardware's table and bits: the guest may be shown fewer vectors. */
+static int choose_traps(struct ec_device *d, struct ec_diag *diag)
 {
-	const struct ec_service_ports *p = &d->guest->service->ports;
 	const struct ec_effect_params *f = &d->function.layout->params;
+	uint64_t entries = ec_msi_entries(d);
 
-	if (add && f->msix) {
-		/* all of the hardware's: the guest may be shown fewer */
-		set_trap(d, EC_TRAP_TABLE, f->msix_table,
-			 d->msix_entries * (uint64_t)EC_MSIX_ENTRY);
-		set_trap(d, EC_TRAP_PBA, f->msix_pba, (d->msix_entries + 63) / 64 * (uint64_t)8);
-		if (!d->trap[EC_TRAP_TABLE].used || !d->trap[EC_TRAP_PBA].used) {
-			ec_diag_set(diag, 0, "its MSI-X table is in no memory BAR");
-			return -EINVAL;
-		}
-		part_traps(d);
+	if (!f->msix)
+		return 0;
+	set_trap(d, TRAP_TABLE, f->msix_table, entries * EC_MSIX_ENTRY);
+	set_trap(d, TRAP_PBA, f->msix_pba, (entries + 63) / 64 * 8);
+	if (!d->bars->trap[TRAP_TABLE].used || !d->bars->trap[TRAP_PBA].used) {
+		ec_diag_set(diag, 0, "its MSI-X table is in no memory BAR");
+		return -EINVAL;
 	}
-	for (unsigned int i = 0; i < EC_TRAPS; i++) {
-		struct ec_trap *t = d->trap + i;
-		int rc = 0;
-
-		if (!t->used)
-			continue;
-		if (add)
-			rc = p->device->map(p->device_ctx, d->spec.host, t->bar,
-					    t->first * EC_PAGE_SIZE, t->n * EC_PAGE_SIZE, &t->hw,
-					    diag);
-		else
-			p->device->unmap(p->device_ctx, t->hw, t->n * EC_PAGE_SIZE);
-		if (rc) {
-			while (i--)
-				if (d->trap[i].used)
-					p->device->unmap(p->device_ctx, d->trap[i].hw,
-							 d->trap[i].n * EC_PAGE_SIZE);
-			return rc;
-		}
-	}
+	part_traps(d);
 	return 0;
 }
 
-/* One access to the hardware's page, of the guest's own width. */
-static uint64_t touch(void *at, unsigned int len, bool write, uint64_t value)
+static void unmap_trap(struct ec_device *d, unsigned int i)
 {
-	switch (len) {
+	const struct ec_backends *b = d->guest->backends;
+	const struct trap *t = d->bars->trap + i;
+
+	if (t->used)
+		ec_host_unmap(b, t->hw, t->n * EC_PAGE_SIZE);
+}
+
+static int map_trap(struct ec_device *d, unsigned int i, struct ec_diag *diag)
+{
+	struct trap *t = d->bars->trap + i;
+	const struct ec_bar_part pages = { .bar = t->bar,
+					   .offset = t->first * EC_PAGE_SIZE,
+					   .len = t->n * EC_PAGE_SIZE };
+
+	return t->used ? ec_host_map(d->guest->backends, d->host, &pages, &t->hw, diag) : 0;
+}
+
+int ec_bars_trap(struct ec_device *d, bool add, struct ec_diag *diag)
+{
+	int rc = add ? choose_traps(d, diag) : 0;
+
+	for (unsigned int i = 0; i < TRAPS && !rc; i++) {
+		if (add)
+			rc = map_trap(d, i, diag);
+		else
+			unmap_trap(d, i);
+		while (rc && i--)
+			unmap_trap(d, i);
+		if (rc)
+			break;
+	}
+	return rc;
+}
+
+/* One access to the hardware's page, of the guest's own width. */
+static uint64_t mmio_access(void *at, const struct ec_page_access *a)
+{
+	switch (a->len) {
 	case 1:
-		if (write)
-			*(volatile uint8_t *)at = (uint8_t)value;
-		return write ? 0 : *(volatile uint8_t *)at;
+		if (a->write)
+			*(volatile uint8_t *)at = (uint8_t)a->value;
+		return a->write ? 0 : *(volatile uint8_t *)at;
 	case 2:
-		if (write)
-			*(volatile uint16_t *)at = (uint16_t)value;
-		return write ? 0 : *(volatile uint16_t *)at;
+		if (a->write)
+			*(volatile uint16_t *)at = (uint16_t)a->value;
+		return a->write ? 0 : *(volatile uint16_t *)at;
 	case 4:
-		if (write)
-			*(volatile uint32_t *)at = (uint32_t)value;
-		return write ? 0 : *(volatile uint32_t *)at;
+		if (a->write)
+			*(volatile uint32_t *)at = (uint32_t)a->value;
+		return a->write ? 0 : *(volatile uint32_t *)at;
 	default:
-		if (write)
-			*(volatile uint64_t *)at = value;
-		return write ? 0 : *(volatile uint64_t *)at;
+		if (a->write)
+			*(volatile uint64_t *)at = a->value;
+		return a->write ? 0 : *(volatile uint64_t *)at;
 	}
 }
 
-/* Do [a, a + len) and the @n bytes at the place that register @where tells meet? */
-static bool meets(uint32_t where, uint64_t n, unsigned int bar, uint64_t a, unsigned int len)
-{
-	uint64_t b = where & ~(uint32_t)PCI_MSIX_BIR;
+/* Bytes in a BAR that a register names: its offset, and the BAR in bits 2:0. */
+struct named_bytes {
+	uint32_t where;
+	uint64_t n;
+};
 
-	return (where & PCI_MSIX_BIR) == bar && a < b + n && b < a + len;
+static bool overlaps(struct named_bytes b, unsigned int bar, const struct ec_page_access *a)
+{
+	uint64_t first = b.where & ~(uint32_t)PCI_MSIX_BIR;
+
+	return (b.where & PCI_MSIX_BIR) == bar && a->offset < first + b.n &&
+	       first < a->offset + a->len;
 }
 
-/* Of an entry the register with the mask bit, bit 0. PCI Express 7.7.2.9 */
+/* The register of an entry with the mask bit, bit 0. PCI Express 7.7.2.9 */
 #define VECTOR_CTRL 12u
 
-/* Entries that the guest is not shown are masked for ever, and nothing else. */
-static uint64_t unseen(uint64_t offset, unsigned int len, bool write)
+/* An entry that the guest is not shown reads as masked, and drops writes. */
+static uint64_t hidden_entry(const struct ec_page_access *a)
 {
-	uint64_t at = offset % EC_MSIX_ENTRY;
+	uint64_t at = a->offset % EC_MSIX_ENTRY;
 
-	if (write || at > VECTOR_CTRL || at + len <= VECTOR_CTRL)
+	if (a->write || at > VECTOR_CTRL || at + a->len <= VECTOR_CTRL)
 		return 0;
 	return 1ull << (VECTOR_CTRL - at) * 8;
 }
 
-uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, uint64_t offset, unsigned int len,
-			bool write, uint64_t value)
+static uint64_t access_hardware(struct ec_device *d, unsigned int bar,
+				const struct ec_page_access *a)
 {
-	const struct ec_effect_params *f = &d->function.layout->params;
-	uint64_t table = f->msix_table & ~(uint32_t)PCI_MSIX_BIR;
-
-	/* what straddles the end of the table is no access that a driver makes */
-	if (offset % len)
-		return UINT64_MAX;
-	if (meets(f->msix_table, f->msix_vectors * (uint64_t)EC_MSIX_ENTRY, bar, offset, len))
-		return ec_irq_table(d, offset - table, len, write, value);
-	if (meets(f->msix_table, d->msix_entries * (uint64_t)EC_MSIX_ENTRY, bar, offset, len))
-		return unseen(offset - table, len, write);
-	if (write &&
-	    meets(f->msix_pba, (d->msix_entries + 63) / 64 * (uint64_t)8, bar, offset, len))
-		return 0;
-	for (unsigned int i = 0; i < EC_TRAPS; i++) {
-		const struct ec_trap *t = d->trap + i;
+	for (unsigned int i = 0; i < TRAPS; i++) {
+		const struct trap *t = d->bars->trap + i;
 		uint64_t first = t->first * EC_PAGE_SIZE;
 
-		if (t->used && t->bar == bar && offset >= first &&
-		    offset + len <= first + t->n * EC_PAGE_SIZE)
-			return touch((uint8_t *)t->hw + (offset - first), len, write, value);
+		if (t->used && t->bar == bar && a->offset >= first &&
+		    a->offset + a->len <= first + t->n * EC_PAGE_SIZE)
+			return mmio_access((uint8_t *)t->hw + (a->offset - first), a);
 	}
 	return UINT64_MAX;
+}
+
+uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, const struct ec_page_access *a)
+{
+	const struct ec_effect_params *f = &d->function.layout->params;
+	uint64_t entries = ec_msi_entries(d);
+	const struct named_bytes shown = { f->msix_table,
+					   f->msix_vectors * (uint64_t)EC_MSIX_ENTRY },
+				 table = { f->msix_table, entries * EC_MSIX_ENTRY },
+				 pba = { f->msix_pba, (entries + 63) / 64 * 8 };
+	struct ec_page_access in_table = *a;
+
+	/* no driver's access straddles the end of the table */
+	if (a->offset % a->len)
+		return UINT64_MAX;
+	in_table.offset -= f->msix_table & ~(uint32_t)PCI_MSIX_BIR;
+	if (overlaps(shown, bar, a))
+		return ec_msi_table(d, &in_table);
+	if (overlaps(table, bar, a))
+		return hidden_entry(&in_table);
+	if (a->write && overlaps(pba, bar, a))
+		return 0;
+	return access_hardware(d, bar, a);
 }

@@ -30,15 +30,15 @@ struct ec_p2m_range {
 /** All 0: empty. */
 struct ec_p2m {
 	unsigned int n;
-	struct ec_p2m_range run[EC_P2M_MAX];
+	struct ec_p2m_range range[EC_P2M_MAX];
 };
 
 /** ec_p2m_free() - is nothing of the @n frames from @gfn on taken? A range that wraps is not free.
  */
 bool ec_p2m_free(const struct ec_p2m *p, uint64_t gfn, uint64_t n);
 
-/** ec_p2m_add() - note @run; 0, -EEXIST if part of it is taken, -ENOSPC. */
-int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_range *run);
+/** ec_p2m_add() - note @range; 0, -EEXIST if part of it is taken, -ENOSPC. */
+int ec_p2m_add(struct ec_p2m *p, const struct ec_p2m_range *range);
 
 /** ec_p2m_take() - remove a run of BAR @bar of @device; 1 with the run in *@out, 0: none is left.
  */

@@ -1,17 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Power states that a rule lets a guest have in the hardware. The kernel does not know of them: it
- * takes the function for one in D0, so that is what it must be whenever the kernel has it.
- */
+#include "guest/power.h"
+
 #include <errno.h>
 #include <pci/header.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "guest/device.h"
+#include "guest/guest.h"
+#include "guest/hardware.h"
+#include "guest/log.h"
+#include "guest/saved_registers.h"
 
-/* The same on the way to D2, or from there: Linux drivers/pci/pci.h PCI_PM_D2_DELAY. */
+/* The same for D2: Linux drivers/pci/pci.h PCI_PM_D2_DELAY. */
 #define D2_WAIT_NS 200000
+
+struct ec_power {
+	uint8_t state;    /* 0 to 3, of the hardware */
+	uint16_t command; /* of the hardware, before it came back to D0 */
+	uint64_t request; /* that changed the state last */
+};
+
+struct ec_power *ec_power_new(void)
+{
+	return calloc(1, sizeof(struct ec_power));
+}
 
 static void wait_for(unsigned int from, unsigned int to)
 {
@@ -34,7 +47,7 @@ static uint32_t state_at(const struct ec_device *d)
 /* The byte, or -ENODEV: all ones is none that a function can have. */
 static int read_state(struct ec_device *d, uint32_t *byte)
 {
-	int rc = ec_conf_read(d, state_at(d), 1, byte);
+	int rc = ec_hardware_read(d, state_at(d), 1, byte);
 
 	return rc ? rc : *byte == 0xff ? -ENODEV : 0;
 }
@@ -46,25 +59,28 @@ static int change(struct ec_device *d, unsigned int to, uint32_t *before)
 	int rc = read_state(d, before);
 
 	if (!rc)
-		rc = ec_conf_write(d, state_at(d), 1,
-				   (*before & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | to);
+		rc = ec_hardware_write(d, state_at(d), 1,
+				       (*before & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | to);
 	if (rc)
 		return rc;
-	wait_for(d->power.state, to);
+	wait_for(d->power->state, to);
 	rc = read_state(d, &now);
 	if (rc)
 		return rc;
-	d->power.state = now & PCI_PM_CTRL_STATE_MASK;
-	return d->power.state == to ? 0 : -EIO;
+	d->power->state = now & PCI_PM_CTRL_STATE_MASK;
+	return d->power->state == to ? 0 : -EIO;
 }
 
-/* The guest finds in its register what the state is. */
-static void show(struct ec_device *d)
+void ec_power_show(struct ec_device *d)
 {
 	const struct ec_layout *l = d->function.layout;
-	uint32_t *word = d->function.shadow + l->cell[(l->params.pm + PCI_PM_CTRL) / 4].word;
+	uint32_t *word;
 
-	*word = (*word & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | d->power.state;
+	if (!l->params.pm_hw)
+		return;
+	word = d->function.shadow + l->cell[(l->params.pm + PCI_PM_CTRL) / 4].word;
+
+	*word = (*word & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | d->power->state;
 }
 
 static bool keeps_its_view(const struct ec_device *d)
@@ -77,13 +93,13 @@ static bool keeps_its_view(const struct ec_device *d)
 
 static void sleep_in(struct ec_device *d, unsigned int want)
 {
-	struct ec_power *p = &d->power;
+	struct ec_power *p = d->power;
 	uint32_t v;
 	int rc;
 
 	/* what it has while it is in D0 */
 	if (!p->state)
-		ec_saved_registers_read(d, p->lost, p->n);
+		ec_saved_registers_read_lost(d);
 	rc = change(d, want, &v);
 	if (rc)
 		ec_complain(d, "it does not enter D%u: %s", want, strerror(-rc));
@@ -94,8 +110,8 @@ static void restore(struct ec_device *d)
 {
 	struct ec_diag diag = { 0 };
 
-	ec_saved_registers_restore(d, d->power.lost, d->power.n);
-	if (ec_device_restore(d, &diag))
+	ec_saved_registers_restore_lost(d);
+	if (ec_saved_registers_restore_header(d, &diag))
 		ec_complain(d, "it leaves D3hot: %s", diag.text);
 }
 
@@ -105,14 +121,14 @@ static void restore(struct ec_device *d)
  */
 static int wake(struct ec_device *d)
 {
-	unsigned int from = d->power.state;
+	unsigned int from = d->power->state;
 	uint32_t before, command;
 	int rc;
 
 	/* the guest may have written it meanwhile */
-	if (ec_conf_read(d, PCI_COMMAND, 2, &command) || command == 0xffff)
-		command = d->command;
-	d->power.command = (uint16_t)command;
+	if (ec_hardware_read(d, PCI_COMMAND, 2, &command) || command == UINT16_MAX)
+		command = ec_hardware_own_command(d);
+	d->power->command = (uint16_t)command;
 	rc = change(d, 0, &before);
 	if (rc) {
 		ec_complain(d, "it does not leave D%u: %s", from, strerror(-rc));
@@ -123,54 +139,49 @@ static int wake(struct ec_device *d)
 	restore(d);
 	if (before & PCI_PM_CTRL_NO_SOFT_RST)
 		return 0;
-	ec_device_command_set(d, d->command);
+	ec_hardware_command_set(d, ec_hardware_own_command(d));
 	return 1;
 }
 
 int ec_power_wake(struct ec_device *d)
 {
-	int rc = d->power.state ? wake(d) : 0;
+	int rc = d->power->state ? wake(d) : 0;
 
 	return rc < 0 ? rc : 0;
 }
 
 /*
- * As the guest is told by No_Soft_Reset of its register: what it has set up is over, as the
- * standard has it; or is as before.
+ * The view follows the No_Soft_Reset that the guest reads: the standard ends what it has set up, or
+ * keeps all of it.
  */
-static void leave(struct ec_device *d)
+static enum ec_power_lost leave(struct ec_device *d)
 {
-	bool slept = d->power.state == 3;
+	bool slept = d->power->state == 3;
 	int was_reset = wake(d);
 
 	if (was_reset < 0 || !slept)
-		return;
-	if (keeps_its_view(d)) {
-		if (!was_reset)
-			return;
-		ec_device_command_set(d, d->power.command);
-		ec_irq_rewrite(d);
-		return;
-	}
-	ec_device_view_reset(d);
-	ec_saved_registers_restore(d, d->passed, d->n_passed);
-	if (d->intx_bound)
-		d->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
-	ec_device_command_set(d, d->command);
+		return EC_POWER_LOST_NOTHING;
+	if (!keeps_its_view(d))
+		return EC_POWER_LOST_VIEW;
+	if (!was_reset)
+		return EC_POWER_LOST_NOTHING;
+	ec_hardware_command_set(d, d->power->command);
+	return EC_POWER_LOST_BINDINGS;
 }
 
-void ec_power_set(struct ec_device *d, uint32_t want)
+enum ec_power_lost ec_power_set(struct ec_device *d, uint32_t want)
 {
-	if (!d->function.layout->params.pm_hw)
-		return;
+	struct ec_power *p = d->power;
+
+	if (!d->function.layout->params.pm_hw || want == p->state ||
+	    p->request == d->guest->request)
+		return EC_POWER_LOST_NOTHING;
 	/* from a state only deeper ones can be entered, and D0: PCI Express 5.3.2 */
-	if (want != d->power.state && d->power.moved_in != d->guest->requests &&
-	    (!want || want > d->power.state)) {
-		d->power.moved_in = d->guest->requests;
-		if (want)
-			sleep_in(d, want);
-		else
-			leave(d);
-	}
-	show(d);
+	if (want && want < p->state)
+		return EC_POWER_LOST_NOTHING;
+	p->request = d->guest->request;
+	if (!want)
+		return leave(d);
+	sleep_in(d, want);
+	return EC_POWER_LOST_NOTHING;
 }

@@ -1,14 +1,95 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Registers that are put back. Those that the guest writes in the hardware the kernel saves before
- * a reset, and restores after it: as the guest left them, be it the next one's function or the
- * host's. Those that a power state loses nobody else knows to be lost.
+ * The kernel saves registers before a reset and restores them after it: also what the guest wrote
+ * in them, which is then the next guest's or the host's. So ecamd restores these itself.
  */
+#include "guest/saved_registers.h"
+
 #include <pci/header.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "core/bits.h"
-#include "guest/device.h"
-#include "view/plan.h"
+#include "guest/hardware.h"
+
+/** Registers that a function loses on its way from D3hot to D0, at most. */
+#define LOST_MAX 20
+/** Registers of which a guest may write bits in the hardware, at most. */
+#define PASSED_MAX 64
+
+/* What a reset loses of the header and the host has set up; the kernel restores most of it. */
+static const uint8_t header_at[] = { 0x0c, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x30, 0x3c };
+
+/* A register of the hardware and what is restored of it. */
+struct saved {
+	uint16_t offset; /* in the hardware */
+	uint8_t len;
+	bool valid;     /* value has been read */
+	uint32_t mask;  /* bits that are restored */
+	uint32_t clear; /* bits that are written as 0: RW1C, RsvdZ */
+	uint32_t value;
+};
+
+struct ec_saved_registers {
+	uint32_t ids;
+	uint16_t command; /* without bus mastering */
+	uint32_t header[EC_ARRAY_SIZE(header_at)];
+	unsigned int n_passed, n_lost;
+	struct saved passed[PASSED_MAX], lost[LOST_MAX];
+};
+
+struct ec_saved_registers *ec_saved_registers_new(void)
+{
+	return calloc(1, sizeof(struct ec_saved_registers));
+}
+
+int ec_saved_registers_header(struct ec_device *d, struct ec_diag *diag)
+{
+	struct ec_saved_registers *s = d->saved;
+	uint32_t command;
+	int rc = ec_hardware_read(d, PCI_VENDOR_ID, 4, &s->ids);
+
+	if (!rc)
+		rc = ec_hardware_read(d, PCI_COMMAND, 2, &command);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(header_at) && !rc; i++)
+		rc = ec_hardware_read(d, header_at[i], 4, s->header + i);
+	if (rc) {
+		ec_diag_set(diag, 0, "it cannot be read: %s", strerror(-rc));
+		return rc;
+	}
+	s->command = (uint16_t)(command & ~(uint32_t)PCI_COMMAND_MASTER);
+	return 0;
+}
+
+/* The kernel's copy is not trusted: a device may have other ways to change these registers. */
+int ec_saved_registers_restore_header(struct ec_device *d, struct ec_diag *diag)
+{
+	const struct ec_saved_registers *s = d->saved;
+
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(header_at) && !ec_hardware_is_vf(d); i++) {
+		uint32_t now;
+		int rc = ec_hardware_read(d, header_at[i], 4, &now);
+
+		if (!rc && now != s->header[i])
+			rc = ec_hardware_write(d, header_at[i], 4, s->header[i]);
+		if (rc) {
+			ec_diag_set(diag, 0, "register %02x is not restored: %s", header_at[i],
+				    strerror(-rc));
+			return rc;
+		}
+	}
+	return 0;
+}
+
+uint32_t ec_saved_registers_ids(const struct ec_device *d)
+{
+	return d->saved->ids;
+}
+
+uint16_t ec_saved_registers_command(const struct ec_device *d)
+{
+	return d->saved->command;
+}
 
 #define REBAR_MAX 6u
 
@@ -36,21 +117,21 @@ static const struct {
 };
 
 /* Those of capability @i of the chain that row @k is about. */
-static void note_row(struct ec_power *p, const struct ec_plan *plan, unsigned int i, unsigned int k)
+static void note_row(struct ec_saved_registers *s, const struct ec_plan *plan, unsigned int i,
+		     unsigned int k)
 {
 	const struct ec_plan_cap *c = plan->cap + i;
 
 	if (plan->chain.link[i].id != lost[k].id ||
 	    plan->chain.link[i].extended != lost[k].extended || c->added || c->moved_away)
 		return;
-	for (unsigned int j = 0; j < lost[k].times && p->n < EC_LOST; j++) {
+	for (unsigned int j = 0; j < lost[k].times && s->n_lost < LOST_MAX; j++) {
 		unsigned int at = lost[k].offset + 8 * j;
 
 		if (at + lost[k].len <= c->whole)
-			p->lost[p->n++] =
-				(struct ec_saved_register){ .offset = (uint16_t)(c->from + at),
-							    .len = lost[k].len,
-							    .mask = UINT32_MAX };
+			s->lost[s->n_lost++] = (struct saved){ .offset = (uint16_t)(c->from + at),
+							       .len = lost[k].len,
+							       .mask = UINT32_MAX };
 	}
 }
 
@@ -61,20 +142,59 @@ static bool is_put_back(const struct ec_plan_reg *r, const struct ec_reg_masks *
 	       (r->cap || r->offset != PCI_COMMAND);
 }
 
+/* A function that is gone reads all ones; a byte may have that value. */
+static bool is_value(const struct saved *k, uint32_t value)
+{
+	return k->len == 1 || value != (uint32_t)ec_ones(k->len);
+}
+
+static void read_now(struct ec_device *d, struct saved *k, unsigned int n)
+{
+	for (; n--; k++)
+		k->valid =
+			!ec_hardware_read(d, k->offset, k->len, &k->value) && is_value(k, k->value);
+}
+
+/* The bytes with bits that differ, by the narrowest accesses. */
+static void put_back(struct ec_device *d, const struct saved *k, uint32_t now)
+{
+	uint32_t v = (now & ~k->mask & ~k->clear) | (k->value & k->mask);
+	unsigned int shift = k->offset % 4;
+	struct ec_span run[2];
+	unsigned int n = ec_spans(ec_byte_bits((now ^ k->value) & k->mask) << shift, run);
+
+	for (unsigned int i = 0; i < n; i++)
+		ec_hardware_write(d, k->offset - shift + run[i].first, run[i].len,
+				  v >> (run[i].first - shift) * 8 & (uint32_t)ec_ones(run[i].len));
+}
+
+static void restore(struct ec_device *d, const struct saved *k, unsigned int n)
+{
+	for (; n--; k++) {
+		uint32_t now;
+
+		if (k->valid && !ec_hardware_read(d, k->offset, k->len, &now) && is_value(k, now) &&
+		    (now ^ k->value) & k->mask)
+			put_back(d, k, now);
+	}
+}
+
 static void note_passed(struct ec_device *d, const struct ec_plan *plan)
 {
-	for (unsigned int i = 0; i < plan->n && d->n_passed < EC_PASSED; i++) {
+	struct ec_saved_registers *s = d->saved;
+
+	for (unsigned int i = 0; i < plan->n && s->n_passed < PASSED_MAX; i++) {
 		const struct ec_plan_reg *r = plan->reg + i;
 		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 
 		if (is_put_back(r, &m))
-			d->passed[d->n_passed++] =
-				(struct ec_saved_register){ .offset = r->from,
-							    .len = r->reg.len,
-							    .mask = m.hw_rw,
-							    .clear = r->reg.w1c | r->reg.rsvdz };
+			s->passed[s->n_passed++] =
+				(struct saved){ .offset = r->from,
+						.len = r->reg.len,
+						.mask = m.hw_rw,
+						.clear = r->reg.w1c | r->reg.rsvdz };
 	}
-	ec_saved_registers_read(d, d->passed, d->n_passed);
+	read_now(d, s->passed, s->n_passed);
 }
 
 void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
@@ -84,42 +204,20 @@ void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
 		return;
 	for (unsigned int k = 0; k < EC_ARRAY_SIZE(lost); k++)
 		for (unsigned int i = 0; i < plan->chain.n; i++)
-			note_row(&d->power, plan, i, k);
+			note_row(d->saved, plan, i, k);
 }
 
-/* All ones is what a function that is gone says; of a byte it may be meant. */
-static bool is_told(const struct ec_saved_register *k, uint32_t value)
+void ec_saved_registers_restore_passed(struct ec_device *d)
 {
-	return k->len == 1 || value != (uint32_t)ec_ones(k->len);
+	restore(d, d->saved->passed, d->saved->n_passed);
 }
 
-void ec_saved_registers_read(struct ec_device *d, struct ec_saved_register *k, unsigned int n)
+void ec_saved_registers_read_lost(struct ec_device *d)
 {
-	for (; n--; k++)
-		k->read = !ec_conf_read(d, k->offset, k->len, &k->value) && is_told(k, k->value);
+	read_now(d, d->saved->lost, d->saved->n_lost);
 }
 
-/* The bytes with bits that differ, by the narrowest accesses. */
-static void put_back(struct ec_device *d, const struct ec_saved_register *k, uint32_t now)
+void ec_saved_registers_restore_lost(struct ec_device *d)
 {
-	uint32_t v = (now & ~k->mask & ~k->clear) | (k->value & k->mask);
-	unsigned int shift = k->offset % 4;
-	struct ec_span run[2];
-	unsigned int n = ec_spans(ec_byte_bits((now ^ k->value) & k->mask) << shift, run);
-
-	for (unsigned int i = 0; i < n; i++)
-		ec_conf_write(d, k->offset - shift + run[i].first, run[i].len,
-			      v >> (run[i].first - shift) * 8 & (uint32_t)ec_ones(run[i].len));
-}
-
-void ec_saved_registers_restore(struct ec_device *d, const struct ec_saved_register *k,
-				unsigned int n)
-{
-	for (; n--; k++) {
-		uint32_t now;
-
-		if (k->read && !ec_conf_read(d, k->offset, k->len, &now) && is_told(k, now) &&
-		    (now ^ k->value) & k->mask)
-			put_back(d, k, now);
-	}
+	restore(d, d->saved->lost, d->saved->n_lost);
 }

@@ -1,17 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Vital Product Data. The registers that the guest has are a copy: the device's own are the
- * kernel's, by whom each access is made while the virtual CPU waits.
+ * The kernel accesses the data, by its file `vpd`, not ecamd by the registers. The kernel's lock
+ * keeps its drivers, dom0's programs and functions that share the registers apart (Linux
+ * PCI_DEV_FLAGS_VPD_REF_F0); the kernel knows where the data end, since some cards hang past that,
+ * and which data are broken. VFIO does the same.
  */
+#include "guest/vpd.h"
+
 #include <errno.h>
 #include <pci/header.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "guest/device.h"
+#include "guest/guest.h"
+#include "guest/log.h"
 
-/* A time-out of the kernel's is 125 ms (Linux drivers/pci/vpd.c): a device that has had so many
- * will have more. */
+/* The kernel's time-out is 125 ms (Linux drivers/pci/vpd.c), and all guests wait for it. After so
+ * many failures the device is not asked again. */
 #define FAILURES_MAX 3u
+
+struct ec_vpd_state {
+	uint64_t request; /* that accessed the data last */
+	unsigned int failures;
+};
+
+struct ec_vpd_state *ec_vpd_new(void)
+{
+	return calloc(1, sizeof(struct ec_vpd_state));
+}
 
 static uint32_t *word_at(struct ec_device *d, uint32_t offset)
 {
@@ -22,17 +38,17 @@ static uint32_t *word_at(struct ec_device *d, uint32_t offset)
 
 static int transfer(struct ec_device *d, uint32_t offset, bool write, uint32_t *value)
 {
-	const struct ec_service_ports *p = &d->guest->service->ports;
+	const struct ec_backends *b = d->guest->backends;
 	int rc;
 
-	if (d->vpd_failures >= FAILURES_MAX)
+	if (d->vpd->failures >= FAILURES_MAX)
 		return -EIO;
-	rc = p->device->vpd(p->device_ctx, d->spec.host, offset, write, value);
+	rc = ec_host_vpd(b, d->host, offset, write, value);
 	/* past their end is no fault of theirs */
 	if (!rc || rc == -ENODATA)
 		return rc;
 	ec_complain(d, "VPD at %x: %s", offset, strerror(-rc));
-	if (++d->vpd_failures == FAILURES_MAX)
+	if (++d->vpd->failures == FAILURES_MAX)
 		ec_log(d, "its VPD are not asked for any more");
 	return rc;
 }
@@ -43,9 +59,9 @@ void ec_vpd_access(struct ec_device *d, uint32_t address)
 	uint32_t offset = address & PCI_VPD_ADDR_MASK & ~3u, value = UINT32_MAX;
 	bool write = address & PCI_VPD_ADDR_F;
 
-	if (!f->vpd || d->vpd_in == d->guest->requests)
+	if (!f->vpd || d->vpd->request == d->guest->request)
 		return;
-	d->vpd_in = d->guest->requests;
+	d->vpd->request = d->guest->request;
 	if (!write) {
 		if (transfer(d, offset, false, &value))
 			value = UINT32_MAX;

@@ -7,13 +7,12 @@
 #include "acpi/pvh.h"
 #include "supervisor/pause.h"
 
-#define PORTS(g) (&(g)->service->ports)
-
 static int copy(void *ctx, uint64_t gpa, void *buf, size_t len, bool write)
 {
 	struct ec_guest *g = ctx;
+	const struct ec_guest_copy c = { .gpa = gpa, .buf = buf, .len = len, .write = write };
 
-	return PORTS(g)->server->copy(g->server, gpa, buf, len, write);
+	return ec_server_copy(g->backends, g->server, &c);
 }
 
 static struct ec_acpi_window window(const struct ec_machine_range *r)
@@ -38,14 +37,14 @@ static struct ec_acpi_machine machine(const struct ec_machine_plan *plan)
 static int check_start(struct ec_guest *g, uint64_t *start, struct ec_diag *diag)
 {
 	struct ec_guest_info info;
-	int rc = PORTS(g)->priv->guest_info(PORTS(g)->priv_ctx, g->domid, &info);
+	int rc = ec_priv_guest_info(g->backends, g->domid, &info);
 
 	if (!rc && info.started) {
 		ec_diag_set(diag, 0, "the guest has started, and has read its ACPI tables");
 		return -EPERM;
 	}
 	if (!rc)
-		rc = PORTS(g)->priv->start_info(PORTS(g)->priv_ctx, g->domid, start);
+		rc = ec_priv_start_info(g->backends, g->domid, start);
 	if (rc)
 		ec_diag_set(diag, 0, "the guest's start information: %s", strerror(-rc));
 	return rc;
@@ -69,7 +68,7 @@ int ec_acpi_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan,
 		ec_diag_set(diag, 0, "the guest's machine has no ECAM window to tell of");
 		return -EINVAL;
 	}
-	rc = ec_pause(PORTS(g), g->domid, diag);
+	rc = ec_pause(g->backends, g->domid, diag);
 	if (rc)
 		return rc;
 	rc = check_start(g, &start, diag);
@@ -77,6 +76,6 @@ int ec_acpi_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan,
 		rc = ec_acpi_pvh_plan(&m, start, &memory, &in, diag);
 	if (!rc)
 		rc = ec_acpi_pvh_write(&in, &memory, diag);
-	ec_unpause(PORTS(g), g->domid);
+	ec_unpause(g->backends, g->domid);
 	return rc;
 }

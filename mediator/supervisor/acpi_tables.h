@@ -3,7 +3,7 @@
 #ifndef EC_SUPERVISOR_ACPI_TABLES_H
 #define EC_SUPERVISOR_ACPI_TABLES_H
 
-#include "guest/device.h"
+#include "guest/guest.h"
 #include "machine/machine.h"
 
 /**

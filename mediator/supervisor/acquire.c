@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The host's side of a device's life: the steps that life.c's table starts with. */
 #include "supervisor/acquire.h"
 
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "guest/hardware.h"
+#include "guest/log.h"
+#include "guest/power.h"
+#include "guest/reset.h"
+#include "guest/saved_registers.h"
 #include "view/capture.h"
-#include "view/plan.h"
 
-#define PORTS(d) (&(d)->guest->service->ports)
-
-int ec_acquire_claim(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_claim(struct ec_attach_work *w, struct ec_diag *diag)
 {
+	const struct ec_device *d = w->attachment->device;
 	uint32_t holder = 0;
-	int rc =
-		PORTS(d)->store->claim(PORTS(d)->store_ctx, d->spec.host, d->guest->domid, &holder);
+	int rc = ec_store_claim(d->guest->backends, d->host, d->guest->domid, &holder);
 
 	if (rc == -EBUSY)
 		ec_diag_set(diag, 0, "domain %u has it", holder);
@@ -26,55 +26,59 @@ int ec_acquire_claim(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_release_claim(struct ec_device *d, struct ec_diag *diag)
+int ec_release_claim(struct ec_attachment *a, struct ec_diag *diag)
 {
 	int rc;
 
-	/* the note stays with what stays; it ends with the guest */
-	if (d->lost)
+	/* the claim of a function that is held ends with the guest */
+	if (a->held)
 		return 0;
-	rc = PORTS(d)->store->release(PORTS(d)->store_ctx, d->spec.host);
+	rc = ec_store_release(ec_attachment_backends(a), a->spec.host);
 	if (rc)
 		ec_diag_set(diag, 0, "xenstore: %s", strerror(-rc));
 	return rc;
 }
 
-/* Unbinding a physical function ends its virtual ones, whoever uses them. */
-int ec_acquire_take(struct ec_device *d, struct ec_diag *diag)
+/* Unbinding a physical function ends its virtual functions, even those that are in use. */
+int ec_acquire_driver(struct ec_attach_work *w, struct ec_diag *diag)
 {
-	int rc = PORTS(d)->facts->get(PORTS(d)->facts_ctx, d->spec.host, &d->facts);
+	struct ec_attachment *a = w->attachment;
+	const struct ec_backends *b = ec_attachment_backends(a);
+	int rc = ec_host_get_facts(b, a->spec.host, &a->facts);
 
 	if (rc) {
 		ec_diag_set(diag, 0, "%s",
 			    rc == -ENOENT ? "there is no such function" : strerror(-rc));
 		return rc;
 	}
-	if (d->facts.num_vfs) {
-		ec_diag_set(diag, 0, "it has %u virtual functions enabled", d->facts.num_vfs);
+	if (a->facts.num_vfs) {
+		ec_diag_set(diag, 0, "it has %u virtual functions enabled", a->facts.num_vfs);
 		return -EBUSY;
 	}
-	return PORTS(d)->device->take(PORTS(d)->device_ctx, d->spec.host, &d->taken, diag);
+	return ec_host_acquire(b, a->spec.host, &a->taken, diag);
 }
 
-/* What a guest had and could not be reset goes to nobody: it may still write to memory. */
-int ec_release_take(struct ec_device *d, struct ec_diag *diag)
+/* A function that a guest had and that could not be reset may still write to memory. */
+int ec_release_driver(struct ec_attachment *a, struct ec_diag *diag)
 {
-	if (d->lost)
+	if (a->held)
 		return 0;
-	return PORTS(d)->device->give_back(PORTS(d)->device_ctx, d->spec.host, &d->taken, diag);
+	return ec_host_release(ec_attachment_backends(a), a->spec.host, &a->taken, diag);
 }
 
-int ec_acquire_facts(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_facts(struct ec_attach_work *w, struct ec_diag *diag)
 {
+	struct ec_attachment *a = w->attachment;
+	const struct ec_backends *b = ec_attachment_backends(a);
 	struct ec_sbdf other;
 	char name[EC_SBDF_MAX];
-	int rc = PORTS(d)->facts->get(PORTS(d)->facts_ctx, d->spec.host, &d->facts);
+	int rc = ec_host_get_facts(b, a->spec.host, &a->facts);
 
 	if (rc) {
 		ec_diag_set(diag, 0, "sysfs: %s", strerror(-rc));
 		return rc;
 	}
-	rc = PORTS(d)->device->shares_page(PORTS(d)->device_ctx, d->spec.host, &other);
+	rc = ec_host_shares_page(b, a->spec.host, &other);
 	if (rc < 0)
 		ec_diag_set(diag, 0, "whether a BAR shares its page is not known: %s",
 			    strerror(-rc));
@@ -83,114 +87,134 @@ int ec_acquire_facts(struct ec_device *d, struct ec_diag *diag)
 			    ec_sbdf_print(other, true, name));
 		return -EPERM;
 	}
-	/* only of what xen-pciback holds Linux knows that it is in use */
-	if (!rc && d->facts.is_vf && strcmp(d->taken.stub, "pciback") != 0)
-		ec_log(d,
+	/* Linux knows that a virtual function is in use only if xen-pciback holds it */
+	if (!rc && a->facts.is_vf && strcmp(a->taken.stub, "pciback") != 0)
+		ec_log(a->device,
 		       "held by %s: while a guest has it, leave sriov_numvfs of its physical "
 		       "function alone (see ecamd(8))",
-		       d->taken.stub);
+		       a->taken.stub);
 	return rc;
 }
 
-int ec_acquire_open(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_open(struct ec_attach_work *w, struct ec_diag *diag)
 {
-	d->conf.fd = PORTS(d)->device->open(PORTS(d)->device_ctx, d->spec.host, diag);
-	return d->conf.fd < 0 ? d->conf.fd : 0;
+	struct ec_attachment *a = w->attachment;
+	int fd = ec_host_open(ec_attachment_backends(a), a->spec.host, diag);
+
+	if (fd < 0)
+		return fd;
+	ec_hardware_open(a->device, fd, a->facts.is_vf);
+	return 0;
 }
 
-/* The kernel has it in D0, it thinks: but whoever had it before may have died over its nap. */
-static void found_asleep(struct ec_device *d, uint32_t at)
+int ec_release_open(struct ec_attachment *a, struct ec_diag *diag)
+{
+	(void)diag;
+	ec_hardware_close(a->device);
+	return 0;
+}
+
+/* The kernel assumes D0, but a previous owner may have died with the function in D3hot. */
+static void wake(struct ec_device *d, uint32_t pmcsr)
 {
 	struct timespec t = { .tv_nsec = EC_D3_WAIT_NS };
 	uint32_t byte;
 
-	if (ec_conf_read(d, at, 1, &byte) || byte == 0xff || !(byte & PCI_PM_CTRL_STATE_MASK))
+	if (ec_hardware_read(d, pmcsr, 1, &byte) || byte == UINT8_MAX ||
+	    !(byte & PCI_PM_CTRL_STATE_MASK))
 		return;
 	ec_log(d, "is found in D%u", byte & PCI_PM_CTRL_STATE_MASK);
-	ec_conf_write(d, at, 1, byte & ~(uint32_t)PCI_PM_CTRL_STATE_MASK);
+	ec_hardware_write(d, pmcsr, 1, byte & ~(uint32_t)PCI_PM_CTRL_STATE_MASK);
 	nanosleep(&t, NULL);
 }
 
-/*
- * Interrupts are off, as after a reset: not every reset does that, and Xen takes no function whose
- * MSI-X is masked as a whole.
- */
-int ec_acquire_quiet(struct ec_device *d, struct ec_diag *diag)
+/* A driver may have left DMA running. */
+static int stop_dma(struct ec_device *d)
 {
-	struct ec_service *s = d->guest->service;
+	uint32_t command;
+	int rc = ec_hardware_read(d, PCI_COMMAND, 2, &command);
+
+	if (!rc && command & PCI_COMMAND_MASTER)
+		rc = ec_hardware_write(d, PCI_COMMAND, 2, command & ~(uint32_t)PCI_COMMAND_MASTER);
+	return rc;
+}
+
+/*
+ * Not every reset turns interrupts off, and Xen takes no function whose MSI-X is masked as a whole.
+ */
+static void stop_interrupts(struct ec_device *d, const struct ec_link *l)
+{
+	uint32_t flags = l->offset + (uint32_t)PCI_CAP_FLAGS, v, off = 0;
+
+	if (l->id == PCI_CAP_ID_MSIX)
+		off = PCI_MSIX_ENABLE | PCI_MSIX_MASK;
+	else if (l->id == PCI_CAP_ID_MSI)
+		off = PCI_MSI_FLAGS_ENABLE;
+	if (off && !ec_hardware_read(d, flags, 2, &v) && v & off)
+		ec_hardware_write(d, flags, 2, v & ~off);
+}
+
+int ec_acquire_quiet(struct ec_attach_work *w, struct ec_diag *diag)
+{
+	struct ec_device *d = w->attachment->device;
 	struct ec_plan_options options = { .topology = EC_BYPASSED };
 	struct ec_captured captured;
-	uint32_t command;
-	int rc = ec_capture_take(&(struct ec_capture_request){ &ec_conf_fd_ops, &d->conf,
-							       EC_CAPTURE_CHAINS, &options },
-				 s->plan, s->image, &captured, diag);
+	int rc = ec_capture_take(
+		&(struct ec_capture_request){ &ec_hardware_ops, d, EC_CAPTURE_CHAINS, &options },
+		&w->plan, &w->image, &captured, diag);
 
-	/* so is its DMA: a driver may have left it running */
 	if (!rc)
-		rc = ec_conf_read(d, PCI_COMMAND, 2, &command);
-	if (!rc && command & PCI_COMMAND_MASTER)
-		rc = ec_conf_write(d, PCI_COMMAND, 2, command & ~(uint32_t)PCI_COMMAND_MASTER);
-	for (unsigned int i = 0; !rc && i < s->plan->chain.n_std; i++) {
-		const struct ec_link *l = s->plan->chain.link + i;
-		uint32_t at = l->offset + (uint32_t)PCI_CAP_FLAGS, v, off = 0;
+		rc = stop_dma(d);
+	for (unsigned int i = 0; !rc && i < w->plan.chain.n_std; i++) {
+		const struct ec_link *l = w->plan.chain.link + i;
 
 		if (l->id == PCI_CAP_ID_PM)
-			found_asleep(d, l->offset + (uint32_t)PCI_PM_CTRL);
-		if (l->id == PCI_CAP_ID_MSIX)
-			off = PCI_MSIX_ENABLE | PCI_MSIX_MASK;
-		else if (l->id == PCI_CAP_ID_MSI)
-			off = PCI_MSI_FLAGS_ENABLE;
-		if (off && !ec_conf_read(d, at, 2, &v) && v & off)
-			ec_conf_write(d, at, 2, v & ~off);
+			wake(d, l->offset + (uint32_t)PCI_PM_CTRL);
+		stop_interrupts(d, l);
 	}
 	return rc;
 }
 
-int ec_release_open(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_quarantine(struct ec_attach_work *w, struct ec_diag *diag)
 {
-	(void)diag;
-	close(d->conf.fd);
-	d->conf.fd = -1;
-	return 0;
-}
-
-int ec_acquire_quarantine(struct ec_device *d, struct ec_diag *diag)
-{
-	int rc = PORTS(d)->priv->quarantine(PORTS(d)->priv_ctx, d->spec.host, true);
+	const struct ec_attachment *a = w->attachment;
+	int rc = ec_priv_quarantine(ec_attachment_backends(a), a->spec.host, true);
 
 	if (rc)
 		ec_diag_set(diag, 0, "Xen does not take it: %s", strerror(-rc));
 	return rc;
 }
 
-int ec_release_quarantine(struct ec_device *d, struct ec_diag *diag)
+int ec_release_quarantine(struct ec_attachment *a, struct ec_diag *diag)
 {
 	int rc;
 
-	/* one that the stub had before was in quarantine before, for all that is known */
-	if (d->lost || d->taken.was_held)
+	/* a function that the stub driver had before may have been in quarantine before */
+	if (a->held || a->taken.was_held)
 		return 0;
-	rc = PORTS(d)->priv->quarantine(PORTS(d)->priv_ctx, d->spec.host, false);
+	rc = ec_priv_quarantine(ec_attachment_backends(a), a->spec.host, false);
 	if (rc)
 		ec_diag_set(diag, 0, "%s", strerror(-rc));
 	return rc;
 }
 
-int ec_acquire_reset(struct ec_device *d, struct ec_diag *diag)
+int ec_acquire_reset(struct ec_attach_work *w, struct ec_diag *diag)
 {
-	int rc = ec_device_save(d, diag);
+	struct ec_device *d = w->attachment->device;
+	int rc = ec_saved_registers_header(d, diag);
 
-	return rc ? rc : ec_device_reset(d, diag);
+	return rc ? rc : ec_reset_hardware(d, diag);
 }
 
-/* Its DMA ends first: what comes after takes time. */
-int ec_release_reset(struct ec_device *d, struct ec_diag *diag)
+/* Its DMA ends first: the reset takes time. */
+int ec_release_reset(struct ec_attachment *a, struct ec_diag *diag)
 {
+	struct ec_device *d = a->device;
 	int rc;
 
-	ec_device_command_set(d, PCI_COMMAND_DISABLE_INTx);
-	rc = d->used ? ec_device_reset(d, diag) : 0;
+	ec_hardware_command_set(d, PCI_COMMAND_DISABLE_INTx);
+	rc = a->used ? ec_reset_hardware(d, diag) : 0;
 	if (!rc)
-		ec_device_command_set(d, d->host_command);
+		ec_hardware_command_set(d, ec_saved_registers_command(d));
 	return rc;
 }

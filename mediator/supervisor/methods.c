@@ -69,19 +69,19 @@ static json_t *address(struct ec_sbdf at)
 static int attach(void *ctx, json_t *params, json_t **result, struct ec_diag *diag)
 {
 	const char *guest, *function;
-	struct ec_function_status f;
+	struct ec_service_attached at;
 	struct ec_attach_spec spec;
-	struct ec_guest_status g;
 	int rc;
 
 	if (read_params(params, &guest, &function, diag) ||
 	    ec_attach_spec_parse(function, &spec, diag))
 		return EC_RPC_WRONG_PARAMS;
-	rc = ec_service_attach(ctx, guest, &spec, &g, &f, diag);
+	rc = ec_service_attach(ctx, guest, &spec, &at, diag);
 	if (rc)
 		return rc;
-	*result = json_pack("{s:o,s:o,s:o,s:o}", "host", address(f.host), "guest", address(f.guest),
-			    "name", ec_rpc_string(g.name), "domid", ec_rpc_integer(g.domid));
+	*result = json_pack("{s:o,s:o,s:o,s:o}", "host", address(at.function.host), "guest",
+			    address(at.function.guest), "name", ec_rpc_string(at.guest.name),
+			    "domid", ec_rpc_integer(at.guest.domid));
 	return 0;
 }
 
@@ -157,23 +157,21 @@ static int guests(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 static int machine(void *ctx, json_t *params, json_t **result, struct ec_diag *diag)
 {
 	static const char *const known[] = { "guest", NULL };
-	struct ec_machine_limits limits;
-	struct ec_machine_function *fn;
+	struct ec_service_machine *m;
 	const char *guest;
-	unsigned int n;
 	int rc;
 
 	if (check_keys(params, known, diag) || !(guest = text_of(params, "guest", diag)))
 		return EC_RPC_WRONG_PARAMS;
-	fn = calloc(EC_MACHINE_MAX, sizeof(*fn));
-	if (!fn)
+	m = calloc(1, sizeof(*m));
+	if (!m)
 		return -ENOMEM;
-	rc = ec_service_machine(ctx, guest, &limits, fn, &n, diag);
+	rc = ec_service_machine(ctx, guest, m, diag);
 	if (!rc) {
-		*result = ec_machine_json_make(guest, &limits, fn, n);
+		*result = ec_machine_json_make(guest, &m->limits, m->fn, m->n);
 		rc = *result ? 0 : -ENOMEM;
 	}
-	free(fn);
+	free(m);
 	return rc;
 }
 

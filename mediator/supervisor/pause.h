@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guests that are kept from running while something is done to them. */
+/* Guests that do not run while something is done to them. */
 #ifndef EC_SUPERVISOR_PAUSE_H
 #define EC_SUPERVISOR_PAUSE_H
 
-#include "supervisor/service.h"
+#include "core/backends.h"
+#include "core/diag.h"
 
 /**
- * ec_pause() - keep guest @domid from running; none of its virtual CPUs does on return.
- * Xen counts: whoever else pauses it, or starts it, does not meet this pause. Call ec_unpause()
- * once for each that succeeded. Returns 0 or a negative errno with @diag filled.
+ * ec_pause() - pause guest @domid; no virtual CPU of it runs on return. Xen counts pauses, so this
+ * one does not meet those of the toolstack. Call ec_unpause() once for each that succeeded.
+ * Returns 0 or a negative errno with @diag.
  */
-int ec_pause(const struct ec_service_ports *ports, uint32_t domid, struct ec_diag *diag);
+int ec_pause(const struct ec_backends *b, uint32_t domid, struct ec_diag *diag);
 
 /**
- * ec_unpause() - take the pause away. A guest that is gone needs none; with another that cannot be
- * unpaused there is nothing to be done, and it is logged that it stays paused.
+ * ec_unpause() - take the pause away. Nothing is to be done for a guest that is gone; for another
+ * one that cannot be unpaused it is logged that it stays paused.
  */
-void ec_unpause(const struct ec_service_ports *ports, uint32_t domid);
+void ec_unpause(const struct ec_backends *b, uint32_t domid);
 
 #endif

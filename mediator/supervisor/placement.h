@@ -1,43 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a guest finds its functions: its machine is planned anew with each that comes, and what is
- * there already stays where it is.
+ * Where a guest finds its functions: its machine is planned anew with each function that comes, and
+ * what is there already stays where it is.
  */
 #ifndef EC_SUPERVISOR_PLACEMENT_H
 #define EC_SUPERVISOR_PLACEMENT_H
 
-#include "guest/device.h"
+#include "supervisor/attachment.h"
 
 /**
- * ec_placement_begin() - plan the guest's machine with @d, whose view has been planned; see to its
- * ECAM window and to the port that @d is behind. The first function decides what the machine is.
- * The plan is left in the service's scratch. Returns 0; what ec_machine_build() returns; -EBUSY:
- * the guest has started, and was told of another machine; or another negative errno. With @diag.
+ * ec_placement_begin() - plan the guest's machine with the function, whose view is planned; move
+ * the ECAM window, and make the host bridge and the root port that the plan asks for. The first
+ * function decides what the machine is. w->machine has the plan.
+ * Returns 0; what ec_machine_build() returns; -EBUSY: the guest has started, and knows another
+ * machine; or another negative errno. With @diag.
  */
-int ec_placement_begin(struct ec_device *d, struct ec_diag *diag);
+int ec_placement_begin(struct ec_attach_work *w, struct ec_diag *diag);
 
-/** ec_placement_end() - its place is free again. Returns 0. */
-int ec_placement_end(struct ec_device *d, struct ec_diag *diag);
+/** ec_placement_end() - the place of @a is free again. Returns 0. */
+int ec_placement_end(struct ec_attachment *a, struct ec_diag *diag);
 
 /**
- * ec_placement_tell() - let a PVH guest that has not started know of its machine, as the plan in
- * the service's scratch has it. What keeps it from that is logged: the guest does without.
+ * ec_placement_publish() - describe the machine of w->machine to a PVH guest that has not started,
+ * by ACPI tables. What fails is logged: the guest does without.
  */
-void ec_placement_tell(struct ec_guest *g);
+void ec_placement_publish(struct ec_attach_work *w);
 
 /**
- * ec_placement_window() - the guest has enabled its ECAM window at @base by its host bridge.
- * Where there cannot be one the bridge takes that back. Tried once a request: one may ask thousands
- * of times, and each time takes up to 64 calls of Xen.
+ * ec_placement_machine() - what the planner needs to plan the guest's machine as it is.
+ * @fn: room for EC_MACHINE_MAX. Returns how many are written, each with the slot that it has.
  */
-void ec_placement_window(struct ec_guest *g, uint64_t base, uint64_t size);
-
-/** ec_placement_buses() - how many buses the guest's ECAM window has, from bus 0 on; 0: there is
- * none.
- */
-uint16_t ec_placement_buses(const struct ec_guest *g);
-
-/** ec_placement_functions() - what the planner is told of @g's functions: fn has room for all. */
-unsigned int ec_placement_functions(const struct ec_guest *g, struct ec_machine_function *fn);
+unsigned int ec_placement_machine(const struct ec_guest_record *r, struct ec_machine_limits *limits,
+				  struct ec_machine_function *fn);
 
 #endif

@@ -38,7 +38,7 @@ static int find_guest(const char *guest, struct ec_diag *diag)
 }
 
 int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
-		      struct ec_guest_status *g, struct ec_function_status *f, struct ec_diag *diag)
+		      struct ec_service_attached *out, struct ec_diag *diag)
 {
 	unsigned int *functions = (void *)s;
 	int rc = find_guest(guest, diag);
@@ -48,9 +48,9 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 	if (spec->host.bus == 0xff)
 		return -EACCES;
 	*functions = 2;
-	*g = web;
-	*f = (struct ec_function_status){ .host = spec->host };
-	f->guest.devfn = (uint8_t)((spec->has_slot ? spec->slot : 1) << 3);
+	out->guest = web;
+	out->function = (struct ec_function_status){ .host = spec->host };
+	out->function.guest.devfn = (uint8_t)((spec->has_slot ? spec->slot : 1) << 3);
 	return 0;
 }
 
@@ -121,19 +121,18 @@ static void fill_function(struct ec_machine_function *fn, unsigned int i)
 }
 
 int ec_service_machine(const struct ec_service *s, const char *guest,
-		       struct ec_machine_limits *limits, struct ec_machine_function *fn,
-		       unsigned int *n, struct ec_diag *diag)
+		       struct ec_service_machine *out, struct ec_diag *diag)
 {
 	int rc = find_guest(guest, diag);
 
 	if (rc)
 		return rc;
-	ec_machine_defaults(EC_MACHINE_PVH, limits);
-	limits->ecam_buses = 8;
-	limits->memory = 512ull << 20;
-	*n = *(const unsigned int *)(const void *)s;
-	for (unsigned int i = 0; i < *n; i++)
-		fill_function(fn + i, i);
+	ec_machine_defaults(EC_MACHINE_PVH, &out->limits);
+	out->limits.ecam_buses = 8;
+	out->limits.memory = 512ull << 20;
+	out->n = *(const unsigned int *)(const void *)s;
+	for (unsigned int i = 0; i < out->n; i++)
+		fill_function(out->fn + i, i);
 	return 0;
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl explain: which table, topology and rules decided what a guest sees of a register. */
-#include <pci/header.h>
+/* ecamctl explain: who decided what a guest sees of a register. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +18,7 @@
 struct job {
 	struct ec_names *names;
 	bool by_name;
-	uint32_t from, to; /* bytes [from, to), if not by name */
+	uint32_t from, to; /* bytes, if not by name */
 	int code;
 };
 
@@ -35,7 +34,7 @@ static bool number(const char *s, uint32_t most, uint32_t *out)
 	return good;
 }
 
-/* OFFSET[:LENGTH] or a name. Returns false after a message. */
+/* OFFSET[:LENGTH], or else a name. Returns false after a message. */
 static bool read_place(const char *place, struct job *j)
 {
 	const char *colon = strchr(place, ':');
@@ -83,7 +82,7 @@ static bool is_called(const struct ec_plan *p, const struct ec_plan_reg *r, cons
 	return !strcmp(name, text);
 }
 
-/* Marks the registers at the place of @j. Returns their number. */
+/* Which registers are asked for. Returns how many. */
 static unsigned int choose(const struct view *v, const struct options *o, const struct job *j,
 			   bool *wanted)
 {
@@ -99,7 +98,7 @@ static unsigned int choose(const struct view *v, const struct options *o, const 
 	return n;
 }
 
-/* A register of the capability @name, in any case, with or without #N; or NULL. */
+/* A register of the capability that @name names, of any case and with or without #N; or NULL. */
 static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *name)
 {
 	const struct ec_plan_reg *found = NULL;
@@ -112,7 +111,7 @@ static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *nam
 
 		if (!l || r->rest || ec_edit_distance(cap, p->cap[r->cap - 1].cap->name))
 			continue;
-		/* a register of the header is the last choice */
+		/* rather than one that every capability has */
 		if (r->offset - l->offset >= (l->extended ? 4 : 2))
 			return r;
 		found = found ? found : r;
@@ -120,7 +119,7 @@ static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *nam
 	return found;
 }
 
-/* The register with the name most similar to @name, with or without capability; or NULL. */
+/* The register whose name, with its capability or without, is most like @name; NULL: none is. */
 static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *name)
 {
 	const struct ec_plan_reg *found = NULL;
@@ -141,7 +140,7 @@ static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *na
 	return found;
 }
 
-/* No register matches: suggest one with a similar name. */
+/* No such register: perhaps one of a name like that is meant. */
 static int say_none(const struct view *v, const struct options *o, const struct job *j)
 {
 	const struct ec_plan_reg *r;
@@ -149,30 +148,31 @@ static int say_none(const struct view *v, const struct options *o, const struct 
 
 	ec_sbdf_print(v->host->sbdf, false, at);
 	if (!j->by_name) {
-		out_error("%s: the view has %u bytes", at, v->plan.layout.size);
+		out_error("%s: its view has %u bytes", at, v->plan.layout.size);
 	} else if ((r = of_cap(&v->plan, o->place))) {
-		out_error("%s: '%s' is a capability: name a register, such as %s", at, o->place,
+		out_error("%s: '%s' is a capability: name a register of it, as %s", at, o->place,
 			  view_reg_name(&v->plan, r, name));
 	} else if ((r = nearest(&v->plan, o->place))) {
-		out_error("%s: no register '%s': do you mean %s?", at, o->place,
+		out_error("%s: there is no register '%s': do you mean %s?", at, o->place,
 			  view_reg_name(&v->plan, r, name));
 	} else {
-		out_error("%s: no register '%s': 'ecamctl show' lists them", at, o->place);
+		out_error("%s: there is no register '%s': 'ecamctl show' lists them", at, o->place);
 	}
 	return EXIT_INPUT;
 }
 
-/* Effect of a write on a bit. */
+/* What becomes of a written bit. */
 enum write_to { DROPPED, KEPT, CLEARED, PASSED, PASSED_CLEAR, WRITES };
 
 static const struct {
 	const char *name, *text;
 } writes[WRITES] = {
 	[DROPPED] = { "dropped", "a write is dropped" },
-	[KEPT] = { "kept", "a write changes the guest's copy" },
+	[KEPT] = { "kept", "a write stays in the guest's copy" },
 	[CLEARED] = { "cleared", "a written 1 clears it in the guest's copy" },
 	[PASSED] = { "passed", "a write reaches the hardware" },
-	[PASSED_CLEAR] = { "passed_clear", "a written 1 reaches the hardware and clears it there" },
+	[PASSED_CLEAR] = { "passed_clear",
+			   "a written 1 reaches the hardware, and clears it there" },
 };
 
 static const char *const reads[EC_TREATMENTS] = {
@@ -183,7 +183,7 @@ static const char *const reads[EC_TREATMENTS] = {
 	[EC_PASS] = "reads the hardware",
 };
 
-/* Bits with the same treatment and effect of a write. */
+/* Bits of one treatment with which writes do one thing. */
 struct bits {
 	uint32_t mask;
 	enum ec_treatment treatment;
@@ -260,8 +260,7 @@ static void print_register(struct view *v, unsigned int reg, const struct explai
 static void print_text(struct view *v, const bool *wanted, const struct explain *e,
 		       const struct job *j)
 {
-	title_print(j->names, true, v->host->sbdf, view_read(v, PCI_VENDOR_ID, 4),
-		    view_read(v, PCI_CLASS_REVISION, 4));
+	title_print(j->names, true, v->host->sbdf, view_read(v, 0, 4), view_read(v, 8, 4));
 	for (unsigned int i = 0; i < v->plan.n; i++)
 		if (wanted[i])
 			print_register(v, i, e);
@@ -354,7 +353,7 @@ static int run(const struct options *o)
 	if (!read_place(o->place, &j))
 		return EXIT_USAGE;
 	j.names = o->numeric || o->json ? NULL : ec_names_open();
-	/* plans with fewer decisions freeze registers that the complete plan does not */
+	/* plans with fewer decisions freeze what the whole one does not */
 	rc = view_each(o, EC_CAPTURE_ALL, explain, &j);
 	ec_names_close(j.names);
 	return rc ? rc : j.code;
@@ -364,12 +363,11 @@ const struct command cmd_explain = {
 	.name = "explain",
 	.args = "BDF OFFSET[:LENGTH]|NAME [--dump FILE] [--topology T] [--no-intx] [RULES] "
 		"[--json] [-n]",
-	.help = "explain what decided the treatment of a register",
-	.notes = "OFFSET is decimal or has 0x. NAME is a register as show prints it, after its "
-		 "capability:\n"
-		 "EXP.DEVCTL. For each register: the treatment of its bits; then the entry of the "
-		 "table,\n"
-		 "the topology and the rules that changed it, each with the treatment from then "
+	.help = "tell who decided what a guest sees of a register",
+	.notes = "OFFSET is decimal or has 0x, NAME is a register as show prints it, with its\n"
+		 "capability: EXP.DEVCTL. Of each register: how its bits are treated, then the "
+		 "table's\n"
+		 "entry, the topology and every rule that changed it, with what it was from then "
 		 "on.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_PLACE | TAKES_TOPOLOGY | TAKES_NO_INTX |
 		 TAKES_RULES | TAKES_JSON | TAKES_NUMERIC,

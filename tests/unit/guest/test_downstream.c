@@ -17,7 +17,7 @@ START_TEST(the_guest_numbers_buses)
 	char line[64];
 
 	flat_start(d);
-	world_give(d, NIC);
+	flat_attach(d, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(world_read(d, slot, PCI_HEADER_TYPE, 1) & 0x7f, PCI_HEADER_TYPE_BRIDGE);
 	ck_assert_uint_eq(world_read(d, slot, PCI_CLASS_DEVICE, 2), PCI_CLASS_BRIDGE_PCI);
@@ -36,7 +36,7 @@ START_TEST(the_guest_numbers_buses)
 	flat_number(d, slot, 0);
 	ck_assert_uint_eq(flat_ids(d, BUS(7)), NOTHING);
 	flat_number(d, slot, 2);
-	world_take(d, NIC);
+	ck_assert_int_eq(world_detach(d, NIC), 0);
 	ck_assert_uint_eq(flat_ids(d, BUS(2)), NOTHING);
 	flat_gone(d);
 }
@@ -46,8 +46,8 @@ END_TEST
 START_TEST(buses_are_swapped)
 {
 	flat_start(PVH);
-	world_give(PVH, NIC);
-	world_give(PVH, NIC2);
+	flat_attach(PVH, NIC);
+	flat_attach(PVH, NIC2);
 	flat_at("02:00.0");
 	world_write(PVH, BUS(0) + 1, PCI_PRIMARY_BUS, 4, 0x010100);
 	world_write(PVH, BUS(0) + 2, PCI_PRIMARY_BUS, 4, 0x020200);
@@ -71,7 +71,7 @@ START_TEST(one_numbering_a_request)
 			      .data = 0x030300 };
 
 	flat_start(PVH);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	fakexen_forget(world->xen);
 	ck_assert(fakexen_request(world->xen, PVH, &q));
@@ -84,7 +84,7 @@ END_TEST
 START_TEST(by_ecam)
 {
 	flat_start(PVH);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 2);
 	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (2 << 20), 4), NIC_IDS);
 	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (2 << 20) + 0x100, 2), PCI_EXT_CAP_ID_AER);
@@ -102,7 +102,7 @@ START_TEST(both_ends_agree)
 	uint32_t at = EC_ROOT_PORT_EXP;
 
 	flat_start(PVH);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	ck_assert_uint_eq(world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
 			  PCI_EXP_TYPE_ENDPOINT);
@@ -131,8 +131,8 @@ START_TEST(bus_reset)
 			      .data = PCI_BRIDGE_CTL_BUS_RESET };
 
 	flat_start(PVH);
-	world_give(PVH, NIC);
-	world_give(PVH, NIC2);
+	flat_attach(PVH, NIC);
+	flat_attach(PVH, NIC2);
 	flat_number(PVH, 1, 1);
 	flat_number(PVH, 2, 2);
 	world_place(PVH, BUS(1));
@@ -156,7 +156,7 @@ START_TEST(bus_reset)
 	ck_assert(fakexen_request(world->xen, PVH, &q));
 	world_count("reset 0000:03:00.0", 1);
 	world_count("reset 0000:04:00.0", 1);
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	world_check();
 }
 END_TEST
@@ -166,7 +166,7 @@ START_TEST(function_0)
 {
 	flat_start(PVH);
 	flat_second();
-	world_give(PVH, NIC_1);
+	flat_attach(PVH, NIC_1);
 	flat_at("01:00.1");
 	flat_number(PVH, 1, 1);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), EC_PLACEHOLDER_IDS);
@@ -181,16 +181,16 @@ START_TEST(function_0)
 	world_write(PVH, 1, PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_BUS_RESET);
 	world_write(PVH, 1, PCI_BRIDGE_CONTROL, 2, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, EC_PLACEHOLDER_PM + PCI_PM_CTRL) & 3, 0);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NIC_IDS);
 	ck_assert_uint_ne(flat_read(PVH, 1, 0, 0x0c) & 0x800000, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
 	ck_assert_uint_eq(flat_read(PVH, 1, 2, 0), NOTHING);
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), EC_PLACEHOLDER_IDS);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
-	world_take(PVH, NIC_1);
+	ck_assert_int_eq(world_detach(PVH, NIC_1), 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NOTHING);
 	flat_gone(PVH);
 }
@@ -200,7 +200,7 @@ END_TEST
 START_TEST(veiled_from_hvmloader)
 {
 	flat_start(HVM);
-	world_give(HVM, NIC);
+	flat_attach(HVM, NIC);
 	for (uint32_t off = 0x10; off < 0x34; off += 4) {
 		world_write(HVM, 0x10, off, 4, NOTHING);
 		ck_assert_uint_eq(world_read(HVM, 0x10, off, 4), 0);
@@ -221,13 +221,13 @@ START_TEST(intx_behind_a_port)
 	flat_start(HVM);
 	flat_second();
 	fakexen_poke(world->xen, NIC_1, PCI_INTERRUPT_PIN, 1, 2);
-	world_give(HVM, NIC2);
+	flat_attach(HVM, NIC2);
 	world_has("bind_intx d5 pirq 12 device 16 pin 0 add");
-	world_give_as(HVM, "0000:03:00.1@15");
+	flat_attach_as(HVM, "0000:03:00.1@15");
 	world_has("bind_intx d5 pirq 11 device 21 pin 1 add");
-	world_take(HVM, NIC_1);
+	ck_assert_int_eq(world_detach(HVM, NIC_1), 0);
 	world_has("bind_intx d5 pirq 11 device 21 pin 1 remove");
-	world_take(HVM, NIC2);
+	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
 	world_check_clean();
 }
 END_TEST
@@ -238,7 +238,7 @@ START_TEST(taken_from_a_running_guest)
 	const uint32_t status = EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA, msi = EC_ROOT_PORT_MSI;
 
 	flat_start(PVH);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	flat_info->started = true;
 	world_write(PVH, 1, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
@@ -248,7 +248,7 @@ START_TEST(taken_from_a_running_guest)
 	world_write(PVH, 1, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
 	world_count("inject_msi", 0);
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	/* the last function: what it was told by is still there to be asked, and to be filled */
 	world_has("inject_msi d3 address fee01000 data 4021");
 	ck_assert_uint_eq(world_read(PVH, 1, status, 2) &
@@ -256,19 +256,19 @@ START_TEST(taken_from_a_running_guest)
 			  PCI_EXP_SLTSTA_PRSD);
 	world_write(PVH, 1, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
 	fakexen_forget(world->xen);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NIC_IDS);
 	ck_assert_uint_ne(world_load(PVH, AT_ECAM, 4), NOTHING);
 	world_has("inject_msi d3 address fee01000 data 4021");
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	flat_gone(PVH);
 	world_end();
 
 	flat_start(PVH);
 	flat_info->started = true;
-	world_give(PVH, NIC2);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC2);
+	flat_attach(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	flat_number(PVH, 2, 2);
 	world_write(PVH, 2, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
@@ -277,7 +277,7 @@ START_TEST(taken_from_a_running_guest)
 	world_write(PVH, 2, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	world_write(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	world_has("inject_msi d3 address fee01000 data 4021");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
 	ck_assert_uint_eq(world_read(PVH, 2, status, 2) &
@@ -286,9 +286,9 @@ START_TEST(taken_from_a_running_guest)
 	world_write(PVH, 2, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
 	fakexen_forget(world->xen);
 	/* what comes is put where there is a slot for it, which has its link then */
-	world_poke(CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
-	world_poke(CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
-	world_give(PVH, NIC);
+	fakexen_poke(world->xen, NIC, CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
+	fakexen_poke(world->xen, NIC, CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
+	flat_attach(PVH, NIC);
 	ck_assert_uint_eq(world_read(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 1), 0x83);
 	ck_assert_uint_eq(world_read(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 1), 0x82);
 	flat_at("02:00.0");
@@ -302,11 +302,11 @@ END_TEST
 START_TEST(spare_port_stays)
 {
 	flat_start(PVH);
-	world_give(PVH, NIC2);
-	world_give(PVH, NIC);
+	flat_attach(PVH, NIC2);
+	flat_attach(PVH, NIC);
 	flat_number(PVH, 2, 2);
 	flat_info->started = true;
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	for (unsigned int n = 1;; n++) {
 		int rc;
 
@@ -318,7 +318,7 @@ START_TEST(spare_port_stays)
 			break;
 		}
 		if (!rc)
-			world_take(PVH, NIC);
+			ck_assert_int_eq(world_detach(PVH, NIC), 0);
 		ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
 	}
 	flat_at("02:00.0");

@@ -10,6 +10,16 @@
 static unsigned int slot;
 static uint64_t ecam;
 
+/* All that a guest can have in use: BARs, vectors, INTx where there is one, the bus. */
+static void use(uint32_t domid)
+{
+	world_place(domid, slot);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
+	world_msix(domid, slot, 0x8000);
+	for (unsigned int i = 0; i < 3; i++)
+		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
+}
+
 static uint64_t state;
 
 static uint32_t roll(uint32_t n)
@@ -92,19 +102,19 @@ START_TEST(hostile)
 	world->rules = _i < 6 ? NULL : TRUSTED;
 	fakexen_vpd(world->xen, NIC, vpd, EC_ARRAY_SIZE(vpd));
 	/* with No_Soft_Reset and without */
-	world_poke(0x44, 1, _i & 1 ? 8 : 0);
+	fakexen_poke(world->xen, NIC, 0x44, 1, _i & 1 ? 8 : 0);
 	spec.ecam_base = ecam = domid == HVM ? 0xfe800000 : AT_ECAM;
 	ck_assert_int_eq(world_attach_as(domid, &spec), 0);
-	slot = ec_sbdf_device(world->fn.guest);
-	world_give(domid, NIC2);
+	slot = ec_sbdf_device(world->at.function.guest);
+	ck_assert_int_eq(world_attach(domid, NIC2), 0);
 	/* what repetitions find in its memory */
 	for (uint32_t i = 0; i < FAKEXEN_RAM; i += 4)
 		ec_put_le(fakexen_memory(world->xen, domid) + i, 4, some_value() & 0xffffffff);
 	for (unsigned int i = 0; i < 20000; i++) {
 		if (i % 500 == 0)
-			world_use(domid, slot);
+			use(domid);
 		attack(domid);
-		asleep += (world_peek(0x44, 1) & 3) != 0;
+		asleep += (fakexen_peek(world->xen, NIC, 0x44, 1) & 3) != 0;
 		ck_assert_msg(!fakexen_violation(world->xen, 0), "request %u: %s", i,
 			      fakexen_violation(world->xen, 0));
 		if (i % 500 == 499) {
@@ -120,11 +130,11 @@ START_TEST(hostile)
 	ck_assert_uint_gt(asked, 10);
 	ck_assert(_i < 6 ? !asleep : asleep > 100);
 	ck_assert_uint_le(world->lines, 200);
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 0x343, 3);
-	world_take(domid, NIC);
-	world_take(domid, NIC2);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 0x343, 3);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	ck_assert_int_eq(world_detach(domid, NIC2), 0);
 	world_check_clean();
-	ck_assert_uint_eq(world_peek(PCI_BASE_ADDRESS_3, 4), BAR3);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x1c, 4), BAR3);
 }
 END_TEST
 
@@ -161,13 +171,14 @@ START_TEST(rom_without_a_place)
 	struct ec_host_facts *facts = given_alone(HVM);
 
 	facts->region[EC_BAR_ROM] = (struct ec_region){ 0 };
-	slot = world_give(HVM, NIC);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	slot = ec_sbdf_device(world->at.function.guest);
 	world_place(HVM, slot);
 	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xe2000001);
-	world_count("allow_memory d5 mfn fe8", 0);
-	world_count("map_memory d5 gfn e2", 0);
-	ck_assert_uint_eq(world_peek(PCI_ROM_ADDRESS, 4) & 1, 0);
-	world_take(HVM, NIC);
+	ck_assert_uint_eq(fakexen_count(world->xen, "allow_memory d5 mfn fe8"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory d5 gfn e2"), 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_ROM_ADDRESS, 4) & 1, 0);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -184,9 +195,9 @@ START_TEST(one_reset_a_request)
 	before = fakexen_count(world->xen, "reset 0000:03:00.0");
 	q.addr = (uint64_t)slot << 35 | (CAP_EXPRESS + PCI_EXP_DEVCTL + 1);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
-	world_count("reset 0000:03:00.0", before + 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "reset 0000:03:00.0"), before + 1);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
-	world_count("reset 0000:03:00.0", before + 2);
+	ck_assert_uint_eq(fakexen_count(world->xen, "reset 0000:03:00.0"), before + 2);
 }
 END_TEST
 
@@ -195,7 +206,7 @@ static bool mastered;
 static void look_at_dma(const char *op)
 {
 	if (!strcmp(op, "assign"))
-		mastered |= world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+		mastered |= fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
 }
 
 /* What a driver left running would write to the guest's memory. */
@@ -204,7 +215,7 @@ START_TEST(no_dma_when_assigned)
 	struct ec_attach_spec spec = { .host = NIC, .no_reset = true };
 
 	given_alone(PVH);
-	world_poke(PCI_COMMAND, 2, 0x0007);
+	fakexen_poke(world->xen, NIC, PCI_COMMAND, 2, 0x0007);
 	mastered = false;
 	world->hook = look_at_dma;
 	ck_assert_int_eq(world_attach_as(PVH, &spec), 0);
@@ -221,9 +232,9 @@ START_TEST(pirq_twice)
 	world_entry(HVM, 0, 0xfee00000 | 100 << 12, 0x4000, 0);
 	world_entry(HVM, 1, 0xfee00000 | 100 << 12, 0x4000, 0);
 	world_msix(HVM, slot, PCI_MSIX_ENABLE);
-	world_count("map_msi d5", 1);
-	world_count("bind_msi d5", 1);
-	world_take(HVM, NIC);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_msi d5"), 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "bind_msi d5"), 1);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST

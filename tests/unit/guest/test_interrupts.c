@@ -29,10 +29,10 @@ static void begin(uint32_t domid)
 
 static void msi(uint32_t domid, uint64_t address, uint32_t data, uint32_t flags)
 {
-	world_write(domid, slot, MSI_ADDRESS, 4, address & 0xffffffff);
-	world_write(domid, slot, MSI_ADDRESS + 4, 4, address >> 32);
-	world_write(domid, slot, MSI_DATA, 2, data);
-	world_write(domid, slot, MSI_FLAGS, 2, flags);
+	world_write(domid, slot, CAP_MSI + 4, 4, address & 0xffffffff);
+	world_write(domid, slot, CAP_MSI + 8, 4, address >> 32);
+	world_write(domid, slot, CAP_MSI + 12, 2, data);
+	world_write(domid, slot, CAP_MSI + 2, 2, flags);
 }
 
 START_TEST(msi_life)
@@ -43,25 +43,25 @@ START_TEST(msi_life)
 	msi(PVH, ADDRESS, DATA, 1);
 	world_has("map_msi d3 0000:03:00.0 entry 0 table 0 pirq -1");
 	world_has("bind_msi d3 pirq 1023 vector 41 " FLAGS " table 0");
-	world_write(PVH, slot, MSI_DATA, 2, DATA + 1);
+	world_write(PVH, slot, CAP_MSI + 12, 2, DATA + 1);
 	world_has("bind_msi d3 pirq 1023 vector 42 " FLAGS " table 0");
-	world_write(PVH, slot, MSI_ADDRESS, 4, 0xfee02004);
+	world_write(PVH, slot, CAP_MSI + 4, 4, 0xfee02004);
 	world_has("bind_msi d3 pirq 1023 vector 42 flags f202 table 0");
 	ck_assert_uint_eq(
 		fakexen_count(world->xen, "map_msi") - fakexen_count(world->xen, "unmap_pirq"), 1);
 	fakexen_forget(world->xen);
-	world_write(PVH, slot, MSI_FLAGS, 2, 0);
+	world_write(PVH, slot, CAP_MSI + 2, 2, 0);
 	world_has("unbind_msi d3 pirq 1023 vector 42 flags f202 table 0");
 	world_has("unmap_pirq d3 pirq 1023");
-	world_write(PVH, slot, MSI_FLAGS, 2, 0);
+	world_write(PVH, slot, CAP_MSI + 2, 2, 0);
 	world_count("unmap_pirq", 1);
 	/* what fails is as if it had not been tried */
 	for (unsigned int n = 1; n <= 2; n++) {
 		fakexen_forget(world->xen);
 		fakexen_fail(world->xen, n, n == 1 ? EPERM : ENOMEM);
-		world_write(PVH, slot, MSI_FLAGS, 2, 1);
+		world_write(PVH, slot, CAP_MSI + 2, 2, 1);
 		world_count("unmap_pirq", n - 1);
-		world_write(PVH, slot, MSI_FLAGS, 2, 0);
+		world_write(PVH, slot, CAP_MSI + 2, 2, 0);
 		world_count("unmap_pirq", n - 1);
 	}
 }
@@ -74,9 +74,9 @@ START_TEST(msi_needs_a_message)
 	fakexen_fail(world->xen, _i + 1, ENOMEM);
 	msi(PVH, ADDRESS, DATA, 1);
 	ck_assert(!fakexen_failing(world->xen));
-	ck_assert_uint_eq(world_peek(MSI_FLAGS, 2) & 1, 0);
-	world_write(PVH, slot, MSI_FLAGS, 2, 0);
-	world_write(PVH, slot, MSI_FLAGS, 2, 1);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, CAP_MSI + 2, 2) & 1, 0);
+	world_write(PVH, slot, CAP_MSI + 2, 2, 0);
+	world_write(PVH, slot, CAP_MSI + 2, 2, 1);
 	world_has("bind_msi d3 pirq 1023 vector 41 " FLAGS " table 0");
 }
 END_TEST
@@ -92,13 +92,13 @@ START_TEST(msi_pirq)
 		world_has(line);
 		snprintf(line, sizeof(line), "bind_msi d5 pirq %u vector 0 ", p);
 		world_has(line);
-		world_write(HVM, slot, MSI_FLAGS, 2, 0);
+		world_write(HVM, slot, CAP_MSI + 2, 2, 0);
 		snprintf(line, sizeof(line), "unmap_pirq d5 pirq %u", p);
 		world_has(line);
 	}
 	/* another one while enabled */
 	msi(HVM, PIRQ_ADDRESS(0x50), PIRQ_DATA, 1);
-	world_write(HVM, slot, MSI_ADDRESS, 4, PIRQ_ADDRESS(0x51) & 0xffffffff);
+	world_write(HVM, slot, CAP_MSI + 4, 4, PIRQ_ADDRESS(0x51) & 0xffffffff);
 	world_has("bind_msi d5 pirq 81 vector 0 ");
 	world_has("unmap_pirq d5 pirq 80");
 }
@@ -109,8 +109,8 @@ START_TEST(all_orders)
 {
 	static const struct {
 		uint32_t off, value;
-	} what[] = { { MSI_FLAGS, 1 },      { MSI_FLAGS, 0 },   { MSIX_FLAGS, 0x8000 },
-		     { MSIX_FLAGS, 0 },     { PCI_COMMAND, 6 }, { PCI_COMMAND, 4 },
+	} what[] = { { CAP_MSI + 2, 1 },    { CAP_MSI + 2, 0 }, { CAP_MSIX + 2, 0x8000 },
+		     { CAP_MSIX + 2, 0 },   { PCI_COMMAND, 6 }, { PCI_COMMAND, 4 },
 		     { PCI_COMMAND, 0x406 } };
 
 	begin(HVM);
@@ -125,13 +125,13 @@ START_TEST(all_orders)
 			      fakexen_violation(world->xen, 0));
 		fakexen_forget(world->xen);
 	}
-	world_write(HVM, slot, MSI_FLAGS, 2, 0);
-	world_write(HVM, slot, MSIX_FLAGS, 2, 0);
+	world_write(HVM, slot, CAP_MSI + 2, 2, 0);
+	world_write(HVM, slot, CAP_MSIX + 2, 2, 0);
 	world_write(HVM, slot, PCI_COMMAND, 2, 6);
 	fakexen_forget(world->xen);
-	world_msix(HVM, slot, PCI_MSIX_ENABLE);
+	world_msix(HVM, slot, 0x8000);
 	world_has("bind_msi d5 pirq 1023 vector 41 " FLAGS " table e1001000");
-	world_take(HVM, NIC);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -158,14 +158,16 @@ START_TEST(intx)
 	world_has("bind_intx d5 pirq 11 device 18 pin 2 add");
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_INTERRUPT_PIN, 1), 3);
 	/* what the driver of the host had turned off */
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx,
+			  0);
 	for (unsigned int i = 0; i < 3; i++) {
 		world_write(HVM, slot, PCI_COMMAND, 2, 0x407);
 		world_write(HVM, slot, PCI_COMMAND, 2, 7);
 	}
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx,
+			  0);
 	fakexen_forget(world->xen);
-	world_take(HVM, NIC);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_order(undone);
 	world_has("allow_irq d5 irq 11 remove");
 	world_check_clean();
@@ -191,7 +193,8 @@ START_TEST(no_intx)
 		fakexen_share(world->xen, NIC, NIC2, false);
 	if (_i == INTX_NONE)
 		facts->irq = 0;
-	slot = world_give(domid, NIC);
+	ck_assert_int_eq(world_attach(domid, NIC), 0);
+	slot = ec_sbdf_device(world->at.function.guest);
 	world_place(domid, slot);
 	ck_assert_uint_eq(world_read(domid, slot, PCI_INTERRUPT_PIN, 1), 0);
 	world_write(domid, slot, PCI_COMMAND, 2, 0x407);
@@ -199,7 +202,7 @@ START_TEST(no_intx)
 	world_count("map_irq", 0);
 	world_count("allow_irq", 0);
 	world_count("bind_intx", 0);
-	ck_assert(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx);
+	ck_assert(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx);
 }
 END_TEST
 

@@ -31,7 +31,7 @@ static void begin(uint32_t domid)
 static void two_bound(void)
 {
 	begin(PVH);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_msix(PVH, slot, 0x8000);
 	world_entry(PVH, 0, ADDRESS, DATA, 0);
 	world_entry(PVH, 1, ADDRESS, DATA + 1, 0);
 	world_has("bind_msi d3 pirq 1023 vector 41 " FLAGS " table e1001000");
@@ -42,17 +42,17 @@ static void two_bound(void)
 START_TEST(bound_at_unmask)
 {
 	begin(PVH);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_msix(PVH, slot, 0x8000);
 	world_entry(PVH, 5, ADDRESS, DATA, 1);
 	world_count("map_msi", 0);
-	world_store(PVH, AT_CONTROL(5), 4, 0);
+	world_store(PVH, AT_TABLE + 5 * 16 + 12, 4, 0);
 	world_has("map_msi d3 0000:03:00.0 entry 5 table fe900000 pirq -1");
 	world_has("bind_msi d3 pirq 1023 vector 41 " FLAGS " table e1001000");
-	world_store(PVH, AT_CONTROL(5), 4, 0);
+	world_store(PVH, AT_TABLE + 5 * 16 + 12, 4, 0);
 	world_count("map_msi", 1);
 	/* two of 8 bytes, as some guests do */
-	world_store(PVH, AT_ENTRY(63), 8, ADDRESS);
-	world_store(PVH, AT_DATA(63), 8, DATA);
+	world_store(PVH, AT_TABLE + 63 * 16, 8, ADDRESS);
+	world_store(PVH, AT_TABLE + 63 * 16 + 8, 8, DATA);
 	world_has("map_msi d3 0000:03:00.0 entry 63 table fe900000 pirq -1");
 	world_has("bind_msi d3 pirq 1022 vector 41 " FLAGS " table e1001000");
 	world_count("map_msi", 2);
@@ -65,13 +65,13 @@ START_TEST(bound_at_enable)
 	world_entry(PVH, 0, ADDRESS, DATA, 0);
 	world_entry(PVH, 1, ADDRESS, DATA, 1);
 	world_count("map_msi", 0);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE | PCI_MSIX_MASK);
+	world_msix(PVH, slot, 0xc000);
 	world_count("bind_msi", 0);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_msix(PVH, slot, 0x8000);
 	world_has("bind_msi d3 pirq 1023 vector 41 " FLAGS " table e1001000");
 	world_count("map_msi", 1);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE | PCI_MSIX_MASK);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_msix(PVH, slot, 0xc000);
+	world_msix(PVH, slot, 0x8000);
 	ck_assert_uint_eq(
 		fakexen_count(world->xen, "map_msi") - fakexen_count(world->xen, "unmap_pirq"), 1);
 	ck_assert_uint_ge(fakexen_count(world->xen, "bind_msi"),
@@ -91,19 +91,20 @@ START_TEST(mask_writes)
 	world_guest(PVH)->mask_writes = _i;
 	world_card(&x, NIC);
 	world_add(NIC, "nic", &x);
-	slot = world_give(PVH, NIC);
+	ck_assert_int_eq(world_attach(PVH, NIC), 0);
+	slot = ec_sbdf_device(world->at.function.guest);
 	world_place(PVH, slot);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_msix(PVH, slot, 0x8000);
 	world_entry(PVH, 0, ADDRESS, DATA, 0);
 	world_count("bind_msi", 1);
-	world_store(PVH, AT_CONTROL(0), 4, 1);
-	ck_assert_uint_eq(world_load(PVH, AT_CONTROL(0), 4), 1);
+	world_store(PVH, AT_TABLE + 12, 4, 1);
+	ck_assert_uint_eq(world_load(PVH, AT_TABLE + 12, 4), 1);
 	world_count("unbind_msi", _i ? 0 : 1);
-	world_store(PVH, AT_CONTROL(0), 4, 0);
+	world_store(PVH, AT_TABLE + 12, 4, 0);
 	ck_assert_uint_ge(fakexen_count(world->xen, "bind_msi"), _i ? 1 : 2);
 	/* changed behind the mask */
 	world_entry(PVH, 0, ADDRESS, DATA + 1, 1);
-	world_store(PVH, AT_CONTROL(0), 4, 0);
+	world_store(PVH, AT_TABLE + 12, 4, 0);
 	world_has("bind_msi d3 pirq 1023 vector 42 " FLAGS " table e1001000");
 	ck_assert_uint_eq(
 		fakexen_count(world->xen, "map_msi") - fakexen_count(world->xen, "unmap_pirq"), 1);
@@ -117,10 +118,10 @@ START_TEST(disabled)
 	world_msix(PVH, slot, 0);
 	world_count("unbind_msi", 2);
 	world_count("unmap_pirq", 2);
-	ck_assert_uint_eq(world_load(PVH, AT_DATA(0), 4), DATA);
-	world_store(PVH, AT_DATA(1), 4, DATA + 7);
+	ck_assert_uint_eq(world_load(PVH, AT_TABLE + 8, 4), DATA);
+	world_store(PVH, AT_TABLE + 16 + 8, 4, DATA + 7);
 	world_count("map_msi", 0);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_msix(PVH, slot, 0x8000);
 	world_has("bind_msi d3 pirq 1023 vector 41 " FLAGS " table e1001000");
 	world_has("bind_msi d3 pirq 1022 vector 48 " FLAGS " table e1001000");
 }
@@ -142,13 +143,13 @@ static void moved_to(const char *table)
 START_TEST(table_moved)
 {
 	two_bound();
-	world_write(PVH, slot, PCI_BASE_ADDRESS_3, 4, 0xe2000000);
+	world_write(PVH, slot, 0x1c, 4, 0xe2000000);
 	moved_to("e2001000");
 	ck_assert_uint_eq(world_load(PVH, 0xe2001008, 4), DATA);
-	ck_assert_uint_eq(world_load(PVH, AT_DATA(0), 4), NOTHING);
+	ck_assert_uint_eq(world_load(PVH, AT_TABLE + 8, 4), 0xffffffff);
 	world_write(PVH, slot, PCI_COMMAND, 2, 0);
-	ck_assert_uint_eq(world_load(PVH, 0xe2001008, 4), NOTHING);
-	world_write(PVH, slot, PCI_BASE_ADDRESS_3, 4, 0xe3000000);
+	ck_assert_uint_eq(world_load(PVH, 0xe2001008, 4), 0xffffffff);
+	world_write(PVH, slot, 0x1c, 4, 0xe3000000);
 	world_write(PVH, slot, PCI_COMMAND, 2, 6);
 	moved_to("e3001000");
 }
@@ -163,7 +164,7 @@ START_TEST(table_page)
 	ck_assert_ptr_nonnull(hw);
 	memset(hw, 0x5a, 0x1000);
 	for (unsigned int i = 0; i < VECTORS; i++)
-		ck_assert_uint_eq(world_load(PVH, AT_CONTROL(i), 4) & 1, 1);
+		ck_assert_uint_eq(world_load(PVH, AT_TABLE + i * 16 + 12, 4) & 1, 1);
 	world_entry(PVH, 3, 0x123456789abcdef0, 0x11223344, 1);
 	ck_assert_uint_eq(world_load(PVH, AT_TABLE + 48, 8), 0x123456789abcdef0);
 	ck_assert_uint_eq(world_load(PVH, AT_TABLE + 52, 4), 0x12345678);
@@ -196,17 +197,17 @@ START_TEST(small_table)
 	world_new();
 	world_guest(PVH);
 	world_card(&x, NIC);
-	fixture_put(&x, MSIX_FLAGS, 2, 2);
-	fixture_put(&x, MSIX_TABLE, 4, 0x1203);
-	fixture_put(&x, MSIX_PBA, 4, 0x1803);
+	fixture_put(&x, CAP_MSIX + 2, 2, 2);
+	fixture_put(&x, CAP_MSIX + 4, 4, 0x1203);
+	fixture_put(&x, CAP_MSIX + 8, 4, 0x1803);
 	world_add(NIC, "nic", &x);
-	world_give(PVH, NIC);
+	ck_assert_int_eq(world_attach(PVH, NIC), 0);
 	world_place(PVH, 1);
 	world_has("map_memory d3 gfn e1000 mfn fe900 n 1 add");
 	world_has("map_memory d3 gfn e1002 mfn fe902 n 2 add");
 	hw = fakexen_mapped(world->xen, NIC, 3, 0x1000);
 	memset(hw, 0x5a, 0x1000);
-	world_msix(PVH, 1, PCI_MSIX_ENABLE);
+	world_msix(PVH, 1, 0x8000);
 	for (unsigned int len = 1; len <= 8; len *= 2)
 		for (unsigned int off = 0; off < 0x1000; off++) {
 			uint64_t v = world_load(PVH, page + off, len);
@@ -270,15 +271,15 @@ START_TEST(pirqs)
 		char line[FAKEXEN_LINE];
 
 		fakexen_forget(world->xen);
-		world_msix(HVM, slot, PCI_MSIX_ENABLE | PCI_MSIX_MASK);
+		world_msix(HVM, slot, 0xc000);
 		for (unsigned int i = 0; i < 2; i++) {
-			uint64_t at = AT_ENTRY(i);
+			uint64_t at = AT_TABLE + i * 16;
 
 			world_store(HVM, at, 4, PIRQ_ADDRESS(first + i) & 0xffffffff);
 			world_store(HVM, at + 4, 4, PIRQ_ADDRESS(first + i) >> 32);
 			world_store(HVM, at + 8, 4, PIRQ_DATA);
 		}
-		world_msix(HVM, slot, PCI_MSIX_ENABLE);
+		world_msix(HVM, slot, 0x8000);
 		for (unsigned int i = 0; i < 2; i++) {
 			snprintf(line, sizeof(line),
 				 "map_msi d5 0000:03:00.0 entry %u table fe900000 pirq %u", i,
@@ -298,7 +299,7 @@ END_TEST
 START_TEST(pirqs_while_enabled)
 {
 	begin(HVM);
-	world_msix(HVM, slot, PCI_MSIX_ENABLE);
+	world_msix(HVM, slot, 0x8000);
 	world_count("map_msi", 0);
 	world_store(HVM, AT_TABLE + 32, 4, PIRQ_ADDRESS(0x135) & 0xffffffff);
 	world_store(HVM, AT_TABLE + 36, 4, PIRQ_ADDRESS(0x135) >> 32);
@@ -313,7 +314,7 @@ START_TEST(pirqs_while_enabled)
 	world_check();
 	world_msix(HVM, slot, 0);
 	ck_assert_uint_ge(fakexen_count(world->xen, "unbind_msi"), 1);
-	world_take(HVM, NIC);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -328,7 +329,7 @@ START_TEST(vector_fails)
 	lines = world->lines;
 	world_entry(PVH, 2, ADDRESS, DATA + 2, 1);
 	fakexen_fail(world->xen, _i & 1 ? 2 : 1, errs[_i / 2]);
-	world_store(PVH, AT_CONTROL(2), 4, 0);
+	world_store(PVH, AT_TABLE + 2 * 16 + 12, 4, 0);
 	ck_assert(!fakexen_failing(world->xen));
 	world_count("unbind_msi", 0);
 	world_count("unmap_pirq", _i & 1);
@@ -337,8 +338,8 @@ START_TEST(vector_fails)
 	ck_assert_uint_gt(world->lines, lines);
 	world_entry(PVH, 3, ADDRESS, DATA + 3, 0);
 	world_has("bind_msi d3 pirq 1021 vector 44 " FLAGS " table e1001000");
-	world_store(PVH, AT_CONTROL(2), 4, 1);
-	world_store(PVH, AT_CONTROL(2), 4, 0);
+	world_store(PVH, AT_TABLE + 2 * 16 + 12, 4, 1);
+	world_store(PVH, AT_TABLE + 2 * 16 + 12, 4, 0);
 	world_has("bind_msi d3 pirq 1020 vector 43 " FLAGS " table e1001000");
 	fakexen_forget(world->xen);
 	world_msix(PVH, slot, 0);
@@ -347,7 +348,7 @@ START_TEST(vector_fails)
 	/* one of many at the enable */
 	fakexen_forget(world->xen);
 	fakexen_fail(world->xen, 2, ENOMEM);
-	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_msix(PVH, slot, 0x8000);
 	ck_assert_uint_ge(fakexen_count(world->xen, "bind_msi"), 3);
 	world_count("map_msi", 4);
 }
@@ -359,7 +360,7 @@ START_TEST(failures_are_bounded)
 	unsigned int lines;
 
 	begin(HVM);
-	world_msix(HVM, slot, PCI_MSIX_ENABLE);
+	world_msix(HVM, slot, 0x8000);
 	lines = world->lines;
 	for (unsigned int i = 0; i < 20000; i++)
 		world_entry(HVM, i % VECTORS, PIRQ_ADDRESS(5 + i % 3), PIRQ_DATA, i & 1);

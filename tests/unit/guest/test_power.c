@@ -13,6 +13,8 @@
 #include "suites.h"
 #include "world.h"
 
+#define PM 0x40
+#define PMCSR (PM + PCI_PM_CTRL)
 #define ALLOW "{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\"}}}]}"
 #define ALLOW_KEPT                                                                                 \
 	"{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\",\"no_soft_reset\":true}}}]}"
@@ -35,19 +37,29 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+static uint32_t peek(uint32_t off, unsigned int len)
+{
+	return fakexen_peek(world->xen, NIC, off, len);
+}
+
+static void poke(uint32_t off, unsigned int len, uint32_t value)
+{
+	fakexen_poke(world->xen, NIC, off, len, value);
+}
+
 /* As a reset leaves it. */
 static void lose(void)
 {
-	world_poke(PCI_COMMAND, 2, 0);
-	world_poke(PCI_CACHE_LINE_SIZE, 1, 0);
+	poke(PCI_COMMAND, 2, 0);
+	poke(PCI_CACHE_LINE_SIZE, 1, 0);
 	for (uint32_t off = PCI_BASE_ADDRESS_0; off <= PCI_BASE_ADDRESS_5; off += 4)
-		world_poke(off, 4, world_peek(off, 4) & 0xf);
-	world_poke(PCI_ROM_ADDRESS, 4, 0);
-	world_poke(PCI_INTERRUPT_LINE, 1, 0);
-	world_poke(CAP_EXPRESS + PCI_EXP_DEVCTL, 2, 0x2810);
-	world_poke(CAP_EXPRESS + PCI_EXP_LNKCTL, 2, 0);
-	world_poke(MSI_FLAGS, 2, world_peek(MSI_FLAGS, 2) & 0xff8e);
-	world_poke(MSIX_FLAGS, 2, world_peek(MSIX_FLAGS, 2) & 0x3fff);
+		poke(off, 4, peek(off, 4) & 0xf);
+	poke(PCI_ROM_ADDRESS, 4, 0);
+	poke(PCI_INTERRUPT_LINE, 1, 0);
+	poke(CAP_EXPRESS + PCI_EXP_DEVCTL, 2, 0x2810);
+	poke(CAP_EXPRESS + PCI_EXP_LNKCTL, 2, 0);
+	poke(CAP_MSI + 2, 2, peek(CAP_MSI + 2, 2) & 0xff8e);
+	poke(CAP_MSIX + 2, 2, peek(CAP_MSIX + 2, 2) & 0x3fff);
 }
 
 static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
@@ -64,11 +76,11 @@ static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigne
 	writes++;
 	wide += len != 1;
 	to = stuck ? state : value & 3;
-	world_poke(PMCSR, 1, (world_peek(PMCSR, 1) & 8) | to);
+	poke(PMCSR, 1, (peek(PMCSR, 1) & 8) | to);
 	if (to == state)
 		return;
 	due = now() + (state == 3 || to == 3 ? 10000000 : state == 2 || to == 2 ? 200000 : 0);
-	if (state == 3 && !(world_peek(PMCSR, 1) & PCI_PM_CTRL_NO_SOFT_RST))
+	if (state == 3 && !(peek(PMCSR, 1) & PCI_PM_CTRL_NO_SOFT_RST))
 		lose();
 	state = to;
 }
@@ -82,6 +94,7 @@ static void kernel(const char *op)
 static void given(const char *rules, bool no_soft_reset)
 {
 	struct fixture x;
+	int rc;
 
 	state = writes = wide = resets_asleep = 0;
 	stuck = false;
@@ -90,12 +103,14 @@ static void given(const char *rules, bool no_soft_reset)
 	world_guest(HVM);
 	world_card(&x, NIC);
 	fixture_put(&x, PMCSR, 2, no_soft_reset ? 8 : 0);
-	fixture_put(&x, CAP_PM + 2, 2, 0x0603); /* D1 and D2 */
+	fixture_put(&x, PM + 2, 2, 0x0603); /* D1 and D2 */
 	fixture_put(&x, CAP_EXPRESS + PCI_EXP_DEVCTL, 2, 0x2837);
 	fixture_put(&x, CAP_EXPRESS + PCI_EXP_LNKCTL, 2, 0x0042);
 	world_add(NIC, "nic", &x);
 	world->rules = rules;
-	slot = world_give(HVM, NIC);
+	rc = world_attach(HVM, NIC);
+	ck_assert_msg(!rc, "%s", world->diag.text);
+	slot = ec_sbdf_device(world->at.function.guest);
 	world->hook = kernel;
 	fakexen_watch(world->xen, hardware);
 }
@@ -121,14 +136,14 @@ static unsigned int shown(void)
 
 static void hardware_is_whole(void)
 {
-	ck_assert_uint_eq(world_peek(0x10, 4), 0xf800000c);
-	ck_assert_uint_eq(world_peek(0x14, 4), 0x40);
-	ck_assert_uint_eq(world_peek(0x18, 4), 0xe001);
-	ck_assert_uint_eq(world_peek(0x1c, 4), BAR3);
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 3, 3);
-	ck_assert_uint_eq(world_peek(PCI_INTERRUPT_LINE, 1), 0x0b);
-	ck_assert_uint_eq(world_peek(CAP_EXPRESS + PCI_EXP_DEVCTL, 2), 0x2837);
-	ck_assert_uint_eq(world_peek(CAP_EXPRESS + PCI_EXP_LNKCTL, 2), 0x0042);
+	ck_assert_uint_eq(peek(0x10, 4), 0xf800000c);
+	ck_assert_uint_eq(peek(0x14, 4), 0x40);
+	ck_assert_uint_eq(peek(0x18, 4), 0xe001);
+	ck_assert_uint_eq(peek(0x1c, 4), BAR3);
+	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 3, 3);
+	ck_assert_uint_eq(peek(PCI_INTERRUPT_LINE, 1), 0x0b);
+	ck_assert_uint_eq(peek(CAP_EXPRESS + PCI_EXP_DEVCTL, 2), 0x2837);
+	ck_assert_uint_eq(peek(CAP_EXPRESS + PCI_EXP_LNKCTL, 2), 0x0042);
 }
 
 /* By default, and by the other words, the hardware never hears of it. */
@@ -163,11 +178,11 @@ START_TEST(all_states)
 		ck_assert_uint_eq(shown(), path[i]);
 	}
 	/* nothing was lost, and nothing is done about it */
-	world_count("map_", 0);
-	world_count("unbind_msi", 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_"), 0);
+	ck_assert_uint_eq(fakexen_count(world->xen, "unbind_msi"), 0);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 7);
-	ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2) & 0xc000, 0x8000);
+	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 7);
+	ck_assert_uint_eq(peek(CAP_MSIX + 2, 2) & 0xc000, 0x8000);
 	/* the byte with the state, and nothing else of the register */
 	ck_assert_uint_eq(wide, 0);
 	ck_assert_uint_eq(writes, EC_ARRAY_SIZE(path));
@@ -185,15 +200,15 @@ START_TEST(states_that_it_lacks)
 	struct fixture x;
 
 	given(ALLOW, true);
-	world_take(HVM, NIC);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_end();
 	world_new();
 	world_guest(HVM);
 	world_card(&x, NIC);
-	fixture_put(&x, CAP_PM + 2, 2, 0x0003);
+	fixture_put(&x, PM + 2, 2, 0x0003);
 	world_add(NIC, "nic", &x);
 	world->rules = ALLOW;
-	world_give(HVM, NIC);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
 	writes = 0;
 	fakexen_watch(world->xen, hardware);
 	enter(1);
@@ -219,21 +234,21 @@ START_TEST(reset_on_the_way)
 		world_write(HVM, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
 		enter(3);
 		ck_assert_uint_eq(state, 3);
-		world_count("map_", 0);
+		ck_assert_uint_eq(fakexen_count(world->xen, "map_"), 0);
 		enter(0);
 		ck_assert_uint_eq(state, 0);
 		world_count("unbind_msi", 3);
 		world_count("unmap_pirq", 3);
-		world_count("map_memory", 3);
+		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
 		world_count("reset", 0);
 		for (uint32_t i = 0; i < 64; i++)
 			ck_assert_msg(world_read(HVM, slot, i * 4, 4) == view[i], "%x: not %x",
 				      i * 4, view[i]);
 		hardware_is_whole();
-		ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 4, 0);
+		ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 4, 0);
 	}
 	use();
-	world_take(HVM, NIC);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -246,18 +261,18 @@ START_TEST(kept_by_rule)
 	enter(3);
 	enter(0);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
-	ck_assert_uint_eq(world_read(HVM, slot, PCI_BASE_ADDRESS_0, 4), AT_BAR0 | 0xc);
-	world_count("map_memory", 0);
+	ck_assert_uint_eq(world_read(HVM, slot, 0x10, 4), AT_BAR0 | 0xc);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
 	world_count("bind_msi", 3);
 	hardware_is_whole();
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 7);
-	ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2) & 0xc000, 0x8000);
+	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 7);
+	ck_assert_uint_eq(peek(CAP_MSIX + 2, 2) & 0xc000, 0x8000);
 	/* bus mastering that ended in D3hot does not come back */
 	enter(3);
 	world_write(HVM, slot, PCI_COMMAND, 2, 3);
 	enter(0);
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 3);
-	world_take(HVM, NIC);
+	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 3);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -266,15 +281,15 @@ START_TEST(kept_msi)
 {
 	given(ALLOW_KEPT, false);
 	world_place(HVM, slot);
-	world_write(HVM, slot, MSI_ADDRESS, 4, 0xfee01000);
-	world_write(HVM, slot, MSI_DATA, 2, 0x41);
-	world_write(HVM, slot, MSI_FLAGS, 2, 1);
+	world_write(HVM, slot, CAP_MSI + 4, 4, 0xfee01000);
+	world_write(HVM, slot, CAP_MSI + 12, 2, 0x41);
+	world_write(HVM, slot, CAP_MSI + 2, 2, 1);
 	fakexen_forget(world->xen);
 	enter(3);
 	enter(0);
 	world_count("bind_msi", 1);
-	ck_assert_uint_eq(world_peek(MSI_FLAGS, 2) & 1, 1);
-	world_take(HVM, NIC);
+	ck_assert_uint_eq(peek(CAP_MSI + 2, 2) & 1, 1);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -295,7 +310,7 @@ START_TEST(ends_asleep)
 		ck_assert_uint_eq(shown(), 0);
 		break;
 	case END_DETACH:
-		world_take(HVM, NIC);
+		ck_assert_int_eq(world_detach(HVM, NIC), 0);
 		break;
 	case END_DEATH:
 		fakexen_kill(world->xen, HVM);
@@ -343,12 +358,12 @@ START_TEST(gone)
 	if (_i)
 		enter(3);
 	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
-		world_poke(off, 4, 0xffffffff);
+		poke(off, 4, 0xffffffff);
 	stuck = true;
 	fakexen_watch(world->xen, NULL);
 	enter(_i ? 0 : 3);
-	ck_assert_uint_eq(world_peek(0x10, 4), 0xffffffff);
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2), 0xffff);
+	ck_assert_uint_eq(peek(0x10, 4), 0xffffffff);
+	ck_assert_uint_eq(peek(PCI_COMMAND, 2), 0xffff);
 	world->gone = true;
 	ck_assert_int_lt(world_detach(HVM, NIC), 0);
 	world_check();
@@ -396,7 +411,7 @@ START_TEST(fails_anywhere)
 			return;
 		}
 		world_check();
-		world_take(HVM, NIC);
+		ck_assert_int_eq(world_detach(HVM, NIC), 0);
 		world_check_clean();
 	}
 }
@@ -419,14 +434,14 @@ START_TEST(found_asleep)
 	world->rules = _i ? ALLOW : NULL;
 	world->hook = kernel;
 	fakexen_watch(world->xen, hardware);
-	world_give(HVM, NIC);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
 	ck_assert_uint_eq(state, 0);
 	ck_assert_uint_eq(resets_asleep, 0);
 	ck_assert_uint_eq(wide, 0);
 	ck_assert(world_log_has("is found in D3"));
-	slot = ec_sbdf_device(world->fn.guest);
+	slot = ec_sbdf_device(world->at.function.guest);
 	ck_assert_uint_eq(shown(), 0);
-	world_take(HVM, NIC);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	world_check_clean();
 }
 END_TEST

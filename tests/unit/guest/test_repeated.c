@@ -15,6 +15,7 @@
 
 #define ADDRESS 0xfee41008u
 #define DATA 0x8741u
+#define PMCSR 0x44
 
 /* Bound by each test that has MSI-X. */
 #define BOUND 3u
@@ -80,9 +81,9 @@ static void end(uint32_t domid, struct state *out)
 	const char *line;
 
 	for (uint32_t i = 0; i < sizeof(out->config); i++)
-		out->config[i] = (uint8_t)world_peek(i, 1);
+		out->config[i] = (uint8_t)fakexen_peek(world->xen, NIC, i, 1);
 	fakexen_forget(world->xen);
-	world_take(domid, NIC);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
 	for (out->n = 0; (line = fakexen_line(world->xen, out->n)); out->n++) {
 		ck_assert_uint_lt(out->n, EC_ARRAY_SIZE(out->detach));
 		snprintf(out->detach[out->n], FAKEXEN_LINE, "%s", line);
@@ -111,13 +112,14 @@ static void begin(uint32_t domid, int irq)
 {
 	world_typical();
 	world->rules = rules;
-	slot = world_give(domid, NIC);
+	ck_assert_int_eq(world_attach(domid, NIC), 0);
+	slot = ec_sbdf_device(world->at.function.guest);
 	world_place(domid, slot);
-	world_write(domid, slot, PCI_ROM_ADDRESS, 4, AT_ROM | 1);
-	world_write(domid, slot, MSI_ADDRESS, 4, ADDRESS);
-	world_write(domid, slot, MSI_DATA, 2, DATA);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
+	world_write(domid, slot, CAP_MSI + 4, 4, ADDRESS);
+	world_write(domid, slot, CAP_MSI + 12, 2, DATA);
 	if (irq == MSI)
-		world_write(domid, slot, MSI_FLAGS, 2, 1);
+		world_write(domid, slot, CAP_MSI + 2, 2, 1);
 	if (irq == MSIX) {
 		for (unsigned int i = 0; i < BOUND; i++)
 			world_entry(domid, i, ADDRESS, DATA + i, 0);
@@ -146,16 +148,16 @@ static const struct flood {
 	{ NO_MSI, PCI_BASE_ADDRESS_1, 4, { 0, 1, 2, 0xffffffff } },
 	{ NO_MSI, PCI_BASE_ADDRESS_2, 4, { AT_BAR2, 0xd000, 0xffff, 0xffffff00 } },
 	{ MSIX, PCI_BASE_ADDRESS_3, 4, { AT_BAR3, 0xe2000000, 0xffffffff, 0xe3000000 } },
-	{ NO_MSI, PCI_ROM_ADDRESS, 4, { 0xe4000000, AT_ROM | 1, 0xe5000001, 0xfffff800 } },
+	{ NO_MSI, PCI_ROM_ADDRESS, 4, { 0xe4000000, 0xe4000001, 0xe5000001, 0xfffff800 } },
 	{ MSI, CAP_MSI, 4, { 0, 0x10000, 0, 0x10000 } },
-	{ MSI, MSI_ADDRESS, 4, { ADDRESS, 0xfee02004, 0xfee41000, 0xfee03000 } },
-	{ MSI, MSI_DATA, 2, { DATA, DATA + 1, DATA + 9, DATA + 2 } },
+	{ MSI, CAP_MSI + 4, 4, { ADDRESS, 0xfee02004, 0xfee41000, 0xfee03000 } },
+	{ MSI, CAP_MSI + 12, 2, { DATA, DATA + 1, DATA + 9, DATA + 2 } },
 	{ MSIX, CAP_MSI, 4, { 0x10000, 0, 0x10000, 0 } },
 	{ MSIX, CAP_MSIX, 4, { 0x80000000, 0, 0x80000000, 0 } },
 	{ MSIX, CAP_MSIX, 4, { 0x80000000, 0xc0000000, 0x80000000, 0xc0000000 } },
-	{ MSIX, MSIX_FLAGS, 2, { 0, 0xc000, 0x8000, 0x4000 } },
+	{ MSIX, CAP_MSIX + 2, 2, { 0, 0xc000, 0x8000, 0x4000 } },
 	/* never without MSI-X: it ends MSI, which would not come back */
-	{ MSI, MSIX_FLAGS, 2, { 0x8000, 0xc000, 0x8000, 0xc000 } },
+	{ MSI, CAP_MSIX + 2, 2, { 0x8000, 0xc000, 0x8000, 0xc000 } },
 };
 
 /* The last is each of the values in turn. */
@@ -329,7 +331,7 @@ START_TEST(all_registers)
 	ec_put_le(data + PCI_BASE_ADDRESS_2, 4, 0xd000);
 	ec_put_le(data + PCI_BASE_ADDRESS_3, 4, 0xe2000000);
 	ec_put_le(data + PCI_ROM_ADDRESS, 4, 0xe5000001);
-	ec_put_le(data + MSIX_FLAGS, 2, _i & 1 ? 0x8000 : 0);
+	ec_put_le(data + CAP_MSIX + 2, 2, _i & 1 ? 0x8000 : 0);
 	data[besides[which].off] = (uint8_t)besides[which].value;
 	/* a reset takes away first what is there, and may be followed by as much */
 	with_sweep(PVH, ecam, data, 64, _i >= 16, 2 * (BAR_CALLS + BOUND * VECTOR_CALLS) + 1);
@@ -353,7 +355,7 @@ START_TEST(ended_before_reset)
 	world_count("reset", 1);
 	ck_assert_uint_le(calls(), BAR_CALLS + BOUND * VECTOR_CALLS);
 	ck_assert_uint_eq(world_read(PVH, slot, PCI_BASE_ADDRESS_0, 4) & ~15u, 0);
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -361,13 +363,13 @@ END_TEST
 static void look_at_power(const char *op)
 {
 	if (!strcmp(op, "map_msi"))
-		ck_assert_uint_eq(world_peek(PMCSR, 1) & 3, 0);
+		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PMCSR, 1) & 3, 0);
 }
 
 /* Downwards MSI-X comes before the power state: Xen writes the table while there is one. */
 START_TEST(bound_awake)
 {
-	uint8_t data[MSIX_TABLE - PMCSR] = { 3 };
+	uint8_t data[CAP_MSIX + 4 - PMCSR] = { 3 };
 
 	rules = SLEEPS;
 	begin(PVH, NO_MSI);
@@ -377,8 +379,8 @@ START_TEST(bound_awake)
 	sweep(PVH, AT_ECAM + (1 << 15) + PMCSR, data, sizeof(data) / 4, true, true);
 	world->hook = NULL;
 	world_count("map_msi", 1);
-	ck_assert_uint_eq(world_peek(PMCSR, 1) & 3, 3);
-	world_take(PVH, NIC);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PMCSR, 1) & 3, 3);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -399,7 +401,7 @@ START_TEST(change_places)
 	world_has("map_memory d3 gfn e0000 mfn fe900 n 1 add");
 	world_count("bind_msi", BOUND);
 	world_has("bind_msi d3 pirq 1023 vector 41 flags f141 table e0001000");
-	world_take(PVH, NIC);
+	ck_assert_int_eq(world_detach(PVH, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -417,7 +419,7 @@ START_TEST(fails)
 		world_check();
 		for (unsigned int i = 0; fakexen_failing(world->xen); i++)
 			world_write(HVM, slot, PCI_COMMAND, 2, i & 1 ? 0 : 7);
-		world_take(HVM, NIC);
+		ck_assert_int_eq(world_detach(HVM, NIC), 0);
 		world_check_clean();
 		world_end();
 	}

@@ -12,6 +12,7 @@
 #include "world.h"
 
 #define AF 0xd0
+#define AT_ROM 0xe4000000u
 #define RULE(set) "{\"version\":1,\"rules\":[{\"set\":{" set "}}]}"
 
 static unsigned int slot;
@@ -20,6 +21,7 @@ static unsigned int slot;
 static void given(uint32_t domid, uint32_t af, const char *rules)
 {
 	struct fixture x;
+	int rc;
 
 	world_new();
 	world_guest(domid);
@@ -30,13 +32,20 @@ static void given(uint32_t domid, uint32_t af, const char *rules)
 	fixture_put(&x, AF + PCI_AF_STATUS, 1, 0);
 	world_add(NIC, "nic", &x);
 	world->rules = rules;
-	slot = world_give(domid, NIC);
+	rc = world_attach(domid, NIC);
+	ck_assert_msg(!rc, "%s", world->diag.text);
+	slot = ec_sbdf_device(world->at.function.guest);
 	fakexen_forget(world->xen);
 }
 
-static void flr_by_byte(uint32_t domid)
+static uint32_t hw(uint32_t off, unsigned int len)
 {
-	world_write(domid, slot, EXP_DEVCTL + 1, 1, PCI_EXP_DEVCTL_FLRESET >> 8);
+	return fakexen_peek(world->xen, NIC, off, len);
+}
+
+static void by_express(uint32_t domid)
+{
+	world_write(domid, slot, CAP_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
 }
 
 START_TEST(af_flr)
@@ -50,22 +59,22 @@ START_TEST(af_flr)
 	world_count("reset", 0);
 	world_write(domid, slot, AF + PCI_AF_CTRL, 1, PCI_AF_CTRL_FLR);
 	world_count("reset 0000:03:00.0", 1);
-	world_count("map_memory", 3);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
 	/* the bit reads 0 always, and the hardware's is nobody's */
 	ck_assert_uint_eq(world_read(domid, slot, AF + PCI_AF_CTRL, 1), 0);
-	ck_assert_uint_eq(world_peek(AF + PCI_AF_CTRL, 1), 0);
+	ck_assert_uint_eq(hw(AF + PCI_AF_CTRL, 1), 0);
 	ck_assert_uint_eq(world_read(domid, slot, PCI_COMMAND, 2), 0);
-	ck_assert_uint_eq(world_read(domid, slot, PCI_BASE_ADDRESS_0, 4), 0xc);
+	ck_assert_uint_eq(world_read(domid, slot, 0x10, 4), 0xc);
 	/* by a wider write of its registers */
 	world_write(domid, slot, AF + PCI_AF_CTRL, 2, PCI_AF_CTRL_FLR);
 	world_write(domid, slot, AF + PCI_AF_CTRL, 4, PCI_AF_CTRL_FLR);
 	world_count("reset 0000:03:00.0", 3);
 	/* whether it has transactions pending it says itself */
-	world_poke(AF + PCI_AF_STATUS, 1, PCI_AF_STATUS_TP);
+	fakexen_poke(world->xen, NIC, AF + PCI_AF_STATUS, 1, PCI_AF_STATUS_TP);
 	ck_assert_uint_eq(world_read(domid, slot, AF + PCI_AF_STATUS, 1), PCI_AF_STATUS_TP);
-	world_poke(AF + PCI_AF_STATUS, 1, 0);
+	fakexen_poke(world->xen, NIC, AF + PCI_AF_STATUS, 1, 0);
 	ck_assert_uint_eq(world_read(domid, slot, AF + PCI_AF_STATUS, 1), 0);
-	world_take(domid, NIC);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
 	world_check_clean();
 }
 END_TEST
@@ -76,7 +85,7 @@ START_TEST(af_without_flr)
 	given(PVH, PCI_AF_CAP_TP, NULL);
 	world_write(PVH, slot, AF + PCI_AF_CTRL, 1, PCI_AF_CTRL_FLR);
 	world_count("reset", 0);
-	ck_assert_uint_eq(world_peek(AF + PCI_AF_CTRL, 1), 0);
+	ck_assert_uint_eq(hw(AF + PCI_AF_CTRL, 1), 0);
 }
 END_TEST
 
@@ -97,15 +106,15 @@ START_TEST(rom_of_the_host)
 		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), AT_ROM | 1);
 		world_count("map_memory d5 gfn e4000 mfn fe800 n 16 add", 1);
 		/* it decodes only while the guest has it */
-		ck_assert_uint_eq(world_peek(PCI_ROM_ADDRESS, 4), 0xfe800001);
-		flr_by_byte(HVM);
+		ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800001);
+		by_express(HVM);
 		world_count("map_memory d5 gfn e4000 mfn fe800 n 16 remove", 1);
 		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), 0);
-		ck_assert_uint_eq(world_peek(PCI_ROM_ADDRESS, 4), 0xfe800000);
+		ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800000);
 	}
 	map_rom();
-	world_take(HVM, NIC);
-	ck_assert_uint_eq(world_peek(PCI_ROM_ADDRESS, 4), 0xfe800000);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800000);
 	world_check_clean();
 }
 END_TEST
@@ -118,11 +127,11 @@ START_TEST(no_rom)
 		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), 0);
 		map_rom();
 		ck_assert_uint_eq(world_read(HVM, slot, PCI_ROM_ADDRESS, 4), 0);
-		ck_assert_uint_eq(world_peek(PCI_ROM_ADDRESS, 4), 0xfe800000);
-		flr_by_byte(HVM);
+		ck_assert_uint_eq(hw(PCI_ROM_ADDRESS, 4), 0xfe800000);
+		by_express(HVM);
 	}
-	world_count("map_memory", 0);
-	world_take(HVM, NIC);
+	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
+	ck_assert_int_eq(world_detach(HVM, NIC), 0);
 	ck_assert_int_eq(world_find(0, "allow_memory d5 mfn fe800"), -1);
 	world_check_clean();
 }
@@ -132,15 +141,15 @@ END_TEST
 START_TEST(intx)
 {
 	given(HVM, 0, NULL);
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
+	ck_assert_uint_eq(hw(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
 	world_write(HVM, slot, PCI_COMMAND, 2, PCI_COMMAND_DISABLE_INTx | 7);
-	ck_assert_uint_ne(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
+	ck_assert_uint_ne(hw(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
 	world_write(HVM, slot, PCI_INTERRUPT_LINE, 1, 5);
 	fakexen_forget(world->xen);
-	flr_by_byte(HVM);
-	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
+	by_express(HVM);
+	ck_assert_uint_eq(hw(PCI_COMMAND, 2) & PCI_COMMAND_DISABLE_INTx, 0);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_INTERRUPT_LINE, 1), 0);
-	ck_assert_uint_eq(world_peek(PCI_INTERRUPT_LINE, 1), 0x0b);
+	ck_assert_uint_eq(hw(PCI_INTERRUPT_LINE, 1), 0x0b);
 	world_count("bind_intx", 0);
 	world_count("unmap_pirq", 0);
 }
@@ -154,24 +163,24 @@ START_TEST(placed_again)
 		world_place(HVM, slot);
 		world_msix(HVM, slot, PCI_MSIX_ENABLE);
 		world_entry(HVM, 0, 0xfee01000, 0x41, 0);
-		ck_assert_uint_eq(world_load(HVM, AT_DATA(0), 4), 0x41);
-		flr_by_byte(HVM);
+		ck_assert_uint_eq(world_load(HVM, AT_TABLE + 8, 4), 0x41);
+		by_express(HVM);
 		for (uint32_t off = 0x10; off <= 0x24; off += 4)
 			ck_assert_uint_eq(world_read(HVM, slot, off, 4) & ~0xfu, 0);
-		ck_assert_uint_eq(world_read(HVM, slot, MSIX_FLAGS, 2), VECTORS - 1);
-		ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2), VECTORS - 1);
+		ck_assert_uint_eq(world_read(HVM, slot, CAP_MSIX + 2, 2), VECTORS - 1);
+		ck_assert_uint_eq(hw(CAP_MSIX + 2, 2), VECTORS - 1);
 		/* nobody is there any more */
-		ck_assert_uint_eq(world_load(HVM, AT_TABLE, 4), NOTHING);
+		ck_assert_uint_eq(world_load(HVM, AT_TABLE, 4), 0xffffffff);
 		world_write(HVM, slot, PCI_COMMAND, 2, 7);
-		ck_assert_uint_eq(world_load(HVM, AT_TABLE, 4), NOTHING);
+		ck_assert_uint_eq(world_load(HVM, AT_TABLE, 4), 0xffffffff);
 		world_write(HVM, slot, PCI_COMMAND, 2, 0);
 		world_place(HVM, slot);
 		for (unsigned int i = 0; i < VECTORS; i++) {
-			ck_assert_uint_eq(world_load(HVM, AT_ENTRY(i), 8), 0);
-			ck_assert_uint_eq(world_load(HVM, AT_DATA(i), 8), 1ull << 32);
+			ck_assert_uint_eq(world_load(HVM, AT_TABLE + i * 16, 8), 0);
+			ck_assert_uint_eq(world_load(HVM, AT_TABLE + i * 16 + 8, 8), 1ull << 32);
 		}
 		world_count("map_memory d5 gfn e0000 mfn 40f8000 n 16 add", 2 * round + 2);
-		flr_by_byte(HVM);
+		by_express(HVM);
 	}
 	world_check();
 }
@@ -214,21 +223,20 @@ START_TEST(passed_by_rule)
 	world_add(NIC, "nic", &x);
 	world->rules = rules[_i == 1];
 	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
-	slot = ec_sbdf_device(world->fn.guest);
-	before = world_peek(devctl, 2);
+	slot = ec_sbdf_device(world->at.function.guest);
+	before = hw(devctl, 2);
 	wide = beside = 0;
 	fakexen_watch(world->xen, hardware);
 	for (unsigned int round = 0; round < 2; round++) {
 		world_write(HVM, slot, devctl, 2, (before & ~0x7000u) | 0x5000);
-		ck_assert_uint_eq(world_peek(devctl, 2),
-				  _i == 1 ? before : (before & ~0x7000u) | 0x5000);
+		ck_assert_uint_eq(hw(devctl, 2), _i == 1 ? before : (before & ~0x7000u) | 0x5000);
 		if (round)
-			world_take(HVM, NIC);
+			ck_assert_int_eq(world_detach(HVM, NIC), 0);
 		else
-			flr_by_byte(HVM);
-		ck_assert_uint_eq(world_peek(devctl, 2), before);
+			by_express(HVM);
+		ck_assert_uint_eq(hw(devctl, 2), before);
 	}
-	ck_assert_uint_eq(world_peek(CAP_EXPRESS + PCI_EXP_DEVSTA, 2), 0x0003);
+	ck_assert_uint_eq(hw(CAP_EXPRESS + PCI_EXP_DEVSTA, 2), 0x0003);
 	ck_assert_uint_eq(wide, 0);
 	ck_assert_uint_eq(beside, 0);
 	world_check_clean();

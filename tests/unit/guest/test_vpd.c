@@ -38,7 +38,8 @@ static void given(uint32_t domid, const char *rules)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(content); i++)
 		content[i] = 0x01010101 * (i + 1);
 	fakexen_vpd(world->xen, NIC, content, EC_ARRAY_SIZE(content));
-	slot = world_give(domid, NIC);
+	ck_assert_int_eq(world_attach(domid, NIC), 0);
+	slot = ec_sbdf_device(world->at.function.guest);
 	fakexen_forget(world->xen);
 	touched = 0;
 	fakexen_watch(world->xen, hardware);
@@ -83,7 +84,7 @@ START_TEST(reads)
 	world_write(domid, slot, ADDR + 1, 1, 0);
 	world_count("vpd", 0);
 	ck_assert_uint_eq(touched, 0);
-	world_take(domid, NIC);
+	ck_assert_int_eq(world_detach(domid, NIC), 0);
 	world_check_clean();
 }
 END_TEST

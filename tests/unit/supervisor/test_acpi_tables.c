@@ -14,7 +14,7 @@
 #define GUEST 3u
 
 static struct fakexen *f;
-static struct ec_service service;
+static struct ec_backends backends;
 static struct ec_guest g;
 static struct ec_machine_plan plan;
 static struct ec_diag diag;
@@ -29,16 +29,16 @@ static void log_line(const char *text)
 static void setup(void)
 {
 	f = fakexen_new();
-	g = (struct ec_guest){ .service = &service, .domid = GUEST };
+	g = (struct ec_guest){ .backends = &backends, .domid = GUEST };
 	plan = (struct ec_machine_plan){ .ecam = { 0xfd000000, 0x400000 }, .ecam_buses = 4 };
 	plan.window[EC_WINDOW_IO] = (struct ec_machine_range){ 0x1000, 0x9000 };
 	plan.window[EC_WINDOW_MEMORY] = (struct ec_machine_range){ 0xfe000000, 0xc00000 };
 	plan.window[EC_WINDOW_PREFETCH] = (struct ec_machine_range){ 1ull << 38, 1ull << 36 };
-	service.ports = (struct ec_service_ports){ .priv = &fakexen_priv_ops,
-						   .priv_ctx = f,
-						   .server = &fakexen_server_ops,
-						   .server_ctx = f,
-						   .log = log_line };
+	backends = (struct ec_backends){ .priv = &fakexen_priv_ops,
+					 .priv_ctx = f,
+					 .server = &fakexen_server_ops,
+					 .server_ctx = f,
+					 .log = log_line };
 	diag = (struct ec_diag){ 0 };
 	logged[0] = 0;
 	fakexen_guest(f, GUEST, "pvh");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Guests that come back to what is not as it was: whatever it is, they start. */
 #include <errno.h>
-#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "world.h"
 
 #define UUID "11111111-2222-3333-4444-555555555555"
+#define IDS 0x00011234u
 
 static struct ec_guest_info *new;
 
@@ -33,7 +33,7 @@ static void come(const char *text)
 
 static bool has(uint32_t domid, unsigned int slot)
 {
-	return world_read(domid, slot, PCI_VENDOR_ID, 4) == NIC_IDS;
+	return world_read(domid, slot, 0, 4) == IDS;
 }
 
 /* Nobody but the toolstack keeps it from starting. */
@@ -55,7 +55,7 @@ START_TEST(failures)
 	for (bool more = true; more; n++) {
 		come("03:00.0@5");
 		fakexen_fail(world->xen, n, EIO);
-		ec_comeback_look(world->service);
+		ec_reattach_look(world->reattach);
 		more = !fakexen_failing(world->xen);
 		while (fakexen_failing(world->xen))
 			fakexen_store_ops.dispatch(world->xen);
@@ -63,7 +63,7 @@ START_TEST(failures)
 		if (more && !has(PVH2, 5)) {
 			/* somebody else comes: whoever could not be looked at is, now */
 			ck_assert_uint_gt(world->lines, 0);
-			ec_comeback_look(world->service);
+			ec_reattach_look(world->reattach);
 			again += has(PVH2, 5);
 		}
 		/* whether it was given or not, it will be tried when the guest comes again */
@@ -72,7 +72,7 @@ START_TEST(failures)
 		ck_assert(new->started);
 		world_check();
 		if (has(PVH2, 5))
-			world_take(PVH2, NIC);
+			ck_assert_int_eq(world_detach(PVH2, NIC), 0);
 		world_check_clean();
 		world_end();
 	}
@@ -103,7 +103,7 @@ START_TEST(wrong_note)
 {
 	come(wrong[_i]);
 	fakexen_store_ops.note(world->xen, UUID, NIC2, _i % 2 ? "04:00.0@6" : NULL);
-	ec_comeback_look(world->service);
+	ec_reattach_look(world->reattach);
 	ck_assert(world_log_has("pvh2 (domain 4) has a wrong note of 0000:03:00.0, which is "
 				"removed: "));
 	ck_assert(!strchr(world->text, '\033'));
@@ -112,7 +112,7 @@ START_TEST(wrong_note)
 	ck_assert_int_eq(has(PVH2, 6), _i % 2);
 	check_starts();
 	if (_i % 2)
-		world_take(PVH2, NIC2);
+		ck_assert_int_eq(world_detach(PVH2, NIC2), 0);
 	world_check_clean();
 	world_end();
 }
@@ -127,7 +127,7 @@ static void rule(void)
 static void taken(void)
 {
 	world_guest(HVM);
-	world_give(HVM, NIC);
+	ck_assert_int_eq(world_attach(HVM, NIC), 0);
 }
 
 static void no_iommu(void)
@@ -160,7 +160,7 @@ START_TEST(refusals)
 	come(refused[_i].note);
 	if (refused[_i].make)
 		refused[_i].make();
-	ec_comeback_look(world->service);
+	ec_reattach_look(world->reattach);
 	while (fakexen_failing(world->xen))
 		fakexen_store_ops.dispatch(world->xen);
 	snprintf(line, sizeof(line), "pvh2 (domain 4) comes back without 0000:03:00.0: ");
@@ -177,11 +177,11 @@ START_TEST(started)
 	come("03:00.0@5");
 	fakexen_unpause(world->xen, PVH2);
 	ck_assert(new->started);
-	ec_comeback_look(world->service);
+	ec_reattach_look(world->reattach);
 	ck_assert(has(PVH2, 5));
 	ck_assert(world_log_has("has started before its functions could be given to it"));
-	world_count("pause d4 add", 1);
-	world_count("pause d4 remove", 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause d4 add"), 1);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause d4 remove"), 1);
 	world_end();
 }
 END_TEST
@@ -204,7 +204,7 @@ START_TEST(gone_again)
 	come("03:00.0@5");
 	when_now = when[_i];
 	world->hook = dies;
-	ec_comeback_look(world->service);
+	ec_reattach_look(world->reattach);
 	ck_assert_ptr_null(world->hook);
 	ec_service_reap(world->service);
 	world_check_clean();
@@ -219,12 +219,12 @@ START_TEST(namesake)
 	struct ec_guest_info *other;
 
 	come("03:00.0@5");
-	ec_comeback_look(world->service);
+	ec_reattach_look(world->reattach);
 	check_starts();
 	other = world_guest(HVM);
 	strcpy(other->uuid, UUID);
 	fakexen_introduce(world->xen, HVM);
-	ec_comeback_look(world->service);
+	ec_reattach_look(world->reattach);
 	ck_assert(has(PVH2, 5) && !has(HVM, 5));
 	ck_assert(world_log_has("hvm (domain 5) has the UUID of domain 4, which lives"));
 	fakexen_unpause(world->xen, HVM);
@@ -246,7 +246,7 @@ START_TEST(numbered)
 	it->device_model = it->intx = it->pirqs = false;
 	strcpy(it->uuid, UUID);
 	fakexen_introduce(world->xen, 13);
-	ec_comeback_look(world->service);
+	ec_reattach_look(world->reattach);
 	ck_assert(!has(12, 5));
 	ck_assert_int_eq(has(13, 5), _i);
 	ck_assert(_i || world_log_has("(domain 13) comes back without its functions"));
@@ -264,8 +264,8 @@ START_TEST(left_alone)
 		strcpy(new->uuid, "11111111-2222-3333-4444-666666666666");
 	new->hvm = _i != 1;
 	new->dying = _i == 2;
-	ec_comeback_look(world->service);
-	world_count("pause", 0);
+	ec_reattach_look(world->reattach);
+	ck_assert_uint_eq(fakexen_count(world->xen, "pause"), 0);
 	ck_assert_str_eq(fakexen_note(world->xen, UUID, NIC), "03:00.0@5");
 	ck_assert_uint_eq(world->lines, 0);
 	world_check_clean();
@@ -280,8 +280,8 @@ START_TEST(not_noted)
 	struct ec_attach_spec spec;
 
 	come("03:00.0@5");
-	ec_comeback_look(world->service);
-	world_take(PVH2, NIC);
+	ec_reattach_look(world->reattach);
+	ck_assert_int_eq(world_detach(PVH2, NIC), 0);
 	while (strlen(text) < EC_ATTACH_SPEC_MAX - 2)
 		strcat(text, ",hide=AER");
 	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, NULL), 0);

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A `rep outs` can write COMMAND thousands of times, and each write is a round of mapping calls
+ * while all other guests wait. So in a request with repetitions an action waits until the request
+ * ends. An action is the whole of what the guest wants of a BAR, of INTx, MSI or MSI-X, so the last
+ * one counts. A request without repetitions is one access: its actions are bounded, and carried out
+ * at once. A reset or a power state in between flushes first. More can come out than one by one
+ * only of what no single register holds: two BARs that change places both get theirs, and MSI
+ * outlasts MSI-X that was on in between.
+ */
+#include "guest/actions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "guest/bars.h"
+#include "guest/guest.h"
+#include "guest/hardware.h"
+#include "guest/intx.h"
+#include "guest/log.h"
+#include "guest/msi.h"
+#include "guest/power.h"
+#include "guest/reset.h"
+#include "guest/saved_registers.h"
+#include "guest/vpd.h"
+
+/*
+ * Where actions wait, in the order in which they are carried out: ends before beginnings, BARs
+ * before the vectors of a table that is in one of them.
+ */
+enum wait {
+	WAIT_MSIX_END,
+	WAIT_UNMAP, /* and the BAR's index */
+	WAIT_MAP = WAIT_UNMAP + EC_BAR_MAX,
+	WAIT_INTX = WAIT_MAP + EC_BAR_MAX,
+	WAIT_MSIX,
+	WAIT_MSI,
+	WAITS
+};
+
+struct ec_actions {
+	uint32_t waits; /* 1 << enum wait; 0 except during a request */
+	struct ec_action waiting[WAITS];
+	uint64_t reset_request; /* that caused the last reset */
+};
+
+struct ec_actions *ec_actions_new(void)
+{
+	return calloc(1, sizeof(struct ec_actions));
+}
+
+static void set_power(struct ec_device *d, uint32_t want)
+{
+	switch (ec_power_set(d, want)) {
+	case EC_POWER_LOST_BINDINGS:
+		ec_msi_rebind(d);
+		break;
+	case EC_POWER_LOST_VIEW:
+		ec_actions_reset_view(d);
+		ec_saved_registers_restore_passed(d);
+		if (ec_intx_connected(d))
+			ec_hardware_allow_intx(d);
+		ec_hardware_command_set(d, ec_hardware_own_command(d));
+		break;
+	default:
+		break;
+	}
+	ec_power_show(d);
+}
+
+static void map_bar(struct ec_device *d, const struct ec_action *a)
+{
+	int rc = ec_bars_map(d, a->index, a->address, a->size);
+
+	if (rc)
+		ec_complain(d, "BAR %u is not mapped at %llx: %s", a->index,
+			    (unsigned long long)a->address, strerror(-rc));
+}
+
+static void run(struct ec_device *d, const struct ec_action *a)
+{
+	switch (a->kind) {
+	case EC_ACT_MAP_BAR:
+		map_bar(d, a);
+		break;
+	case EC_ACT_UNMAP_BAR:
+		ec_bars_unmap(d, a->index);
+		break;
+	case EC_ACT_INTX:
+		/* on only if the guest wants it and can take it */
+		ec_hardware_intx(d, a->value && ec_intx_connected(d));
+		break;
+	case EC_ACT_MSI_ENABLE:
+	case EC_ACT_MSI_UPDATE:
+	case EC_ACT_MSI_DISABLE:
+	case EC_ACT_MSIX_ENABLE:
+	case EC_ACT_MSIX_MASK:
+	case EC_ACT_MSIX_DISABLE:
+		ec_msi_action(d, a);
+		break;
+	case EC_ACT_POWER_STATE:
+		set_power(d, a->value);
+		break;
+	case EC_ACT_VPD:
+		ec_vpd_access(d, a->value);
+		break;
+	case EC_ACT_FLR:
+		ec_actions_guest_reset(d);
+		break;
+	default:
+		/* the others are of bridges */
+		break;
+	}
+}
+
+static void run_all(struct ec_device *d, const struct ec_action_list *list)
+{
+	for (unsigned int i = 0; i < list->n; i++)
+		run(d, list->action + i);
+}
+
+/* Where @a waits; WAITS: it does not. */
+static unsigned int wait_of(const struct ec_action *a)
+{
+	switch (a->kind) {
+	case EC_ACT_MSIX_DISABLE:
+		return WAIT_MSIX_END;
+	case EC_ACT_UNMAP_BAR:
+		return WAIT_UNMAP + a->index;
+	case EC_ACT_MAP_BAR:
+		return WAIT_MAP + a->index;
+	case EC_ACT_INTX:
+		return WAIT_INTX;
+	case EC_ACT_MSIX_ENABLE:
+	case EC_ACT_MSIX_MASK:
+		return WAIT_MSIX;
+	case EC_ACT_MSI_ENABLE:
+	case EC_ACT_MSI_UPDATE:
+	case EC_ACT_MSI_DISABLE:
+		return WAIT_MSI;
+	default:
+		/* a request gets at most one reset, power state and VPD access, at once */
+		return WAITS;
+	}
+}
+
+/* An end stays although a beginning follows: MSI-X forgets its pirqs, two BARs change places. */
+static void defer(struct ec_device *d, const struct ec_action *a)
+{
+	struct ec_actions *w = d->actions;
+	unsigned int i = wait_of(a);
+
+	if (i == WAITS) {
+		if (a->kind == EC_ACT_POWER_STATE)
+			ec_actions_flush(d);
+		run(d, a);
+		return;
+	}
+	if (a->kind == EC_ACT_MSIX_DISABLE)
+		w->waits &= ~(1u << WAIT_MSIX);
+	if (a->kind == EC_ACT_UNMAP_BAR)
+		w->waits &= ~(1u << (WAIT_MAP + a->index));
+	w->waiting[i] = *a;
+	w->waits |= 1u << i;
+}
+
+void ec_actions_flush(struct ec_device *d)
+{
+	uint32_t waits = d->actions->waits;
+
+	d->actions->waits = 0;
+	for (unsigned int i = 0; waits && i < WAITS; i++)
+		if (waits >> i & 1)
+			run(d, d->actions->waiting + i);
+	ec_msi_flush(d);
+}
+
+void ec_actions_run(struct ec_device *d, const struct ec_action_list *list)
+{
+	if (!d->guest->repeats) {
+		run_all(d, list);
+		return;
+	}
+	for (unsigned int i = 0; i < list->n; i++)
+		defer(d, list->action + i);
+}
+
+void ec_actions_reset_view(struct ec_device *d)
+{
+	struct ec_action_list list = { 0 };
+
+	/* what the guest's registers say can only be ended once it has been carried out */
+	ec_actions_flush(d);
+	ec_effect_reset(d->function.layout, d->function.shadow, &list);
+	run_all(d, &list);
+	memcpy(d->function.shadow, d->first_shadow, d->function.layout->words * sizeof(uint32_t));
+	ec_msi_reset(d);
+}
+
+void ec_actions_guest_reset(struct ec_device *d)
+{
+	struct ec_diag diag = { 0 };
+
+	if (d->actions->reset_request == d->guest->request)
+		return;
+	d->actions->reset_request = d->guest->request;
+	ec_power_wake(d);
+	ec_actions_reset_view(d);
+	if (ec_reset_hardware(d, &diag))
+		ec_complain(d, "reset asked for by the guest: %s", diag.text);
+	if (ec_intx_connected(d))
+		ec_hardware_allow_intx(d);
+	ec_hardware_command_set(d, ec_hardware_own_command(d));
+}
+
+void ec_actions_end(struct ec_device *d)
+{
+	struct ec_action_list list = { 0 };
+
+	ec_effect_reset(d->function.layout, d->function.shadow, &list);
+	ec_actions_run(d, &list);
+}

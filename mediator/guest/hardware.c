@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "guest/hardware.h"
+
+#include <pci/header.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "guest/guest.h"
+
+/* What of COMMAND belongs to ecamd; the other bits are the guest's, or unused. */
+#define OWN_COMMAND (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_DISABLE_INTx)
+
+struct ec_hardware {
+	struct ec_conf_fd conf;
+	bool is_vf;
+	uint16_t command; /* wanted bits of OWN_COMMAND */
+};
+
+struct ec_hardware *ec_hardware_new(void)
+{
+	struct ec_hardware *h = calloc(1, sizeof(*h));
+
+	if (h)
+		h->conf.fd = -1;
+	return h;
+}
+
+void ec_hardware_open(struct ec_device *d, int fd, bool is_vf)
+{
+	d->hardware->conf.fd = fd;
+	d->hardware->is_vf = is_vf;
+}
+
+bool ec_hardware_is_vf(const struct ec_device *d)
+{
+	return d->hardware->is_vf;
+}
+
+void ec_hardware_close(struct ec_device *d)
+{
+	close(d->hardware->conf.fd);
+	d->hardware->conf.fd = -1;
+}
+
+int ec_hardware_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	return d->guest->backends->conf->read(&d->hardware->conf, offset, len, value);
+}
+
+int ec_hardware_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t value)
+{
+	return d->guest->backends->conf->write(&d->hardware->conf, offset, len, value);
+}
+
+static int own_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	return ec_hardware_read(ctx, offset, len, value);
+}
+
+static int own_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	return ec_hardware_write(ctx, offset, len, value);
+}
+
+const struct ec_conf_ops ec_hardware_ops = { own_read, own_write };
+
+static int guest_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	struct ec_device *d = ctx;
+
+	d->counts.hardware_reads++;
+	return ec_hardware_read(d, offset, len, value);
+}
+
+static int guest_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
+{
+	struct ec_device *d = ctx;
+
+	d->counts.hardware_writes++;
+	return ec_hardware_write(d, offset, len, value);
+}
+
+const struct ec_conf_ops ec_hardware_guest_ops = { guest_read, guest_write };
+
+/*
+ * The standard has these bits of a virtual function 0 for ever (PCI Express 9.3.4.1). Memory enable
+ * is written nevertheless, as Linux does: QEMU's virtual functions decode only with their own.
+ */
+static uint32_t own_mask(const struct ec_device *d)
+{
+	return d->hardware->is_vf ? PCI_COMMAND_MEMORY : OWN_COMMAND;
+}
+
+static void write_own(struct ec_device *d)
+{
+	uint32_t v, own = own_mask(d);
+
+	if (ec_hardware_read(d, PCI_COMMAND, 2, &v) || v == UINT16_MAX)
+		return;
+	ec_hardware_write(d, PCI_COMMAND, 2, (v & ~own) | (d->hardware->command & own));
+}
+
+void ec_hardware_decode(struct ec_device *d, uint16_t command)
+{
+	d->hardware->command = command | PCI_COMMAND_DISABLE_INTx;
+	write_own(d);
+}
+
+void ec_hardware_intx(struct ec_device *d, bool on)
+{
+	struct ec_hardware *h = d->hardware;
+
+	h->command = (uint16_t)((h->command & ~PCI_COMMAND_DISABLE_INTx) |
+				(on ? 0 : PCI_COMMAND_DISABLE_INTx));
+	write_own(d);
+}
+
+uint16_t ec_hardware_own_command(const struct ec_device *d)
+{
+	return d->hardware->command;
+}
+
+void ec_hardware_allow_intx(struct ec_device *d)
+{
+	d->hardware->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
+}
+
+void ec_hardware_command_set(struct ec_device *d, uint32_t command)
+{
+	ec_hardware_write(d, PCI_COMMAND, 2, command & ~(OWN_COMMAND & ~own_mask(d)));
+}

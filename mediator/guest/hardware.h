@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A device's own configuration space, and what of its COMMAND register belongs to ecamd. */
+#ifndef EC_GUEST_HARDWARE_H
+#define EC_GUEST_HARDWARE_H
+
+#include "core/host_ops.h"
+#include "guest/device.h"
+
+/** ec_hardware_new() - closed. NULL: out of memory. */
+struct ec_hardware *ec_hardware_new(void);
+
+/**
+ * ec_hardware_open() - access @d by @fd, an open `config` file, which belongs to @d from now on.
+ * @is_vf: a virtual function, of which the header's COMMAND bits are 0 for ever.
+ */
+void ec_hardware_open(struct ec_device *d, int fd, bool is_vf);
+
+/** ec_hardware_is_vf() - is it a virtual function? */
+bool ec_hardware_is_vf(const struct ec_device *d);
+
+/** ec_hardware_close() - close the descriptor. */
+void ec_hardware_close(struct ec_device *d);
+
+/** Access by ecamd itself; the context is the struct ec_device. */
+extern const struct ec_conf_ops ec_hardware_ops;
+
+/** Access that a guest's access causes: counted. The context is the struct ec_device. */
+extern const struct ec_conf_ops ec_hardware_guest_ops;
+
+/** ec_hardware_read(), ec_hardware_write() - one access, as struct ec_conf_ops says. */
+int ec_hardware_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value);
+int ec_hardware_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t value);
+
+/**
+ * ec_hardware_decode() - from now on the device decodes as @command says (PCI_COMMAND_IO and
+ * PCI_COMMAND_MEMORY), and its INTx is off. Writes COMMAND; bits of the guest stay.
+ */
+void ec_hardware_decode(struct ec_device *d, uint16_t command);
+
+/** ec_hardware_intx() - let the device raise INTx, or not. Writes COMMAND. */
+void ec_hardware_intx(struct ec_device *d, bool on);
+
+/**
+ * ec_hardware_own_command() - what ecamd wants in COMMAND: decode bits and INTx Disable.
+ * ec_hardware_allow_intx() - the same with INTx allowed from now on; writes nothing.
+ */
+uint16_t ec_hardware_own_command(const struct ec_device *d);
+void ec_hardware_allow_intx(struct ec_device *d);
+
+/**
+ * ec_hardware_command_set() - write @command to COMMAND, and keep no bit of the guest. Of a virtual
+ * function only bus mastering and memory enable are written.
+ */
+void ec_hardware_command_set(struct ec_device *d, uint32_t command);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whether the guest finds a device, on bus 0 or behind a root port. */
+#ifndef EC_GUEST_SERVE_H
+#define EC_GUEST_SERVE_H
+
+#include "core/diag.h"
+#include "guest/device.h"
+
+/**
+ * ec_serve_begin() - let the guest find @d at @d->function.at.
+ * Returns 0, or a negative errno with @diag: it does not.
+ */
+int ec_serve_begin(struct ec_device *d, struct ec_diag *diag);
+
+/**
+ * ec_serve_end() - the guest finds @d no longer; what it has set up ends, and what it has mapped
+ * and bound is taken away. The hardware is in D0 afterwards, if it wakes.
+ * Returns 0, or a negative errno with @diag: something of it stays with the guest.
+ */
+int ec_serve_end(struct ec_device *d, struct ec_diag *diag);
+
+#endif
