@@ -7,17 +7,17 @@
 #include "core/bits.h"
 #include "view/build.h"
 
-/* One capture under way. */
+/* The state of a capture. */
 struct capture {
 	const struct ec_conf_ops *conf;
 	void *ctx;
 	struct ec_image *img;
 	struct ec_captured *out;
-	uint32_t tried[EC_CONFIG_DWORDS / 32]; /* a bit a dword: it was read, or must not be */
-	bool ones; /* a dword read all ones: is the function still there? */
+	uint32_t tried[EC_CONFIG_DWORDS / 32]; /* a bit per dword: it was read, or must not be */
+	bool ones; /* a dword read all ones, so the function may be gone */
 };
 
-/* Reads the dword at @offset, once. Returns 0 or the port's error. */
+/* Reads the dword at @offset if it was not read yet. Returns 0 or the callback's error. */
 static int fetch(struct capture *c, uint32_t offset)
 {
 	uint32_t d = offset / 4, bit = 1u << (d % 32), value;
@@ -39,8 +39,8 @@ static int fetch(struct capture *c, uint32_t offset)
 }
 
 /*
- * Is the function gone? Asked where a dword read all ones. A virtual function's ids read so, but
- * not its class and revision.
+ * Checks that the function is still there, if a dword read all ones. The ids of a virtual function
+ * read all ones, but its class and revision do not.
  */
 static int check_there(struct capture *c, struct ec_diag *diag)
 {
@@ -55,7 +55,7 @@ static int check_there(struct capture *c, struct ec_diag *diag)
 	return -ENODEV;
 }
 
-/* The header. The space's size is 64 bytes until more is read. */
+/* Reads the header. The image's size is 64 bytes until more is read. */
 static int fetch_header(struct capture *c, struct ec_diag *diag)
 {
 	for (uint32_t off = 0; off < 64; off += 4) {
@@ -92,7 +92,7 @@ static bool is_linked(const struct ec_chain *chain, uint32_t offset)
 	return false;
 }
 
-/* Capabilities that only a rule knows of: with them in the chain they are read as others are. */
+/* Adds capabilities that only a rule links to the chain, so that they are captured too. */
 static void fetch_ruled(struct capture *c, struct ec_chain *chain,
 			const struct ec_plan_options *options)
 {
@@ -121,7 +121,7 @@ static bool is_live(const struct ec_plan_reg *r)
 	return ec_reg_serve(&r->reg, r->served, r->fixed).live;
 }
 
-/* Reads what the plan's registers want, by how much is captured. */
+/* Reads the registers of which the plan needs values. */
 static void fetch_registers(struct capture *c, const struct ec_plan *plan, enum ec_capture how_much)
 {
 	for (unsigned int i = 0; i < plan->n; i++) {
@@ -146,7 +146,7 @@ static struct ec_cap_at instance(const struct capture *c, const struct ec_link *
 				   .version = l->version };
 }
 
-/* A list in a capability is followed as far as it can be read: each step leads further on. */
+/* Follows a list in a capability; each step must lead further on. */
 static void fetch_missing(struct capture *c, const struct ec_cap *cap, const struct ec_link *l)
 {
 	struct ec_cap_at at = instance(c, l);
@@ -158,7 +158,7 @@ static void fetch_missing(struct capture *c, const struct ec_cap *cap, const str
 	}
 }
 
-/* What tells the length of each capability, and of what kind it is. */
+/* Reads the registers that determine each capability's length and kind. */
 static void fetch_probes(struct capture *c, const struct ec_chain *chain)
 {
 	for (unsigned int i = 0; i < chain->n; i++) {
@@ -172,7 +172,7 @@ static void fetch_probes(struct capture *c, const struct ec_chain *chain)
 	}
 }
 
-/* Marks the registers of a capability whose access has a side effect as not to be read. */
+/* Excludes the registers of a capability whose read has a side effect. */
 static void skip_exact(struct capture *c, const struct ec_chain *chain, unsigned int i)
 {
 	const struct ec_link *l = chain->link + i;
@@ -183,7 +183,7 @@ static void skip_exact(struct capture *c, const struct ec_chain *chain, unsigned
 	for (unsigned int r = 0; r < t.n; r++) {
 		uint32_t d = (l->offset + t.row[r].offset) / 4u;
 
-		/* what starts its dword; VPD's address, behind the id, may be read */
+		/* only at the start of a dword: VPD's address follows the id and may be read */
 		if (t.row[r].exact && t.row[r].offset % 4 == 0)
 			c->tried[d / 32] |= 1u << d % 32;
 	}
@@ -197,7 +197,7 @@ static void fetch_all(struct capture *c, const struct ec_chain *chain)
 		fetch(c, off);
 }
 
-/* What a guest's plan needs: known by making one, before anything is captured. */
+/* Reads what a guest's plan needs. A plan made of the headers alone lists that. */
 static int fetch_plan(struct capture *c, const struct ec_capture_request *request,
 		      struct ec_plan *plan, struct ec_diag *diag)
 {
@@ -228,8 +228,7 @@ int ec_capture_take(const struct ec_capture_request *request, struct ec_plan *pl
 	rc = fetch_header(&c, diag);
 	if (rc)
 		return rc;
-	/* the kernel gives an opener without privilege 64 bytes, and a conventional function has
-	 * 256 */
+	/* without privilege the kernel returns 64 bytes; a conventional function has 256 */
 	captured->limited = fetch(&c, 0x40) == -EACCES;
 	if (!captured->limited)
 		fetch(&c, 0x100);

@@ -7,12 +7,12 @@
 #include "core/bits.h"
 #include "view/decide.h"
 
-/* of an extended capability: the upper half of its header */
+/* offset of the upper half of an extended capability's header */
 #define EXT_NEXT 2u
-/* of a dword that is not read or written in the hardware */
+/* the dword is not read or written in the hardware */
 #define NOWHERE INT16_MAX
 
-/* A hidden capability is dead, and what is behind its length, whoever was to serve what of it. */
+/* A hidden capability reads 0 everywhere, past its length too, whatever rules say. */
 static void hide_bodies(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < p->n; i++)
@@ -30,7 +30,7 @@ static void set_pointer(struct ec_plan *p, unsigned int cap, uint32_t offset, ui
 		ec_plan_constant(r, value, EC_BY_TOPOLOGY);
 }
 
-/* What leads to a shown capability and from it, and that it is one. */
+/* The id and the next pointer of a shown capability. */
 static void link_cap(struct ec_plan *p, unsigned int i)
 {
 	const struct ec_link *l = p->chain.link + i;
@@ -45,7 +45,7 @@ static void link_cap(struct ec_plan *p, unsigned int i)
 		set_pointer(p, i + 1, l->offset + PCI_CAP_LIST_NEXT, p->link.next[i]);
 }
 
-/* Both chains lead to what is shown and nowhere else. */
+/* Both chains lead to the shown capabilities and nowhere else. */
 static void link_chains(struct ec_plan *p)
 {
 	struct ec_plan_reg *status = ec_plan_row(p, 0, PCI_STATUS);
@@ -74,8 +74,8 @@ static void link_chains(struct ec_plan *p)
 }
 
 /*
- * An effect is none where the guest has no bit left that starts it. One that puts an address
- * together must have all of its bits: what the others hold is the host's address.
+ * An effect is lost if no bit is left with which the guest can start it. An effect that composes an
+ * address needs all bits of the address, because the others would hold the host's.
  */
 static bool effect_lost(const struct ec_plan_reg *r)
 {
@@ -85,19 +85,19 @@ static bool effect_lost(const struct ec_plan_reg *r)
 		return true;
 	switch (r->reg.effect) {
 	case EC_FX_VPD:
-		/* where an access is passed nobody else has to make it */
+		/* the hardware itself serves a passed access */
 		return !starts || r->reg.rw & r->served[EC_PASS];
 	case EC_FX_BAR:
 	case EC_FX_ROM:
 	case EC_FX_MSI:
-		/* none to start it: the low half of a BAR of 4 GiB or more */
+		/* starts is 0 for the low half of a BAR of 4 GiB or more, which is no loss */
 		return starts != (r->reg.fx ? r->reg.fx : r->reg.rw);
 	default:
 		return !starts;
 	}
 }
 
-/* Both halves of a 64-bit BAR, or none. */
+/* A 64-bit BAR needs the effects of both halves. */
 static void drop_half_bar(struct ec_plan *p, unsigned int i)
 {
 	struct ec_plan_reg *low = ec_plan_row(p, 0, ec_bar_offset(i, p->header_type));
@@ -107,7 +107,7 @@ static void drop_half_bar(struct ec_plan *p, unsigned int i)
 		low->reg.effect = high->reg.effect = EC_FX_NONE;
 }
 
-/* All registers of MSI, or none: its message is put together from all. */
+/* MSI needs the effects of all its registers, because all of them make up the message. */
 static void drop_partial_msi(struct ec_plan *p, unsigned int cap)
 {
 	struct ec_plan_reg *first = ec_plan_at(p, p->chain.link[cap - 1].offset);
@@ -133,7 +133,7 @@ static void drop_lost_effects(struct ec_plan *p)
 			p->reg[i].reg.effect = EC_FX_NONE;
 }
 
-/* What is wrong with @r alone, or NULL. */
+/* What is wrong with @r alone; NULL: nothing. */
 static const char *fault_of(const struct ec_plan_reg *r)
 {
 	uint32_t width = (uint32_t)ec_ones(r->reg.len), once = 0, twice = 0;
@@ -143,18 +143,18 @@ static const char *fault_of(const struct ec_plan_reg *r)
 		once |= r->served[t];
 	}
 	if (twice || once != width)
-		return "not each of its bits is served by just one";
+		return "a bit has no treatment, or two";
 	if (r->served[EC_PASS] & r->reg.host)
 		return "bits that the host must own are passed";
 	if (r->span != r->reg.len && r->served[EC_HIDE] != width)
-		return "bytes that are listed as one can only be hidden";
+		return "bytes that are listed as one register can only be hidden";
 	return NULL;
 }
 
 /*
- * What is wrong with @r in its dword, or NULL. A rule of the layout has one effect, and of exact
- * bytes one set: it cannot tell whether two registers or one are meant, and would access both.
- * @effect, @exact, @move: what the dword has of registers before this.
+ * What is wrong with @r in its dword; NULL: nothing. The masks of a dword have one effect, one move
+ * and one set of exact bytes, so two registers with such bytes would be accessed as one.
+ * @effect, @exact, @move: those of the dword's registers before @r.
  */
 static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *exact, int *move)
 {
@@ -162,11 +162,11 @@ static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *
 
 	if ((r->served[EC_READ] | r->served[EC_PASS]) & ~r->fixed) {
 		if (*move != NOWHERE && *move != by)
-			return "its dword is at two places of the hardware";
+			return "its dword has two places in the hardware";
 		*move = by;
 	}
 	if (*effect && r->reg.effect && *effect != r->reg.effect)
-		return "its dword has another effect too";
+		return "its dword has another effect";
 	if (*exact && r->reg.exact)
 		return "its dword has another register that is only accessed whole";
 	*effect = r->reg.effect ? r->reg.effect : *effect;
@@ -174,7 +174,7 @@ static const char *clash_of(const struct ec_plan_reg *r, uint8_t *effect, bool *
 	return NULL;
 }
 
-/* What cannot be mended is not shown to any guest. */
+/* Refuses a plan with a register that is wrong. */
 static int refuse(struct ec_plan *p, struct ec_diag *diag)
 {
 	uint32_t dword = UINT32_MAX;

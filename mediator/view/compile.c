@@ -8,7 +8,7 @@
 #include "view/check.h"
 #include "view/decide.h"
 
-/* What was not captured is not made up; what is fixed need not be captured. */
+/* Bits without a captured value are hidden, unless they are constant or not needed. */
 static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
 {
 	if (p->options.capturing || ec_image_is_complete(img))
@@ -25,9 +25,9 @@ static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
 }
 
 /*
- * RO bits start as captured, bits that the guest owns in its shadow as at power-on. Reserved bits
- * of a shadow read 0, and so do bits that only start an effect. What no row names starts as
- * captured: nobody knows better.
+ * RO bits start as captured, RW bits of the shadow as at power-on. Reserved bits of the shadow and
+ * bits that only start an effect read 0. Bytes that no row names start as captured, because their
+ * power-on value is not known.
  */
 static void set_value(struct ec_plan_reg *r, const struct ec_image *img)
 {
@@ -57,7 +57,7 @@ static bool has_effect(struct ec_plan *p, unsigned int cap, uint32_t offset, enu
 	return r && r->reg.effect == fx;
 }
 
-/* Are all RW bits of that register the guest's own copy? */
+/* Are all RW bits of that register kept in the shadow? */
 static bool is_copy(struct ec_plan *p, unsigned int cap, uint32_t offset)
 {
 	const struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
@@ -65,7 +65,7 @@ static bool is_copy(struct ec_plan *p, unsigned int cap, uint32_t offset)
 	return r && !(r->reg.rw & (~r->served[EC_EMULATE] | r->fixed));
 }
 
-/* What effects must know of capability @cap, as the guest sees it. */
+/* The parameters of the effects of capability @cap. */
 static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 {
 	uint16_t at = p->chain.link[cap - 1].offset;
@@ -112,7 +112,7 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 	}
 }
 
-/* A fact is told only where the effect that asks for it is left. */
+/* Parameters are set only for effects that were not dropped. */
 static void set_facts(struct ec_plan *p)
 {
 	struct ec_effect_params *f = &p->layout.params;
@@ -132,7 +132,7 @@ static void set_facts(struct ec_plan *p)
 			set_cap_facts(p, i + 1);
 }
 
-/* The bits of an effect reach the hardware by what it has done, never by the masks too. */
+/* Bits that start an effect reach the hardware by its actions only, never by the masks. */
 static void add_effect(const struct ec_plan_reg *r, unsigned int shift, struct ec_dword_masks *rule,
 		       struct ec_reg_masks *m)
 {
@@ -160,12 +160,13 @@ static void add_to_rule(struct ec_plan *p, const struct ec_plan_reg *r)
 	rule->m.shadow_w1c |= m.shadow_w1c << shift;
 	rule->m.hw_rw |= m.hw_rw << shift;
 	rule->m.hw_w1c |= m.hw_w1c << shift;
+	/* the access path counts writes that only a permissive rule allows */
 	if (r->permissive & (m.hw_rw | m.hw_w1c))
 		rule->permissive |= (uint16_t)(ec_byte_bits(r->permissive & (m.hw_rw | m.hw_w1c))
 					       << r->offset % 4);
 	if (m.live)
 		rule->move = (int16_t)(r->from - r->offset);
-	/* what is kept matters only where something of the register is written */
+	/* keep matters only if some bit of the register is written to the hardware */
 	if (m.hw_rw | m.hw_w1c)
 		rule->m.keep |= m.keep << shift;
 	if (r->reg.exact)

@@ -54,8 +54,8 @@ static void find_express(struct ec_plan *p, const struct ec_image *img)
 }
 
 /*
- * A guest topology, or a rule, may give a capability registers that the hardware's type has not.
- * Where there is no room for them, that is a fault of the view.
+ * The type and version that the guest sees may have registers that the hardware's do not have.
+ * If there is no room for them, the view has a fault.
  */
 static void present_express(const struct ec_plan *p, const struct ec_cap_at *at,
 			    struct ec_plan_cap *c)
@@ -74,7 +74,7 @@ static void present_express(const struct ec_plan *p, const struct ec_cap_at *at,
 		c->length = (uint16_t)as;
 }
 
-/* Is there an instance of the same capability before link @i? */
+/* Is there another instance of the same capability before link @i? */
 static bool repeated(const struct ec_plan *p, unsigned int i)
 {
 	for (unsigned int j = 0; j < i; j++)
@@ -84,8 +84,9 @@ static bool repeated(const struct ec_plan *p, unsigned int i)
 }
 
 /*
- * What is the capability's in the hardware, however much of it a rule shows. Where nobody publishes
- * the length a rule tells it, but for registers that a table has.
+ * A capability is never shorter in the hardware than it was measured, whatever length a rule gives
+ * it: else the bytes past that length would be a gap, and a gap holds no state of the host. If no
+ * length is published, the rule's length counts, but not less than the registers of the tables.
  */
 static void set_whole(struct ec_plan_cap *c, const struct ec_cap_at *at)
 {
@@ -101,7 +102,8 @@ static void set_whole(struct ec_plan_cap *c, const struct ec_cap_at *at)
 		c->whole = c->length;
 }
 
-/* Does a rule cut off a register whose writing means more than bits? Half of that is none. */
+/* Does the length that a rule gives cut off a register with an effect? Then the rest cannot work.
+ */
 static bool cut_short(const struct ec_plan_cap *c, const struct ec_cap_at *at)
 {
 	struct ec_reg_table t = ec_cap_registers(c->cap, at);
@@ -132,7 +134,8 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	ec_ruled_size(p, i);
 	c->treatment = c->cap->treatment;
 	set_whole(c, &at);
-	/* what the tables hide is what guests should not know of the hardware */
+	/* the tables hide the host's capabilities; an emulated function has only those meant for
+	 * the guest */
 	if (p->options.emulated && c->treatment == EC_HIDE)
 		c->treatment = EC_EMULATE;
 	if (c->length < c->cap->least || cut_short(c, &at) || (c->cap->hide && c->cap->hide(&at)) ||

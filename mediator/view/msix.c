@@ -9,7 +9,7 @@
 #define MSIX_SIZE 0x7ffu
 #define VECTOR_BYTES 16u
 
-/* One capability under way. */
+/* The capability being checked. */
 struct msix {
 	struct ec_plan *p;
 	const struct ec_image *img;
@@ -42,7 +42,7 @@ static void hide(const struct msix *m)
 	m->p->cap[m->cap].origin = EC_BY_TOPOLOGY;
 }
 
-/* No guest sees more vectors than there are: what is behind the table is not its. */
+/* A guest never sees more vectors than the hardware has: its table ends there. */
 static int count(struct msix *m)
 {
 	struct ec_plan_reg *r = row(m, PCI_CAP_FLAGS);
@@ -53,14 +53,15 @@ static int count(struct msix *m)
 	return shown > have ? refuse(m, r, r->origin, "the hardware has fewer vectors") : 0;
 }
 
-/* A virtual function's BARs are known only where somebody told them. */
+/* A dump does not have the BARs of a virtual function, unless it reports the sizes. */
 static bool is_unknown(const struct msix *m, const struct ec_bar *bar)
 {
 	return bar->kind == EC_BAR_NONE && !m->p->options.live &&
 	       ec_image_get(m->img, PCI_VENDOR_ID, 4) == 0xffffffffu;
 }
 
-/* Do the @len bytes that register @r leads to lie in a BAR? @by: a rule that put them there. */
+/* Do the @len bytes that register @r points to lie in a memory BAR? @by: the rule that put them
+ * there. */
 static int check_bar(const struct msix *m, const struct ec_plan_reg *r, uint32_t len,
 		     const struct ec_decision *by)
 {
@@ -80,7 +81,7 @@ static int check_bar(const struct msix *m, const struct ec_plan_reg *r, uint32_t
 	if (bar->guessed || (uint64_t)at + len <= bar->size)
 		return 0;
 	if (by)
-		return refuse(m, r, by->origin, "it would be behind the end of its BAR");
+		return refuse(m, r, by->origin, "it would be past the end of its BAR");
 	hide(m);
 	return 0;
 }

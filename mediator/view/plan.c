@@ -9,7 +9,7 @@ struct ec_plan_reg *ec_plan_at(struct ec_plan *plan, uint32_t offset)
 {
 	unsigned int first = 0, n = plan->n;
 
-	/* halves: the one asked for is among the n from first on */
+	/* binary search: the register is among the n from first on */
 	while (n > 1) {
 		unsigned int half = n / 2;
 
@@ -39,7 +39,7 @@ void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img)
 		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 		uint32_t v = ec_image_get(img, r->from, r->reg.len);
 
-		/* what no row names is at power-on as nobody knows */
+		/* the power-on value of bytes that no row names is not known */
 		if (m.hw_rw && !r->rest)
 			ec_put_le(img->byte + r->from, r->reg.len,
 				  (v & ~m.hw_rw) | (r->reg.reset & m.hw_rw));

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The stages before registers are listed: what there is, and what is shown of it. */
 #include "view/rules.h"
 
 #include <pci/header.h>
 #include <string.h>
 
-/* Does @ref name that kind of capability? */
+/* Has @ref the id of that capability? */
 static bool same_kind(const struct ec_cap_ref *ref, const struct ec_link *l)
 {
 	return ref->id == l->id && ref->extended == l->extended;
@@ -44,7 +43,7 @@ static void hide_bars(struct ec_plan *p, const struct ec_decisions *d)
 		if (d->decision[i].set->verb == EC_SET_BAR_HIDE &&
 		    d->decision[i].set->offset < EC_BAR_ROM)
 			by[d->decision[i].set->offset] = d->decision + i;
-	/* of a BAR 1 is to hide it, of the ROM 0 */
+	/* "hide": true is 1 for a BAR; "rom": "none" is 0 */
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
 		if (by[i] && (by[i]->set->number != 0) == (i != EC_BAR_ROM))
 			ec_ruled_hide_bar(p, i, by[i]->origin);
@@ -72,7 +71,7 @@ void ec_ruled_size(struct ec_plan *plan, unsigned int i)
 {
 	const struct ec_decisions *d = plan->options.rules;
 	struct ec_plan_cap *c = plan->cap + i;
-	/* a header it has, shown or not: the list may have to go on from there */
+	/* always room for the header, which may have to link to the next capability */
 	uint16_t room = plan->chain.link[i].room, least = plan->chain.link[i].extended ? 4 : 2;
 
 	if (!plan->last[EC_SET_SIZE])
@@ -154,7 +153,7 @@ static void decide_cap(struct ec_plan *p, unsigned int i)
 	}
 }
 
-/* Does a rule hide capability @i after @d? */
+/* Does a rule that comes after @d hide capability @i? */
 static bool hidden_since(const struct ec_plan *p, unsigned int i, const struct ec_decision *d)
 {
 	const struct ec_decisions *all = p->options.rules;
@@ -168,7 +167,10 @@ static bool hidden_since(const struct ec_plan *p, unsigned int i, const struct e
 	       (keep && keep > d && !is_kept(p, keep->set, i));
 }
 
-/* A capability that a named setting, if it is @number, turns off, or on again. */
+/*
+ * Gives the capabilities @cap a treatment if the setting @verb is @number. One that is hidden is
+ * shown again, unless a later rule hides it.
+ */
 static void switch_caps(struct ec_plan *p, enum ec_verb verb, uint64_t number,
 			const struct ec_cap *cap, uint8_t treatment)
 {
@@ -189,7 +191,7 @@ static void mark_named(struct ec_plan *p, uint32_t from, uint32_t to)
 		p->named[d / 32] |= 1u << d % 32;
 }
 
-/* Bytes that ranges are about are listed one by one, hidden or not. */
+/* Bytes that ranges name are listed as registers of their own, hidden or not. */
 static void mark_ranges(struct ec_plan *p)
 {
 	const struct ec_decisions *d = p->options.rules;
@@ -216,7 +218,8 @@ void ec_ruled_caps(struct ec_plan *plan)
 		return;
 	for (unsigned int i = 0; i < plan->chain.n; i++) {
 		decide_cap(plan, i);
-		/* half a message, or a second place for one function's power state, is none */
+		/* for instance half a message, or a second place for the power state, cannot work
+		 */
 		if (plan->cap[i].dead || plan->cap[i].moved_away)
 			plan->cap[i].treatment = EC_HIDE;
 	}
@@ -246,7 +249,7 @@ struct ec_rest ec_ruled_rest(const struct ec_plan *plan, unsigned int i)
 		return (struct ec_rest){ bodies->set->treatment, false, bodies->origin };
 	if (is_permissive(plan))
 		return (struct ec_rest){ EC_PASS, true, plan->last[EC_SET_PERMISSIVE]->origin };
-	/* of an emulated one nothing is kept where no row says how */
+	/* without a row nothing says which bits of an emulated capability to keep */
 	return (struct ec_rest){ c->treatment == EC_EMULATE ? EC_FREEZE : c->treatment, false,
 				 c->origin };
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The stages after registers are listed, from the least special to registers by their names. */
+/*
+ * Bits that the topology decided (held) are changed only by a rule that names them: permissive and
+ * settings of whole capabilities leave them alone.
+ */
 #include "view/rules_bits.h"
 
 #include <errno.h>
@@ -12,7 +15,7 @@
 
 #define EXT_FIRST 0x100u
 
-/* One decision under way. */
+/* The decision being applied. */
 struct edit {
 	struct ec_plan *p;
 	const struct ec_decision *d;
@@ -30,12 +33,12 @@ static int refuse(const struct edit *e, const struct ec_plan_reg *r, const char 
 	return -EINVAL;
 }
 
-/* What leads to capabilities, and says what they are. */
+/* Is @r part of a list of capabilities: a pointer, or the id of a capability? */
 static bool is_link(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	const struct ec_link *l;
 
-	/* with no capability there it says that there are no extended ones */
+	/* without a capability at 0x100 that dword says that there are no extended ones */
 	if (r->gap)
 		return r->offset / 4 == EXT_FIRST / 4;
 	if (r->rest)
@@ -46,7 +49,10 @@ static bool is_link(const struct ec_plan *p, const struct ec_plan_reg *r)
 	return r->offset - l->offset < (l->extended ? 4 : 2);
 }
 
-/* Where the vectors and their pending bits are. */
+/*
+ * Does @r say where the vectors or their pending bits are? No rule changes that, because the service
+ * keeps the guest from those pages.
+ */
 static bool is_msix_place(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	const struct ec_link *l;
@@ -62,7 +68,7 @@ static bool is_dead(const struct ec_plan *p, const struct ec_plan_reg *r)
 	return r->cut || (r->cap && p->cap[r->cap - 1].treatment == EC_HIDE);
 }
 
-/* Bits of the header that are as they must be in any view, unless they are hidden. */
+/* Bits of the header that a rule can only hide. */
 static uint32_t required_bits(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	if (r->cap)
@@ -82,8 +88,8 @@ static uint32_t required_bits(const struct ec_plan *p, const struct ec_plan_reg 
 }
 
 /*
- * Of bytes that no row names it is the rule that says what a write does. Bits of which it says
- * nothing are written back as read: they may be anything.
+ * For bytes that no row names the rule says what a write does. Bits that it does not name are
+ * written back as read, because they may be anything.
  */
 static void make_writable(struct ec_plan_reg *r, uint32_t bits, uint32_t w1c)
 {
@@ -94,7 +100,7 @@ static void make_writable(struct ec_plan_reg *r, uint32_t bits, uint32_t w1c)
 	r->reg.rsvdp = width & ~(r->reg.rw | r->reg.w1c);
 }
 
-/* Beside the bits that a range passes those that are cleared by writing 1: never written back. */
+/* Bits that a range calls w1c are never written back, even if its mask does not name them. */
 static void exclude_w1c(const struct edit *e, struct ec_plan_reg *r, uint32_t w1c)
 {
 	if (r->rest && w1c && !r->cut && e->d->set->bits & EC_BITS_W1C)
@@ -110,7 +116,8 @@ static void treat(struct ec_plan_reg *r, uint32_t bits, enum ec_treatment t, uin
 	ec_plan_treat(r, bits, t, origin);
 }
 
-/* Does the decision give away what the host must own, be it hidden now? */
+/* Does the decision expose bits that the host must own? Hidden ones count, a later rule may show
+ * them. */
 static bool exposes_host_bits(const struct edit *e, const struct ec_plan_reg *r, uint32_t bits)
 {
 	const struct ec_setting *s = e->d->set;
@@ -119,7 +126,7 @@ static bool exposes_host_bits(const struct edit *e, const struct ec_plan_reg *r,
 	       bits & r->reg.host;
 }
 
-/* A register by its name, or some bytes: @bits of @r, with the rule's value and w1c there. */
+/* Applies a decision to the bits @bits of @r. @value, @w1c: the rule's, shifted to @r. */
 static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, uint32_t value,
 		  uint32_t w1c)
 {
@@ -129,28 +136,28 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 
 	if (exposes_host_bits(e, r, bits))
 		return refuse(e, r, "bits that the host must own cannot be read or passed");
-	/* a rule may mean many functions, and this one's capability be hidden or shorter */
+	/* not an error: a rule may match functions whose capability is hidden or shorter */
 	if (is_dead(e->p, r))
 		return 0;
 	if (is_link(e->p, r))
-		return refuse(e, r, "the lists of capabilities are not for rules to change");
+		return refuse(e, r, "rules cannot change the lists of capabilities");
 	if (is_msix_place(e->p, r))
-		return refuse(e, r, "where the vectors are is not for rules to change");
+		return refuse(e, r, "rules cannot change where the vectors are");
 	if (treats && r->added && t >= EC_READ)
-		return refuse(e, r, "a rule added it: the hardware has nothing there");
+		return refuse(e, r, "a rule added it, the hardware does not have it");
 	if (!treats || t != EC_HIDE)
 		bits &= ~required_bits(e->p, r);
 	if (!bits)
 		return 0;
 	if (treats && !(r->added && t == EC_FREEZE)) {
 		treat(r, bits, t, w1c, e->d->origin);
-		/* that the tables correct these bits was for a guest that a rule says nothing of */
+		/* a rule that names bits replaces the corrections by the tables, too */
 		r->fixed &= ~bits;
 	}
 	if (s->bits & EC_BITS_VALUE) {
 		if (!treats)
 			ec_plan_treat(r, bits & r->served[EC_HIDE], EC_FREEZE, e->d->origin);
-		/* of a copy it is what a guest finds at first, unless that means something */
+		/* emulated bits start with the value, unless they start an effect */
 		if (treats && t == EC_EMULATE && r->reg.effect == EC_FX_NONE)
 			ec_plan_start(r, bits, value, e->d->origin);
 		else
@@ -159,7 +166,7 @@ static int decide(const struct edit *e, struct ec_plan_reg *r, uint32_t bits, ui
 	return 0;
 }
 
-/* What byte @offset on has of the 32 bits @bits, which start at byte @from. */
+/* The 32 bits @bits, which start at byte @from, as seen from byte @offset. */
 static uint32_t shifted(uint32_t bits, uint32_t from, uint32_t offset)
 {
 	if (from >= offset + 4 || offset >= from + 4)
@@ -167,7 +174,7 @@ static uint32_t shifted(uint32_t bits, uint32_t from, uint32_t offset)
 	return from >= offset ? bits << (from - offset) * 8 : bits >> (offset - from) * 8;
 }
 
-/* The bytes of register @r that are among the @len at @from. */
+/* The bits of register @r that are in the @len bytes at @from. */
 static uint32_t covered(const struct ec_plan_reg *r, uint32_t from, uint32_t len)
 {
 	uint32_t lo = from > r->offset ? from - r->offset : 0;
@@ -178,7 +185,7 @@ static uint32_t covered(const struct ec_plan_reg *r, uint32_t from, uint32_t len
 	return lo < hi ? (uint32_t)(ec_ones(hi) & ~ec_ones(lo)) : 0;
 }
 
-/* The bytes [from, from + len) of the view; with a mask, the bits of it. */
+/* Applies a range to the @len bytes at @from of the view. */
 static int range_at(const struct edit *e, uint32_t from, uint32_t len)
 {
 	const struct ec_setting *s = e->d->set;
@@ -190,7 +197,7 @@ static int range_at(const struct edit *e, uint32_t from, uint32_t len)
 
 		if (s->length <= 4)
 			bits &= shifted(s->mask, from, r->offset);
-		/* hidden bytes that are listed as one are nobody's but a dead capability's */
+		/* hidden bytes listed as one register belong to a dead capability */
 		if (r->span != r->reg.len)
 			continue;
 		if (!bits) {
@@ -222,7 +229,7 @@ static int apply_range(const struct edit *e)
 	return rc;
 }
 
-/* The registers of that name among those of @cap, 0 the header, from @r on. */
+/* Applies a decision to the register of its name in @cap (0: the header), from @r on. */
 static int apply_name(const struct edit *e, struct ec_plan_reg *r, unsigned int cap)
 {
 	const struct ec_setting *s = e->d->set;
@@ -264,8 +271,8 @@ static int apply_all(struct ec_plan *p, enum ec_verb verb, struct ec_diag *diag,
 }
 
 /*
- * All of a capability's registers, but for what follows from the topology; what is the host's can
- * be frozen, and is otherwise as the tables have it.
+ * Treats all registers of a capability as a rule says. Bits of the host can only be frozen; with
+ * any other treatment they stay as in the tables.
  */
 static void treat_caps(struct ec_plan *p)
 {
@@ -281,7 +288,7 @@ static void treat_caps(struct ec_plan *p)
 	}
 }
 
-/* What is read or constant is passed: what the standard lets a guest write reaches the hardware. */
+/* Passes frozen and read bits, so that writes to their RW and RW1C bits reach the hardware. */
 static void apply_permissive(struct ec_plan *p)
 {
 	const struct ec_decision *d = p->last[EC_SET_PERMISSIVE];

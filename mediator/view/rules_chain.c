@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Capabilities that rules link, move and add: only where the physical list proves room. */
+/*
+ * There is room only where the physical list proves it: between the measured end of a capability
+ * and the next capability. If a list is cut, or a capability's length is not known, nothing is
+ * proven; a rule's "sizes" may give the length.
+ *
+ * A moved capability is twice in the chain: at its place in the hardware, hidden (moved_away), and
+ * at the guest's place. The registers there keep the offset in the hardware (from), and the
+ * layout's masks the difference (move), which costs nothing if no bit is live. The rest of its last
+ * dword is hidden, because a dword has one place in the hardware.
+ */
 #include "view/rules_chain.h"
 
 #include <errno.h>
@@ -14,7 +23,7 @@
 #define STD_END 0x100u
 #define EXT_FIRST 0x100u
 
-/* One stage under way. */
+/* What a stage changes. */
 struct chain_edit {
 	struct ec_plan *p;
 	const struct ec_image *img;
@@ -37,14 +46,15 @@ static int refuse(struct chain_edit *e, const struct ec_decision *d, uint32_t at
 	return -EINVAL;
 }
 
-/* The bytes that capabilities of a kind can be in. Empty if the function has none such. */
+/* Where capabilities of a kind can be, from the result to @end. Empty if the function has no such
+ * space. */
 static uint32_t space(const struct ec_image *img, bool extended, uint32_t *end)
 {
 	*end = extended || img->size < STD_END ? img->size : STD_END;
 	return extended ? EXT_FIRST : STD_FIRST;
 }
 
-/* A capability that has any of [from, to): its index, or the chain's length. */
+/* The index of a capability with bytes in [from, to), or the chain's length. */
 static unsigned int owner(const struct ec_plan *p, uint32_t from, uint32_t to)
 {
 	unsigned int i = 0;
@@ -55,7 +65,7 @@ static unsigned int owner(const struct ec_plan *p, uint32_t from, uint32_t to)
 	return i;
 }
 
-/* Why @len bytes at @at are not free for a capability of that kind; NULL: they are. */
+/* Why @len bytes at @at are not free for a capability; NULL: they are. */
 static const char *why_not_free(const struct chain_edit *e, bool extended, uint32_t at,
 				uint32_t len)
 {
@@ -64,16 +74,16 @@ static const char *why_not_free(const struct chain_edit *e, bool extended, uint3
 	if (at % 4 || at < first || at >= end || len > end - at)
 		return "no capability of its kind can be there";
 	if (owner(e->p, at, at + len) < e->p->chain.n)
-		return "there is another capability";
+		return "another capability is there";
 	return NULL;
 }
 
-/* What a list that is cut leads to is not known, and so not what has room. */
+/* Why a list proves no room: it is cut. NULL: it is not. */
 static const char *cut_list(const struct ec_plan *p, bool extended)
 {
 	const struct ec_chain_cut *cut = extended ? &p->chain.ext_cut : &p->chain.std_cut;
 
-	return cut->fault ? "the hardware's list of capabilities is cut: nothing proves room"
+	return cut->fault ? "the hardware's list of capabilities is cut, so no room is proven"
 			  : NULL;
 }
 
@@ -87,7 +97,7 @@ static void insert(struct chain_edit *e, unsigned int at, const struct ec_link *
 	ec_chain_insert(&p->chain, at, link, e->img->size);
 }
 
-/* The extended list starts at 0x100, though there be nothing but a place for a pointer. */
+/* An extended list starts at 0x100, so a null capability there leads to the first one. */
 static void start_extended(struct chain_edit *e, uint32_t offset)
 {
 	struct ec_link stub = { .offset = EXT_FIRST, .extended = true };
@@ -105,7 +115,7 @@ static void start_extended(struct chain_edit *e, uint32_t offset)
 		insert(e, e->p->chain.n_std, &stub, &cap);
 }
 
-/* Behind the last of its kind. */
+/* Inserts a capability after the last of its kind. */
 static void append(struct chain_edit *e, const struct ec_link *link, const struct ec_plan_cap *cap)
 {
 	if (link->extended)
@@ -113,7 +123,8 @@ static void append(struct chain_edit *e, const struct ec_link *link, const struc
 	insert(e, link->extended ? e->p->chain.n : e->p->chain.n_std, link, cap);
 }
 
-/* Is there a later decision about the same? @by_place: two of one kind may be at two places. */
+/* Is there a later decision about the same capability? @by_place: two of one kind may have two
+ * places. */
 static bool superseded(const struct ec_plan *p, const struct ec_decision *d, bool by_place)
 {
 	const struct ec_decisions *all = p->options.rules;
@@ -127,7 +138,7 @@ static bool superseded(const struct ec_plan *p, const struct ec_decision *d, boo
 	return false;
 }
 
-/* A capability that the hardware has, but does not link. */
+/* Links a capability that the hardware has, but does not link. */
 static int link_one(struct chain_edit *e, const struct ec_decision *d)
 {
 	const struct ec_setting *s = d->set;
@@ -149,7 +160,7 @@ static int link_one(struct chain_edit *e, const struct ec_decision *d)
 		return refuse(e, d, s->offset, "the hardware has no such id there");
 	link.version = header >> 16 & 0xf;
 	append(e, &link, &cap);
-	/* what follows it, and what it is part of, may be another length then */
+	/* the lengths of the capabilities around it may change */
 	ec_plan_measure(e->p, e->img);
 	return 0;
 }
@@ -168,7 +179,7 @@ static int move_one(struct chain_edit *e, const struct ec_decision *d)
 	if (!found || p->chain.link[from].offset == d->set->offset)
 		return 0;
 	if (found > 1)
-		return refuse(e, d, d->set->offset, "there are several: say which is to move");
+		return refuse(e, d, d->set->offset, "there are several: say which one to move");
 	link = p->chain.link[from];
 	cap = p->cap[from];
 	if (!why)
@@ -179,12 +190,12 @@ static int move_one(struct chain_edit *e, const struct ec_decision *d)
 	p->cap[from].moved_away = true;
 	p->cap[from].treatment = EC_HIDE;
 	p->cap[from].origin = d->origin;
-	/* next to it, so that others of its kind are counted as before */
+	/* next to its old place, so the numbers of other instances stay */
 	insert(e, from + 1, &link, &cap);
 	return 0;
 }
 
-/* The first place that is free for @len bytes; 0: there is none. */
+/* The first offset with @len free bytes; 0: none. */
 static uint32_t find_room(const struct chain_edit *e, bool extended, uint32_t len)
 {
 	const struct ec_plan *p = e->p;
@@ -228,7 +239,7 @@ static int add_one(struct chain_edit *e, const struct ec_decision *d)
 	return 0;
 }
 
-/* One sort of edits, in the order of the cascade. */
+/* The decisions of one verb. */
 struct stage {
 	enum ec_verb verb;
 	bool by_place;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The last stage: settings that have names of their own, and what must hold whatever they say. */
 #include "view/rules_named.h"
 
 #include <errno.h>
@@ -10,7 +9,7 @@
 #include "view/decide.h"
 #include "view/rules.h"
 
-/* What PCI Express 2.0 calls them. */
+/* Link registers up to PCI Express 2.0. */
 #define EXP_LINKS                                                                                  \
 	{                                                                                          \
 		PCI_EXP_LNKCAP, PCI_EXP_LNKCTL, PCI_EXP_LNKSTA, PCI_EXP_LNKCAP2, PCI_EXP_LNKCTL2,  \
@@ -21,7 +20,7 @@
 #define AER_COR_MASK 0x14u
 #define MSIX_SIZE 0x7ffu
 
-/* One decision under way, of a capability if it is about one. */
+/* The decision being applied, to a capability if it is about one. */
 struct named {
 	struct ec_plan *p;
 	const struct ec_image *img;
@@ -35,13 +34,13 @@ static struct ec_plan_reg *row(const struct named *n, uint32_t offset)
 	return ec_plan_row(n->p, n->cap + 1, n->p->chain.link[n->cap].offset + offset);
 }
 
-/* What the hardware has there. */
+/* The hardware's value of a register. */
 static uint32_t hardware(const struct named *n, uint32_t offset, unsigned int len)
 {
 	return ec_image_get(n->img, n->p->cap[n->cap].from + offset, len);
 }
 
-/* The bits @bits of @r, which may be NULL, are constant. */
+/* Makes the bits @bits of @r constant; @r may be NULL. */
 static void set(const struct named *n, struct ec_plan_reg *r, uint32_t bits, uint32_t value)
 {
 	if (!r)
@@ -90,7 +89,7 @@ static int express_type(const struct named *n)
 	return 0;
 }
 
-/* Registers that the version has not are dead; those that the hardware has not are made up. */
+/* Registers that the version lacks are hidden; those that the hardware lacks read 0. */
 static int express_version(const struct named *n)
 {
 	uint32_t version = (uint32_t)n->d->set->number, flags = hardware(n, PCI_EXP_FLAGS, 2);
@@ -116,7 +115,7 @@ static int express_version(const struct named *n)
 	return 0;
 }
 
-/* The row's own, after the topology hid it. */
+/* Undoes what the topology decided: the row's defaults count again. */
 static void restore(const struct named *n, struct ec_plan_reg *r, uint32_t reset)
 {
 	if (!r)
@@ -142,7 +141,7 @@ static int express_link(const struct named *n)
 	cap &= ~(uint32_t)(PCI_EXP_LNKCAP_SPEED | PCI_EXP_LNKCAP_WIDTH);
 	set(n, row(n, PCI_EXP_LNKCAP), UINT32_MAX, cap | link);
 	set(n, row(n, PCI_EXP_LNKSTA), UINT32_MAX, sta | link);
-	/* bit 1 is 2.5 GT/s, speed 1 */
+	/* speed n is bit n: bits 1 to s->speed */
 	set(n, row(n, PCI_EXP_LNKCAP2), UINT32_MAX, (2u << s->speed) - 2);
 	restore(n, row(n, PCI_EXP_LNKCTL), 0);
 	restore(n, row(n, PCI_EXP_LNKCTL2), s->speed);
@@ -183,7 +182,7 @@ static int multifunction(const struct named *n)
 	struct ec_plan_reg *r = ec_plan_row(n->p, 0, PCI_HEADER_TYPE);
 	bool bit = n->p->options.multifunction;
 
-	/* a person may have asked for the other */
+	/* the user may have chosen the other value */
 	if (n->d->set->number != EC_AUTO && bit == !!n->d->set->number)
 		set(n, r, 0x80, bit ? 0x80 : 0);
 	return 0;
@@ -199,8 +198,8 @@ static int intx(const struct named *n)
 /* ---- interrupts ---- */
 
 /*
- * One message without a mask is what is served: a rule may allow more vectors, or masks, but does
- * not make a guest believe that they work.
+ * The service serves one message without a mask bit. A rule may allow more vectors, or masks, but
+ * the guest is never shown that they work.
  */
 static int msi_vectors(const struct named *n)
 {
@@ -241,7 +240,7 @@ static int pm_d3(const struct named *n)
 {
 	if (n->d->set->number != EC_PM_FORBID) {
 		treat(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_STATE_MASK, EC_EMULATE);
-		/* what is lost in real D3hot is the hardware's to say */
+		/* the hardware reports whether real D3hot loses state */
 		if (n->d->set->number == EC_PM_ALLOW)
 			treat(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_NO_SOFT_RST, EC_FREEZE);
 		return 0;
@@ -300,12 +299,12 @@ static int dsn_number(const struct named *n)
 
 /* ---- what must hold ---- */
 
-/* Bits that tell what kind of BAR it is. */
+/* Bits of a BAR that say its kind. */
 #define BAR_KIND (PCI_BASE_ADDRESS_SPACE | PCI_BASE_ADDRESS_MEM_TYPE_MASK)
 
 /*
- * A guest that cannot write an address sees no BAR: what the others held would be the host's. Nor
- * does one that cannot tell what kind it is: the upper half would be another BAR.
+ * A BAR is emulated whole or hidden. If a rule froze or fixed some of its address, those bits would
+ * be the host's; if it hid the bits of its kind, the upper half would look like another BAR.
  */
 static void hide_broken_bar(struct ec_plan *p, unsigned int i)
 {
@@ -332,7 +331,7 @@ static void hide_broken_bars(struct ec_plan *p)
 
 /* ---- all of them ---- */
 
-/* The capability that a setting is about; id 0: none. Later ones see what the earlier did. */
+/* In the order in which they are applied. id: the capability that the setting is about; 0: none. */
 static const struct {
 	enum ec_verb verb;
 	uint16_t id;
@@ -358,7 +357,7 @@ static const struct {
 	{ EC_SET_DSN, PCI_EXT_CAP_ID_DSN, true, dsn_number },
 };
 
-/* Runs @run for each capability of that kind that is shown. */
+/* Calls @run for each shown capability of that kind. */
 static int run_for_caps(struct named *n, uint16_t id, bool extended,
 			int (*run)(const struct named *n))
 {

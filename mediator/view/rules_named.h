@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Settings of rules that have a name of their own. A stage of build.c; see rules.h. */
+/* The stage of rules for settings of one function each; see rules.h. */
 #ifndef EC_VIEW_RULES_NAMED_H
 #define EC_VIEW_RULES_NAMED_H
 
 #include "view/plan.h"
 
 /**
- * ec_ruled_named() - named settings: PCI Express, MSI, MSI-X, BARs, power, errors, serial number;
- * then what must hold of BARs whatever was decided.
- * Returns 0; -EINVAL as above.
+ * ec_ruled_named() - apply the settings of PCI Express, MSI, MSI-X, power, errors, serial number.
+ * Then hide BARs that the guest cannot use any more.
+ * Returns 0; -EINVAL, with @diag and blame: there is no room for a version's registers.
  */
 int ec_ruled_named(struct ec_plan *plan, const struct ec_image *img, struct ec_diag *diag);
 

@@ -36,7 +36,7 @@ void ec_subject_read(const struct ec_image *img, const struct ec_plan_options *o
 		.pcie_type = pcie_type(img, chain),
 		.chain = chain,
 	};
-	/* a bridge has other registers there */
+	/* a bridge has other registers at these offsets */
 	if ((ec_image_get(img, PCI_HEADER_TYPE, 1) & 0x7f) == PCI_HEADER_TYPE_NORMAL) {
 		out->subsystem_vendor = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_VENDOR_ID, 2);
 		out->subsystem_device = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_ID, 2);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What rules may ask of a captured function, and what they decide before there is a plan.
- */
+/* The properties of a function that rules match, and decisions that precede its plan. */
 #ifndef EC_VIEW_SUBJECT_H
 #define EC_VIEW_SUBJECT_H
 
@@ -10,9 +8,9 @@
 #include "view/plan.h"
 
 /**
- * ec_subject_read() - what rules may ask of @img.
- * @img: its header and the headers of its chains must have been captured. @options: topology says
- *      where a guest finds it, vendor and device are a virtual function's ids if its own read ones.
+ * ec_subject_read() - read the properties of a function that rules match.
+ * @img: its header and the headers of its capabilities must be captured. @options: topology, and
+ *      vendor and device of a virtual function whose own read all ones.
  * @chain: written, and pointed to by @out. @out: written whole; what the image does not say (bdf,
  *      vf, guest_name, guest_uuid) is 0, for the caller to set. Pure.
  */
@@ -20,18 +18,18 @@ void ec_subject_read(const struct ec_image *img, const struct ec_plan_options *o
 		     struct ec_chain *chain, struct ec_subject *out);
 
 /**
- * ec_subject_resolve() - what @rules decide of a function whose topology they decide, too.
- * Rules may ask on which bus a guest finds it: where the topology that they decide is another than
- * @subject says, they are asked once more; that answer counts, whatever topology it has.
- * @subject: its bus is written. @out: as of ec_rules_resolve(). Returns 0 or -ENOMEM.
+ * ec_subject_resolve() - find the decisions for a function, if rules may also decide its topology.
+ * Rules may match the guest's bus, which depends on the topology. If they decide another topology
+ * than @subject has, they are resolved once more; the second result counts, whatever topology it
+ * has. @subject: bus is written. @out: as for ec_rules_resolve(). Returns 0 or -ENOMEM.
  */
 int ec_subject_resolve(const struct ec_rules *rules, struct ec_subject *subject,
 		       struct ec_decisions *out);
 
 /**
- * ec_plan_options_rules() - let @d count for a plan, from its topology and multifunction bit on.
+ * ec_plan_options_rules() - use decisions for a plan.
  * @options: rules is set to @d, which must outlive the plans made with it; topology and
- *      multifunction as decided, unless @forced: they were asked for by a person.
+ *      multifunction are set as decided, unless @forced: the user chose them.
  */
 void ec_plan_options_rules(struct ec_plan_options *options, const struct ec_decisions *d,
 			   bool forced);

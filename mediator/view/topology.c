@@ -4,7 +4,7 @@
 #include <pci/header.h>
 
 #define SPEED_WIDTH (PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_WIDTH)
-/* x1 at 2.5 GT/s, the least that a link can be */
+/* x1 at 2.5 GT/s, the slowest link */
 #define LEAST_LINK 0x0011u
 #define LEAST_SPEEDS 0x00000002u
 
@@ -39,7 +39,7 @@ struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
 		return out;
 	out.cap = hw.cap;
 	out.cap2 = hw.cap2;
-	/* a link in training or down has neither: then it runs as it can at best */
+	/* a link that is down or in training has neither: assume its maximum */
 	out.sta = (uint16_t)(hw.sta & (SPEED_WIDTH | PCI_EXP_LNKSTA_SL_CLK));
 	if (!(hw.sta & PCI_EXP_LNKSTA_SPEED) || !(hw.sta & PCI_EXP_LNKSTA_WIDTH))
 		out.sta = (uint16_t)((hw.cap & SPEED_WIDTH) | (hw.sta & PCI_EXP_LNKSTA_SL_CLK));

@@ -9,7 +9,7 @@
 
 #define PAGE 0x1000u
 
-/* Makes all of a register constant: that of capability @cap, 0 the header, at @offset. */
+/* Makes a register constant: that of capability @cap (0: the header) at @offset. */
 static void set_constant(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
 {
 	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
@@ -20,7 +20,7 @@ static void set_constant(struct ec_plan *p, unsigned int cap, uint32_t offset, u
 	r->held = UINT32_MAX;
 }
 
-/* The same by what was captured; before that it is what is to be captured. */
+/* The same with a value that derives from captured registers, which may not be captured yet. */
 static void set_derived(struct ec_plan *p, unsigned int cap, uint32_t offset, uint32_t value)
 {
 	struct ec_plan_reg *r = ec_plan_row(p, cap, offset);
@@ -34,7 +34,7 @@ static void set_derived(struct ec_plan *p, unsigned int cap, uint32_t offset, ui
 		ec_plan_fix(r, UINT32_MAX, value, EC_BY_TOPOLOGY);
 }
 
-/* Its RW bits start as @value. */
+/* Sets the initial value of its RW bits. */
 static void start_at(struct ec_plan_reg *r, uint32_t value)
 {
 	r->reg.reset = value;
@@ -53,16 +53,16 @@ static void plan_bar(struct ec_plan *p, unsigned int index)
 	struct ec_plan_reg *r = ec_plan_row(p, 0, offset);
 	struct ec_bar *bar = p->bar + index;
 
-	/* a bridge has fewer */
+	/* a bridge has fewer BARs */
 	if (!offset || !r)
 		return;
-	/* Xen maps pages: a guest must not place two BARs on one */
+	/* Xen maps whole pages, so two BARs of a guest must not share one */
 	if (bar->kind >= EC_BAR_MEM32 && bar->kind <= EC_BAR_UPPER && bar->size < PAGE)
 		bar->size = PAGE;
 	r->reg.rw = ec_bar_writable(bar);
 	if (bar->kind == EC_BAR_EXPROM)
 		r->reg.rw |= PCI_ROM_ADDRESS_ENABLE;
-	/* corrections of the row: they outlast a later decision on who serves the register */
+	/* as corrections of the row they outlast later decisions about the treatment */
 	r->reg.set = bar->kind == EC_BAR_UPPER ? 0 : bar->flags;
 	r->reg.clr = ~(r->reg.rw | r->reg.set);
 	ec_plan_treat(r, UINT32_MAX, bar->kind == EC_BAR_NONE ? EC_FREEZE : EC_EMULATE,
@@ -83,11 +83,11 @@ static void plan_header(struct ec_plan *p, const struct ec_image *img)
 		set_constant(p, 0, PCI_DEVICE_ID, p->options.device);
 	}
 	set_constant(p, 0, PCI_HEADER_TYPE, type);
-	/* INTA# to INTD# are 1 to 4; a device that says otherwise has none that works */
+	/* INTA# to INTD# are 1 to 4; a device with another value has no working one */
 	set_constant(p, 0, PCI_INTERRUPT_PIN, p->options.no_intx || pin > 4 ? 0 : pin);
 }
 
-/* An integrated endpoint has no link, and any other one the link that its port shows. */
+/* An integrated endpoint has no link; any other endpoint has the link that its root port shows. */
 static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base, uint32_t hw,
 		      const struct ec_image *img)
 {
@@ -113,13 +113,13 @@ static void plan_link(struct ec_plan *p, unsigned int cap, uint32_t base, uint32
 	set_derived(p, cap, base + PCI_EXP_LNKCAP, link.cap);
 	set_derived(p, cap, base + PCI_EXP_LNKSTA, link.sta);
 	set_derived(p, cap, base + PCI_EXP_LNKCAP2, link.cap2);
-	/* the target speed is at first the highest */
+	/* the target speed starts as the highest */
 	r = ec_plan_row(p, cap, base + PCI_EXP_LNKCTL2);
 	if (r)
 		start_at(r, link.cap & PCI_EXP_LNKCAP_SPEED);
 }
 
-/* Without function level reset its bit of Device Control, of which @r is, means nothing. */
+/* Without function level reset its bit in Device Control (@r) has no effect. */
 static void plan_flr(struct ec_plan_reg *r, uint32_t devcap)
 {
 	if (r && !(devcap & PCI_EXP_DEVCAP_FLRESET))
@@ -142,7 +142,7 @@ static void plan_express(struct ec_plan *p, unsigned int i, const struct ec_imag
 		 ec_image_get(img, hw + PCI_EXP_DEVCAP, 4));
 }
 
-/* The host topology shows the function as it is. */
+/* The host topology shows the function unchanged. */
 static void plan_host(struct ec_plan *p)
 {
 	for (unsigned int i = 0; i < p->n; i++) {
@@ -154,8 +154,8 @@ static void plan_host(struct ec_plan *p)
 }
 
 /*
- * Nothing reads or writes hardware, and corrections of what hardware says are not for a function
- * that says what it should.
+ * An emulated function has no hardware to read or write, and needs none of the rows' corrections of
+ * hardware.
  */
 static void plan_emulated(struct ec_plan *p, const struct ec_image *img)
 {
@@ -180,7 +180,7 @@ static void plan_emulated(struct ec_plan *p, const struct ec_image *img)
 			continue;
 		r->reg.rw &= ~e->row[i].bits;
 		r->reg.w1c &= ~e->row[i].bits;
-		/* none left is not as if all RW bits started it */
+		/* fx of 0 would mean all RW bits */
 		if (r->reg.fx && !(r->reg.fx &= ~e->row[i].bits))
 			drop_effect(r);
 	}
@@ -194,7 +194,7 @@ static void plan_emulated(struct ec_plan *p, const struct ec_image *img)
 	plan_header(p, img);
 }
 
-/* Of each BAR the guest sees the size that it has, and no other to choose. */
+/* The guest sees each BAR's current size as the only one. */
 static void plan_rebar(struct ec_plan *p, unsigned int cap, const struct ec_image *img)
 {
 	uint32_t base = p->chain.link[cap - 1].offset, hw = p->cap[cap - 1].from;
@@ -211,7 +211,10 @@ static void plan_rebar(struct ec_plan *p, unsigned int cap, const struct ec_imag
 	}
 }
 
-/* Facts are made of where the vectors are: no rule for all of the capability lets go of that. */
+/*
+ * The parameters of effects derive from the place of the vectors, so rules for the whole capability
+ * do not change these registers.
+ */
 static void hold_msix(struct ec_plan *p, unsigned int i)
 {
 	static const uint8_t regs[] = { PCI_MSIX_TABLE, PCI_MSIX_PBA };

@@ -268,11 +268,11 @@ END_TEST
 START_TEST(bits_with_one_owner)
 {
 	at(0xc0)->served[EC_READ] |= 1;
-	refused("gap at c0: not each of its bits is served by just one");
+	refused("gap at c0: a bit has no treatment, or two");
 	at(0xc0)->served[EC_FREEZE] &= ~1u;
-	refused("not each of its bits");
+	refused("a bit has no treatment, or two");
 	at(PCI_COMMAND)->served[EC_PASS] |= 0x10000;
-	refused("not each of its bits");
+	refused("a bit has no treatment, or two");
 	/* hidden to the end of the space, and one byte of it is not */
 	ck_assert_uint_gt(at(0x800)->span, 4);
 	treat(0x800, 1, EC_FREEZE);
@@ -312,7 +312,7 @@ START_TEST(dword_of_two)
 	compile();
 	at(PCI_STATUS)->reg.fx = 1;
 	at(PCI_STATUS)->reg.effect = EC_FX_PM; /* beside COMMAND's */
-	refused("STATUS at 6: its dword has another effect too");
+	refused("STATUS at 6: its dword has another effect");
 	at(PCI_STATUS)->reg.fx = 1;
 	at(PCI_STATUS)->reg.effect = EC_FX_COMMAND;
 	compile();

@@ -325,7 +325,7 @@ START_TEST(moved_of_several)
 	is_dead(0x50, 0x56);
 	/* 6 bytes: a dword is at one place, and so the last two have nothing */
 	is_dead(0x86, 0x88);
-	ruled_refused(&rules, r, &x.img, "gap at 86: its dword is at two places",
+	ruled_refused(&rules, r, &x.img, "gap at 86: its dword has two places",
 		      ruled_range(&rules, NULL, 0x86, 2, EC_READ));
 }
 END_TEST

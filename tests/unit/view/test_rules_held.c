@@ -296,7 +296,7 @@ START_TEST(vectors_taken)
 	attach();
 	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, &rules.diag), -EINVAL);
 	ck_assert_uint_eq(r->plan.blame, by);
-	ck_assert_str_eq(rules.diag.text, "MSI-X.PBA at b8: it would be behind the end of its BAR");
+	ck_assert_str_eq(rules.diag.text, "MSI-X.PBA at b8: it would be past the end of its BAR");
 	ruled_number(&rules, EC_SET_MSIX_PBA, 0x3ff8);
 	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, &rules.diag), 0);
 	ck_assert_uint_eq(r->plan.layout.params.msix_pba, 0x3ffb);
