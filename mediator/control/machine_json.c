@@ -44,7 +44,7 @@ static json_t *functions_of(const struct ec_machine_function *fn, unsigned int n
 						    "express", fn[i].express, "vf", fn[i].is_vf,
 						    "class", (int)fn[i].class, "topology",
 						    ec_topology_names[fn[i].topology], "slot",
-						    (int)fn[i].kept, "bars", bars_of(fn + i)))) {
+						    (int)fn[i].previous_slot, "bars", bars_of(fn + i)))) {
 			json_decref(list);
 			return NULL;
 		}
@@ -145,7 +145,7 @@ static bool read_function(const json_t *object, struct ec_machine_function *fn)
 		return false;
 	fn->topology = (enum ec_topology)t;
 	fn->class = (uint16_t) class;
-	fn->kept = (uint8_t)slot;
+	fn->previous_slot = (uint8_t)slot;
 	for (size_t i = 0; i < json_array_size(bars); i++)
 		if (!read_bar(json_array_get(bars, i), fn))
 			return false;

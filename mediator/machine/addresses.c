@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Addresses for everything of a planned machine. What decides in an HVM guest is hvmloader, which
- * goes by the size of the hole below 4 GiB; in a PVH guest we tell the kernel of windows by ACPI,
- * and RAM of a large guest leaves little below 4 GiB.
- * Source: Xen tools/firmware/hvmloader/pci.c (pci_setup), tools/libs/light/libxl_dom.c.
- */
+/* Source: Xen tools/firmware/hvmloader/pci.c (pci_setup), tools/libs/light/libxl_dom.c. */
 #include "machine/addresses.h"
 
 #include <errno.h>
@@ -16,25 +11,28 @@
 
 #define MIB 0x100000ull
 #define GIB 0x40000000ull
-/* Above all memory that guests usually have, and with room for as much again. */
+/*
+ * Start of a PVH guest's window above 4 GiB, 256 GiB: above the RAM of most guests, so it stays
+ * where it is if memory= changes. It is used if as much again is above it.
+ */
 #define HIGH_USUAL 0x4000000000ull
 #define HIGH_LEAST (64 * GIB)
-/* A hole that xl leaves by itself */
-#define HOLE_DEFAULT 256u
-
 /*
- * I/O ports: hvmloader's for BARs; ours for the rest, below what the chip sets answer and what the
- * tables of a PVH guest name.
+ * I/O ports. hvmloader places BARs from c000 on. Windows of root ports, and all of a PVH guest, are
+ * below a000: a PVH guest's window is one range, and the toolstack's tables use ports from af00 on.
  */
 #define IO_WINDOWS 0x1000u
 #define IO_CHIPSET 0xa000u
 #define IO_BARS 0xc000u
 #define IO_END 0x10000u
 
-/* Where what is below 4 GiB may start, in the order in which it is tried. */
+/*
+ * Where windows below 4 GiB may start, in the order of trying. Large BARs are aligned to their
+ * size, so other sizes of the hole would not help.
+ */
 static const struct start {
 	enum ec_machine_kind kind;
-	uint64_t base; /* 0: behind the ACPI tables, which is free in every guest */
+	uint64_t base; /* 0: after the ACPI tables, which is free in every guest */
 } starts[] = {
 	{ EC_MACHINE_HVM, 0xf0000000 }, { EC_MACHINE_HVM, 0xe0000000 },
 	{ EC_MACHINE_HVM, 0xc0000000 }, { EC_MACHINE_HVM, 0x80000000 },
@@ -44,7 +42,7 @@ static const struct start {
 	{ EC_MACHINE_PVH, 0x40000000 },
 };
 
-/* The larger part of [@base, @end) that the ECAM window leaves. */
+/* The larger part of [@base, @end) that the ECAM window leaves free. */
 static struct ec_machine_range beside_ecam(const struct ec_machine_plan *plan, uint64_t base,
 					   uint64_t end)
 {
@@ -110,7 +108,7 @@ static int place_io(struct ec_machine_work *work)
 	return 0;
 }
 
-/* Tries one start. Returns the first w without room, NULL: all have. */
+/* Tries one start. Returns the first window that does not fit, or NULL. */
 static const struct ec_machine_window *try_low(struct ec_machine_work *work, uint64_t start)
 {
 	struct ec_machine_plan *plan = work->plan;
@@ -127,7 +125,7 @@ static const struct ec_machine_window *try_low(struct ec_machine_work *work, uin
 	return place_pool(work, EC_POOL_LOW, false, window);
 }
 
-/* May it be there: is no RAM that cannot be elsewhere? */
+/* Can windows start there, given the RAM or the hole that the guest has already? */
 static bool may_start(const struct ec_machine_limits *l, uint64_t start)
 {
 	if (l->kind == EC_MACHINE_PVH)
@@ -135,7 +133,7 @@ static bool may_start(const struct ec_machine_limits *l, uint64_t start)
 	return !l->hole || start == EC_MACHINE_4G - l->hole * MIB;
 }
 
-/* What would have helped where nothing that may be does: the next start that would do. */
+/* After all possible starts have failed: the next one that would give room. */
 static struct ec_machine_help low_help(struct ec_machine_work *work,
 				       const struct ec_machine_window *w)
 {
@@ -158,7 +156,7 @@ static struct ec_machine_help low_help(struct ec_machine_work *work,
 	if (w->fn != EC_MACHINE_MAX && w->port < EC_MACHINE_SLOTS &&
 	    work->fn[w->fn].bar[w->bar].kind == EC_BAR_MEM64 &&
 	    ec_machine_memory_top(l) > EC_MACHINE_4G)
-		return (struct ec_machine_help){ "bypassed it may be above 4 GiB" };
+		return (struct ec_machine_help){ "bypassed, it may be above 4 GiB" };
 	return (struct ec_machine_help){ "fewer functions leave room" };
 }
 
@@ -181,13 +179,13 @@ static int place_low(struct ec_machine_work *work)
 		if (!failed)
 			return 0;
 	}
-	/* what helps is found by trying on, which writes to the items */
+	/* low_help() tries more starts, which changes the windows */
 	w = *failed;
 	return ec_machine_windows_refuse(work, &w, "below 4 GiB", low_help(work, &w));
 }
 
-/* What the host bridge has there: what is used, and in a PVH guest room for more. */
-static struct ec_machine_range high_window(struct ec_machine_work *work,
+/* The host bridge's window above 4 GiB: what is used, and in a PVH guest room for more. */
+static struct ec_machine_range high_window(const struct ec_machine_work *work,
 					   struct ec_machine_range room)
 {
 	struct ec_machine_range window = { 0 };
@@ -211,7 +209,7 @@ static struct ec_machine_range high_window(struct ec_machine_work *work,
 		if (end > room.base + room.size)
 			end = room.base + room.size;
 	} else if (end) {
-		/* hvmloader's rule: as much aligned as the start is */
+		/* hvmloader aligns the end as the start is aligned */
 		end = ((end - 1) | (ec_low_bit(first) - 1)) + 1;
 	}
 	if (end > first)
@@ -238,7 +236,7 @@ static int place_high(struct ec_machine_work *work)
 	if (from > top)
 		from = top;
 	room = beside_ecam(plan, from, top);
-	/* hvmloader does not know of that window */
+	/* hvmloader does not know of the ECAM window */
 	if (!pvh)
 		room = (struct ec_machine_range){ from, top - from };
 	failed = place_pool(work, EC_POOL_HIGH, !pvh, room);
@@ -251,8 +249,9 @@ static int place_high(struct ec_machine_work *work)
 	return 0;
 }
 
-/* What was placed, to where it is looked for. */
-static void deliver(struct ec_machine_work *work)
+/* Copies the addresses to root ports and functions; a BAR behind a root port has an offset so far.
+ */
+static void deliver(const struct ec_machine_work *work)
 {
 	struct ec_machine_plan *plan = work->plan;
 
@@ -279,8 +278,9 @@ static void deliver(struct ec_machine_work *work)
 	}
 }
 
-/* What the toolstack must leave, and whether what an HVM guest then has spares the ECAM window. */
-static int check_hole(struct ec_machine_work *work)
+/* What the toolstack must leave free, and whether hvmloader then uses the ECAM window's addresses.
+ */
+static int check_hole(const struct ec_machine_work *work)
 {
 	struct ec_machine_plan *plan = work->plan;
 	uint64_t start = plan->window[EC_WINDOW_MEMORY].base;

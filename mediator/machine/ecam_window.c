@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is fixed in a guest's memory, and the ECAM window in what that leaves.
+ * The ECAM window, placed beside what is fixed in a guest's memory.
  * Source: Xen tools/firmware/hvmloader/config.h, tools/libs/light/libxl_dom.c and libxl_x86.c,
  * public/arch-x86/hvm/start_info.h; a running PVH guest's memory map.
  */
@@ -13,15 +13,15 @@
 #include "machine/memory.h"
 
 #define MIB 0x100000ull
-/* Where a PVH guest has its window: behind its tables, before the APICs */
+/* Between the ACPI tables of a PVH guest and the APICs there is room for 28 buses. */
 #define PVH_ECAM 0xfd000000ull
 #define PVH_ECAM_BUSES 28u
-/* Nothing of hvmloader's is there, and its memory map has it reserved */
+/* hvmloader uses none of these addresses, and its memory map reserves them. */
 #define HVM_ECAM 0xfe800000ull
 #define HVM_ECAM_BUSES 4u
 #define LEAST_BUSES 4u
 
-/* Addresses that no kind of window may have. */
+/* Addresses that no window may overlap. */
 static const struct fixed {
 	enum ec_machine_kind kind;
 	uint64_t base, end;
@@ -45,7 +45,7 @@ static uint64_t round_up(uint64_t v)
 	return p;
 }
 
-/* How many buses the window has: each function's must be in it. */
+/* How many buses the window has. It must hold the bus of each function. */
 static int count_buses(struct ec_machine_work *work)
 {
 	const struct ec_machine_limits *l = work->limits;
@@ -57,7 +57,7 @@ static int count_buses(struct ec_machine_work *work)
 		buses = EC_BRIDGE_Q35_BUSES;
 	if (!buses) {
 		buses = (unsigned int)round_up(need < LEAST_BUSES ? LEAST_BUSES : need);
-		/* rather a window that fits than one that is a power of two */
+		/* a window between tables and APICs is better than a power of two */
 		if (need <= PVH_ECAM_BUSES && buses > PVH_ECAM_BUSES)
 			buses = PVH_ECAM_BUSES;
 	}
@@ -65,7 +65,7 @@ static int count_buses(struct ec_machine_work *work)
 	plan->ecam_first = l->kind == EC_MACHINE_HVM && !l->ecam_bus0;
 	if (plan->ecam_first >= buses) {
 		ec_diag_set(work->diag, 0,
-			    "the ECAM window has bus 0 alone, which is the device model's");
+			    "the ECAM window has only bus 0, which is the device model's");
 		return -EINVAL;
 	}
 	if (need <= buses)
@@ -82,33 +82,39 @@ static int count_buses(struct ec_machine_work *work)
 			    place->guest.bus, buses, need);
 		return -ENOSPC;
 	}
-	ec_diag_set(work->diag, 0, "the ECAM window has %u buses: %u hold all ports", buses, need);
+	ec_diag_set(work->diag, 0, "the ECAM window has %u buses: %u hold all root ports", buses,
+		    need);
 	return -ENOSPC;
 }
 
-static uint64_t default_base(struct ec_machine_work *work, uint64_t size)
+static uint64_t default_base(const struct ec_machine_work *work, uint64_t size)
 {
 	if (work->limits->kind == EC_MACHINE_PVH && size <= PVH_ECAM_BUSES * EC_ECAM_BUS_SIZE)
 		return PVH_ECAM;
-	/* before its tables, as high as it can be: Linux takes none above 4 GiB without DMI */
+	/*
+	 * Below the tables, as high as alignment allows: RAM must end below it. Not above 4 GiB:
+	 * Linux ignores an MCFG entry there unless DMI reports a year from 2010 on.
+	 */
 	if (work->limits->kind == EC_MACHINE_PVH)
 		return (EC_MACHINE_TABLES - size) & ~(round_up(size) - 1);
 	if (size <= HVM_ECAM_BUSES * EC_ECAM_BUS_SIZE)
 		return HVM_ECAM;
-	/* hvmloader places upwards from the end of memory: far from there */
+	/* hvmloader places BARs above 4 GiB upwards from the end of RAM: as far from it as possible
+	 */
 	return ec_machine_memory_top(work->limits) - round_up(size);
 }
 
-static int refuse_ecam(struct ec_machine_work *work, struct ec_machine_range r, const char *why,
-		       const char *whose)
+static int refuse_ecam(const struct ec_machine_work *work, struct ec_machine_range r,
+		       const char *why, const char *whose)
 {
 	ec_diag_set(work->diag, 0, "the ECAM window at %llx, %llu MiB: %s%s",
 		    (unsigned long long)r.base, (unsigned long long)(r.size / MIB), why, whose);
 	return -ENOSPC;
 }
 
-/* Is there nothing else? What RAM of an HVM guest ends at is not known before its hole is. */
-static int check_ecam(struct ec_machine_work *work, struct ec_machine_range r)
+/* Are the addresses free? The end of an HVM guest's RAM is unknown until its hole is: check_hole().
+ */
+static int check_ecam(const struct ec_machine_work *work, struct ec_machine_range r)
 {
 	const struct ec_machine_limits *l = work->limits;
 	uint64_t top = ec_machine_memory_top(l);
@@ -124,7 +130,7 @@ static int check_ecam(struct ec_machine_work *work, struct ec_machine_range r)
 		struct ec_machine_range f = { fixed[i].base, fixed[i].end - fixed[i].base };
 
 		if (fixed[i].kind == l->kind && ec_machine_overlaps(f, r))
-			return refuse_ecam(work, r, "these addresses are for ", fixed[i].whose);
+			return refuse_ecam(work, r, "these addresses belong to ", fixed[i].whose);
 	}
 	if (ec_machine_overlaps(high, r) ||
 	    (l->kind == EC_MACHINE_PVH && r.base < ec_machine_memory_low(l, EC_MACHINE_TABLES)))
@@ -158,7 +164,7 @@ int ec_machine_ecam_place(struct ec_machine_work *work)
 	if (rc)
 		return rc;
 	plan->ecam = r;
-	/* hvmloader does not keep clear of it: what it does is compared later */
+	/* hvmloader does not know of the window: check_hole() compares */
 	if (l->kind == EC_MACHINE_PVH)
 		ec_free_space_reserve(&work->fixed, r.base, r.base + r.size);
 	return 0;

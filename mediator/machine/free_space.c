@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* Puts a range that overlaps none where it belongs; adjacent ones are not merged. */
+/* Inserts a range that overlaps no other; adjacent ranges are not merged. */
 static void insert(struct ec_free_space *space, uint64_t base, uint64_t size)
 {
 	unsigned int i = space->n;
@@ -28,7 +28,7 @@ void ec_free_space_reserve(struct ec_free_space *space, uint64_t base, uint64_t 
 			break;
 		if (r.base > base) {
 			insert(space, base, r.base - base);
-			/* the same range is the next one now */
+			/* the insertion has moved this range up by one */
 			i++;
 		}
 		base = r.base + r.size;

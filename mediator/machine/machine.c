@@ -9,7 +9,8 @@
 #include "machine/slots.h"
 
 #define MIB 0x100000ull
-/* hvmloader takes every function of this class for PIIX4's, and stops where it is not */
+/* hvmloader takes each function of this class for PIIX4's and asserts that it is: hvmloader/pci.c
+ */
 #define CLASS_BRIDGE_OTHER 0x0680u
 
 const char *const ec_machine_kind_names[EC_MACHINE_KINDS] = {
@@ -31,17 +32,21 @@ void ec_machine_defaults(enum ec_machine_kind kind, struct ec_machine_limits *li
 
 	*limits = (struct ec_machine_limits){
 		.kind = kind,
-		/* a device model fills bus 0 from its start */
+		/* a device model uses the lower slots */
 		.taken = hvm ? 0xffff : 1,
 		.ecam = !hvm,
 		.address_bits = 40,
-		/* a VGA card's and the Xen platform's 16 MiB each, disks and network cards */
+		/*
+		 * The device model's functions are not known one by one. This is what they usually
+		 * need: 16 MiB each for VGA and the Xen platform device, and disks and network
+		 * cards.
+		 */
 		.model_mmio = hvm ? 64 * MIB : 0,
 		.model_io = hvm ? 0x400 : 0,
 	};
 }
 
-/* What decides who comes first: kept, asked for, any. */
+/* Order of placing: a previous slot, a requested slot, any slot. */
 static unsigned int rank(const struct ec_machine_function *fn)
 {
 	return fn->has_previous_slot ? 0 : fn->has_slot ? 1 : 2;
@@ -65,7 +70,7 @@ static int check_function(const struct ec_machine_limits *limits,
 		return -EINVAL;
 	}
 	if ((fn->has_slot && fn->slot >= EC_MACHINE_SLOTS) ||
-	    (fn->has_previous_slot && fn->kept >= EC_MACHINE_SLOTS)) {
+	    (fn->has_previous_slot && fn->previous_slot >= EC_MACHINE_SLOTS)) {
 		ec_diag_set(diag, 0, "%s: slots are 00 to 1f", name);
 		return -EINVAL;
 	}
@@ -77,7 +82,7 @@ static int check_function(const struct ec_machine_limits *limits,
 	return 0;
 }
 
-/* Fills work->order: who is placed when, whatever the order of the list. Below 2^16 steps. */
+/* Fills work->order, which does not depend on the order of the input. Less than 2^16 steps. */
 static void sort_functions(struct ec_machine_work *work)
 {
 	const struct ec_machine_function *fn = work->fn;
@@ -109,15 +114,16 @@ static int check_limits(const struct ec_machine_limits *l, unsigned int n, struc
 		{ (unsigned int)l->kind >= EC_MACHINE_KINDS, "there is no such kind of guest" },
 		{ (unsigned int)l->bridge >= EC_BRIDGE_KINDS, "there is no such host bridge" },
 		{ l->kind == EC_MACHINE_HVM && l->bridge != EC_BRIDGE_PLAIN,
-		  "the guest's host bridge is the device model's: none of another kind can be" },
+		  "the device model has the guest's host bridge: another kind is not possible" },
 		{ n > EC_MACHINE_MAX, "a guest has at most 256 functions" },
 		{ l->ecam_buses > EC_MACHINE_BUSES, "an ECAM window has at most 256 buses" },
 		{ l->hole && (l->hole < 256 || l->hole > 3840),
 		  "the hole below 4 GiB is 256 to 3840 MiB" },
-		{ l->memory >> 52 != 0, "no guest has so much memory" },
+		{ l->memory >> 52 != 0, "a guest has less than 4 PiB of memory" },
 		{ l->model_mmio > 1ull << 32 || l->model_io > 0x10000,
-		  "the device model's functions need too much" },
-		{ (l->taken & l->spare) != 0, "a spare port in a slot that is not ours" },
+		  "the device model's functions need too many addresses" },
+		{ (l->taken & l->spare) != 0,
+		  "a spare root port in a slot of the device model or host bridge" },
 	};
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(checks); i++)

@@ -1,63 +1,63 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/settings.h"
 
-const char *const ec_machine_setting_names[EC_ASKS] = {
-	[EC_ASK_ECAM] = "machine.ecam",
-	[EC_ASK_BUSES] = "machine.buses",
-	[EC_ASK_BUS0] = "machine.bus0",
-	[EC_ASK_BRIDGE] = "machine.bridge",
+const char *const ec_machine_setting_names[EC_SETTINGS] = {
+	[EC_SETTING_ECAM] = "machine.ecam",
+	[EC_SETTING_BUSES] = "machine.buses",
+	[EC_SETTING_BUS0] = "machine.bus0",
+	[EC_SETTING_BRIDGE] = "machine.bridge",
 };
 
-static const enum ec_verb verbs[EC_ASKS] = {
-	[EC_ASK_ECAM] = EC_SET_ECAM,
-	[EC_ASK_BUSES] = EC_SET_ECAM_BUSES,
-	[EC_ASK_BUS0] = EC_SET_ECAM_BUS0,
-	[EC_ASK_BRIDGE] = EC_SET_BRIDGE,
+static const enum ec_verb verbs[EC_SETTINGS] = {
+	[EC_SETTING_ECAM] = EC_SET_ECAM,
+	[EC_SETTING_BUSES] = EC_SET_ECAM_BUSES,
+	[EC_SETTING_BUS0] = EC_SET_ECAM_BUS0,
+	[EC_SETTING_BRIDGE] = EC_SET_BRIDGE,
 };
 
 void ec_machine_settings_of(const struct ec_decisions *d, struct ec_machine_settings *out)
 {
 	*out = (struct ec_machine_settings){ 0 };
-	for (unsigned int i = 0; i < EC_ASKS; i++) {
+	for (unsigned int i = 0; i < EC_SETTINGS; i++) {
 		const struct ec_decision *one = ec_decisions_last(d, verbs[i], 0);
 
 		if (one)
-			ec_machine_settings_say(out, (enum ec_machine_setting)i, one->set->number);
+			ec_machine_settings_set(out, (enum ec_machine_setting)i, one->set->number);
 	}
 }
 
-void ec_machine_settings_say(struct ec_machine_settings *all, enum ec_machine_setting ask,
+void ec_machine_settings_set(struct ec_machine_settings *all, enum ec_machine_setting setting,
 			     uint64_t value)
 {
-	all->ask[ask].said = true;
-	all->ask[ask].value = value;
+	all->setting[setting].is_set = true;
+	all->setting[setting].value = value;
 }
 
 const char *ec_machine_settings_join(struct ec_machine_settings *all,
 				     const struct ec_machine_settings *more)
 {
-	for (unsigned int i = 0; i < EC_ASKS; i++)
-		if (all->ask[i].said && more->ask[i].said &&
-		    all->ask[i].value != more->ask[i].value)
+	for (unsigned int i = 0; i < EC_SETTINGS; i++)
+		if (all->setting[i].is_set && more->setting[i].is_set &&
+		    all->setting[i].value != more->setting[i].value)
 			return ec_machine_setting_names[i];
-	for (unsigned int i = 0; i < EC_ASKS; i++)
-		if (more->ask[i].said)
-			all->ask[i] = more->ask[i];
+	for (unsigned int i = 0; i < EC_SETTINGS; i++)
+		if (more->setting[i].is_set)
+			all->setting[i] = more->setting[i];
 	return NULL;
 }
 
 void ec_machine_settings_limits(const struct ec_machine_settings *all,
 				struct ec_machine_limits *limits)
 {
-	if (all->ask[EC_ASK_ECAM].said) {
-		limits->ecam = all->ask[EC_ASK_ECAM].value != EC_NO_ECAM;
+	if (all->setting[EC_SETTING_ECAM].is_set) {
+		limits->ecam = all->setting[EC_SETTING_ECAM].value != EC_NO_ECAM;
 		limits->has_ecam_base = limits->ecam;
-		limits->ecam_base = limits->ecam ? all->ask[EC_ASK_ECAM].value : 0;
+		limits->ecam_base = limits->ecam ? all->setting[EC_SETTING_ECAM].value : 0;
 	}
-	if (all->ask[EC_ASK_BUSES].said)
-		limits->ecam_buses = (uint16_t)all->ask[EC_ASK_BUSES].value;
-	if (all->ask[EC_ASK_BUS0].said)
-		limits->ecam_bus0 = all->ask[EC_ASK_BUS0].value;
-	if (all->ask[EC_ASK_BRIDGE].said)
-		limits->bridge = (enum ec_host_bridge_kind)all->ask[EC_ASK_BRIDGE].value;
+	if (all->setting[EC_SETTING_BUSES].is_set)
+		limits->ecam_buses = (uint16_t)all->setting[EC_SETTING_BUSES].value;
+	if (all->setting[EC_SETTING_BUS0].is_set)
+		limits->ecam_bus0 = all->setting[EC_SETTING_BUS0].value;
+	if (all->setting[EC_SETTING_BRIDGE].is_set)
+		limits->bridge = (enum ec_host_bridge_kind)all->setting[EC_SETTING_BRIDGE].value;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is asked of a guest's machine: by the rules of its functions ("machine" of "set"), by what
- * they are attached with, by options. All functions of a guest have one machine, so what is decided
- * for one of them is compared with what was for the others. Pure.
+ * Settings of a guest's machine: from rules ("machine" in "set"), options of an attach, or options
+ * of a command. All functions of a guest share one machine, so the settings of each function are
+ * compared with those of the others. Pure.
  */
 #ifndef EC_MACHINE_SETTINGS_H
 #define EC_MACHINE_SETTINGS_H
@@ -14,39 +14,40 @@
 #include "policy/rule.h"
 
 enum ec_machine_setting {
-	EC_ASK_ECAM,   /* guest address, or EC_NO_ECAM */
-	EC_ASK_BUSES,  /* 1 to 256 */
-	EC_ASK_BUS0,   /* 0, 1 */
-	EC_ASK_BRIDGE, /* enum ec_host_bridge_kind */
-	EC_ASKS
+	EC_SETTING_ECAM,   /* guest address, or EC_NO_ECAM */
+	EC_SETTING_BUSES,  /* 1 to 256 */
+	EC_SETTING_BUS0,   /* 0, 1 */
+	EC_SETTING_BRIDGE, /* enum ec_host_bridge_kind */
+	EC_SETTINGS
 };
 
 /** Their names in a rule: "machine.ecam" and so on. */
-extern const char *const ec_machine_setting_names[EC_ASKS];
+extern const char *const ec_machine_setting_names[EC_SETTINGS];
 
-/** All 0: nothing is asked. */
+/** All 0: nothing is set. */
 struct ec_machine_settings {
 	struct {
-		bool said;
+		bool is_set;
 		uint64_t value;
-	} ask[EC_ASKS];
+	} setting[EC_SETTINGS];
 };
 
-/** ec_machine_settings_of() - what @d decides. @d: may be NULL. @out: written whole. */
+/** ec_machine_settings_of() - the settings that @d decides. @d: may be NULL. @out: written whole.
+ */
 void ec_machine_settings_of(const struct ec_decisions *d, struct ec_machine_settings *out);
 
-/** ec_machine_settings_say() - ask for @value, whatever was asked for before. */
-void ec_machine_settings_say(struct ec_machine_settings *all, enum ec_machine_setting ask,
+/** ec_machine_settings_set() - set @setting to @value; an earlier value is replaced. */
+void ec_machine_settings_set(struct ec_machine_settings *all, enum ec_machine_setting setting,
 			     uint64_t value);
 
 /**
- * ec_machine_settings_join() - add to @all what another function's @more asks for.
- * Returns NULL, or the name of what both ask for differently: then @all is as it was.
+ * ec_machine_settings_join() - add @more, the settings of another function, to @all.
+ * Returns NULL, or the name of a setting on which they differ; then @all is unchanged.
  */
 const char *ec_machine_settings_join(struct ec_machine_settings *all,
 				     const struct ec_machine_settings *more);
 
-/** ec_machine_settings_limits() - let @limits be as asked; what nobody asks for stays. */
+/** ec_machine_settings_limits() - apply settings to @limits; what is not set is unchanged. */
 void ec_machine_settings_limits(const struct ec_machine_settings *all,
 				struct ec_machine_limits *limits);
 

@@ -3,9 +3,9 @@
 
 #include <errno.h>
 
-#define NOBODY EC_MACHINE_MAX
+#define NONE EC_MACHINE_MAX
 
-/* Whose the slots are that are not ours. */
+/* Who has the slots that ecamd cannot use. */
 static const char *const owners[EC_MACHINE_KINDS] = {
 	[EC_MACHINE_HVM] = "of the guest is the device model's",
 	[EC_MACHINE_PVH] = "of the guest is the host bridge's",
@@ -16,13 +16,13 @@ bool ec_machine_is_behind(const struct ec_machine_function *fn)
 	return fn->topology == EC_FLATTENED && fn->express;
 }
 
-/* Who has the slots of bus 0 while they are given out. */
+/* The slots of bus 0 while they are given out. */
 struct slots {
 	struct ec_machine_work *work;
-	uint16_t first[EC_MACHINE_SLOTS]; /* that came to the slot, or NOBODY */
+	uint16_t first[EC_MACHINE_SLOTS]; /* index of the first function in the slot, or NONE */
 };
 
-/* Functions of the host's slot that are behind one port. */
+/* Are both behind one root port, as functions of one slot of the host? */
 static bool is_group(const struct ec_machine_function *a, const struct ec_machine_function *b)
 {
 	return ec_machine_is_behind(a) && ec_machine_is_behind(b) && !a->is_vf && !b->is_vf &&
@@ -42,27 +42,27 @@ static int refuse_slot(const struct slots *s, const struct ec_machine_function *
 	return -EBUSY;
 }
 
-/* The slot that @fn must have: -EBUSY with a message if it cannot. */
+/* Returns @slot, which @fn must have, or -EBUSY with a message. */
 static int take_named(const struct slots *s, const struct ec_machine_function *fn,
 		      unsigned int slot)
 {
 	if (s->work->limits->taken >> slot & 1)
 		return refuse_slot(s, fn, slot, owners[s->work->limits->kind], NULL);
-	if (s->first[slot] != NOBODY)
+	if (s->first[slot] != NONE)
 		return refuse_slot(s, fn, slot, "is taken by ", s->work->fn + s->first[slot]);
 	if (s->work->limits->spare >> slot & 1 && !ec_machine_is_behind(fn))
-		return refuse_slot(s, fn, slot, "has a port", NULL);
+		return refuse_slot(s, fn, slot, "has a root port", NULL);
 	return (int)slot;
 }
 
-/* A spare port first, for those who want one; then the lowest slot that is free. */
+/* The lowest spare root port if @fn can be behind it, else the lowest free slot. */
 static int take_lowest(const struct slots *s, const struct ec_machine_function *fn)
 {
 	char name[EC_SBDF_MAX];
 
 	for (int spare = ec_machine_is_behind(fn); spare >= 0; spare--)
 		for (unsigned int slot = 0; slot < EC_MACHINE_SLOTS; slot++)
-			if (!(s->work->limits->taken >> slot & 1) && s->first[slot] == NOBODY &&
+			if (!(s->work->limits->taken >> slot & 1) && s->first[slot] == NONE &&
 			    (int)(s->work->limits->spare >> slot & 1) == spare)
 				return (int)slot;
 	ec_diag_set(s->work->diag, 0, "%s: the guest has no slot left on bus 0",
@@ -70,15 +70,18 @@ static int take_lowest(const struct slots *s, const struct ec_machine_function *
 	return -EBUSY;
 }
 
-/* The slot of @fn's group, if another of it has one already. @wanted: a slot, or -1. */
+/*
+ * The slot of @fn's root port if another function has it already, else -ENOENT. @wanted: a slot, or
+ * -1.
+ */
 static int join(const struct slots *s, const struct ec_machine_function *fn, int wanted)
 {
 	for (unsigned int slot = 0; slot < EC_MACHINE_SLOTS; slot++) {
-		if (s->first[slot] == NOBODY || !is_group(s->work->fn + s->first[slot], fn))
+		if (s->first[slot] == NONE || !is_group(s->work->fn + s->first[slot], fn))
 			continue;
 		if (wanted >= 0 && (unsigned int)wanted != slot)
 			return refuse_slot(s, fn, (unsigned int)wanted,
-					   "cannot be: it is behind one port with ",
+					   "is not possible: it is behind one root port with ",
 					   s->work->fn + s->first[slot]);
 		return (int)slot;
 	}
@@ -88,12 +91,14 @@ static int join(const struct slots *s, const struct ec_machine_function *fn, int
 static int place_functions(struct slots *s)
 {
 	for (unsigned int i = 0; i < EC_MACHINE_SLOTS; i++)
-		s->first[i] = NOBODY;
+		s->first[i] = NONE;
 	for (unsigned int i = 0; i < s->work->plan->n; i++) {
 		unsigned int index = s->work->order[i];
 		const struct ec_machine_function *fn = s->work->fn + index;
 		struct ec_machine_place *place = s->work->plan->place + index;
-		int wanted = fn->has_slot ? fn->slot : fn->has_previous_slot ? fn->kept : -1;
+		int wanted = fn->has_slot            ? fn->slot
+			     : fn->has_previous_slot ? fn->previous_slot
+						     : -1;
 		int slot = join(s, fn, wanted);
 
 		if (slot == -ENOENT) {
@@ -113,7 +118,7 @@ static int place_functions(struct slots *s)
 	return 0;
 }
 
-/* Ports by rising slot, with their buses: as a kernel that numbers them anew would. */
+/* Root ports and their buses by rising slot, as a kernel numbers them. */
 static void number_ports(const struct slots *s)
 {
 	struct ec_machine_plan *plan = s->work->plan;
@@ -124,8 +129,8 @@ static void number_ports(const struct slots *s)
 		bool spare = s->work->limits->spare >> slot & 1;
 		uint32_t functions = 0;
 
-		if (!spare && (s->first[slot] == NOBODY ||
-			       !ec_machine_is_behind(s->work->fn + s->first[slot])))
+		if (!spare &&
+		    (s->first[slot] == NONE || !ec_machine_is_behind(s->work->fn + s->first[slot])))
 			continue;
 		*port = (struct ec_machine_port){
 			.slot = (uint8_t)slot,

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is to be placed: BARs on bus 0, and bridge windows with BARs packed into them. */
 #include "machine/windows.h"
 
 #include <errno.h>
@@ -12,12 +11,12 @@
 #define PAGE 0x1000ull
 #define MIB 0x100000ull
 #define IO_END 0x10000u
-/* What Linux keeps for a hot-plug port (pci=hpmmiosize=, hpmmioprefsize=) */
+/* Linux reserves as much for a hot-plug port (pci=hpmmiosize=, hpmmioprefsize=). */
 #define HOTPLUG_SIZE (2 * MIB)
-/* BARs of the functions behind one port */
+/* Most BARs behind one root port */
 #define PACKED_MAX (8 * EC_BAR_MAX)
 
-/* Granularity of a bridge's windows: its registers hold these bits alone. */
+/* Granularity of a bridge's windows, as its base and limit registers have it. */
 static const uint64_t granularity[EC_WINDOWS] = {
 	[EC_WINDOW_IO] = 0x1000,
 	[EC_WINDOW_MEMORY] = MIB,
@@ -29,7 +28,7 @@ static bool is_placed(const struct ec_bar *bar)
 	return bar->kind != EC_BAR_NONE && bar->kind != EC_BAR_UPPER;
 }
 
-/* A guest maps pages: no two memory BARs share one. */
+/* A guest maps pages, so two memory BARs must not share one. */
 static uint64_t room_of(const struct ec_bar *bar)
 {
 	return bar->kind != EC_BAR_IO && bar->size < PAGE ? PAGE : bar->size;
@@ -44,7 +43,7 @@ enum ec_machine_window_kind ec_machine_window_kind(const struct ec_bar *bar)
 		       : EC_WINDOW_MEMORY;
 }
 
-/* In lspci's manner: 16K, 3T; what is no whole number of a unit is in the one below. */
+/* As lspci prints sizes: 16K, 3T. Divides @size and returns the largest unit that divides it. */
 static const char *unit_of(uint64_t *size)
 {
 	static const char *const units[] = { "", "K", "M", "G", "T", "P", "E" };
@@ -55,7 +54,7 @@ static const char *unit_of(uint64_t *size)
 	return units[i];
 }
 
-int ec_machine_windows_refuse(struct ec_machine_work *work, const struct ec_machine_window *w,
+int ec_machine_windows_refuse(const struct ec_machine_work *work, const struct ec_machine_window *w,
 			      const char *where, struct ec_machine_help help)
 {
 	char name[EC_SBDF_MAX], number[2] = { (char)('0' + w->bar), 0 };
@@ -65,7 +64,7 @@ int ec_machine_windows_refuse(struct ec_machine_work *work, const struct ec_mach
 
 	if (w->fn == EC_MACHINE_MAX) {
 		ec_diag_set(work->diag, 0, "%s does not fit %s",
-			    w->port < EC_MACHINE_SLOTS ? "a spare port's window"
+			    w->port < EC_MACHINE_SLOTS ? "the window of a spare root port"
 						       : "what the device model needs",
 			    where);
 		return -ENOSPC;
@@ -81,8 +80,8 @@ int ec_machine_windows_refuse(struct ec_machine_work *work, const struct ec_mach
 	return -ENOSPC;
 }
 
-/* Sizes come from devices that may be broken: what cannot be placed anywhere ends here. */
-static int check_bar(struct ec_machine_work *work, unsigned int fn, unsigned int bar)
+/* Sizes come from devices, which may be broken. Refuses what fits nowhere. */
+static int check_bar(const struct ec_machine_work *work, unsigned int fn, unsigned int bar)
 {
 	const struct ec_bar *b = work->fn[fn].bar + bar;
 	struct ec_machine_window w = { .fn = (uint16_t)fn, .bar = (uint8_t)bar };
@@ -105,7 +104,7 @@ static int check_bar(struct ec_machine_work *work, unsigned int fn, unsigned int
 	return 0;
 }
 
-/* Keeps the list sorted: the largest alignment first, then the largest, then by order. */
+/* The order of placing: by falling alignment, then falling size, then order. */
 static bool is_larger(const struct ec_machine_window *a, const struct ec_machine_window *b)
 {
 	if (a->align != b->align)
@@ -126,14 +125,24 @@ static unsigned int sort_in(struct ec_machine_window *list, unsigned int n,
 	return n + 1;
 }
 
+/* @wide: it can have a 64-bit address. */
+static enum ec_machine_pool pool_of(const struct ec_machine_limits *l, bool io, bool wide)
+{
+	if (io)
+		return EC_POOL_IO;
+	return wide && l->kind == EC_MACHINE_PVH && ec_machine_memory_top(l) > EC_MACHINE_4G
+		       ? EC_POOL_HIGH
+		       : EC_POOL_LOW;
+}
+
 static void add_window(struct ec_machine_work *work, const struct ec_machine_window *w)
 {
 	if (work->windows < EC_MACHINE_WINDOWS)
 		work->windows = sort_in(work->window, work->windows, w);
 }
 
-/* The BARs of @port that belong in @window, sorted. Bounded by 8 functions behind a port. */
-static unsigned int inside(struct ec_machine_work *work, unsigned int port,
+/* Lists the BARs of @port that belong in its window of @kind, sorted. */
+static unsigned int inside(const struct ec_machine_work *work, unsigned int port,
 			   enum ec_machine_window_kind kind,
 			   struct ec_machine_window list[PACKED_MAX])
 {
@@ -161,11 +170,15 @@ static unsigned int inside(struct ec_machine_work *work, unsigned int port,
 	return n;
 }
 
-/* Powers of two, largest first, leave no gaps. */
+/*
+ * Packs the BARs behind @port into its window of @kind. Sizes are powers of two: by falling size
+ * they leave no gaps, so there is nothing to search for. Of an HVM guest no window of a root port
+ * is above 4 GiB: hvmloader reports a window there only for BARs of bus 0 that it has placed
+ * itself.
+ */
 static void pack(struct ec_machine_work *work, unsigned int port, enum ec_machine_window_kind kind)
 {
 	const struct ec_machine_limits *l = work->limits;
-	bool high = l->kind == EC_MACHINE_PVH && ec_machine_memory_top(l) > EC_MACHINE_4G;
 	struct ec_machine_window list[PACKED_MAX];
 	unsigned int n = inside(work, port, kind, list);
 	uint64_t at = 0, gran = granularity[kind];
@@ -178,12 +191,10 @@ static void pack(struct ec_machine_work *work, unsigned int port, enum ec_machin
 		.order = (uint32_t)(work->plan->port[port].slot * 256 + EC_BAR_MAX + kind),
 	};
 
-	w.pool = kind == EC_WINDOW_IO                 ? EC_POOL_IO
-		 : kind == EC_WINDOW_PREFETCH && high ? EC_POOL_HIGH
-						      : EC_POOL_LOW;
+	w.pool = pool_of(l, kind == EC_WINDOW_IO, kind == EC_WINDOW_PREFETCH);
 	for (unsigned int i = 0; i < n; i++) {
 		work->plan->place[list[i].fn].bar[list[i].bar] = at;
-		/* each is below 2^52, and there are 56 at most */
+		/* no overflow: at most 56 sizes, each below 2^52 */
 		at += list[i].size;
 	}
 	w.size = (at + gran - 1) & ~(gran - 1);
@@ -193,12 +204,12 @@ static void pack(struct ec_machine_work *work, unsigned int port, enum ec_machin
 		add_window(work, &w);
 }
 
-/* What of @fn is on bus 0 itself. */
+/*
+ * Adds the BARs of a function on bus 0. In a PVH guest each 64-bit BAR goes above 4 GiB,
+ * prefetchable or not: there may be only 24 MiB below, which the 32-bit windows of root ports need.
+ */
 static void add_bars(struct ec_machine_work *work, unsigned int fn)
 {
-	const struct ec_machine_limits *l = work->limits;
-	bool high = l->kind == EC_MACHINE_PVH && ec_machine_memory_top(l) > EC_MACHINE_4G;
-
 	for (unsigned int bar = 0; bar < EC_BAR_MAX; bar++) {
 		const struct ec_bar *b = work->fn[fn].bar + bar;
 		struct ec_machine_window w = {
@@ -210,15 +221,13 @@ static void add_bars(struct ec_machine_work *work, unsigned int fn)
 			.order = work->plan->place[fn].slot * 256u + bar,
 		};
 
-		w.pool = b->kind == EC_BAR_IO              ? EC_POOL_IO
-			 : b->kind == EC_BAR_MEM64 && high ? EC_POOL_HIGH
-							   : EC_POOL_LOW;
+		w.pool = pool_of(work->limits, b->kind == EC_BAR_IO, b->kind == EC_BAR_MEM64);
 		if (is_placed(b))
 			add_window(work, &w);
 	}
 }
 
-/* The device model's own functions are not known one by one: a block each stands for them. */
+/* One block per address space for the device model's functions, which are not known one by one. */
 static void add_model(struct ec_machine_work *work, enum ec_machine_pool pool, uint64_t size)
 {
 	struct ec_machine_window w = {
@@ -229,7 +238,7 @@ static void add_model(struct ec_machine_work *work, enum ec_machine_pool pool, u
 		.pool = (uint8_t)pool,
 	};
 
-	/* at its end such a block may have its largest part: what a power of two below is */
+	/* the largest BAR in it may need the alignment of half the block, or more */
 	while (w.align <= size / 2)
 		w.align *= 2;
 	if (size)
@@ -266,7 +275,7 @@ void ec_machine_windows_relocate(struct ec_machine_work *work, uint64_t room)
 	for (unsigned int i = 0; i < work->windows; i++) {
 		struct ec_machine_window *w = work->window + i;
 
-		/* it sees bus 0 alone; a total may be large, but not as large as 2^64 */
+		/* hvmloader sees only bus 0; the total is below 2^64 */
 		if (w->port == EC_MACHINE_SLOTS && w->pool != EC_POOL_IO) {
 			w->pool = EC_POOL_LOW;
 			total += w->size;

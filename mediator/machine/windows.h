@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a machine places: BARs on bus 0, and windows of root ports with BARs packed into them.
+ * The ranges that a machine places: BARs on bus 0, and windows of root ports with BARs inside.
  */
 #ifndef EC_MACHINE_WINDOWS_H
 #define EC_MACHINE_WINDOWS_H
@@ -31,7 +31,8 @@ struct ec_machine_help {
 };
 
 /** ec_machine_windows_refuse() - say in diag that @item has no room @where. Returns -ENOSPC. */
-int ec_machine_windows_refuse(struct ec_machine_work *work, const struct ec_machine_window *item,
-			      const char *where, struct ec_machine_help help);
+int ec_machine_windows_refuse(const struct ec_machine_work *work,
+			      const struct ec_machine_window *item, const char *where,
+			      struct ec_machine_help help);
 
 #endif

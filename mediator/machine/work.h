@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files that plan a machine work on, one after the other: slots, ECAM window, windows,
- * addresses.
+ * What the steps of planning share.
  */
 #ifndef EC_MACHINE_WORK_H
 #define EC_MACHINE_WORK_H

@@ -17,11 +17,11 @@ bool ec_notes_possible(const struct ec_guest_info *info)
 /* The value of machine setting @i as an attach writes it. */
 static const char *print_setting(enum ec_machine_setting i, uint64_t value, char number[24])
 {
-	if (i == EC_ASK_ECAM && value == EC_NO_ECAM)
+	if (i == EC_SETTING_ECAM && value == EC_NO_ECAM)
 		return "none";
-	if (i == EC_ASK_BRIDGE)
+	if (i == EC_SETTING_BRIDGE)
 		return ec_host_bridge_kind_names[value];
-	snprintf(number, 24, i == EC_ASK_ECAM ? "%#llx" : "%llu", (unsigned long long)value);
+	snprintf(number, 24, i == EC_SETTING_ECAM ? "%#llx" : "%llu", (unsigned long long)value);
 	return number;
 }
 
@@ -35,15 +35,15 @@ static int print_note(const struct ec_machine_settings *machine, const struct ec
 	int rc = ec_attach_spec_print(spec, text);
 	size_t len = rc ? 0 : strlen(text), more;
 
-	for (unsigned int i = 0; i < EC_ASKS && !rc; i++) {
+	for (unsigned int i = 0; i < EC_SETTINGS && !rc; i++) {
 		const char *key = strchr(ec_machine_setting_names[i], '.') + 1;
 		char number[24];
 
-		if (!machine->ask[i].said || ec_attach_spec_has(spec, key) ||
-		    (i == EC_ASK_ECAM && spec->ecam != EC_ECAM_DEFAULT))
+		if (!machine->setting[i].is_set || ec_attach_spec_has(spec, key) ||
+		    (i == EC_SETTING_ECAM && spec->ecam != EC_ECAM_DEFAULT))
 			continue;
 		more = (size_t)snprintf(text + len, EC_ATTACH_SPEC_MAX - len, ",%s=%s", key,
-					print_setting(i, machine->ask[i].value, number));
+					print_setting(i, machine->setting[i].value, number));
 		/* a note without the setting is better than none */
 		if (more >= EC_ATTACH_SPEC_MAX - len)
 			more = 0;

@@ -77,14 +77,14 @@ static bool has_setting(const struct ec_guest_record *r, enum ec_machine_setting
 	uint64_t size = w->at.range.size;
 
 	/* the setting was for a bridge by which the guest itself decides these */
-	if (w->own && ((setting == EC_ASK_ECAM && value == EC_NO_ECAM) || setting == EC_ASK_BUSES))
+	if (w->own && ((setting == EC_SETTING_ECAM && value == EC_NO_ECAM) || setting == EC_SETTING_BUSES))
 		return true;
 	switch (setting) {
-	case EC_ASK_ECAM:
+	case EC_SETTING_ECAM:
 		return value == EC_NO_ECAM ? !size : size && w->at.bus0 == value;
-	case EC_ASK_BUSES:
+	case EC_SETTING_BUSES:
 		return r->limits.ecam_buses == value;
-	case EC_ASK_BUS0:
+	case EC_SETTING_BUS0:
 		return r->limits.ecam_bus0 == value;
 	default:
 		return (unsigned int)r->limits.bridge == value;
@@ -93,8 +93,8 @@ static bool has_setting(const struct ec_guest_record *r, enum ec_machine_setting
 
 static int check_settings(const struct ec_attachment *a, struct ec_diag *diag)
 {
-	for (unsigned int i = 0; i < EC_ASKS; i++) {
-		if (!a->settings.ask[i].said || has_setting(a->guest, i, a->settings.ask[i].value))
+	for (unsigned int i = 0; i < EC_SETTINGS; i++) {
+		if (!a->settings.setting[i].is_set || has_setting(a->guest, i, a->settings.setting[i].value))
 			continue;
 		ec_diag_set(diag, 0, "the guest's first function has decided its machine: %s",
 			    ec_machine_setting_names[i]);
@@ -109,7 +109,7 @@ static unsigned int functions_now(const struct ec_guest_record *r, struct ec_mac
 	for (unsigned int i = 0; i < r->n; i++) {
 		fn[i] = r->attachment[i]->machine;
 		fn[i].has_previous_slot = true;
-		fn[i].kept = r->attachment[i]->device->place.slot;
+		fn[i].previous_slot = r->attachment[i]->device->place.slot;
 	}
 	return r->n;
 }
@@ -168,7 +168,7 @@ static int plan(struct ec_attach_work *w, struct ec_diag *diag)
 		limits.ecam_buses = ec_ecam_window_buses(r->guest);
 	*fn = a->machine;
 	fn->has_previous_slot =
-		!a->machine.has_slot && ec_notes_previous_slot(r->guest, a->spec.host, &fn->kept);
+		!a->machine.has_slot && ec_notes_previous_slot(r->guest, a->spec.host, &fn->previous_slot);
 	rc = ec_machine_build(&limits, w->fn, n + 1, &w->machine, diag);
 	if (rc != -EBUSY || !fn->has_previous_slot)
 		return rc;

@@ -103,7 +103,7 @@ static void choose_place(struct ec_attach_work *w)
 		a->machine.slot = (uint8_t)slot->set->number;
 	ec_machine_settings_of(&w->decisions, &a->settings);
 	if (a->spec.ecam != EC_ECAM_DEFAULT)
-		ec_machine_settings_say(&a->settings, EC_ASK_ECAM,
+		ec_machine_settings_set(&a->settings, EC_SETTING_ECAM,
 					a->spec.ecam == EC_ECAM_AT ? a->spec.ecam_base
 								   : EC_NO_ECAM);
 }

@@ -2,14 +2,19 @@
 #include "machine_check.h"
 
 #include <check.h>
+#include <errno.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
-#define MIB 0x100000ull
 #define GIB4 0x100000000ull
+/* where a guest's tables and APICs are */
+#define TABLES 0xfc000000ull
+#define APICS 0xfec00000ull
+#define PAGE 4096u
 #define RANGES 600
 
-/* Everything at one level of an address space: what is in it must not overlap. */
+/* Ranges of an address space that must not overlap. */
 struct level {
 	unsigned int n;
 	struct named {
@@ -71,7 +76,7 @@ static bool is_placed(const struct ec_bar *b)
 
 static uint64_t room(const struct ec_bar *b)
 {
-	return b->kind != EC_BAR_IO && b->size < 4096 ? 4096 : b->size;
+	return b->kind != EC_BAR_IO && b->size < PAGE ? PAGE : b->size;
 }
 
 static void check_numbers(const struct ec_machine_limits *l, const struct ec_machine_function *fn,
@@ -90,7 +95,8 @@ static void check_numbers(const struct ec_machine_limits *l, const struct ec_mac
 		ck_assert_msg(!seen[p->guest.bus][p->guest.devfn], "two functions at one address");
 		seen[p->guest.bus][p->guest.devfn] = true;
 		if (fn[i].has_slot || fn[i].has_previous_slot)
-			ck_assert_uint_eq(p->slot, fn[i].has_slot ? fn[i].slot : fn[i].kept);
+			ck_assert_uint_eq(p->slot,
+					  fn[i].has_slot ? fn[i].slot : fn[i].previous_slot);
 		if (!p->behind) {
 			ck_assert_uint_eq(p->guest.bus, 0);
 			ck_assert_uint_eq(p->guest.devfn, p->slot << 3);
@@ -121,7 +127,7 @@ static void check_numbers(const struct ec_machine_limits *l, const struct ec_mac
 	}
 }
 
-/* Functions of a host's slot together, others apart. */
+/* Functions share a slot of the guest exactly if they are of one slot of the host and flattened. */
 static void check_groups(const struct ec_machine_function *fn, const struct ec_machine_plan *plan)
 {
 	for (unsigned int i = 0; i < plan->n; i++)
@@ -135,7 +141,7 @@ static void check_groups(const struct ec_machine_function *fn, const struct ec_m
 		}
 }
 
-/* The BARs behind port @n are in its windows, apart. */
+/* The BARs behind root port @n are in its windows and do not overlap. */
 static void check_inside(const struct ec_machine_function *fn, const struct ec_machine_plan *plan,
 			 unsigned int n)
 {
@@ -146,7 +152,8 @@ static void check_inside(const struct ec_machine_function *fn, const struct ec_m
 		for (unsigned int b = 0; b < EC_BAR_MAX; b++) {
 			const struct ec_bar *bar = fn[i].bar + b;
 			unsigned int w = bar->kind == EC_BAR_IO ? EC_WINDOW_IO
-					 : bar->kind == EC_BAR_MEM64 && bar->flags & 8
+					 : bar->kind == EC_BAR_MEM64 &&
+							 bar->flags & PCI_BASE_ADDRESS_MEM_PREFETCH
 						 ? EC_WINDOW_PREFETCH
 						 : EC_WINDOW_MEMORY;
 
@@ -154,7 +161,8 @@ static void check_inside(const struct ec_machine_function *fn, const struct ec_m
 				continue;
 			check_within(plan->place[i].bar[b], room(bar), plan->port[n].window[w],
 				     "a BAR behind a port");
-			/* I/O ports are another space: apart by a number no address has */
+			/* I/O ports are another address space: kept apart by a bit that no address
+			 * has */
 			add(&l, plan->place[i].bar[b] | (w ? 0 : 1ull << 62), room(bar), "BAR", b);
 		}
 }
@@ -165,7 +173,7 @@ static void check_windows(const struct ec_machine_limits *limits,
 	for (unsigned int i = 0; i < plan->ports; i++)
 		for (unsigned int w = 0; w < EC_WINDOWS; w++) {
 			struct ec_machine_range r = plan->port[i].window[w];
-			uint64_t gran = w ? MIB : 4096;
+			uint64_t gran = w ? MIB : PAGE;
 
 			ck_assert_uint_eq(r.base % gran, 0);
 			ck_assert_uint_eq(r.size % gran, 0);
@@ -210,18 +218,18 @@ static void check_bars(const struct ec_machine_function *fn, const struct ec_mac
 		}
 }
 
-/* What nobody asked for, but is there. */
+/* RAM, tables, APICs and ECAM. */
 static void add_fixed(const struct ec_machine_limits *l, const struct ec_machine_plan *plan,
 		      struct level *mem)
 {
 	bool hvm = l->kind == EC_MACHINE_HVM;
-	uint64_t end = hvm ? GIB4 - plan->hole * MIB : 0xfc000000;
+	uint64_t end = hvm ? GIB4 - plan->hole * MIB : TABLES;
 	uint64_t low = l->memory < end ? l->memory : end;
 
 	add(mem, 0, low > MIB ? low : MIB, "RAM", 0);
 	add(mem, GIB4, l->memory - low, "RAM", 1);
-	add(mem, 0xfc000000, hvm ? 0x2000000 : MIB, "tables", 0);
-	add(mem, 0xfec00000, 0x1400000, "APICs", 0);
+	add(mem, TABLES, hvm ? 32 * MIB : MIB, "tables", 0);
+	add(mem, APICS, GIB4 - APICS, "APICs", 0);
 	add(mem, plan->ecam.base, plan->ecam.size, "ECAM", 0);
 }
 
@@ -247,12 +255,12 @@ void machine_check(const struct ec_machine_limits *limits, const struct ec_machi
 	ck_assert_uint_eq(plan->ecam.size, plan->ecam_buses * MIB);
 	if (limits->ecam)
 		ck_assert_uint_gt(plan->ecam_buses, plan->ports);
-	/* what PCIEXBAR can say */
+	/* what PCIEXBAR can express */
 	if (limits->ecam && limits->bridge == EC_BRIDGE_Q35) {
 		ck_assert(plan->ecam_buses == 64 || plan->ecam_buses == 128 ||
 			  plan->ecam_buses == 256);
 		ck_assert_uint_eq(plan->ecam.base % plan->ecam.size, 0);
-		ck_assert_uint_lt(plan->ecam.base, 64ull << 30);
+		ck_assert_uint_lt(plan->ecam.base, 64 * GIB);
 	}
 	if (limits->kind == EC_MACHINE_PVH) {
 		ck_assert_uint_eq(plan->hole, 0);
@@ -262,4 +270,23 @@ void machine_check(const struct ec_machine_limits *limits, const struct ec_machi
 		ck_assert_uint_eq(plan->memory_max, 0);
 		ck_assert(!limits->hole || plan->hole == limits->hole);
 	}
+}
+
+void machine_expect(struct machine_fixture *m, struct ec_machine_function *fn, unsigned int n)
+{
+	ck_assert_msg(!ec_machine_build(&m->limits, fn, n, &m->plan, &m->diag), "%s", m->diag.text);
+	machine_check(&m->limits, fn, &m->plan);
+}
+
+void machine_expect_refused(struct machine_fixture *m, struct ec_machine_function *fn,
+			    unsigned int n, const char *text)
+{
+	ck_assert_int_eq(ec_machine_build(&m->limits, fn, n, &m->plan, &m->diag), -ENOSPC);
+	ck_assert_str_eq(m->diag.text, text);
+}
+
+void machine_check_range(struct ec_machine_range r, uint64_t base, uint64_t size)
+{
+	ck_assert_uint_eq(r.base, base);
+	ck_assert_uint_eq(r.size, size);
 }

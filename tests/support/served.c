@@ -109,7 +109,7 @@ static void fill_function(struct ec_machine_function *fn, unsigned int i)
 		.class = i ? 0x0403 : 0x0300,
 		.topology = EC_FLATTENED,
 		.has_previous_slot = true,
-		.kept = 4,
+		.previous_slot = 4,
 	};
 	fn->bar[0] = (struct ec_bar){ .kind = EC_BAR_MEM32, .size = 0x4000 };
 	if (i)

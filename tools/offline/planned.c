@@ -38,13 +38,13 @@ static int take_said(const struct options *o, struct ec_machine_settings *said)
 		return EXIT_USAGE;
 	}
 	if (o->ecam)
-		ec_machine_settings_say(said, EC_ASK_ECAM, ecam);
+		ec_machine_settings_set(said, EC_SETTING_ECAM, ecam);
 	if (o->buses)
-		ec_machine_settings_say(said, EC_ASK_BUSES, buses);
+		ec_machine_settings_set(said, EC_SETTING_BUSES, buses);
 	if (o->bus0)
-		ec_machine_settings_say(said, EC_ASK_BUS0, 1);
+		ec_machine_settings_set(said, EC_SETTING_BUS0, 1);
 	if (o->bridge)
-		ec_machine_settings_say(said, EC_ASK_BRIDGE, (uint64_t)bridge);
+		ec_machine_settings_set(said, EC_SETTING_BRIDGE, (uint64_t)bridge);
 	return 0;
 }
 
@@ -76,11 +76,11 @@ static int add_asked(struct planned *m, const struct view *v, const struct ec_at
 
 	ec_machine_settings_of(&v->decided, &one);
 	if (with->ecam != EC_ECAM_DEFAULT)
-		ec_machine_settings_say(&one, EC_ASK_ECAM,
+		ec_machine_settings_set(&one, EC_SETTING_ECAM,
 					with->ecam == EC_ECAM_AT ? with->ecam_base : EC_NO_ECAM);
 	/* what an option says is not asked of functions */
-	for (unsigned int i = 0; i < EC_ASKS; i++)
-		one.ask[i].said &= !m->said.ask[i].said;
+	for (unsigned int i = 0; i < EC_SETTINGS; i++)
+		one.setting[i].is_set &= !m->said.setting[i].is_set;
 	differs = ec_machine_settings_join(&m->asked, &one);
 	if (!differs)
 		return 0;

@@ -69,7 +69,7 @@ static unsigned int random_machine(struct ec_model_rng *rng, struct ec_machine_l
 			.class = 0x0200,
 			.topology = ec_model_below(rng, 2) ? EC_FLATTENED : EC_BYPASSED,
 			.has_previous_slot = true,
-			.kept = (uint8_t)(16 + i),
+			.previous_slot = (uint8_t)(16 + i),
 		};
 		random_bars(rng, in + i);
 	}

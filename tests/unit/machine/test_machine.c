@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A guest's machine: which function is where, and which cannot be. */
+/* Slots of a guest's machine: which function is where, and which is refused. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +11,10 @@
 #define NO -1
 #define MAX 4
 
-/* How a function is listed. */
+/* What a function is. */
 enum how { FLAT, BYPASS, CONVENTIONAL, VF };
 
-static struct ec_machine_function make(const char *host, enum how how, int slot, int kept)
+static struct ec_machine_function make(const char *host, enum how how, int slot, int previous)
 {
 	struct ec_machine_function fn = machine_function(host);
 
@@ -23,24 +23,24 @@ static struct ec_machine_function make(const char *host, enum how how, int slot,
 	fn.topology = how == BYPASS ? EC_BYPASSED : EC_FLATTENED;
 	fn.has_slot = slot != NO;
 	fn.slot = (uint8_t)slot;
-	fn.has_previous_slot = kept != NO;
-	fn.kept = (uint8_t)kept;
+	fn.has_previous_slot = previous != NO;
+	fn.previous_slot = (uint8_t)previous;
 	return fn;
 }
 
-/* Functions, and where they come to be; "" ends a list. */
+/* Functions with requested and previous slot, their guest address and slot. NULL ends a list. */
 static const struct {
 	enum ec_machine_kind kind;
 	uint32_t spare;
 	struct {
 		const char *host;
 		enum how how;
-		int slot, kept;
+		int slot, previous;
 		const char *guest;
 		uint8_t on_bus_0;
 	} fn[MAX];
 } placed[] = {
-	/* PVH: from slot 1 on; HVM: from 10 on. Addresses decide, not the order of the list */
+	/* from slot 1 (PVH) or 10 (HVM) on, by host address */
 	{ EC_MACHINE_PVH, 0, { { "03:00.0", FLAT, NO, NO, "01:00.0", 1 } } },
 	{ EC_MACHINE_HVM, 0, { { "03:00.0", FLAT, NO, NO, "01:00.0", 0x10 } } },
 	{ EC_MACHINE_PVH, 0, { { "03:00.0", BYPASS, NO, NO, "00:01.0", 1 } } },
@@ -49,7 +49,7 @@ static const struct {
 	  0,
 	  { { "04:00.0", FLAT, NO, NO, "02:00.0", 2 },
 	    { "03:00.0", FLAT, NO, NO, "01:00.0", 1 } } },
-	/* who asked comes first, and buses go by slots */
+	/* requested slots come first, and buses go by slots */
 	{ EC_MACHINE_PVH,
 	  0,
 	  { { "03:00.0", FLAT, NO, NO, "02:00.0", 2 }, { "04:00.0", FLAT, 1, NO, "01:00.0", 1 } } },
@@ -57,12 +57,12 @@ static const struct {
 	  0,
 	  { { "03:00.0", FLAT, 0x1f, NO, "02:00.0", 0x1f },
 	    { "04:00.0", FLAT, NO, NO, "01:00.0", 1 } } },
-	/* who kept comes before who asked; asked is asked */
+	/* previous slots come before others; a requested slot outweighs the previous one */
 	{ EC_MACHINE_PVH,
 	  0,
 	  { { "03:00.0", FLAT, NO, NO, "02:00.0", 2 }, { "04:00.0", FLAT, NO, 1, "01:00.0", 1 } } },
 	{ EC_MACHINE_PVH, 0, { { "03:00.0", FLAT, 5, 3, "01:00.0", 5 } } },
-	/* one slot of the host, one port; the host's function numbers */
+	/* one slot of the host: one root port, with the host's function numbers */
 	{ EC_MACHINE_PVH,
 	  0,
 	  { { "0a:00.1", FLAT, NO, NO, "01:00.1", 1 },
@@ -75,7 +75,7 @@ static const struct {
 	{ EC_MACHINE_PVH,
 	  0,
 	  { { "0a:00.0", FLAT, NO, 4, "01:00.0", 4 }, { "0a:00.1", FLAT, NO, NO, "01:00.1", 4 } } },
-	/* but not of another segment, not bypassed, not conventional, and not a virtual function */
+	/* not with another segment, bypassed, conventional, or with a virtual function */
 	{ EC_MACHINE_PVH,
 	  0,
 	  { { "0a:00.0", FLAT, NO, NO, "01:00.0", 1 },
@@ -91,7 +91,7 @@ static const struct {
 	  { { "0a:00.1", VF, NO, NO, "01:00.0", 1 },
 	    { "0a:00.2", VF, NO, NO, "02:00.0", 2 },
 	    { "0a:00.3", FLAT, NO, NO, "03:00.3", 3 } } },
-	/* a spare port is taken before a free slot, and only by who is behind ports */
+	/* a flattened function prefers a spare root port; others do not use one */
 	{ EC_MACHINE_PVH,
 	  1u << 6 | 1u << 9,
 	  { { "03:00.0", FLAT, NO, NO, "01:00.0", 6 },
@@ -100,7 +100,7 @@ static const struct {
 	{ EC_MACHINE_HVM, 1u << 0x10, { { "03:00.0", CONVENTIONAL, NO, NO, "00:11.0", 0x11 } } },
 };
 
-START_TEST(is_placed)
+START_TEST(a_function_gets_this_slot)
 {
 	static struct ec_machine_plan plan;
 	struct ec_machine_function fn[MAX];
@@ -113,7 +113,7 @@ START_TEST(is_placed)
 	limits.spare = placed[_i].spare;
 	for (; n < MAX && placed[_i].fn[n].host; n++)
 		fn[n] = make(placed[_i].fn[n].host, placed[_i].fn[n].how, placed[_i].fn[n].slot,
-			     placed[_i].fn[n].kept);
+			     placed[_i].fn[n].previous);
 	ck_assert_msg(!ec_machine_build(&limits, fn, n, &plan, &diag), "%s", diag.text);
 	machine_check(&limits, fn, &plan);
 	for (unsigned int i = 0; i < n; i++) {
@@ -124,13 +124,13 @@ START_TEST(is_placed)
 }
 END_TEST
 
-/* Two functions of which one cannot be, and what is said of it. */
+/* Functions of which one is refused, and the message. */
 static const struct {
 	enum ec_machine_kind kind;
 	struct {
 		const char *host;
 		enum how how;
-		int slot, kept;
+		int slot, previous;
 		uint16_t class;
 	} fn[2];
 	int rc;
@@ -158,7 +158,7 @@ static const struct {
 	{ EC_MACHINE_PVH,
 	  { { "0a:00.0", FLAT, 5, NO }, { "0a:00.1", FLAT, 6, NO } },
 	  -EBUSY,
-	  "0a:00.1: slot 06 cannot be: it is behind one port with 0a:00.0" },
+	  "0a:00.1: slot 06 is not possible: it is behind one root port with 0a:00.0" },
 	{ EC_MACHINE_PVH,
 	  { { "03:00.0", FLAT, NO, NO }, { "03:00.0", BYPASS, 7, NO } },
 	  -EINVAL,
@@ -172,7 +172,7 @@ static const struct {
 	{ EC_MACHINE_PVH, { { "03:00.0", BYPASS, NO, NO, 0x0680 } }, 0, "" },
 };
 
-START_TEST(is_refused)
+START_TEST(an_impossible_slot_is_refused)
 {
 	static struct ec_machine_plan plan;
 	struct ec_machine_function fn[2];
@@ -184,37 +184,39 @@ START_TEST(is_refused)
 	ec_machine_defaults(refused[_i].kind, &limits);
 	for (; n < 2 && refused[_i].fn[n].host; n++) {
 		fn[n] = make(refused[_i].fn[n].host, refused[_i].fn[n].how, refused[_i].fn[n].slot,
-			     refused[_i].fn[n].kept);
+			     refused[_i].fn[n].previous);
 		fn[n].class = refused[_i].fn[n].class;
 	}
 	rc = ec_machine_build(&limits, fn, n, &plan, &diag);
 	ck_assert_msg(rc == refused[_i].rc, "%d: %s", rc, diag.text);
 	ck_assert_msg(strstr(diag.text, refused[_i].text) != NULL, "%s", diag.text);
-	/* nobody need listen */
+	/* without a diag, too */
 	ck_assert_int_eq(ec_machine_build(&limits, fn, n, &plan, NULL), rc);
 }
 END_TEST
 
 static const struct {
-	struct ec_machine_limits set; /* what is not 0 of it counts */
+	struct ec_machine_limits set; /* the limits */
 	int rc;
 	const char *text;
 } limited[] = {
 	{ { .kind = EC_MACHINE_KINDS }, -EINVAL, "no such kind" },
-	{ { .kind = EC_MACHINE_PVH, .taken = 1, .spare = 1 }, -EINVAL, "a spare port in a slot" },
+	{ { .kind = EC_MACHINE_PVH, .taken = 1, .spare = 1 },
+	  -EINVAL,
+	  "a spare root port in a slot" },
 	{ { .kind = EC_MACHINE_PVH, .ecam_buses = 257 }, -EINVAL, "at most 256 buses" },
 	{ { .hole = 255 }, -EINVAL, "256 to 3840" },
 	{ { .hole = 3841 }, -EINVAL, "256 to 3840" },
-	{ { .memory = 1ull << 52 }, -EINVAL, "no guest has so much memory" },
-	{ { .model_mmio = (1ull << 32) + 1 }, -EINVAL, "need too much" },
-	{ { .model_io = 0x10001 }, -EINVAL, "need too much" },
+	{ { .memory = 1ull << 52 }, -EINVAL, "less than 4 PiB of memory" },
+	{ { .model_mmio = (1ull << 32) + 1 }, -EINVAL, "need too many addresses" },
+	{ { .model_io = 0x10001 }, -EINVAL, "need too many addresses" },
 	{ { .kind = EC_MACHINE_HVM, .model_mmio = 1ull << 32 }, -ENOSPC, "what the device model" },
 	{ { .kind = EC_MACHINE_PVH, .spare = 0xfffffffe, .ecam = true, .ecam_buses = 31 },
 	  -ENOSPC,
-	  "31 buses: 32 hold all ports" },
+	  "31 buses: 32 hold all root ports" },
 	{ { .kind = EC_MACHINE_PVH, .spare = 0xfffffffe, .hotplug = true, .memory = 1ull << 33 },
 	  -ENOSPC,
-	  "a spare port's window does not fit below 4 GiB" },
+	  "the window of a spare root port does not fit below 4 GiB" },
 };
 
 START_TEST(limits_are_checked)
@@ -228,8 +230,8 @@ START_TEST(limits_are_checked)
 }
 END_TEST
 
-/* 31 slots of PVH, eight functions behind each port; the next one has no slot. */
-START_TEST(all_slots)
+/* 31 root ports of a PVH guest with eight functions each; the next function has no slot. */
+START_TEST(the_32nd_slot_is_refused)
 {
 	static struct ec_machine_function fn[EC_MACHINE_MAX + 1];
 	static struct ec_machine_plan plan;
@@ -255,7 +257,7 @@ START_TEST(all_slots)
 }
 END_TEST
 
-START_TEST(host_topology)
+START_TEST(topology_host_is_refused)
 {
 	static struct ec_machine_plan plan;
 	struct ec_machine_function fn = machine_function("03:00.0");
@@ -269,7 +271,7 @@ START_TEST(host_topology)
 }
 END_TEST
 
-START_TEST(kinds)
+START_TEST(kinds_are_parsed)
 {
 	ck_assert_int_eq(ec_machine_kind_parse("hvm"), EC_MACHINE_HVM);
 	ck_assert_int_eq(ec_machine_kind_parse("pvh"), EC_MACHINE_PVH);
@@ -282,12 +284,12 @@ Suite *suite_machine(void)
 	Suite *s = suite_create("machine");
 	TCase *t = tcase_create("machine");
 
-	tcase_add_loop_test(t, is_placed, 0, EC_ARRAY_SIZE(placed));
-	tcase_add_loop_test(t, is_refused, 0, EC_ARRAY_SIZE(refused));
+	tcase_add_loop_test(t, a_function_gets_this_slot, 0, EC_ARRAY_SIZE(placed));
+	tcase_add_loop_test(t, an_impossible_slot_is_refused, 0, EC_ARRAY_SIZE(refused));
 	tcase_add_loop_test(t, limits_are_checked, 0, EC_ARRAY_SIZE(limited));
-	tcase_add_test(t, all_slots);
-	tcase_add_test(t, host_topology);
-	tcase_add_test(t, kinds);
+	tcase_add_test(t, the_32nd_slot_is_refused);
+	tcase_add_test(t, topology_host_is_refused);
+	tcase_add_test(t, kinds_are_parsed);
 	suite_add_tcase(s, t);
 	return s;
 }

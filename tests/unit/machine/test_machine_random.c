@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random sets of functions in random machines: whatever is planned holds what plans promise. */
+/* Random functions in random machines: machine_check() holds for every plan. */
 #include <errno.h>
+#include <pci/header.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,12 +36,14 @@ static void random_bars(struct ec_machine_function *fn)
 			machine_bar(fn, i, EC_BAR_IO, 1ull << (2 + below(one_in(10) ? 20 : 7)), 1);
 			break;
 		case 1:
-			machine_bar(fn, i, EC_BAR_MEM32, 1ull << small, below(2) * 8);
+			machine_bar(fn, i, EC_BAR_MEM32, 1ull << small,
+				    below(2) * PCI_BASE_ADDRESS_MEM_PREFETCH);
 			break;
 		case 2:
 			if (i < 5)
 				machine_bar(fn, i++, EC_BAR_MEM64,
-					    1ull << (one_in(2) ? small : large), 4 | below(2) * 8);
+					    1ull << (one_in(2) ? small : large),
+					    PCI_BASE_ADDRESS_MEM_TYPE_64 | below(2) * PCI_BASE_ADDRESS_MEM_PREFETCH);
 			break;
 		default:
 			break;
@@ -123,7 +126,7 @@ static void shuffle(struct ec_machine_function *fn, unsigned int *from, unsigned
 	}
 }
 
-/* Both plans are of the same functions; those of @b are listed as @from says. */
+/* Both plans are of the same functions: function i of @b is function from[i] of @a. */
 static void check_same(const struct ec_machine_plan *a, const struct ec_machine_plan *b,
 		       const unsigned int *from)
 {
@@ -155,17 +158,17 @@ static void check_refusal(int rc, const struct ec_diag *diag)
 	ck_assert_uint_lt(strlen(diag->text), EC_DIAG_MAX - 1);
 }
 
-/* Keeps slots as @plan gives them. */
+/* Makes the slots of @plan the previous ones. */
 static void keep(struct ec_machine_function *fn, const struct ec_machine_plan *plan)
 {
 	for (unsigned int i = 0; i < plan->n; i++) {
 		fn[i].has_previous_slot = true;
-		fn[i].kept = plan->place[i].slot;
+		fn[i].previous_slot = plan->place[i].slot;
 	}
 }
 
-/* The list's order means nothing, be it a plan or a refusal; nor does keeping what there is. */
-START_TEST(order_is_nothing)
+/* Neither for a plan nor for a refusal; nor do previous slots. */
+START_TEST(the_order_of_functions_does_not_matter)
 {
 	static struct ec_machine_plan a, b;
 	struct ec_machine_function fn[FUNCTIONS];
@@ -197,14 +200,14 @@ START_TEST(order_is_nothing)
 			ck_assert_str_eq(da.text, db.text);
 		}
 	}
-	/* refusals alone would prove little */
+	/* both are frequent */
 	ck_assert_uint_gt(planned, ROUNDS / 8);
 	ck_assert_uint_lt(planned, ROUNDS * 7 / 8);
 }
 END_TEST
 
-/* Attached one by one, in any order, then all anew: what was kept stays where it was. */
-START_TEST(kept_is_kept)
+/* Functions are attached one by one, then all at once in another order. */
+START_TEST(previous_slots_give_the_same_plan)
 {
 	static struct ec_machine_plan a, b;
 	struct ec_machine_function fn[FUNCTIONS];
@@ -225,7 +228,7 @@ START_TEST(kept_is_kept)
 			if (rc)
 				continue;
 			for (unsigned int j = 0; j < has; j++)
-				ck_assert_uint_eq(b.place[j].slot, fn[j].kept);
+				ck_assert_uint_eq(b.place[j].slot, fn[j].previous_slot);
 			keep(fn, &b);
 			has++;
 			a = b;
@@ -248,8 +251,8 @@ Suite *suite_machine_random(void)
 	TCase *t = tcase_create("machine_random");
 
 	tcase_set_timeout(t, 240);
-	tcase_add_loop_test(t, order_is_nothing, 0, LOOPS);
-	tcase_add_loop_test(t, kept_is_kept, 0, LOOPS);
+	tcase_add_loop_test(t, the_order_of_functions_does_not_matter, 0, LOOPS);
+	tcase_add_loop_test(t, previous_slots_give_the_same_plan, 0, LOOPS);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What rules ask of a guest's machine: read, compared, and let count. */
+/* Settings of a guest's machine: read from decisions, compared and applied. */
 #include <string.h>
 
 #include "acpi/tables.h"
@@ -9,41 +9,39 @@
 #include "ruled.h"
 #include "suites.h"
 
-#define MIB 0x100000ull
+static const enum ec_verb verbs[EC_SETTINGS] = { EC_SET_ECAM, EC_SET_ECAM_BUSES, EC_SET_ECAM_BUS0,
+						 EC_SET_BRIDGE };
 
-static const enum ec_verb verbs[EC_ASKS] = { EC_SET_ECAM, EC_SET_ECAM_BUSES, EC_SET_ECAM_BUS0,
-					     EC_SET_BRIDGE };
-
-/* Asks what @say has: EC_ASKS characters, '-' for nothing and else a digit that is the value. */
-static struct ec_machine_settings asked(const char *say)
+/* Settings as a string: EC_SETTINGS characters, a digit for a value or '-' for none. */
+static struct ec_machine_settings settings(const char *say)
 {
 	struct ec_machine_settings a = { 0 };
 
-	for (unsigned int i = 0; i < EC_ASKS; i++)
+	for (unsigned int i = 0; i < EC_SETTINGS; i++)
 		if (say[i] != '-')
-			ec_machine_settings_say(&a, (enum ec_machine_setting)i,
+			ec_machine_settings_set(&a, (enum ec_machine_setting)i,
 						(uint64_t)(say[i] - '0'));
 	return a;
 }
 
-static void check_asked(const struct ec_machine_settings *a, const char *say)
+static void check_settings(const struct ec_machine_settings *a, const char *say)
 {
-	for (unsigned int i = 0; i < EC_ASKS; i++) {
-		ck_assert_int_eq(a->ask[i].said, say[i] != '-');
-		if (a->ask[i].said)
-			ck_assert_uint_eq(a->ask[i].value, (uint64_t)(say[i] - '0'));
+	for (unsigned int i = 0; i < EC_SETTINGS; i++) {
+		ck_assert_int_eq(a->setting[i].is_set, say[i] != '-');
+		if (a->setting[i].is_set)
+			ck_assert_uint_eq(a->setting[i].value, (uint64_t)(say[i] - '0'));
 	}
 }
 
-/* Of each verb the last decision, and none of another. */
-START_TEST(by_rules)
+/* And no other verb. */
+START_TEST(the_last_decision_of_each_verb_counts)
 {
 	struct ec_machine_settings a;
 	struct ruled rules;
 
 	ec_machine_settings_of(NULL, &a);
-	check_asked(&a, "----");
-	for (unsigned int i = 0; i < EC_ASKS; i++) {
+	check_settings(&a, "----");
+	for (unsigned int i = 0; i < EC_SETTINGS; i++) {
 		char say[] = "----";
 
 		say[i] = '1';
@@ -52,7 +50,7 @@ START_TEST(by_rules)
 		ruled_number(&rules, verbs[i], 3);
 		ruled_number(&rules, verbs[i], 1);
 		ec_machine_settings_of(&rules.all, &a);
-		check_asked(&a, say);
+		check_settings(&a, say);
 		ck_assert(strstr(ec_machine_setting_names[i], "machine.") ==
 			  ec_machine_setting_names[i]);
 	}
@@ -73,64 +71,64 @@ static const struct {
 	{ "---0", "12-1", "---0", "machine.bridge" },
 };
 
-START_TEST(joined)
+START_TEST(settings_that_differ_are_not_joined)
 {
-	struct ec_machine_settings all = asked(joins[_i].all), more = asked(joins[_i].more);
+	struct ec_machine_settings all = settings(joins[_i].all), more = settings(joins[_i].more);
 	const char *differs = ec_machine_settings_join(&all, &more);
 
 	ck_assert_pstr_eq(differs, joins[_i].differs);
-	check_asked(&all, joins[_i].sum);
+	check_settings(&all, joins[_i].sum);
 }
 END_TEST
 
-START_TEST(limits_as_asked)
+START_TEST(limits_follow_settings)
 {
 	struct ec_machine_limits limits, before;
-	struct ec_machine_settings a = asked("----");
+	struct ec_machine_settings a = settings("----");
 
 	ec_machine_defaults(EC_MACHINE_PVH, &limits);
 	before = limits;
 	ec_machine_settings_limits(&a, &limits);
 	ck_assert_mem_eq(&limits, &before, sizeof(limits));
-	a = asked("---1");
-	ec_machine_settings_say(&a, EC_ASK_ECAM, 0xe0000000);
-	ec_machine_settings_say(&a, EC_ASK_BUSES, 256);
-	ec_machine_settings_say(&a, EC_ASK_BUS0, 1);
+	a = settings("---1");
+	ec_machine_settings_set(&a, EC_SETTING_ECAM, 0xe0000000);
+	ec_machine_settings_set(&a, EC_SETTING_BUSES, 256);
+	ec_machine_settings_set(&a, EC_SETTING_BUS0, 1);
 	ec_machine_settings_limits(&a, &limits);
 	ck_assert(limits.ecam && limits.has_ecam_base && limits.ecam_base == 0xe0000000);
 	ck_assert_uint_eq(limits.ecam_buses, 256);
 	ck_assert(limits.ecam_bus0);
 	ck_assert_int_eq(limits.bridge, EC_BRIDGE_Q35);
-	/* address 0 is one, and none is none */
-	a = asked("0---");
+	/* address 0 is an address; EC_NO_ECAM is none */
+	a = settings("0---");
 	ec_machine_settings_limits(&a, &limits);
 	ck_assert(limits.ecam && limits.has_ecam_base && !limits.ecam_base);
-	a = asked("--00");
-	ec_machine_settings_say(&a, EC_ASK_ECAM, EC_NO_ECAM);
+	a = settings("--00");
+	ec_machine_settings_set(&a, EC_SETTING_ECAM, EC_NO_ECAM);
 	ec_machine_settings_limits(&a, &limits);
 	ck_assert(!limits.ecam && !limits.has_ecam_base && !limits.ecam_base);
 	ck_assert(!limits.ecam_bus0);
 	ck_assert_int_eq(limits.bridge, EC_BRIDGE_PLAIN);
-	/* HVM has a window if one is asked for */
+	/* HVM has a window only if its address is set */
 	ec_machine_defaults(EC_MACHINE_HVM, &limits);
 	ck_assert(!limits.ecam);
-	a = asked("-4--");
+	a = settings("-4--");
 	ec_machine_settings_limits(&a, &limits);
 	ck_assert(!limits.ecam);
-	ec_machine_settings_say(&a, EC_ASK_ECAM, 0xfe800000);
+	ec_machine_settings_set(&a, EC_SETTING_ECAM, 0xfe800000);
 	ec_machine_settings_limits(&a, &limits);
 	ck_assert(limits.ecam && limits.ecam_base == 0xfe800000);
 }
 END_TEST
 
-/* What is registered of the window is what the ACPI tables tell of. */
+/* The window in the plan and in the ACPI tables. */
 static const struct {
 	enum ec_machine_kind kind;
 	enum ec_acpi_kind acpi;
 	bool bus0;
 	uint64_t ecam;
 	uint16_t buses;
-	uint64_t first, last; /* addresses; 0: it is refused */
+	uint64_t first, last; /* addresses; 0: refused */
 } windows[] = {
 	{ EC_MACHINE_HVM, EC_ACPI_HVM, false, 0xfe800000, 4, 0xfe900000, 0xfebfffff },
 	{ EC_MACHINE_HVM, EC_ACPI_HVM, true, 0xfe800000, 4, 0xfe800000, 0xfebfffff },
@@ -141,7 +139,7 @@ static const struct {
 	{ EC_MACHINE_PVH, EC_ACPI_PVH, true, 0xfd000000, 1, 0xfd000000, 0xfd0fffff },
 };
 
-START_TEST(first_bus)
+START_TEST(the_plan_serves_what_acpi_reports)
 {
 	static struct ec_machine_plan plan;
 	struct ec_machine_limits limits;
@@ -159,7 +157,7 @@ START_TEST(first_bus)
 	ck_assert_int_eq(rc != 0, ec_acpi_check(&m, NULL) != 0);
 	ck_assert_int_eq(rc != 0, !windows[_i].first);
 	if (rc) {
-		ck_assert_str_eq(diag.text, "the ECAM window has bus 0 alone, which is the device "
+		ck_assert_str_eq(diag.text, "the ECAM window has only bus 0, which is the device "
 					    "model's");
 		return;
 	}
@@ -176,10 +174,10 @@ Suite *suite_machine_asked(void)
 	Suite *s = suite_create("machine_asked");
 	TCase *t = tcase_create("machine_asked");
 
-	tcase_add_test(t, by_rules);
-	tcase_add_loop_test(t, joined, 0, EC_ARRAY_SIZE(joins));
-	tcase_add_test(t, limits_as_asked);
-	tcase_add_loop_test(t, first_bus, 0, EC_ARRAY_SIZE(windows));
+	tcase_add_test(t, the_last_decision_of_each_verb_counts);
+	tcase_add_loop_test(t, settings_that_differ_are_not_joined, 0, EC_ARRAY_SIZE(joins));
+	tcase_add_test(t, limits_follow_settings);
+	tcase_add_loop_test(t, the_plan_serves_what_acpi_reports, 0, EC_ARRAY_SIZE(windows));
 	suite_add_tcase(s, t);
 	return s;
 }
