@@ -240,7 +240,7 @@ START_TEST(refusals)
 			ruled_register(&rules, rows[i].cap, rows[i].name, rows[i].mask, rows[i].t));
 	}
 	ruled_clear(&rules);
-	ruled_refused(&rules, r, &x.img, "the lists of capabilities",
+	ruled_refused(&rules, r, &x.img, "rules cannot change the lists of capabilities",
 		      ruled_range(&rules, NULL, 0x3c, 8, EC_FREEZE));
 	ruled_clear(&rules);
 	ruled_refused(&rules, r, &x.img, "COMMAND at 4: bits",

@@ -146,8 +146,8 @@ START_TEST(no_room)
 		uint16_t at, n;
 		const char *why;
 	} rows[] = {
-		{ &vndr, 0x44, 2, "VNDR (std 09) at 44: there is another" },
-		{ &vndr, 0x48, 7, "VNDR (std 09) at 48: there is another" },
+		{ &vndr, 0x44, 2, "VNDR (std 09) at 44: another capability is there" },
+		{ &vndr, 0x48, 7, "VNDR (std 09) at 48: another capability is there" },
 		{ &vndr, 0x3c, 2, "at 3c: no capability of its kind" },
 		{ &vndr, 0x42, 2, "at 42: no capability of its kind" },
 		{ &vndr, 0x200, 2, "at 200: no capability of its kind" },
@@ -163,11 +163,11 @@ START_TEST(no_room)
 	}
 	ruled_clear(&rules);
 	add(vndr, 0xc0, bytes, 6);
-	ruled_refused(&rules, r, &x.img, "there is another", add(pm, 0xc4, bytes, 6));
+	ruled_refused(&rules, r, &x.img, "another capability is there", add(pm, 0xc4, bytes, 6));
 	/* what has no known length has all that follows, unless a rule says how long it is */
 	ruled_clear(&rules);
 	fixture_put(&x, 0xe0, 1, 0x7e);
-	ruled_refused(&rules, r, &x.img, "there is another", add(vndr, 0xf0, bytes, 6));
+	ruled_refused(&rules, r, &x.img, "another capability is there", add(vndr, 0xf0, bytes, 6));
 	ruled_add(&rules, (struct ec_setting){
 				  .verb = EC_SET_SIZE, .cap = { 0x7e, false, 0 }, .length = 16 });
 	attach();
@@ -273,8 +273,8 @@ START_TEST(moved_elsewhere)
 	static const struct {
 		uint16_t at;
 		const char *why;
-	} rows[] = { { 0x44, "PM (std 01) at 44: there is another" },
-		     { 0x4c, "there is another" },
+	} rows[] = { { 0x44, "PM (std 01) at 44: another capability is there" },
+		     { 0x4c, "another capability is there" },
 		     { 0xfc, "no capability of its kind" },
 		     { 0x100, "no capability of its kind" } };
 
@@ -372,7 +372,7 @@ START_TEST(linked)
 	fixture_put(&x, 0x200, 2, 0x0004);
 	ruled_refused(&rules, r, &x.img, "DSN (ext 03) at 200: the hardware has no such id", by);
 	ruled_clear(&rules);
-	ruled_refused(&rules, r, &x.img, "PM (std 01) at 74: there is another",
+	ruled_refused(&rules, r, &x.img, "PM (std 01) at 74: another capability is there",
 		      ruled_place(&rules, EC_SET_LINK, pm, 0x74));
 	/* what is linked already is no news */
 	ruled_clear(&rules);

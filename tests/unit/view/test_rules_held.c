@@ -159,7 +159,7 @@ END_TEST
 START_TEST(cut_is_no_room)
 {
 	size(msix, 8);
-	ruled_refused(&rules, r, &x.img, "there is another",
+	ruled_refused(&rules, r, &x.img, "another capability is there",
 		      ruled_place(&rules, EC_SET_MOVE,
 				  (struct ec_cap_ref){ PCI_CAP_ID_PM, false, 0 }, 0xb8));
 }
@@ -184,7 +184,8 @@ START_TEST(no_list)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(all); i++) {
 		ruled_clear(&rules);
 		by = ruled_range(&rules, NULL, 0xfe, 4, all[i]);
-		ruled_refused(&rules, r, &x.img, "gap at 100: the lists of capabilities", by);
+		ruled_refused(&rules, r, &x.img,
+			      "gap at 100: rules cannot change the lists of capabilities", by);
 	}
 	ruled_clear(&rules);
 	by = ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_RANGE,
@@ -193,7 +194,8 @@ START_TEST(no_list)
 						    .length = 4,
 						    .mask = ALL,
 						    .value = 0x00010003 });
-	ruled_refused(&rules, r, &x.img, "gap at 100: the lists of capabilities", by);
+	ruled_refused(&rules, r, &x.img,
+		      "gap at 100: rules cannot change the lists of capabilities", by);
 	ruled_clear(&rules);
 	ruled_range(&rules, NULL, 0x104, 4, EC_PASS);
 	attach();
