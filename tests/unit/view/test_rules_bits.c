@@ -225,11 +225,13 @@ START_TEST(refusals)
 		{ NULL, "BASE_ADDRESS_0", "BASE_ADDRESS_0 at 10: bits that", EC_PASS, 0xf0 },
 		{ &msi, "FLAGS", "MSI.FLAGS at 52: bits that the host", EC_PASS, 1 },
 		{ &aer, "UNCOR_MASK", "AER.UNCOR_MASK at 108: bits", EC_READ, ALL },
-		{ NULL, "CAPABILITY_LIST", "CAPABILITY_LIST at 34: the lists", EC_FREEZE, ALL },
-		{ &pm, "CAP_ID", "PM.CAP_ID at 40: the lists", EC_HIDE, ALL },
-		{ &dsn, "CAP_NEXT", "DSN.CAP_NEXT at 142: the lists", EC_READ, 0xf },
-		{ &msix, "TABLE", "MSI-X.TABLE at b4: where the vectors", EC_HIDE, ALL },
-		{ &msix, "PBA", "MSI-X.PBA at b8: where the vectors", EC_FREEZE, 0x8 },
+		{ NULL, "CAPABILITY_LIST", "CAPABILITY_LIST at 34: rules cannot", EC_FREEZE, ALL },
+		{ &pm, "CAP_ID", "PM.CAP_ID at 40: rules cannot", EC_HIDE, ALL },
+		{ &dsn, "CAP_NEXT", "DSN.CAP_NEXT at 142: rules cannot", EC_READ, 0xf },
+		{ &msix, "TABLE", "MSI-X.TABLE at b4: rules cannot change where the vectors",
+		  EC_HIDE, ALL },
+		{ &msix, "PBA", "MSI-X.PBA at b8: rules cannot change where the vectors", EC_FREEZE,
+		  0x8 },
 	};
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
