@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # bash completion for ecamctl(1)
 
-_ecamctl_functions() { # the addresses in the dump named on the command line, or this machine's
+_ecamctl_functions() { # addresses in the dump on the command line, or else of this machine
 	local i
 	for ((i = 1; i < ${#COMP_WORDS[@]} - 1; i++)); do
 		if [[ ${COMP_WORDS[i]} == --dump && -r ${COMP_WORDS[i + 1]} ]]; then
@@ -15,7 +15,7 @@ _ecamctl_functions() { # the addresses in the dump named on the command line, or
 	done
 }
 
-# What may stand behind the commas of an attach, with the part of the word before it.
+# Keys of an attach specification, after $1, the part of the word before them.
 _ecamctl_keys() {
 	local key
 	for key in {permissive,bus0}={0,1} hide= ecam= ecam=none buses= reset={auto,none} rom={host,none} \
@@ -26,7 +26,7 @@ _ecamctl_keys() {
 }
 
 _ecamctl() {
-	# of the whole word: bash splits an address at its colons, and keys from their values
+	# cur is the whole word: bash splits it at colons and equals signs
 	local cur prev words rules='--dump --policy --quirks --guest'
 	COMPREPLY=()
 	cur=${COMP_LINE:0:COMP_POINT}
@@ -88,7 +88,7 @@ _ecamctl() {
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
-	# what bash has split off stands already
+	# without the part that bash split off
 	COMPREPLY=("${COMPREPLY[@]#"${cur%"${cur##*[:=]}"}"}")
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl: what a guest sees of a passed-through function, and why; and who has which. */
+/* ecamctl: show and explain the view that a guest gets of a function, and control ecamd. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,13 +16,14 @@ static const struct command *const commands[] = {
 static void print_help(FILE *to)
 {
 	fputs("Usage: ecamctl COMMAND [ARGUMENTS]\n"
-	      "Shows the PCI configuration space that a guest is given of a host's function, and "
-	      "gives it.\n\n",
+	      "Shows the PCI configuration space that a guest sees of a host function, and "
+	      "attaches "
+	      "Attaches functions to guests.\n\n",
 	      to);
 	for (unsigned int i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->help);
-	fputs("\n'ecamctl COMMAND --help' tells more; --version tells the version. See "
-	      "ecamctl(1).\n",
+	fputs("\n'ecamctl COMMAND --help' prints the options of a command, --version the version.\n"
+	      "See ecamctl(1).\n",
 	      to);
 }
 
@@ -47,7 +48,7 @@ int main(int argc, char **argv)
 	for (unsigned int i = 0; i < COMMANDS; i++) {
 		if (strcmp(argv[1], commands[i]->name))
 			continue;
-		/* getopt's own messages start with argv[0] */
+		/* messages of getopt_long() start with argv[0] */
 		argv[1] = (char[]){ "ecamctl" };
 		if (!options_parse(commands[i], argc - 1, argv + 1, &o, &code))
 			return code;
@@ -56,7 +57,7 @@ int main(int argc, char **argv)
 			options_say_help(commands[i]);
 		return out_flush(code);
 	}
-	out_error("'%s' is no command", argv[1]);
+	out_error("'%s' is not a command", argv[1]);
 	fputs("Try 'ecamctl --help'.\n", stderr);
 	return EXIT_USAGE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl caps: what is known of every capability. */
+/* ecamctl caps: list the table of capabilities. */
 #include <stdio.h>
 
 #include "capabilities/registry.h"
@@ -49,8 +49,8 @@ static int run(const struct options *o)
 const struct command cmd_caps = {
 	.name = "caps",
 	.args = "[--json]",
-	.help = "list every known capability: length, default treatment, source",
-	.notes = "Ids of two digits are standard, of four extended. An id that is not listed is "
+	.help = "list all known capabilities: length, default treatment, source",
+	.notes = "Ids with two digits are standard capabilities, with four extended. Other ids are "
 		 "hidden.",
 	.takes = TAKES_JSON,
 	.run = run,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl check: what is wrong with files of rules, and what is odd. */
+/* ecamctl check: find errors and oddities in files of rules. */
 #include <stdio.h>
 
 #include "tools/commands/commands.h"
@@ -12,7 +12,7 @@ static void count(unsigned int n, const char *what, const char *end)
 	printf("%u %s%s%s", n, what, n == 1 ? "" : "s", end);
 }
 
-/* All that is well formed; the functions of this machine or of a dump, if there are any. */
+/* @set is well formed. The functions of this machine or a dump are used, if there are any. */
 static int check(const struct ec_rules *set, const struct options *o, struct check *c)
 {
 	struct source s;
@@ -23,7 +23,7 @@ static int check(const struct ec_rules *set, const struct options *o, struct che
 	rc = source_load(&s, o->dump);
 	if (!rc)
 		rc = check_functions(c, &s, o->dump ? o->dump : "this machine");
-	/* without a dump nobody said that there are functions */
+	/* without --dump it is no error that there are no functions */
 	else if (!o->dump && rc == EXIT_INPUT)
 		rc = 0;
 	source_free(&s);
@@ -69,14 +69,14 @@ static int run(const struct options *o)
 const struct command cmd_check = {
 	.name = "check",
 	.args = "PATH... [--dump FILE]",
-	.help = "tell what is wrong with files of rules, and what is odd",
-	.notes = "PATH is a file or a folder, whose *.json count. If all are good, rules are tried "
-		 "on\n"
-		 "the functions of this machine or of the dump: conflicts, rules that match "
-		 "nothing,\n"
-		 "settings of which there is nothing to decide, views that cannot be. Exits 3 for "
-		 "errors,\n"
-		 "1 for warnings, 0 for neither.",
+	.help = "check files of rules: errors, and warnings about what is hardly meant",
+	.notes = "PATH is a file, a folder, of which all *.json are read, or -. If no file has an "
+		 "error,\n"
+		 "the rules are tried on the functions of this machine or of the dump. Warnings: "
+		 "rules\n"
+		 "that conflict or match no function, settings that decide nothing. A view that "
+		 "cannot\n"
+		 "be built is an error. Exits 3 after errors, 1 after warnings only, else 0.",
 	.takes = TAKES_PATHS | TAKES_DUMP,
 	.run = run,
 };

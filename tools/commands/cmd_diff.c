@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl diff: the host's configuration space beside the guest's view. */
+/* ecamctl diff: compare a function's configuration space on the host with the guest's view. */
+#include <pci/header.h>
 #include <stdio.h>
 
 #include "core/bits.h"
@@ -11,7 +12,7 @@
 struct diff {
 	struct ec_names *names;
 	bool titled, any;
-	/* bytes that no row names and that the guest reads as 0: told as one range */
+	/* bytes without a row that the guest reads as 0: printed as one range */
 	const struct ec_plan_reg *rest;
 	uint32_t from, to, n;
 };
@@ -21,8 +22,8 @@ static void print_title(struct view *v, struct diff *d)
 	const struct ec_image *img = &v->host->image;
 
 	if (!d->titled) {
-		title_print(d->names, true, v->host->sbdf, ec_image_get(img, 0, 4),
-			    ec_image_get(img, 8, 4));
+		title_print(d->names, true, v->host->sbdf, ec_image_get(img, PCI_VENDOR_ID, 4),
+			    ec_image_get(img, PCI_CLASS_REVISION, 4));
 		printf("\t%-7s %-24s %-8s %-8s %s\n", "", "register", "host", "guest", "treatment");
 	}
 	d->titled = d->any = true;
@@ -50,7 +51,7 @@ static void compare(struct view *v, struct diff *d, uint32_t offset, unsigned in
 		    const struct ec_plan_reg *r)
 {
 	uint32_t guest = view_read(v, offset, len);
-	/* what must not be read of this machine is not compared */
+	/* bytes that must not be read from hardware are not compared */
 	uint32_t host = ec_image_has(&v->host->image, offset, len)
 				? ec_image_get(&v->host->image, offset, len)
 				: guest;
@@ -86,7 +87,7 @@ static void diff(struct view *v, const struct options *o, void *ctx)
 		const struct ec_plan_reg *r = v->plan.reg + i;
 		uint32_t off = r->offset, end = off + r->span;
 
-		/* what is hidden as one in aligned pieces, any other register whole */
+		/* a range without rows in aligned pieces, any other register whole */
 		while (off < end) {
 			unsigned int len = r->reg.len;
 
@@ -111,10 +112,10 @@ static int run(const struct options *o)
 const struct command cmd_diff = {
 	.name = "diff",
 	.args = "BDF|--all [--dump FILE] [--topology T] [--no-intx] [RULES] [-n]",
-	.help = "show where the guest's view differs from the host's",
-	.notes = "Exits 1 if anything differs, 0 if not. What must not be read, such as VPD's "
-		 "data, is\n"
-		 "not compared.\n" OPTIONS_RULES_NOTES,
+	.help = "show the registers that the host and a guest read differently",
+	.notes = "Exits 1 if anything differs, else 0. Registers that must not be read, such as "
+		 "VPD's data,\n"
+		 "are not compared.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES |
 		 TAKES_NUMERIC,
 	.run = run,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl dump: functions as a text that every other command reads, and lspci -F. */
+/* ecamctl dump: write functions as text that --dump and lspci -F read. */
 #include <inttypes.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,7 +12,10 @@
 #include "tools/offline/title.h"
 #include "tools/out.h"
 
-/* One BAR, as `lspci -v` prints it. @virtual: it is not in the function's own register. */
+/* Bits of the header type besides the multi-function bit. */
+#define HEADER_LAYOUT 0x7fu
+
+/* One BAR, as `lspci -v` prints it. @virtual: the BAR register of the function reads 0. */
 static void print_region(unsigned int i, const struct ec_bar *b, bool virtual)
 {
 	char size[OUT_SIZE_MAX];
@@ -22,22 +26,23 @@ static void print_region(unsigned int i, const struct ec_bar *b, bool virtual)
 		printf("\tRegion %u: I/O ports at %04" PRIx64, i, b->addr);
 	else
 		printf("\tRegion %u: Memory at %08" PRIx64 " (%s, %sprefetchable)", i, b->addr,
-		       b->kind == EC_BAR_MEM64 ? "64-bit" : "32-bit", b->flags & 8 ? "" : "non-");
+		       b->kind == EC_BAR_MEM64 ? "64-bit" : "32-bit",
+		       b->flags & PCI_BASE_ADDRESS_MEM_PREFETCH ? "" : "non-");
 	printf("%s [size=%s]\n", virtual ? " [virtual]" : "", out_size(b->size, size));
 }
 
 static void print_regions(const struct ec_dump_function *fn)
 {
-	uint32_t type = ec_image_get(&fn->image, 0x0e, 1) & 0x7f;
+	uint32_t type = ec_image_get(&fn->image, PCI_HEADER_TYPE, 1) & HEADER_LAYOUT;
 	struct ec_bar bar[EC_BAR_MAX];
 
-	if (type > 1)
+	if (type > PCI_HEADER_TYPE_BRIDGE)
 		return;
 	ec_bar_decode(&fn->image, fn->region, type, bar);
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
 		uint32_t offset = ec_bar_offset(i, type);
 
-		/* a guess is for the reader to make */
+		/* a guessed size would look like a known one */
 		if (bar[i].kind != EC_BAR_NONE && bar[i].kind != EC_BAR_UPPER && !bar[i].guessed)
 			print_region(i, bar + i, !ec_image_get(&fn->image, offset, 4));
 	}
@@ -55,7 +60,8 @@ static int print_function(const struct source *s, struct ec_dump_function *fn,
 		return EXIT_INPUT;
 	}
 	source_say_captured(fn, &c.captured);
-	title_print(names, false, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
+	title_print(names, false, fn->sbdf, source_ids(fn),
+		    ec_image_get(&fn->image, PCI_CLASS_REVISION, 4));
 	print_regions(fn);
 	for (uint32_t off = 0; off < fn->image.size; off += 16) {
 		bool any = false;
@@ -71,7 +77,7 @@ static int print_function(const struct source *s, struct ec_dump_function *fn,
 	return 0;
 }
 
-/* Is @at one of the addresses that were asked for? All are, if none was. */
+/* Is @at one of the addresses given, or none given? */
 static bool wanted(const struct options *o, struct ec_sbdf at)
 {
 	struct ec_sbdf asked;
@@ -82,7 +88,7 @@ static bool wanted(const struct options *o, struct ec_sbdf at)
 	return !*o->bdfs;
 }
 
-/* Are all of the addresses good, and there? Nothing is printed if one is not. */
+/* All addresses are checked before anything is printed. */
 static int check_addresses(const struct options *o, const struct source *s)
 {
 	struct ec_sbdf at;
@@ -113,7 +119,7 @@ static int print_all(const struct options *o, const struct source *s)
 	free(plan);
 	if (!plan)
 		return EXIT_REFUSED;
-	/* one that was asked for by its address is missed */
+	/* a function that was named must be printed */
 	return printed && !(failed && *o->bdfs) ? EXIT_DONE : EXIT_INPUT;
 }
 
@@ -141,9 +147,9 @@ static int run(const struct options *o)
 const struct command cmd_dump = {
 	.name = "dump",
 	.args = "[BDF...] [--dump FILE]",
-	.help = "write functions as a text for --dump, with the sizes of their BARs",
-	.notes = "All functions without an address. Registers that must not be read, such as VPD's "
-		 "data\n"
+	.help = "write functions as text for --dump, with the sizes of their BARs",
+	.notes = "Without an address, all functions. Registers that must not be read, such as "
+		 "VPD's data\n"
 		 "and DOE's mailboxes, are written as 0.",
 	.takes = TAKES_DUMP | TAKES_BDFS,
 	.run = run,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl explain: who decided what a guest sees of a register. */
+/* ecamctl explain: which table, topology and rules decided what a guest sees of a register. */
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 struct job {
 	struct ec_names *names;
 	bool by_name;
-	uint32_t from, to; /* bytes, if not by name */
+	uint32_t from, to; /* bytes [from, to), if not by name */
 	int code;
 };
 
@@ -34,7 +35,7 @@ static bool number(const char *s, uint32_t most, uint32_t *out)
 	return good;
 }
 
-/* OFFSET[:LENGTH], or else a name. Returns false after a message. */
+/* OFFSET[:LENGTH] or a name. Returns false after a message. */
 static bool read_place(const char *place, struct job *j)
 {
 	const char *colon = strchr(place, ':');
@@ -82,7 +83,7 @@ static bool is_called(const struct ec_plan *p, const struct ec_plan_reg *r, cons
 	return !strcmp(name, text);
 }
 
-/* Which registers are asked for. Returns how many. */
+/* Marks the registers at the place of @j. Returns their number. */
 static unsigned int choose(const struct view *v, const struct options *o, const struct job *j,
 			   bool *wanted)
 {
@@ -98,7 +99,7 @@ static unsigned int choose(const struct view *v, const struct options *o, const 
 	return n;
 }
 
-/* A register of the capability that @name names, of any case and with or without #N; or NULL. */
+/* A register of the capability @name, in any case, with or without #N; or NULL. */
 static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *name)
 {
 	const struct ec_plan_reg *found = NULL;
@@ -111,7 +112,7 @@ static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *nam
 
 		if (!l || r->rest || ec_edit_distance(cap, p->cap[r->cap - 1].cap->name))
 			continue;
-		/* rather than one that every capability has */
+		/* a register of the header is the last choice */
 		if (r->offset - l->offset >= (l->extended ? 4 : 2))
 			return r;
 		found = found ? found : r;
@@ -119,7 +120,7 @@ static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *nam
 	return found;
 }
 
-/* The register whose name, with its capability or without, is most like @name; NULL: none is. */
+/* The register with the name most similar to @name, with or without capability; or NULL. */
 static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *name)
 {
 	const struct ec_plan_reg *found = NULL;
@@ -140,7 +141,7 @@ static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *na
 	return found;
 }
 
-/* No such register: perhaps one of a name like that is meant. */
+/* No register matches: suggest one with a similar name. */
 static int say_none(const struct view *v, const struct options *o, const struct job *j)
 {
 	const struct ec_plan_reg *r;
@@ -148,31 +149,30 @@ static int say_none(const struct view *v, const struct options *o, const struct 
 
 	ec_sbdf_print(v->host->sbdf, false, at);
 	if (!j->by_name) {
-		out_error("%s: its view has %u bytes", at, v->plan.layout.size);
+		out_error("%s: the view has %u bytes", at, v->plan.layout.size);
 	} else if ((r = of_cap(&v->plan, o->place))) {
-		out_error("%s: '%s' is a capability: name a register of it, as %s", at, o->place,
+		out_error("%s: '%s' is a capability: name a register, such as %s", at, o->place,
 			  view_reg_name(&v->plan, r, name));
 	} else if ((r = nearest(&v->plan, o->place))) {
-		out_error("%s: there is no register '%s': do you mean %s?", at, o->place,
+		out_error("%s: no register '%s': do you mean %s?", at, o->place,
 			  view_reg_name(&v->plan, r, name));
 	} else {
-		out_error("%s: there is no register '%s': 'ecamctl show' lists them", at, o->place);
+		out_error("%s: no register '%s': 'ecamctl show' lists them", at, o->place);
 	}
 	return EXIT_INPUT;
 }
 
-/* What becomes of a written bit. */
+/* Effect of a write on a bit. */
 enum write_to { DROPPED, KEPT, CLEARED, PASSED, PASSED_CLEAR, WRITES };
 
 static const struct {
 	const char *name, *text;
 } writes[WRITES] = {
 	[DROPPED] = { "dropped", "a write is dropped" },
-	[KEPT] = { "kept", "a write stays in the guest's copy" },
+	[KEPT] = { "kept", "a write changes the guest's copy" },
 	[CLEARED] = { "cleared", "a written 1 clears it in the guest's copy" },
 	[PASSED] = { "passed", "a write reaches the hardware" },
-	[PASSED_CLEAR] = { "passed_clear",
-			   "a written 1 reaches the hardware, and clears it there" },
+	[PASSED_CLEAR] = { "passed_clear", "a written 1 reaches the hardware and clears it there" },
 };
 
 static const char *const reads[EC_TREATMENTS] = {
@@ -183,7 +183,7 @@ static const char *const reads[EC_TREATMENTS] = {
 	[EC_PASS] = "reads the hardware",
 };
 
-/* Bits of one treatment with which writes do one thing. */
+/* Bits with the same treatment and effect of a write. */
 struct bits {
 	uint32_t mask;
 	enum ec_treatment treatment;
@@ -260,7 +260,8 @@ static void print_register(struct view *v, unsigned int reg, const struct explai
 static void print_text(struct view *v, const bool *wanted, const struct explain *e,
 		       const struct job *j)
 {
-	title_print(j->names, true, v->host->sbdf, view_read(v, 0, 4), view_read(v, 8, 4));
+	title_print(j->names, true, v->host->sbdf, view_read(v, PCI_VENDOR_ID, 4),
+		    view_read(v, PCI_CLASS_REVISION, 4));
 	for (unsigned int i = 0; i < v->plan.n; i++)
 		if (wanted[i])
 			print_register(v, i, e);
@@ -353,7 +354,7 @@ static int run(const struct options *o)
 	if (!read_place(o->place, &j))
 		return EXIT_USAGE;
 	j.names = o->numeric || o->json ? NULL : ec_names_open();
-	/* plans with fewer decisions freeze what the whole one does not */
+	/* plans with fewer decisions freeze registers that the complete plan does not */
 	rc = view_each(o, EC_CAPTURE_ALL, explain, &j);
 	ec_names_close(j.names);
 	return rc ? rc : j.code;
@@ -363,11 +364,12 @@ const struct command cmd_explain = {
 	.name = "explain",
 	.args = "BDF OFFSET[:LENGTH]|NAME [--dump FILE] [--topology T] [--no-intx] [RULES] "
 		"[--json] [-n]",
-	.help = "tell who decided what a guest sees of a register",
-	.notes = "OFFSET is decimal or has 0x, NAME is a register as show prints it, with its\n"
-		 "capability: EXP.DEVCTL. Of each register: how its bits are treated, then the "
-		 "table's\n"
-		 "entry, the topology and every rule that changed it, with what it was from then "
+	.help = "explain what decided the treatment of a register",
+	.notes = "OFFSET is decimal or has 0x. NAME is a register as show prints it, after its "
+		 "capability:\n"
+		 "EXP.DEVCTL. For each register: the treatment of its bits; then the entry of the "
+		 "table,\n"
+		 "the topology and the rules that changed it, each with the treatment from then "
 		 "on.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_PLACE | TAKES_TOPOLOGY | TAKES_NO_INTX |
 		 TAKES_RULES | TAKES_JSON | TAKES_NUMERIC,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl list: the functions of a dump, or of this machine, and their capabilities. */
+/* ecamctl list: the functions of a dump or of this machine, with their capabilities. */
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,7 +34,7 @@ static void print_chain(const struct ec_chain *c)
 		putchar('\n');
 }
 
-/* What the kernel knows of a function of this machine. */
+/* What the kernel knows about a function of this machine. */
 static void print_facts(const struct source *s, const struct ec_dump_function *fn)
 {
 	struct ec_host_facts f;
@@ -60,7 +61,7 @@ static void print_facts(const struct source *s, const struct ec_dump_function *f
 	putchar('\n');
 }
 
-/* @plan: used. */
+/* @plan: scratch. */
 static void print_function(const struct source *s, struct ec_dump_function *fn,
 			   struct ec_names *names, struct ec_plan *plan)
 {
@@ -73,14 +74,15 @@ static void print_function(const struct source *s, struct ec_dump_function *fn,
 		return;
 	}
 	source_say_captured(fn, &c.captured);
-	title_print(names, true, fn->sbdf, source_ids(fn), ec_image_get(&fn->image, 8, 4));
+	title_print(names, true, fn->sbdf, source_ids(fn),
+		    ec_image_get(&fn->image, PCI_CLASS_REVISION, 4));
 	print_facts(s, fn);
 	if (ec_image_is_absent(&fn->image)) {
-		puts("\t(reads all ones: no function, or one that is gone)");
+		puts("\t(reads all ones: absent, or removed)");
 		return;
 	}
 	if (c.captured.limited) {
-		puts("\t(capabilities: for root to read)");
+		puts("\t(capabilities: only root can read them)");
 		return;
 	}
 	ec_chain_walk(&fn->image, &plan->chain);
@@ -110,10 +112,10 @@ static int run(const struct options *o)
 const struct command cmd_list = {
 	.name = "list",
 	.args = "[--dump FILE] [-n]",
-	.help = "list the functions: address, class, name, ids, capabilities",
-	.notes = "Capabilities are NAME@OFFSET; extended ones stand behind the bar. Of this "
-		 "machine\n"
-		 "driver, IOMMU group and reset methods too.",
+	.help = "list functions: address, class, name, ids, capabilities",
+	.notes = "Capabilities are NAME@OFFSET; extended ones follow the bar. For functions of "
+		 "this machine\n"
+		 "also driver, IOMMU group and reset methods.",
 	.takes = TAKES_DUMP | TAKES_NUMERIC,
 	.run = run,
 };

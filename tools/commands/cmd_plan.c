@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl plan: where a guest would find functions, and what is to be left free for that. */
+/* ecamctl plan: where a guest finds functions, and the address space that they need. */
 #include <inttypes.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,10 +12,10 @@
 #include "tools/offline/title.h"
 #include "tools/out.h"
 
-/* What a hole of nobody's asking has */
+/* mmio_hole of xl by default, MiB */
 #define HOLE_DEFAULT 256
 
-/* Windows, as text and JSON call them. */
+/* Names of windows in text and JSON. */
 static const char *const window_titles[EC_WINDOWS] = {
 	[EC_WINDOW_IO] = "I/O",
 	[EC_WINDOW_MEMORY] = "memory",
@@ -25,7 +26,7 @@ static const char *const window_keys[EC_WINDOWS] = {
 	[EC_WINDOW_MEMORY] = "memory",
 	[EC_WINDOW_PREFETCH] = "prefetchable",
 };
-/* The host bridge's last window takes more than what is prefetchable. */
+/* The last window of the host bridge is not only for prefetchable BARs. */
 static const char *const above_title = "above 4 GiB", *const above_key = "high";
 
 static void print_range(const char *title, struct ec_machine_range r, unsigned int depth)
@@ -51,7 +52,7 @@ static void print_hole(const struct planned *m)
 		printf("    %-13sany memory=\n", "hole");
 }
 
-/* What of the ECAM window the guest has: beside a device model it starts with bus 1. */
+/* The part of the ECAM window that the guest has: next to a device model it starts at bus 1. */
 static struct ec_machine_range registered(const struct ec_machine_plan *p)
 {
 	struct ec_machine_range r = p->ecam;
@@ -80,7 +81,7 @@ static void print_bridge(const struct planned *m)
 	print_hole(m);
 }
 
-/* Of a guest that runs no more is known than its class. */
+/* Only the class of a running guest's function is known. */
 static void print_name(const struct planned *m, unsigned int i)
 {
 	const struct ec_dump_function *of = m->of[i];
@@ -89,7 +90,7 @@ static void print_name(const struct planned *m, unsigned int i)
 
 	if (of)
 		title_print(m->names, false, of->sbdf, source_ids(of),
-			    ec_image_get(&of->image, 8, 4));
+			    ec_image_get(&of->image, PCI_CLASS_REVISION, 4));
 	else if (m->names)
 		printf("%s %s [%04x]\n", ec_sbdf_print(m->fn[i].host, false, host),
 		       ec_names_class(m->names, class, name), class);
@@ -245,15 +246,16 @@ static void print_json(const struct planned *m)
 	puts("]}");
 }
 
-/* Beside a device model a window is easily taken to be for what is on bus 0, too. */
+/* Next to a device model, functions on bus 0 are outside the window: easily overlooked. */
 static void say_outside(const struct planned *m)
 {
 	char host[EC_SBDF_MAX];
 
 	for (unsigned int i = 0; i < m->n && m->plan.ecam_first; i++)
 		if (!m->plan.place[i].behind && m->fn[i].express)
-			out_error("%s: it is on bus 0, which the ECAM window has with bus0=1 only",
-				  ec_sbdf_print(m->fn[i].host, false, host));
+			out_error(
+				"%s: it is on bus 0, which is in the ECAM window with bus0=1 only",
+				ec_sbdf_print(m->fn[i].host, false, host));
 }
 
 static int print(struct planned *m, const struct options *o)
@@ -280,7 +282,7 @@ static int plan_functions(struct planned *m, const struct options *o)
 	return rc;
 }
 
-/* Its machine is as it is: no option changes it. */
+/* The machine that ecamd serves: options that would change it are refused. */
 static int plan_guest(struct planned *m, const struct options *o)
 {
 	struct options of = *o;
@@ -288,8 +290,7 @@ static int plan_guest(struct planned *m, const struct options *o)
 
 	of.guest = *o->bdfs;
 	if (o->bdfs[1]) {
-		out_error("'%s' is not an address, and of a guest's machine there is one only",
-			  of.guest);
+		out_error("'%s' is not an address, and only one guest can be named", of.guest);
 		return EXIT_USAGE;
 	}
 	if (options_has_machine(o) || o->has_topology || o->policy.given || o->quirks.given ||
@@ -302,7 +303,7 @@ static int plan_guest(struct planned *m, const struct options *o)
 	return rc ? rc : print(m, o);
 }
 
-/* An address has a colon. A guest whose name has one is asked for by its number. */
+/* An address has a colon. A guest with a colon in its name is named by its number. */
 static bool is_guest(const struct options *o)
 {
 	return !o->dump && !strchr(*o->bdfs, ':');
@@ -325,13 +326,13 @@ const struct command cmd_plan = {
 		"       [--ecam ADDRESS] [--buses N] [--bus0] [--bridge B] [--dump FILE] [RULES]\n"
 		"       [--json] [-n]\n"
 		"       ecamctl plan GUEST [--json] [-n] [--socket PATH]",
-	.help = "tell where a guest would find functions, and what must be free for them",
-	.notes = "Prints the tree, the windows of host bridge and ports, and an address for each "
-		 "BAR.\n"
-		 "Firmware and the guest's kernel may place them anew. 'hole' is what the guest's\n"
-		 "configuration must have. Exits 1 if there is no place for "
-		 "all.\n"
-		 "Of GUEST, a name without a colon or a number, it is the machine that ecamd "
+	.help = "show where a guest would find functions, and the address space they need",
+	.notes = "Prints the tree, the windows of the host bridge and the root ports, and an "
+		 "address for\n"
+		 "each BAR; firmware and the guest's kernel may choose others. 'hole' is what the "
+		 "guest's\n"
+		 "configuration needs. Exits 1 if a function has no place.\n"
+		 "For GUEST, a number or a name without a colon, prints the machine that ecamd "
 		 "serves.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDFS | TAKES_TOPOLOGY | TAKES_RULES | TAKES_MACHINE |
 		 TAKES_JSON | TAKES_NUMERIC | TAKES_SOCKET,

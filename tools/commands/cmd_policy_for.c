@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl policy-for: a policy file that says what is so anyway, to be changed by hand. */
+/* ecamctl policy-for: write a policy file that states the defaults, to be edited. */
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "capabilities/registry.h"
 #include "host/files.h"
 #include "tools/commands/commands.h"
+#include "tools/offline/vf.h"
 #include "tools/offline/view.h"
 #include "tools/out.h"
 
@@ -23,13 +25,13 @@ static bool is_ambiguous(const struct ec_cap *cap)
 	return false;
 }
 
-/* Is capability @i the hardware's, and not where a rule moved it away from? */
+/* Is capability @i one of the hardware, at its place in the view? */
 static bool is_listed(const struct ec_plan *p, unsigned int i)
 {
 	return !p->cap[i].moved_away && !p->cap[i].added;
 }
 
-/* What rules call capability @i: "PM", "VNDR#2", "std:NULL", "ext:0x0042". */
+/* The name of capability @i in rules: "PM", "VNDR#2", "std:NULL", "ext:0x0042". */
 static const char *ref(const struct ec_plan *p, unsigned int i, char out[REF_MAX])
 {
 	const struct ec_link *l = p->chain.link + i;
@@ -47,7 +49,7 @@ static const char *ref(const struct ec_plan *p, unsigned int i, char out[REF_MAX
 	}
 	if (n > 1)
 		snprintf(number, sizeof(number), "#%u", instance % 10000);
-	/* the entry of an unknown id is that of no id */
+	/* unknown ids share an entry */
 	if (cap->id != l->id || !*cap->source)
 		snprintf(out, REF_MAX, "%s0x%0*x%s", kind, l->extended ? 4 : 2, l->id, number);
 	else
@@ -55,7 +57,7 @@ static const char *ref(const struct ec_plan *p, unsigned int i, char out[REF_MAX
 	return out;
 }
 
-/* What says of capability @c what is so anyway: a treatment would decide all of its registers. */
+/* The value that keeps capability @c as it is: a treatment would change all its registers. */
 static const char *treatment(const struct ec_plan_cap *c)
 {
 	if (c->treatment == EC_HIDE)
@@ -66,13 +68,14 @@ static const char *treatment(const struct ec_plan_cap *c)
 static void print_match(const struct view *v)
 {
 	const struct ec_image *img = &v->host->image;
-	uint32_t ids = source_ids(v->host), subsystem = ec_image_get(img, 0x2c, 4);
+	uint32_t ids = source_ids(v->host),
+		 subsystem = ec_image_get(img, PCI_SUBSYSTEM_VENDOR_ID, 4);
 	char at[EC_SBDF_MAX];
 
 	ec_sbdf_print(v->host->sbdf, true, at);
 	printf("\t\t\t\"match\": {\n");
-	/* a virtual function of which nobody told the ids */
-	if (ids == 0xffffffffu) {
+	/* a virtual function without known ids */
+	if (ids == VF_NO_IDS) {
 		printf("\t\t\t\t\"bdf\": \"%s\"\n\t\t\t},\n", at);
 		return;
 	}
@@ -91,7 +94,7 @@ static void print_caps(const struct ec_plan *p)
 	char name[REF_MAX];
 
 	printf(",\n\t\t\t\t\"capabilities\": {\n\t\t\t\t\t\"comment\": [\n");
-	printf("\t\t\t\t\t\t\"show: as ecamd's tables have it; or hide, freeze, read, emulate, "
+	printf("\t\t\t\t\t\t\"show: as in the tables of ecamd; or hide, freeze, read, emulate, "
 	       "pass\"");
 	for (unsigned int i = 0; i < p->chain.n; i++) {
 		char line[160];
@@ -120,18 +123,19 @@ static void print_policy(struct view *v, const struct options *o, void *ctx)
 	(void)ctx;
 	ec_sbdf_print(v->host->sbdf, true, at);
 	printf("{\n\t\"version\": 1,\n\t\"comment\": [\n"
-	       "\t\t\"What a guest sees of %s as it is: change what should be otherwise.\",\n"
-	       "\t\t\"ecamd-policy(5) tells of all keys; 'ecamctl check FILE' tells what is "
-	       "wrong.\"\n\t],\n\t\"rules\": [\n\t\t{\n",
+	       "\t\t\"The view that a guest has of %s by default: change what should differ.\",\n"
+	       "\t\t\"ecamd-policy(5) describes all keys; 'ecamctl check FILE' finds "
+	       "errors.\"\n\t],\n\t\"rules\": [\n\t\t{\n",
 	       at);
 	printf("\t\t\t\"name\": \"%s %04x:%04x\",\n", at, ids & 0xffff, ids >> 16);
 	print_match(v);
 	printf("\t\t\t\"set\": {\n\t\t\t\t\"comment\": [\n"
-	       "\t\t\t\t\t\"gaps: bytes that no capability claims; frozen below 0x100, hidden "
+	       "\t\t\t\t\t\"gaps: bytes outside all capabilities; frozen below 0x100, hidden "
 	       "above\",\n"
-	       "\t\t\t\t\t\"bodies: bytes of capabilities that no register names; each as its "
-	       "table has it\",\n"
-	       "\t\t\t\t\t\"registers, ranges: single ones, as 'ecamctl show' lists them\"\n"
+	       "\t\t\t\t\t\"bodies: bytes of capabilities without a register; treated like the "
+	       "capability\",\n"
+	       "\t\t\t\t\t\"registers, ranges: single registers and bytes, as listed by 'ecamctl "
+	       "show'\"\n"
 	       "\t\t\t\t]");
 	if (!ec_decisions_last(&v->decided, EC_SET_PERMISSIVE, 0))
 		printf(",\n\t\t\t\t\"permissive\": false");
@@ -150,10 +154,11 @@ static int run(const struct options *o)
 const struct command cmd_policy_for = {
 	.name = "policy-for",
 	.args = "BDF [--dump FILE] [RULES]",
-	.help = "write a policy file for a function, that changes nothing yet",
-	.notes = "A rule for functions with its ids, with an entry for each of its capabilities.\n"
-		 "Put it into " EC_POLICY_FOLDER " and change what should be "
-		 "otherwise.\n" OPTIONS_RULES_NOTES,
+	.help = "write a policy file for a function that states the defaults",
+	.notes = "The file has a rule for functions with the same ids, with an entry for each "
+		 "capability.\n"
+		 "Put it into " EC_POLICY_FOLDER
+		 " and change what should differ.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_RULES,
 	.run = run,
 };

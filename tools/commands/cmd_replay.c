@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl replay: accesses of a script, and what becomes of each. */
+/* ecamctl replay: run the accesses of a script, and print the result of each. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,7 @@ struct script {
 	size_t n;
 };
 
-/* Hardware accesses of one guest access: three dwords, at most four reads and four writes each. */
+/* A guest access touches up to three dwords, with up to four reads and four writes each. */
 #define LOG_MAX 24
 
 struct hw_log {
@@ -68,7 +68,7 @@ static int log_write(void *ctx, uint32_t offset, unsigned int len, uint32_t valu
 
 static const struct ec_conf_ops log_ops = { .read = log_read, .write = log_write };
 
-/* Splits a line at blanks; returns how many words, one more than @most if there are more. */
+/* Splits a line at blanks. Returns the number of words, or @most + 1 if there are more. */
 static unsigned int split(char *line, char **word, unsigned int most)
 {
 	unsigned int n = 0;
@@ -82,7 +82,7 @@ static unsigned int split(char *line, char **word, unsigned int most)
 	return n;
 }
 
-/* Returns what is wrong with the line, NULL if nothing; *@any tells whether there is a step. */
+/* Returns a message, or NULL if the line is good. *@any: the line has a step. */
 static const char *parse_line(char *line, struct step *step, bool *any)
 {
 	char *word[4], *comment = strchr(line, '#');
@@ -112,11 +112,11 @@ static const char *parse_line(char *line, struct step *step, bool *any)
 		return "the value is not a number of at most 64 bits";
 	if (step->write && (length == 1 || length == 2 || length == 4) &&
 	    step->value > ec_ones((unsigned int)length))
-		return "the value has more bytes than the length says";
+		return "the value is wider than the length";
 	return NULL;
 }
 
-/* Reads all of the script before anything runs: a bad line spoils the whole. */
+/* Reads the whole script before the first access: after a bad line nothing runs. */
 static int load(struct script *s)
 {
 	unsigned int line = 0;
@@ -149,7 +149,7 @@ static int load(struct script *s)
 			s->step = more;
 		}
 		wrong = strlen(this) != (size_t)((next ? next - 1 : text + len) - this)
-				? "there is a 0 byte in it"
+				? "the line contains a 0 byte"
 				: parse_line(this, s->step + s->n, &any);
 		if (wrong) {
 			out_error("standard input:%u: %s", line, wrong);
@@ -224,8 +224,7 @@ static int run(const struct options *o)
 	int rc;
 
 	if (o->dump && !strcmp(o->dump, "-")) {
-		out_error(
-			"replay reads its script from standard input, so the dump must be a file");
+		out_error("replay reads the script from standard input: the dump must be a file");
 		return EXIT_USAGE;
 	}
 	rc = load(&s);
@@ -238,12 +237,12 @@ static int run(const struct options *o)
 const struct command cmd_replay = {
 	.name = "replay",
 	.args = "BDF [--dump FILE] [--topology T] [--no-intx] [RULES] < SCRIPT",
-	.help = "play a guest's reads and writes, and show what becomes of each",
+	.help = "run a script of guest reads and writes, and show the result of each",
 	.notes =
 		"A line of the script is 'r OFFSET LENGTH' or 'w OFFSET LENGTH VALUE'; # starts a\n"
-		"comment. A line of the output is a JSON object. It plays on a copy: neither the "
-		"dump\n"
-		"nor this machine's hardware is ever written.\n" OPTIONS_RULES_NOTES,
+		"comment. Each access prints a JSON object. The accesses go to a copy of the "
+		"function:\n"
+		"neither the dump nor the hardware is written.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES,
 	.run = run,
 };

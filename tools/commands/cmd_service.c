@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl attach, detach, guests: what ecamd is asked for. */
+/* ecamctl attach, detach, guests: requests to ecamd. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -28,10 +28,10 @@ static int call(const struct options *o, const char *method, json_t *params, jso
 	return rc == -EACCES ? EXIT_DENIED : EXIT_REFUSED;
 }
 
-/* ecamd of another version. Frees @result. */
+/* The result of another version of ecamd. Frees @result. */
 static int not_understood(json_t *result, const char *done)
 {
-	out_error("ecamd's answer is not understood%s", done);
+	out_error("the answer of ecamd has an unknown form%s", done);
 	json_decref(result);
 	return EXIT_REFUSED;
 }
@@ -51,7 +51,7 @@ static int attach(const struct options *o)
 	if (json_unpack(result, "{s:s,s:s,s:s,s:I}", "host", &host, "guest", &at, "name", &name,
 			"domid", &domid) ||
 	    ec_sbdf_parse(at, &guest))
-		return not_understood(result, "; 'ecamctl guests' tells what was done");
+		return not_understood(result, "; 'ecamctl guests' lists what is attached");
 	printf("%s attached to %s (domain %" JSON_INTEGER_FORMAT ") at %s\n", host, name, domid,
 	       ec_sbdf_print(guest, false, place));
 	json_decref(result);
@@ -142,13 +142,17 @@ static int guests(const struct options *o)
 const struct command cmd_attach = {
 	.name = "attach",
 	.args = "GUEST BDF[@SLOT][,KEY=VALUE...] [--socket PATH]",
-	.help = "give a function to a guest, by ecamd",
-	.notes = "GUEST is a name or a number. SLOT is the guest's device number, 0 to 1f. Keys:\n"
-		 "ecam=ADDRESS|none, where the guest finds its extended configuration space, a\n"
-		 "multiple of 1 MiB; reset=auto|none; and as rules of a policy have them\n"
-		 "permissive=0|1, hide=CAPABILITY (any number of times), rom=host|none,\n"
-		 "rebar=single|hide, topology=bypassed|flattened, multifunction=auto|clear|set,\n"
-		 "and of the guest's machine buses=1-256, bus0=0|1, bridge=plain|q35.",
+	.help = "attach a function to a guest",
+	.notes =
+		"GUEST is a name or a number. SLOT is the device number in the guest, 0 to 1f. "
+		"Keys:\n"
+		"ecam=ADDRESS|none, the ECAM window, a multiple of 1 MiB; reset=auto|none; and "
+		"with\n"
+		"the meaning that they have in rules permissive=0|1, hide=CAPABILITY "
+		"(repeatable),\n"
+		"rom=host|none, rebar=single|hide, topology=bypassed|flattened,\n"
+		"multifunction=auto|clear|set, and for the guest's machine buses=1-256, bus0=0|1,\n"
+		"bridge=plain|q35.",
 	.takes = TAKES_GUEST | TAKES_SPEC | TAKES_SOCKET,
 	.run = attach,
 };
@@ -156,7 +160,7 @@ const struct command cmd_attach = {
 const struct command cmd_detach = {
 	.name = "detach",
 	.args = "GUEST BDF [--socket PATH]",
-	.help = "take a function back from a guest",
+	.help = "detach a function from a guest",
 	.notes = "",
 	.takes = TAKES_GUEST | TAKES_BDF | TAKES_SOCKET,
 	.run = detach,
@@ -165,9 +169,10 @@ const struct command cmd_detach = {
 const struct command cmd_guests = {
 	.name = "guests",
 	.args = "[--json] [--socket PATH]",
-	.help = "list the guests that have functions, and what they did with them",
+	.help = "list the guests that have functions, with their accesses",
 	.notes =
-		"READS and WRITES are the guest's accesses; HW- tells how many reached the device.",
+		"READS and WRITES are accesses of the guest, HW-READS and HW-WRITES those of the\n"
+		"hardware that they caused, PERMISSIVE writes that only a permissive rule allowed.",
 	.takes = TAKES_JSON | TAKES_SOCKET,
 	.run = guests,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl show: the view of a function, as registers, hex or JSON. */
+/* ecamctl show: the view of a function as registers, hex or JSON; or the tree of a machine. */
 #include <inttypes.h>
+#include <pci/header.h>
 #include <stdio.h>
 
 #include "core/bits.h"
@@ -12,7 +13,7 @@
 #include "tools/offline/view.h"
 #include "tools/out.h"
 
-/* What the printers share between functions. */
+/* State of the printers across functions. */
 struct show {
 	struct ec_names *names;
 	unsigned int n; /* functions shown */
@@ -20,7 +21,8 @@ struct show {
 
 static void print_title(struct view *v, struct show *s, bool colour)
 {
-	title_print(s->names, colour, v->host->sbdf, view_read(v, 0, 4), view_read(v, 8, 4));
+	title_print(s->names, colour, v->host->sbdf, view_read(v, PCI_VENDOR_ID, 4),
+		    view_read(v, PCI_CLASS_REVISION, 4));
 }
 
 static void print_hex(struct view *v, const struct options *o, void *ctx)
@@ -32,7 +34,7 @@ static void print_hex(struct view *v, const struct options *o, void *ctx)
 	(void)o;
 	print_title(v, s, false);
 	for (uint32_t off = 0; off < v->plan.layout.size; off += 16) {
-		/* as many bytes as the source had */
+		/* only rows that the source has */
 		if (!v->live && !ec_image_has(&v->host->image, off, 16))
 			continue;
 		for (unsigned int i = 0; i < 16; i += 4)
@@ -54,8 +56,8 @@ static const char *treatment_colour(unsigned int t)
 }
 
 /*
- * The lines of registers are most of the output of a large dump; they are put together by hand,
- * which takes a third of what printf() does. Room: names and treatments are short.
+ * Register lines are most of the output of a large dump. Composing them by hand takes a third of
+ * the time of printf(). ROW_MAX has room for the longest name and all treatments.
  */
 #define ROW_MAX 256
 
@@ -66,7 +68,7 @@ static char *put_text(char *p, const char *s)
 	return p;
 }
 
-/* @s, and blanks up to @width characters. */
+/* @s, padded with blanks to @width characters. */
 static char *put_padded(char *p, const char *s, unsigned int width)
 {
 	char *end = p + width;
@@ -91,7 +93,7 @@ static char *put_name(char *p, unsigned int t)
 	return put_text(p, out_colour(OUT_PLAIN));
 }
 
-/* The treatment of most bits, and by their mask all others. */
+/* The treatment of most bits, then each other treatment with its mask. */
 static char *put_treatment(char *p, const struct ec_plan_reg *r)
 {
 	enum ec_treatment most = ec_reg_main(r->served);
@@ -123,8 +125,8 @@ static void print_register(struct view *v, const struct ec_plan_reg *r)
 	fwrite(line, 1, (size_t)(p - line), stdout);
 }
 
-/* Are all bits of @r treated as those of @first are, of which all are treated alike? */
-static bool alike(const struct ec_plan_reg *first, const struct ec_plan_reg *r)
+/* Do all bits of @first and @r have one treatment? */
+static bool same_treatment(const struct ec_plan_reg *first, const struct ec_plan_reg *r)
 {
 	enum ec_treatment t = ec_reg_main(first->served);
 
@@ -132,7 +134,7 @@ static bool alike(const struct ec_plan_reg *first, const struct ec_plan_reg *r)
 	       r->served[t] == (uint32_t)ec_ones(r->reg.len);
 }
 
-/* Bytes that no row names: one line, however many. Returns the last register of them. */
+/* Consecutive bytes without rows: one line. Returns the number of their last register. */
 static unsigned int print_rest(struct view *v, unsigned int i)
 {
 	const struct ec_plan_reg *first = v->plan.reg + i, *r = first;
@@ -146,7 +148,7 @@ static unsigned int print_rest(struct view *v, unsigned int i)
 		r++;
 		i++;
 	} while (i < v->plan.n && r->cap == first->cap && r->reg.name == first->reg.name &&
-		 alike(first, r));
+		 same_treatment(first, r));
 	printf("\t\t%03x-%03x %-19s %u bytes, %s ", first->offset, end - 1, first->reg.name,
 	       end - first->offset, zero ? "0" : "see --hex");
 	*put_treatment(line, first) = 0;
@@ -177,7 +179,9 @@ static void print_bars(const struct view *v)
 			continue;
 		printf("\tRegion %s: %s%s [size=%s]%s\n", i == EC_BAR_ROM ? "ROM" : number,
 		       ec_bar_kind_names[b->kind],
-		       b->kind <= EC_BAR_UPPER && b->flags & 8 ? ", prefetchable" : "",
+		       b->kind <= EC_BAR_UPPER && b->flags & PCI_BASE_ADDRESS_MEM_PREFETCH
+			       ? ", prefetchable"
+			       : "",
 		       out_size(b->size, size), b->guessed ? " (guessed from the alignment)" : "");
 	}
 }
@@ -230,7 +234,7 @@ static void json_caps(const struct view *v)
 	}
 }
 
-/* The treatment of most bits, and if there are any the others of its bits. */
+/* The treatment of most bits; "bits" has the others, if there are any. */
 static void json_treatment(const struct ec_plan_reg *r)
 {
 	enum ec_treatment most = ec_reg_main(r->served);
@@ -299,7 +303,7 @@ static void print_json(struct view *v, const struct options *o, void *ctx)
 	printf("]}");
 }
 
-/* The guest's machine in the place of each function. */
+/* The machine of a guest with the functions. */
 static int run_tree(const struct options *o)
 {
 	static struct planned m;
@@ -324,7 +328,7 @@ static int run(const struct options *o)
 	if (o->tree)
 		return run_tree(o);
 	if (options_has_machine(o)) {
-		out_error("a guest's machine is shown with --tree only");
+		out_error("options for the machine of a guest need --tree");
 		return EXIT_USAGE;
 	}
 	s.names = o->numeric || o->json ? NULL : ec_names_open();
@@ -345,15 +349,16 @@ const struct command cmd_show = {
 		"       ecamctl show --tree [BDF...] [--kind K] [--memory MIB] [--ecam ADDRESS]\n"
 		"       [--buses N] [--bus0] [--bridge B] [--dump FILE] [--topology T] [RULES]\n"
 		"       [--hex|--json] [-n]",
-	.help = "show what a guest sees of a function, as at power-on",
-	.notes =
-		"Each register has its treatment: hide (reads 0), freeze (as captured), read (the\n"
-		"hardware), emulate (the guest's own), pass (the hardware, for writes "
-		"too).\n"
-		"With --tree: the whole machine of a guest that is given the functions named, or "
-		"all,\n"
-		"drawn as lspci -tv does; with --hex the text from which lspci -F draws the "
-		"same.\n" OPTIONS_RULES_NOTES,
+	.help = "show the view that a guest has of a function at power-on",
+	.notes = "Each register is printed with its treatment: hide (reads 0), freeze (reads the "
+		 "value at\n"
+		 "attach), read (reads the hardware), emulate (the guest has a copy), pass (reads "
+		 "and\n"
+		 "writes the hardware).\n"
+		 "--tree prints the machine of a guest that has the named functions, or all "
+		 "functions,\n"
+		 "like lspci -tv; with --hex, the text from which lspci -F draws the same "
+		 "tree.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_ALL | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES |
 		 TAKES_HEX | TAKES_JSON | TAKES_NUMERIC | TAKES_TREE | TAKES_MACHINE,
 	.run = run,

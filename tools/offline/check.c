@@ -11,7 +11,7 @@
 #include "core/bits.h"
 #include "tools/out.h"
 
-/* A match as text, the same for the same match. NULL: out of memory. */
+/* A match as text, equal for equal matches. NULL: out of memory. */
 static char *match_text(const struct ec_match *m)
 {
 	char *text = NULL;
@@ -75,7 +75,7 @@ void check_free(struct check *c)
 		free(c->rule[i].setting);
 	}
 	free(c->rule);
-	free(c->told);
+	free(c->conflict);
 }
 
 void check_warn(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
@@ -98,25 +98,25 @@ int check_conflict(struct check *c, const struct ec_rule *first, const struct ec
 	if (first == later || first->layer != later->layer || !ec_setting_same(a, b) ||
 	    ec_setting_equal(a, b))
 		return 0;
-	for (unsigned int i = 0; i < c->n_told; i++)
-		if (c->told[i].a == a && c->told[i].b == b)
+	for (unsigned int i = 0; i < c->n_conflicts; i++)
+		if (c->conflict[i].a == a && c->conflict[i].b == b)
 			return 0;
-	if (c->n_told == c->room_told) {
-		unsigned int room = c->room_told * 2 + 16;
-		struct check_told *told = realloc(c->told, room * sizeof(*told));
+	if (c->n_conflicts == c->room_conflicts) {
+		unsigned int room = c->room_conflicts * 2 + 16;
+		struct check_pair *more = realloc(c->conflict, room * sizeof(*more));
 
-		if (!told)
+		if (!more)
 			return -ENOMEM;
-		c->told = told;
-		c->room_told = room;
+		c->conflict = more;
+		c->room_conflicts = room;
 	}
-	c->told[c->n_told++] = (struct check_told){ a, b };
-	check_warn(c, later, b, "decides otherwise than %s: %s: %s before it, and wins",
-		   first->file, first->name, a->path);
+	c->conflict[c->n_conflicts++] = (struct check_pair){ a, b };
+	check_warn(c, later, b, "overrides a different value of %s: %s: %s", first->file,
+		   first->name, a->path);
 	return 0;
 }
 
-static bool matches_alike(const struct check *c, unsigned int i, unsigned int j)
+static bool same_match(const struct check *c, unsigned int i, unsigned int j)
 {
 	return c->rule[i].hash == c->rule[j].hash && !strcmp(c->rule[i].match, c->rule[j].match);
 }
@@ -126,11 +126,11 @@ static bool matches_all(const struct check *c, unsigned int i)
 	return !*c->rule[i].match;
 }
 
-/* The final rule before @j that matches whatever @j does, as far as that is plain; NULL: none. */
+/* A final rule before @j that obviously matches all that @j matches; or NULL. */
 static const struct ec_rule *final_before(const struct check *c, unsigned int j)
 {
 	for (unsigned int i = 0; i < j; i++)
-		if (c->set->rule[i].final && (matches_all(c, i) || matches_alike(c, i, j)))
+		if (c->set->rule[i].final && (matches_all(c, i) || same_match(c, i, j)))
 			return c->set->rule + i;
 	return NULL;
 }
@@ -142,7 +142,7 @@ static const struct ec_rule *final_before(const struct check *c, unsigned int j)
 	 1u << PCI_EXP_TYPE_DOWNSTREAM | 1u << PCI_EXP_TYPE_PCI_BRIDGE |                           \
 	 1u << PCI_EXP_TYPE_PCIE_BRIDGE)
 
-/* The PCI Express types that @m asks for, as bits; all, if it does not ask. */
+/* The PCI Express types that @m matches, a bit each. */
 static uint32_t types_of(const struct ec_match *m)
 {
 	uint32_t types = 0;
@@ -191,17 +191,17 @@ static bool asks_anything(const struct ec_match *m)
 	return true;
 }
 
-/* What excludes each other: all types that a match asks for are of @types, and it asks for more. */
+/* A match of only @types that also has the condition @and can never match. */
 static const struct {
 	uint32_t types;
 	bool (*and)(const struct ec_match *m);
 	const char *why;
 } never[] = {
-	{ TYPES_BRIDGE, asks_anything, "these are bridges, which no guest is given" },
-	{ TYPE_NONE, asks_express, "what is not PCI Express has no such capability" },
+	{ TYPES_BRIDGE, asks_anything, "bridges cannot be attached" },
+	{ TYPE_NONE, asks_express, "a conventional function has no such capability" },
 	{ TYPE_NONE, asks_vf, "a virtual function is PCI Express" },
-	{ TYPE_NONE, asks_express_bus, "what is not PCI Express is on the conventional bus" },
-	{ TYPES_ALL, asks_conventional, "what is PCI Express is not on the conventional bus" },
+	{ TYPE_NONE, asks_express_bus, "a conventional function is on the conventional bus" },
+	{ TYPES_ALL, asks_conventional, "a PCI Express function is not on the conventional bus" },
 };
 
 /* Why rule @i can never match, or NULL. */
@@ -223,7 +223,7 @@ static void check_reach(struct check *c, unsigned int i)
 
 	c->rule[i].never = before || why;
 	if (before)
-		check_warn(c, rule, NULL, "is never looked at: %s: %s before it is final",
+		check_warn(c, rule, NULL, "is never reached: %s: %s before it is final",
 			   before->file, before->name);
 	else if (why)
 		check_warn(c, rule, NULL, "can never match: %s", why);
@@ -250,7 +250,7 @@ int check_rules(struct check *c)
 	for (unsigned int j = 0; j < c->set->n && !rc; j++)
 		for (unsigned int i = 0; i < j && !rc; i++)
 			if (!c->rule[i].never && !c->rule[j].never && !c->set->rule[i].final &&
-			    (matches_alike(c, i, j) || matches_all(c, i) || matches_all(c, j)))
+			    (same_match(c, i, j) || matches_all(c, i) || matches_all(c, j)))
 				rc = compare_rules(c, i, j);
 	return rc;
 }

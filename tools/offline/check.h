@@ -1,68 +1,68 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What `ecamctl check` looks for in rules that are well formed.
+ * Checks of `ecamctl check` for rules that are well formed.
  */
 #ifndef EC_OFFLINE_CHECK_H
 #define EC_OFFLINE_CHECK_H
 
 #include "policy/parse.h"
 
-/** Room for why a setting decides nothing. */
+/** Room for the reason why a setting decides nothing. */
 #define CHECK_WHY_MAX 96
 
-/** What was found of a setting. */
+/** Findings about a setting. */
 struct check_setting {
-	bool used;               /* some function has what it decides */
-	bool told;               /* that it is odd */
-	char why[CHECK_WHY_MAX]; /* if no function has, and more than that can be said */
+	bool used;               /* it decides something of some function */
+	bool warned;             /* that it is odd */
+	char why[CHECK_WHY_MAX]; /* the reason if not used, or "" */
 };
 
-/** What was found of a rule. */
+/** Findings about a rule. */
 struct check_rule {
-	char *match;          /* the same text for the same match */
-	uint32_t hash;        /* of that */
-	bool never;           /* it was told that it can never match */
+	char *match;          /* as text: equal for equal matches */
+	uint32_t hash;        /* of match */
+	bool never;           /* it can never match, as reported */
 	bool matched;         /* some function */
-	bool applied;         /* it counted for some function */
-	unsigned int refused; /* number of the last function that it spoiled, from 1; 0: none */
+	bool applied;         /* to some function */
+	unsigned int refused; /* last function, from 1, whose view it made impossible; 0: none */
 	struct check_setting *setting;
 };
 
-/** One check; start with all 0 but set. */
+/** State of a check. */
 struct check {
 	const struct ec_rules *set;
-	struct check_rule *rule; /* as many as set has */
+	struct check_rule *rule; /* one for each rule of set */
 	unsigned int functions, errors, warnings;
-	struct check_told { /* conflicts that were told */
+	struct check_pair {
 		const struct ec_setting *a, *b;
-	} * told;
-	unsigned int n_told, room_told;
+	} * conflict; /* reported */
+	unsigned int n_conflicts, room_conflicts;
 };
 
-/** check_new() - make room for what is found. Returns 0 or -ENOMEM; check_free() it in both cases.
- */
+/** check_new() - start a check of @set. Returns 0 or -ENOMEM; call check_free() in both cases. */
 int check_new(struct check *c, const struct ec_rules *set);
 
-/** check_free() - free what check_new() and the checks took; not the set. */
+/** check_free() - free the findings, but not the set. */
 void check_free(struct check *c);
 
 /**
- * check_warn() - one warning on stderr: "warning: FILE: RULE: PATH: " and what is wrong.
- * @set: of the rule; NULL: it is about all of it.
+ * check_warn() - print a warning on stderr: "warning: FILE: RULE: PATH: " and the text.
+ * @set: the setting of the rule; NULL: the warning is about the whole rule.
  */
 void check_warn(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
 		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /**
- * check_conflict() - warn if @a of @first and @b of @later, of one layer, decide one property
- * differently; once for every two. Returns 0 or -ENOMEM.
+ * check_conflict() - warn if @a of @first and @b of @later decide one property differently.
+ * Only for rules of one layer, and once for each pair. Returns 0 or -ENOMEM.
  */
 int check_conflict(struct check *c, const struct ec_rule *first, const struct ec_setting *a,
 		   const struct ec_rule *later, const struct ec_setting *b);
 
 /**
- * check_rules() - what can be seen without any function: rules that can never match, and conflicts
- * of rules that match alike. Returns 0 or -ENOMEM.
+ * check_rules() - check rules without functions.
+ * Warns of rules that can never match, and of conflicts between rules with equal matches. Returns 0
+ * or -ENOMEM.
  */
 int check_rules(struct check *c);
 

@@ -13,7 +13,7 @@
 #include "tools/out.h"
 #include "view/build.h"
 
-/* A guest that rules ask for; both NULL: one that none asks for. */
+/* A guest that rules match; both NULL: a guest that none matches. */
 struct guest {
 	const char *name, *uuid;
 };
@@ -27,10 +27,10 @@ struct trial {
 	unsigned int n_guests;
 	struct ec_chain chain;
 	struct ec_decisions decided;
-	struct ec_plan plan, without; /* with rules, and by the tables alone */
+	struct ec_plan plan, without; /* with rules, and by the tables only */
 };
 
-/* What a rule asks for is a guest that it matches: a glob of * and ? matches itself. */
+/* Guests named by what rules match: a pattern of * and ? matches itself. */
 static bool list_guests(struct trial *t)
 {
 	const struct ec_rules *set = t->c->set;
@@ -51,7 +51,7 @@ static bool list_guests(struct trial *t)
 				seen++;
 			if (seen < t->n_guests)
 				continue;
-			/* of a name that is no uuid nothing is matched as one */
+			/* a pattern that is not a UUID never matches as UUID */
 			t->guest[t->n_guests++] = (struct guest){ asked, asked };
 		}
 	return true;
@@ -73,7 +73,7 @@ static int find_conflicts(struct trial *t)
 	return rc;
 }
 
-/* A view that cannot be, told once of each function and rule. */
+/* A view that cannot be built is reported once for each function and rule. */
 static void say_refused(struct trial *t, const struct ec_diag *diag)
 {
 	const struct ec_rule *rule = ec_rules_origin(t->c->set, t->plan.blame);
@@ -87,7 +87,7 @@ static void say_refused(struct trial *t, const struct ec_diag *diag)
 	rules_say_why(t->c->set, t->fn->sbdf, &t->plan, diag);
 }
 
-/* The view with what was decided. Returns whether it can be. */
+/* Builds the view with the decisions. Returns whether it can be built. */
 static bool try_plan(struct trial *t, const struct ec_plan_options *with)
 {
 	struct ec_diag diag;
@@ -114,7 +114,7 @@ static void mark_used(struct trial *t, const struct check_tried *tried)
 	}
 }
 
-/* Of guests no rule asks here: those that are asked for are tried, one after the other. */
+/* Marks rules that match @subject for any guest. */
 static void mark_matched(struct trial *t, const struct ec_subject *subject)
 {
 	for (unsigned int i = 0; i < t->c->set->n; i++) {
@@ -126,7 +126,7 @@ static void mark_matched(struct trial *t, const struct ec_subject *subject)
 	}
 }
 
-/* One function, put in one place. */
+/* Tries the function in one topology, for each guest. */
 static int try_place(struct trial *t, enum ec_topology topology)
 {
 	const struct ec_plan_options without = { .topology = topology,
@@ -165,7 +165,7 @@ static int try_place(struct trial *t, enum ec_topology topology)
 	return rc;
 }
 
-/* Captures it whole: plans of different rules need different registers. */
+/* Captures all registers: plans of different rules need different ones. */
 static bool capture(struct trial *t, struct ec_dump_function *fn)
 {
 	static const struct ec_plan_options options = { .topology = EC_HOST };
@@ -174,19 +174,19 @@ static bool capture(struct trial *t, struct ec_dump_function *fn)
 	if (source_capture(t->source, fn, &c))
 		return false;
 	source_say_captured(fn, &c.captured);
-	/* what is not seen cannot be said not to be there; a bridge is given to no guest */
+	/* without all bytes no warning would be justified; bridges cannot be attached */
 	return !c.captured.limited && !ec_plan_build(&t->plan, &fn->image, &options, &c.diag) &&
 	       t->plan.header_type == PCI_HEADER_TYPE_NORMAL;
 }
 
-/* Of a setting no function has what it decides. */
+/* The setting decides nothing of any function. */
 static void judge_setting(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
 			  const char *why, const char *name)
 {
 	if (*why)
 		check_warn(c, rule, set, "%s", why);
 	else
-		check_warn(c, rule, set, "no function of %s that it is for has %s", name,
+		check_warn(c, rule, set, "no function of %s that the rule matches has %s", name,
 			   check_lacking(set));
 }
 
@@ -202,7 +202,7 @@ static void judge(struct check *c, const char *name)
 			check_warn(c, rule, NULL, "matches no function of %s", name);
 		else if (!found->applied && rule->n && !rule->match.guest.n)
 			check_warn(c, rule, NULL,
-				   "counts for no function of %s: rules before it are final%s",
+				   "applies to no function of %s: rules before it are final%s",
 				   name, rule->match.bus ? ", or put it on another bus" : "");
 		for (unsigned int k = 0; found->applied && k < rule->n; k++)
 			if (!found->setting[k].used)

@@ -9,7 +9,7 @@
 #include "policy/edit_distance.h"
 #include "view/rules.h"
 
-/* What a setting needs of a function to decide anything. */
+/* The capability that a setting needs to decide anything. */
 static const struct {
 	bool asks;
 	struct ec_cap_ref cap;
@@ -33,7 +33,7 @@ static const struct {
 	[EC_SET_VPD] = { true, { PCI_CAP_ID_VPD } },
 };
 
-/* The view that counts. */
+/* The view with the decisions, if there is one. */
 static struct ec_plan *view_of(const struct check_tried *t)
 {
 	return t->with ? t->with : t->without;
@@ -47,7 +47,7 @@ static bool has_cap(const struct ec_plan *p, const struct ec_cap_ref *ref)
 	return false;
 }
 
-/* Is capability @i hidden? By default it may be that a rule which is refused would show it. */
+/* Is capability @i hidden? Unknown without the view: the refused rule might show it. */
 static bool is_hidden(const struct check_tried *t, unsigned int i)
 {
 	return t->with && t->with->cap[i].treatment == EC_HIDE;
@@ -55,7 +55,7 @@ static bool is_hidden(const struct check_tried *t, unsigned int i)
 
 static bool why_hidden(char why[CHECK_WHY_MAX])
 {
-	snprintf(why, CHECK_WHY_MAX, "its capability is hidden");
+	snprintf(why, CHECK_WHY_MAX, "the capability is hidden");
 	return false;
 }
 
@@ -64,7 +64,7 @@ static const char *name_of(const struct ec_cap_ref *ref)
 	return ec_cap_find(ref->id, ref->extended)->name;
 }
 
-/* The register that @s names, or NULL. @near: one of a name like that. @seen: a capability. */
+/* The register that @s names, or NULL. @near: a similar name. @seen: its capability is shown. */
 static const struct ec_plan_reg *find_register(const struct check_tried *t,
 					       const struct ec_setting *s, const char **near,
 					       bool *seen)
@@ -109,14 +109,14 @@ static bool decides_register(const struct check_tried *t, const struct ec_settin
 	return false;
 }
 
-/* Bytes of the function, wherever capabilities are. */
+/* Bytes of the function, in a capability or not. */
 static bool decides_bytes(const struct check_tried *t, const struct ec_setting *s,
 			  char why[CHECK_WHY_MAX])
 {
 	const struct ec_plan *p = view_of(t);
 
 	if (s->offset >= p->layout.size) {
-		snprintf(why, CHECK_WHY_MAX, "it is past the end of the configuration space");
+		snprintf(why, CHECK_WHY_MAX, "is past the end of the configuration space");
 		return false;
 	}
 	for (unsigned int i = 0; i < p->n; i++) {
@@ -151,7 +151,7 @@ static bool decides_range(const struct check_tried *t, const struct ec_setting *
 	if (there && !shown)
 		return why_hidden(why);
 	if (there)
-		snprintf(why, CHECK_WHY_MAX, "it %s past the end of %s", begins ? "leads" : "is",
+		snprintf(why, CHECK_WHY_MAX, "%s past the end of %s", begins ? "reaches" : "is",
 			 name_of(&s->cap));
 	return false;
 }
@@ -181,7 +181,7 @@ bool check_decides(const struct check_tried *t, const struct ec_setting *s, char
 		if (!needs[s->verb].asks)
 			return true;
 	}
-	/* what a rule hides is in the one view, what it adds in the other */
+	/* one view has what a rule hides, the other what it adds */
 	return has_cap(t->without, cap) || has_cap(t->with, cap);
 }
 
@@ -197,20 +197,18 @@ const char *check_lacking(const struct ec_setting *s)
 	return "this";
 }
 
-/* ---- what is hardly meant ---- */
-
 static void warn_once(struct check *c, const struct ec_decision *d, const char *text)
 {
 	const struct ec_rule *rule = ec_rules_origin(c->set, d->origin);
 	struct check_setting *found =
 		c->rule[rule - c->set->rule].setting + (d->set - rule->setting);
 
-	if (!found->told)
+	if (!found->warned)
 		check_warn(c, rule, d->set, "%s", text);
-	found->told = true;
+	found->warned = true;
 }
 
-/* Where no parser knows the register it is told here. */
+/* The parser checks this only for tables that do not depend on the instance. */
 static void check_width(struct check *c, const struct check_tried *t, const struct ec_decision *d)
 {
 	const struct ec_setting *s = d->set;
@@ -225,7 +223,7 @@ static void check_width(struct check *c, const struct check_tried *t, const stru
 		warn_once(c, d, "\"value\" has more bits than the register");
 }
 
-/* Of several decisions the last one; NULL: there is none of @verbs. */
+/* The last decision with one of @verbs, or NULL. */
 static const struct ec_decision *last_of(const struct ec_decisions *d, uint64_t verbs)
 {
 	for (unsigned int i = d->n; i-- > 0;)
@@ -247,10 +245,10 @@ static void check_reset(struct check *c, const struct check_tried *t)
 		warn_once(
 			c,
 			last_of(t->decided, VERB(EC_SET_RESET_METHODS) | VERB(EC_SET_RESET_FORBID)),
-			"no reset method is left: it is not attached");
+			"no reset method is left: the function cannot be attached");
 }
 
-/* Can the function of that view interrupt at all? */
+/* Can the function interrupt? */
 static bool interrupts(struct ec_plan *p)
 {
 	const struct ec_plan_reg *pin = ec_plan_row(p, 0, PCI_INTERRUPT_PIN);
@@ -272,7 +270,7 @@ static void check_interrupts(struct check *c, const struct check_tried *t)
 	if (!d)
 		d = last_of(t->decided, VERB(EC_SET_CAPABILITY) | VERB(EC_SET_KEEP_ONLY));
 	if (d && t->with && interrupts(t->without) && !interrupts(t->with))
-		warn_once(c, d, "it has no interrupt left");
+		warn_once(c, d, "no interrupt is left");
 }
 
 void check_odd(struct check *c, const struct check_tried *t)

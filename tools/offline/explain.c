@@ -17,20 +17,20 @@ const char *const explain_by_names[EXPLAIN_BY] = {
 };
 
 /*
- * How each byte is treated by a plan. Registers of two plans need not be the same: a rule may add a
- * capability, or name bytes that were a gap. Bytes always are.
+ * The treatment of a byte in a plan. Plans are compared by bytes, because their registers differ: a
+ * rule may add a capability, or name bytes that were a gap.
  */
 struct byte_state {
 	uint8_t served[EC_TREATMENTS], fixed, value;
 	uint8_t write[4];   /* bits that a write changes, in the shadow or the hardware */
-	uint8_t own, start; /* bits of the guest's copy, and with what they start */
-	uint8_t given;      /* those of which a rule says so by their value */
-	uint8_t reset;      /* at power-on, by the row or a rule */
+	uint8_t own, start; /* bits in the shadow, and their initial value */
+	uint8_t given;      /* bits whose initial value a rule has set */
+	uint8_t reset;      /* value at power-on, by the row or a rule */
 	uint8_t cap_treatment;
 	const char *cap, *name;
 };
 
-/* Everything that explain_make() needs at once; too large for a stack. */
+/* State of explain_make(); too large for the stack. */
 struct work {
 	struct view_partial partial;
 	struct byte_state before[EC_CONFIG_SIZE], after[EC_CONFIG_SIZE];
@@ -45,7 +45,7 @@ static void read_register(const struct ec_plan *p, const struct ec_plan_reg *r,
 	uint32_t own = m.shadow_rw | m.shadow_w1c | r->start;
 
 	for (unsigned int b = 0; b < r->span; b++) {
-		/* what is listed as one is hidden: of a byte, all bytes are told */
+		/* a range without rows is described by its first byte */
 		unsigned int shift = r->span == r->reg.len ? b * 8 : 0;
 
 		for (unsigned int t = 0; t < EC_TREATMENTS; t++)
@@ -87,13 +87,13 @@ static bool same_service(const struct byte_state *a, const struct byte_state *b)
 	       a->value == b->value;
 }
 
-/* Of what is in the guest's copy after @b, does it start alike? What no longer is, does not. */
+/* Have the bits that @b has in the shadow the same initial value in @a? */
 static bool same_start(const struct byte_state *a, const struct byte_state *b)
 {
 	return !((a->start ^ b->start) & b->own) && !((a->given ^ b->given) & b->own);
 }
 
-/* Was it decided how it starts, not only that it is a copy from now on? */
+/* Was the initial value decided, not only that there is a copy now? */
 static bool start_decided(const struct byte_state *a, const struct byte_state *b)
 {
 	return !same_start(a, b) &&
@@ -130,7 +130,7 @@ static void add_treatment(char *text, unsigned int len, const uint32_t who[EC_TR
 	for (unsigned int t = 0; t < EC_TREATMENTS; t++)
 		if (t != most && who[t])
 			add(text, ", %0*x %s", digits, who[t], ec_treatment_names[t]);
-	/* hidden bits read 0 whatever was fixed of them */
+	/* hidden bits read 0, fixed or not */
 	fixed &= ~who[EC_HIDE];
 	if (fixed == (uint32_t)ec_ones(len))
 		add(text, ", constant %0*x", digits, value);
@@ -138,7 +138,7 @@ static void add_treatment(char *text, unsigned int len, const uint32_t who[EC_TR
 		add(text, ", %0*x constant %0*x", digits, fixed, digits, value & fixed);
 }
 
-/* The same of bytes that another plan may have in another register; @len: at most 4. */
+/* The same for @len (at most 4) bytes, which may be in several registers of another plan. */
 static void add_state(char *text, const struct byte_state *s, unsigned int len)
 {
 	uint32_t who[EC_TREATMENTS] = { 0 }, fixed = 0, value = 0;
@@ -152,7 +152,7 @@ static void add_state(char *text, const struct byte_state *s, unsigned int len)
 	add_treatment(text, len, who, fixed, value);
 }
 
-/* What is not to be seen of the treatment: with what the guest's copy starts, what is writable. */
+/* What the treatment does not show: the initial value, and the writable bits. */
 static void add_rest(char *text, const struct byte_state *a, const struct byte_state *b,
 		     unsigned int len)
 {
@@ -190,7 +190,7 @@ static struct explain_step *new_step(struct explain *e, unsigned int reg, enum e
 	return s;
 }
 
-/* The row of @r as the tables have it: of a BAR's the topology corrects what is constant. */
+/* The row of @r in the tables. Its copy in the plan of a BAR has constant bits corrected. */
 static const struct ec_reg *row_of(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	struct ec_reg_table t = ec_header_registers(p->header_type);
@@ -201,7 +201,7 @@ static const struct ec_reg *row_of(const struct ec_plan *p, const struct ec_plan
 	return &r->reg;
 }
 
-/* What the tables say of @r before anybody else does. */
+/* The entry of the tables for @r. */
 static void add_table(struct explain_step *s, const struct ec_plan *p, const struct ec_plan_reg *r)
 {
 	const struct ec_plan_cap *c = r->cap ? p->cap + r->cap - 1 : NULL;
@@ -212,11 +212,11 @@ static void add_table(struct explain_step *s, const struct ec_plan *p, const str
 	if (c && (!s->source || c->treatment == EC_HIDE))
 		s->source = c->cap->source;
 	if (!s->source || !*s->source)
-		s->source = "no table has it";
+		s->source = "in no table";
 	if (c && c->treatment == EC_HIDE) {
 		add(s->text, "%s hide", c->cap->name);
 		if (c->cap->treatment != EC_HIDE)
-			add(s->text, ", this one alone");
+			add(s->text, ", this instance only");
 		return;
 	}
 	if (r->rest)
@@ -225,7 +225,7 @@ static void add_table(struct explain_step *s, const struct ec_plan *p, const str
 	add_treatment(s->text, row->len, who, fixed, row->set);
 }
 
-/* The tables and the topology; @before: what both together made of the bytes. */
+/* The steps of tables and topology, whose result is w->before. */
 static int explain_default(const struct view *v, struct work *w, unsigned int reg,
 			   struct explain *out)
 {
@@ -249,7 +249,7 @@ static int explain_default(const struct view *v, struct work *w, unsigned int re
 	return 0;
 }
 
-/* @decided: after which the bytes of @reg are as @w has them. */
+/* The step of @decided, if it changed bytes of @reg: w->before and w->after are around it. */
 static int explain_rule(const struct view *v, const struct work *w, unsigned int reg,
 			const struct ec_decision *decided, struct explain *out)
 {
@@ -285,6 +285,12 @@ static int each_wanted(const struct view *v, const bool *wanted, struct work *w,
 	return rc;
 }
 
+/*
+ * The plan is built with none, one, two and more of the decisions. A decision after which a byte is
+ * treated differently has changed it. A plan that cannot be built is skipped: its change is that of
+ * the next decision with which it can. Nothing else records who decided, so the answer is right
+ * however plans are built.
+ */
 int explain_make(const struct view *v, const struct options *o, const bool *wanted,
 		 struct explain *out)
 {

@@ -17,7 +17,7 @@
 
 #define MIB 0x100000ull
 
-/* What options say of the machine that rules may say, too. */
+/* The settings of the machine that options and rules have in common. */
 static int take_said(const struct options *o, struct ec_machine_settings *said)
 {
 	int bridge = o->bridge ? ec_host_bridge_kind_parse(o->bridge) : 0;
@@ -67,7 +67,7 @@ static int take_limits(const struct options *o, struct ec_machine_limits *l)
 	return 0;
 }
 
-/* What the function asks of the machine: by its rules, and its own ECAM above those. */
+/* Adds the settings of the machine by the rules of the function, and by its ecam=, which wins. */
 static int add_asked(struct planned *m, const struct view *v, const struct ec_attach_spec *with)
 {
 	struct ec_machine_settings one;
@@ -78,18 +78,18 @@ static int add_asked(struct planned *m, const struct view *v, const struct ec_at
 	if (with->ecam != EC_ECAM_DEFAULT)
 		ec_machine_settings_set(&one, EC_SETTING_ECAM,
 					with->ecam == EC_ECAM_AT ? with->ecam_base : EC_NO_ECAM);
-	/* what an option says is not asked of functions */
+	/* options win over functions: no need to compare these */
 	for (unsigned int i = 0; i < EC_SETTINGS; i++)
 		one.setting[i].is_set &= !m->said.setting[i].is_set;
 	differs = ec_machine_settings_join(&m->asked, &one);
 	if (!differs)
 		return 0;
-	out_error("%s: %s is another than that of a function before it",
+	out_error("%s: %s differs from that of a function before it",
 		  ec_sbdf_print(v->host->sbdf, false, name), differs);
 	return EXIT_NO;
 }
 
-/* What a function is attached with, @text, in the place of what all are. */
+/* The attach specification of a function; @one: options for this function. */
 static int take_spec(const char *text, struct options *one)
 {
 	struct ec_diag diag;
@@ -101,15 +101,14 @@ static int take_spec(const char *text, struct options *one)
 		return EXIT_USAGE;
 	}
 	for (unsigned int i = 0; i < one->with.n_sets; i++)
-		/* what is said of one function counts for more than what is said of all */
+		/* the setting of one function wins over the option for all */
 		if (!strcmp(ec_attach_spec_key(&one->with, i), "topology"))
 			one->has_topology = false;
 	return 0;
 }
 
 /*
- * The view of @of, with the rules that count for it. What they decided of it is there until
- * close_one().
+ * Opens the view of @of with its rules. Its decisions are valid until close_one().
  */
 static int open_one(const struct source *s, struct view *v, struct ec_dump_function *of,
 		    const struct options *one, struct ec_rules **rules)
@@ -122,7 +121,7 @@ static int open_one(const struct source *s, struct view *v, struct ec_dump_funct
 	return view_open(v, s, of, one, EC_CAPTURE_PLAN);
 }
 
-/* The view is left, but for its decisions. */
+/* Frees the rules; the view stays open, without its decisions. */
 static void close_one(struct view *v, struct ec_rules *rules)
 {
 	v->rules = NULL;
@@ -166,7 +165,7 @@ static int add_function(struct planned *m, const struct adding *a, struct ec_dum
 		.host = of->sbdf,
 		.express = a->v->plan.express,
 		.is_vf = source_is_vf(a->s, of),
-		.class = (uint16_t)ec_image_get(&of->image, 10, 2),
+		.class = (uint16_t)ec_image_get(&of->image, PCI_CLASS_DEVICE, 2),
 		.topology = a->v->plan.options.topology,
 		.has_slot = one.with.has_slot,
 		.slot = one.with.slot,
@@ -177,7 +176,7 @@ static int add_function(struct planned *m, const struct adding *a, struct ec_dum
 	return 0;
 }
 
-/* All that can be viewed; bridges are not. */
+/* All functions that can be viewed, which bridges cannot. */
 static int add_all(struct planned *m, const struct adding *a)
 {
 	for (unsigned int i = 0; i < a->s->n; i++) {
@@ -189,7 +188,7 @@ static int add_all(struct planned *m, const struct adding *a)
 	return m->n ? 0 : source_none_viewed(a->o->dump);
 }
 
-/* All functions and limits are there. */
+/* Functions and limits are set. */
 static int build(struct planned *m)
 {
 	struct ec_diag diag;
@@ -255,7 +254,7 @@ int planned_guest(struct planned *m, const struct options *o)
 	rc = ec_machine_json_read(result, &m->limits, m->fn, &m->n);
 	json_decref(result);
 	if (rc) {
-		out_error("ecamd's answer is not understood");
+		out_error("the answer of ecamd has an unknown form");
 		return EXIT_REFUSED;
 	}
 	return build(m);

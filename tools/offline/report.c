@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tools/offline/report.h"
 
+#include <pci/header.h>
+
+#include "tools/offline/vf.h"
 #include "tools/out.h"
 
-/* Capabilities of wrong length that are told one by one; a broken device may have a thousand. */
-#define FAULTS_TOLD 8
+/* Wrong lengths that are reported one by one; a broken device may have a thousand. */
+#define FAULTS_MAX 8
 
 static void report_cut(const char *name, const char *kind, const struct ec_chain_cut *cut)
 {
@@ -33,11 +36,11 @@ static void report_length(const char *name, const struct ec_plan *p, unsigned in
 			  name, c->cap->name, l->offset, l->room);
 		break;
 	case EC_CAP_TRUNCATED:
-		out_error("%s: %s at 0x%02x is longer than the %u bytes to the end", name,
+		out_error("%s: %s at 0x%02x is longer than the %u bytes before the end", name,
 			  c->cap->name, l->offset, l->room);
 		break;
 	case EC_CAP_SHORT:
-		out_error("%s: %s at 0x%02x says that it is shorter than the %u bytes it must have",
+		out_error("%s: %s at 0x%02x reports fewer than the %u bytes that it must have",
 			  name, c->cap->name, l->offset, c->cap->least);
 		break;
 	default:
@@ -53,8 +56,8 @@ static void report_holes(const char *name, const struct ec_image *img)
 		return;
 	for (uint32_t off = 0; off < img->size; off += 4)
 		captured += ec_image_has(img, off, 4) ? 4 : 0;
-	out_error("%s: %u of %u bytes were captured; the others are shown as 0", name, captured,
-		  img->size);
+	out_error("%s: only %u of %u bytes were captured; the others are shown as 0", name,
+		  captured, img->size);
 }
 
 void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, bool live)
@@ -67,13 +70,12 @@ void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, 
 		report_holes(name, &fn->image);
 	report_chain(fn->sbdf, &plan->chain);
 	for (unsigned int i = 0; i < plan->chain.n; i++)
-		if (plan->cap[i].fault && ++faults <= FAULTS_TOLD)
+		if (plan->cap[i].fault && ++faults <= FAULTS_MAX)
 			report_length(name, plan, i);
-	if (faults > FAULTS_TOLD)
-		out_error("%s: and %u capabilities more of a wrong length", name,
-			  faults - FAULTS_TOLD);
-	if (ec_image_get(&fn->image, 0, 4) == 0xffffffffu && !fn->vendor)
-		out_error("%s: a virtual function whose ids the dump does not tell (`lspci -nn` "
-			  "does)",
+	if (faults > FAULTS_MAX)
+		out_error("%s: %u more capabilities have a wrong length", name,
+			  faults - FAULTS_MAX);
+	if (ec_image_get(&fn->image, PCI_VENDOR_ID, 4) == VF_NO_IDS && !fn->vendor)
+		out_error("%s: a virtual function without ids in the dump (`lspci -nn` has them)",
 			  name);
 }

@@ -31,7 +31,7 @@ int rules_add_path(struct ec_rule_files *files, const char *path, enum ec_layer 
 	return add_path(files, path, layer, false);
 }
 
-/* What was named, or else what is installed: of that there may be none. */
+/* The paths given, or else the installed folder, which may be missing. */
 static int add_layer(struct ec_rules *set, const struct options_paths *p, const char *installed,
 		     enum ec_layer layer)
 {
@@ -46,7 +46,7 @@ static int add_layer(struct ec_rules *set, const struct options_paths *p, const 
 	return rc;
 }
 
-/* What the function is attached with. */
+/* The settings of the attach specification. */
 static int add_attach(struct ec_rules *set, const struct ec_attach_spec *with)
 {
 	for (unsigned int i = 0; i < with->n_sets; i++) {
@@ -88,7 +88,7 @@ int rules_load(struct ec_rules **out, const struct options *o)
 void rules_let(const struct ec_decisions *d, int topology, struct ec_plan_options *opt)
 {
 	ec_plan_options_rules(opt, d, false);
-	/* only the topology was asked for: how the slot is shared is still the rules' to say */
+	/* only the topology was given: rules still decide how the slot is shared */
 	if (topology >= 0)
 		opt->topology = (enum ec_topology)topology;
 }
@@ -96,7 +96,7 @@ void rules_let(const struct ec_decisions *d, int topology, struct ec_plan_option
 int rules_decide(const struct ec_rules *set, struct ec_subject *subject, int topology,
 		 struct ec_plan_options *opt, struct ec_decisions *d)
 {
-	/* what a person asked for no rule changes */
+	/* with --topology given no rule changes the bus */
 	if (topology >= 0 ? ec_rules_resolve(set, subject, d) : ec_subject_resolve(set, subject, d))
 		return out_no_memory();
 	rules_let(d, topology, opt);

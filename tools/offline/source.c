@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tools/offline/source.h"
 
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,7 @@ static int compare(const void *a, const void *b)
 	return order ? order : (*x)->line < (*y)->line ? -1 : 1;
 }
 
-/* Two functions of one address: which of them is meant? */
+/* Refuses two functions with one address: a command could not name one of them. */
 static int check_unique(const struct source *s, const char *path)
 {
 	const struct ec_dump_function **sorted = malloc(s->n * sizeof(*sorted));
@@ -52,7 +53,7 @@ static int check_unique(const struct source *s, const char *path)
 	for (unsigned int i = 1; i < s->n && !rc; i++) {
 		if (ec_sbdf_compare(sorted[i - 1]->sbdf, sorted[i]->sbdf))
 			continue;
-		out_error("%s:%u: function %s was already at line %u", path, sorted[i]->line,
+		out_error("%s:%u: function %s is already in line %u", path, sorted[i]->line,
 			  ec_sbdf_print(sorted[i]->sbdf, false, name), sorted[i - 1]->line);
 		rc = EXIT_INPUT;
 	}
@@ -79,7 +80,7 @@ static int parse(struct source *s, const char *path, const char *text, size_t le
 		s->n += (unsigned int)rc;
 	} while (rc);
 	if (!s->n) {
-		out_error("%s: no dump: there is no function in it (see `lspci -xxxx`)", path);
+		out_error("%s: not a dump: it has no function (see `lspci -xxxx`)", path);
 		return EXIT_INPUT;
 	}
 	return check_unique(s, path);
@@ -112,7 +113,7 @@ static const char *sysfs_root(void)
 	return root && *root ? root : "/sys";
 }
 
-/* This machine's functions, with what is known without reading their configuration space. */
+/* The functions of this machine, without reading their configuration space. */
 static int load_machine(struct source *s)
 {
 	struct ec_host_facts facts;
@@ -120,12 +121,12 @@ static int load_machine(struct source *s)
 
 	s->machine = ec_machine_open(sysfs_root(), &diag);
 	if (!s->machine) {
-		out_error("this machine's functions: %s", diag.text);
+		out_error("functions of this machine: %s", diag.text);
 		return EXIT_INPUT;
 	}
 	s->n = ec_machine_count(s->machine);
 	if (!s->n) {
-		out_error("this machine has no PCI function that can be seen; see --dump");
+		out_error("this machine has no visible PCI function; see --dump");
 		return EXIT_INPUT;
 	}
 	s->fn = calloc(s->n, sizeof(*s->fn));
@@ -138,7 +139,7 @@ static int load_machine(struct source *s)
 		if (source_facts(s, s->fn + i, &facts)) {
 			char name[EC_SBDF_MAX];
 
-			out_error("%s: sysfs tells nothing of it: sizes of BARs are guessed",
+			out_error("%s: not in sysfs: sizes of BARs are guessed",
 				  ec_sbdf_print(s->fn[i].sbdf, false, name));
 			continue;
 		}
@@ -169,7 +170,7 @@ struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, 
 	for (unsigned int i = 0; i < s->n; i++)
 		if (!ec_sbdf_compare(s->fn[i].sbdf, at))
 			return s->fn + i;
-	out_error("%s: there is no function %s", path ? path : "this machine",
+	out_error("%s: no function %s", path ? path : "this machine",
 		  ec_sbdf_print(at, false, name));
 	return NULL;
 }
@@ -189,10 +190,10 @@ const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_du
 
 uint32_t source_ids(const struct ec_dump_function *fn)
 {
-	uint32_t ids = ec_image_get(&fn->image, 0, 4);
+	uint32_t ids = ec_image_get(&fn->image, PCI_VENDOR_ID, 4);
 
-	/* a virtual function shows its ids nowhere but in the dump's text, or in sysfs */
-	return ids == 0xffffffffu && fn->vendor ? fn->vendor | (uint32_t)fn->device << 16 : ids;
+	/* ids of a virtual function are only in the text of the dump, or in sysfs */
+	return ids == VF_NO_IDS && fn->vendor ? fn->vendor | (uint32_t)fn->device << 16 : ids;
 }
 
 int source_facts(const struct source *s, const struct ec_dump_function *fn,
@@ -212,7 +213,7 @@ bool source_is_vf(const struct source *s, const struct ec_dump_function *fn)
 
 	if (s->machine && !source_facts(s, fn, &facts))
 		return facts.is_vf;
-	return ec_image_get(&fn->image, 0, 4) == 0xffffffffu;
+	return ec_image_get(&fn->image, PCI_VENDOR_ID, 4) == VF_NO_IDS;
 }
 
 int source_capture(const struct source *s, struct ec_dump_function *fn, struct source_capture *c)
@@ -234,10 +235,7 @@ void source_say_captured(const struct ec_dump_function *fn, const struct ec_capt
 
 	ec_sbdf_print(fn->sbdf, false, name);
 	if (captured->failed)
-		out_error("%s: %u reads failed; what they should have told is hidden", name,
-			  captured->failed);
+		out_error("%s: %u reads failed; the registers are hidden", name, captured->failed);
 	if (captured->limited)
-		out_error("%s: only the first 64 bytes can be read: the kernel gives more to root "
-			  "only",
-			  name);
+		out_error("%s: only the first 64 bytes can be read: the others need root", name);
 }

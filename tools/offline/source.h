@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where functions come from: a dump, loaded whole or not at all, or this machine.
+ * A source of functions: a dump, loaded completely or not at all, or this machine.
  */
 #ifndef EC_OFFLINE_SOURCE_H
 #define EC_OFFLINE_SOURCE_H
@@ -11,7 +11,7 @@
 #include "view/capture.h"
 
 struct source {
-	struct ec_dump_function *fn; /* in the order of the file, or by address */
+	struct ec_dump_function *fn; /* in the order of the file; of a machine by address */
 	unsigned int n;
 	unsigned int room;
 	struct ec_machine *machine; /* NULL: a dump */
@@ -19,16 +19,16 @@ struct source {
 
 /**
  * source_load() - read the dump @path; NULL: scan this machine.
- * Returns 0 with at least one function, no two of one address; or an exit code, after one
- * message on stderr that names file and line. Free it in both cases. Of a machine's functions the
- * addresses, ids and BAR sizes are there; their images are captured by source_capture().
+ * Returns 0 with one function or more, each with another address; or an exit code after one message
+ * that names file and line. Call source_free() in both cases. Functions of this machine have
+ * address, ids and BAR sizes; source_capture() reads their images.
  */
 int source_load(struct source *s, const char *path);
 
-/** source_free() - free what was loaded; of a source that is all 0 too. */
+/** source_free() - free the functions. @s may be all 0. */
 void source_free(struct source *s);
 
-/** source_find() - the function at @at, or NULL after a message. @path: as loaded. */
+/** source_find() - the function at @at, or NULL after a message. @path: as for source_load(). */
 struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, const char *path);
 
 /** What source_capture() reads of a function, and what it reports. */
@@ -53,21 +53,21 @@ void source_say_captured(const struct ec_dump_function *fn, const struct ec_capt
 
 /**
  * source_none_viewed() - report on stderr that no function of the source can be viewed.
- * @path: as loaded. Returns EXIT_INPUT.
+ * @path: as for source_load(). Returns EXIT_INPUT.
  */
 int source_none_viewed(const char *path);
 
-/** source_conf() - the configuration port of function @fn of this machine, with its context. */
+/** source_conf() - the backend for function @fn of this machine. @ctx: its context. */
 const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,
 				      void **ctx);
 
-/** source_ids() - vendor in bits 15:0 and device in 31:16; of a virtual function as was told. */
+/** source_ids() - vendor in bits 15:0, device in 31:16. Those of a virtual function if known. */
 uint32_t source_ids(const struct ec_dump_function *fn);
 
-/** source_is_vf() - is @fn an SR-IOV virtual function? Its ids or sysfs tell. */
+/** source_is_vf() - is @fn an SR-IOV virtual function, by sysfs or by its ids? */
 bool source_is_vf(const struct source *s, const struct ec_dump_function *fn);
 
-/** source_facts() - what the host knows of @fn. Returns 0, or a negative errno. */
+/** source_facts() - what the host knows about @fn. Returns 0 or a negative errno. */
 int source_facts(const struct source *s, const struct ec_dump_function *fn,
 		 struct ec_host_facts *facts);
 

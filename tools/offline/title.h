@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The first line of a function, as lspci prints it.
+ * The title of a function, the first line that lspci prints.
  */
 #ifndef EC_OFFLINE_TITLE_H
 #define EC_OFFLINE_TITLE_H
@@ -12,11 +12,9 @@
 #include "host/names.h"
 
 /**
- * title_print() - "02:00.0 Ethernet controller [0200]: Intel … [8086:10d3] (rev 01)" and a
- * newline, on stdout.
- * @colour: whether the address may be in bold on a terminal.
- * @names: NULL: numbers alone, "02:00.0 0200: 8086:10d3 (rev 01)".
- * @ids, @class_rev: the dwords at 0 and at 8 of what is shown.
+ * title_print() - print "02:00.0 Ethernet controller [0200]: Intel ... [8086:10d3] (rev 01)".
+ * @colour: the address is bold on a terminal. @names: NULL: numbers only, "02:00.0 0200: 8086:10d3
+ * (rev 01)". @ids, @class_rev: the dwords at PCI_VENDOR_ID and PCI_CLASS_REVISION.
  */
 void title_print(struct ec_names *names, bool colour, struct ec_sbdf at, uint32_t ids,
 		 uint32_t class_rev);

@@ -11,10 +11,9 @@
 #include "tools/out.h"
 #include "view/build.h"
 
-/* Intel's 440FX, which is QEMU's in a guest of xl: hw/pci-host/i440fx.c */
+/* Intel 440FX, the host bridge of QEMU in a guest of xl. Source: QEMU hw/pci-host/i440fx.c */
 #define MODEL_BRIDGE_IDS 0x12378086u
 #define MODEL_BRIDGE_REVISION 2u
-#define BRIDGE_CLASS 0x06000000u
 
 static void put(struct tree_node *node, uint32_t offset, unsigned int len, uint32_t value)
 {
@@ -26,7 +25,7 @@ static uint32_t get(const struct tree_node *node, uint32_t offset, unsigned int 
 	return ec_image_get(&node->view, offset, len);
 }
 
-/* The next node, with @size bytes of 0. */
+/* Adds a node with @size bytes of 0. */
 static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec_sbdf at,
 				  uint32_t size)
 {
@@ -39,14 +38,14 @@ static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec
 	return node;
 }
 
-/* Of an emulated function that was just planned: what it is at first. */
+/* The initial values of the emulated function that t->plan has. */
 static void put_plan(struct tree *t, struct tree_node *node)
 {
 	for (uint32_t off = 0; off < node->view.size; off += 4)
 		put(node, off, 4, ec_layout_shadow(&t->plan.layout, t->plan.shadow, off / 4));
 }
 
-/* Beside a device model the host bridge is none of ours. */
+/* An HVM guest has the host bridge of the device model. */
 static int add_bridge(struct tree *t, struct ec_diag *diag)
 {
 	const struct planned *m = t->planned;
@@ -57,7 +56,8 @@ static int add_bridge(struct tree *t, struct ec_diag *diag)
 
 	if (t->kind == EC_MACHINE_HVM) {
 		put(node, PCI_VENDOR_ID, 4, MODEL_BRIDGE_IDS);
-		put(node, PCI_CLASS_REVISION, 4, BRIDGE_CLASS | MODEL_BRIDGE_REVISION);
+		put(node, PCI_CLASS_REVISION, 4,
+		    (uint32_t)PCI_CLASS_BRIDGE_HOST << 16 | MODEL_BRIDGE_REVISION);
 		return 0;
 	}
 	ec_host_bridge_image(m->limits.bridge, m->plan.ecam.base,
@@ -101,7 +101,7 @@ static void add_function(struct view *v, unsigned int i, void *ctx)
 	put_bars(node, t->planned->fn + i, place);
 }
 
-/* Of a port: the link and the payload that its first function shows. */
+/* A root port has the link and the payload size of its first function, as the service does it. */
 static void take_link(const struct tree *t, const struct ec_machine_port *port,
 		      struct ec_root_port_config *c)
 {
@@ -116,33 +116,44 @@ static void take_link(const struct tree *t, const struct ec_machine_port *port,
 	}
 	if (!first)
 		return;
-	c->payload = (uint8_t)(get(first, first->exp + PCI_EXP_DEVCAP, 1) & 7);
+	c->payload = (uint8_t)(get(first, first->exp + PCI_EXP_DEVCAP, 1) & PCI_EXP_DEVCAP_PAYLOAD);
 	c->link.cap = get(first, first->exp + PCI_EXP_LNKCAP, 4);
 	c->link.sta = (uint16_t)get(first, first->exp + PCI_EXP_LNKSTA, 2);
 	if ((get(first, first->exp + PCI_EXP_FLAGS, 2) & PCI_EXP_FLAGS_VERS) > 1)
 		c->link.cap2 = get(first, first->exp + PCI_EXP_LNKCAP2, 4);
 }
 
-/* As the registers of a port have them. */
+/* Base and limit of a memory window: bits 31:20 of each, in the upper 12 bits of a word. */
+static uint32_t memory_bounds(const struct ec_machine_range *r)
+{
+	uint32_t base = (uint32_t)r->base, last = (uint32_t)(r->base + r->size - 1);
+	uint32_t mask = (uint32_t)PCI_MEMORY_RANGE_MASK & 0xffff; /* of a word */
+
+	return (base >> 16 & mask) | (last & mask << 16);
+}
+
+/* Sets the window registers of a root port. */
 static void put_windows(struct tree_node *node, const struct ec_machine_range w[EC_WINDOWS])
 {
 	const struct ec_machine_range *io = w + EC_WINDOW_IO, *mem = w + EC_WINDOW_MEMORY;
 	const struct ec_machine_range *pref = w + EC_WINDOW_PREFETCH;
+	uint64_t last;
 
-	if (io->size)
-		put(node, PCI_IO_BASE, 2,
-		    (uint32_t)((io->base >> 8 & 0xf0) | ((io->base + io->size - 1) & 0xf000)));
+	if (io->size) {
+		last = io->base + io->size - 1;
+		/* bits 15:12 of an address are in the upper half of a byte */
+		put(node, PCI_IO_BASE, 1, (uint32_t)(io->base >> 8 & 0xf0));
+		put(node, PCI_IO_LIMIT, 1, (uint32_t)(last >> 8 & 0xf0));
+	}
 	if (mem->size)
-		put(node, PCI_MEMORY_BASE, 4,
-		    (uint32_t)((mem->base >> 16 & 0xfff0) |
-			       ((mem->base + mem->size - 1) & 0xfff00000)));
+		put(node, PCI_MEMORY_BASE, 4, memory_bounds(mem));
 	if (!pref->size)
 		return;
+	last = pref->base + pref->size - 1;
 	put(node, PCI_PREF_MEMORY_BASE, 4,
-	    (uint32_t)((pref->base >> 16 & 0xfff0) | ((pref->base + pref->size - 1) & 0xfff00000)) |
-		    0x00010001);
+	    memory_bounds(pref) | PCI_PREF_RANGE_TYPE_64 << 16 | PCI_PREF_RANGE_TYPE_64);
 	put(node, PCI_PREF_BASE_UPPER32, 4, (uint32_t)(pref->base >> 32));
-	put(node, PCI_PREF_LIMIT_UPPER32, 4, (uint32_t)((pref->base + pref->size - 1) >> 32));
+	put(node, PCI_PREF_LIMIT_UPPER32, 4, (uint32_t)(last >> 32));
 }
 
 static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
@@ -201,7 +212,7 @@ static int make(struct tree *t, const struct source *s, const struct options *o)
 	struct ec_diag diag;
 	int rc;
 
-	/* what there may be at most: a port has a placeholder */
+	/* at most the host bridge, and for each root port a placeholder */
 	t->node = calloc(1 + m->n + 2 * m->plan.ports, sizeof(*t->node));
 	if (!t->node)
 		return out_no_memory();

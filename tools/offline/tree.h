@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tree that a guest finds: its host bridge, root ports, placeholders and functions, each where
- * the plan of its machine has it, with bus numbers, windows and BARs as the plan has them and
- * nothing turned on. Beside a device model that has more on bus 0, its host bridge stands for that.
+ * The functions that a guest finds: host bridge, root ports, placeholders and its own functions, at
+ * the addresses, and with the bus numbers, windows and BARs, of the plan of its machine. Decode is
+ * off. For a device model only its host bridge is listed.
  */
 #ifndef EC_OFFLINE_TREE_H
 #define EC_OFFLINE_TREE_H
@@ -18,9 +18,9 @@ struct tree_node {
 	struct ec_sbdf at; /* guest address */
 	enum tree_what what;
 	struct ec_sbdf host;  /* of TREE_FUNCTION */
-	uint8_t bus;          /* behind a TREE_PORT */
-	struct ec_image view; /* what the guest reads */
-	uint16_t exp;         /* of TREE_FUNCTION: its PCI Express capability; 0: none */
+	uint8_t bus;          /* secondary bus of TREE_PORT */
+	struct ec_image view; /* as the guest reads it */
+	uint16_t exp;         /* of TREE_FUNCTION: offset of its PCI Express capability; 0: none */
 };
 
 struct tree {
@@ -36,14 +36,14 @@ struct tree {
 };
 
 /**
- * tree_new() - make the tree of a machine that is planned.
- * @m, @s, @o: as for planned_each(). *@out: to be freed with tree_free(); NULL on failure.
- * Returns 0, or an exit code after a message.
+ * tree_new() - make the tree of a planned machine.
+ * @m, @s, @o: as for planned_each(). *@out: free it with tree_free(); NULL on failure. Returns 0,
+ * or an exit code after a message.
  */
 int tree_new(const struct planned *m, const struct source *s, const struct options *o,
 	     struct tree **out);
 
-/** tree_free() - NULL is allowed. */
+/** tree_free() - free @t. NULL is allowed. */
 void tree_free(struct tree *t);
 
 #endif

@@ -35,7 +35,7 @@ static void draw_leaf(const struct tree_node *node, struct ec_names *names, bool
 	putchar('\n');
 }
 
-/* How many nodes from @first on are on its bus: they are listed by address. */
+/* The number of nodes on @bus from @first on; nodes are sorted by address. */
 static unsigned int on_bus(const struct tree *t, unsigned int first, unsigned int bus)
 {
 	unsigned int n = 0;
@@ -54,7 +54,7 @@ static unsigned int first_on(const struct tree *t, unsigned int bus)
 	return i;
 }
 
-/* "01.0-[01]--" and what is behind; below that the line of bus 0 goes on, or has ended. */
+/* "01.0-[01]--" and the functions of the bus. @last: no line of bus 0 continues below. */
 static void draw_port(const struct tree *t, const struct tree_node *port, struct ec_names *names,
 		      bool last)
 {
@@ -81,7 +81,7 @@ static void draw(const struct tree *t, const struct options *o)
 		bool last = i + 1 == n;
 
 		fputs(i ? "           " : "-[0000:00]-", stdout);
-		/* the first of several begins the line, also where it is the last of two */
+		/* the first of several is on the line of the bus */
 		fputs(n == 1 ? "--" : last ? "\\-" : "+-", stdout);
 		if (node->what == TREE_PORT)
 			draw_port(t, node, names, last);

@@ -9,7 +9,7 @@
 
 static bool needs_ids(const struct ec_dump_function *fn)
 {
-	return ec_image_get(&fn->image, 0, 4) == 0xffffffffu && !fn->vendor &&
+	return ec_image_get(&fn->image, PCI_VENDOR_ID, 4) == VF_NO_IDS && !fn->vendor &&
 	       !ec_image_is_absent(&fn->image);
 }
 

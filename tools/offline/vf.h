@@ -7,6 +7,9 @@
 
 #include "core/dump.h"
 
+/** The ids, vendor in bits 15:0, that a virtual function has there. */
+#define VF_NO_IDS 0xffffffffu
+
 /**
  * vf_fill_ids() - set the ids of virtual functions for which the dump has none.
  * @fn, @n: all functions of the dump. The ids are those in the SR-IOV capability of the physical

@@ -31,15 +31,15 @@ void view_free(struct view *v)
 }
 
 /*
- * This machine's hardware as attach would leave it: bits that the guest may write in it start at
- * their value at power-on. Nothing is written.
+ * The hardware of this machine as after an attach, which resets it: bits that the guest may write
+ * there read their value at power-on. Nothing is reset or written.
  */
 static int read_attached(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
 	const struct view *v = ctx;
 	int rc;
 
-	/* where the hardware has a register whose reading has a side effect, shown as 0 */
+	/* a read of this register has a side effect: show 0 */
 	if (v->exact[offset]) {
 		*value = 0;
 		return 0;
@@ -62,7 +62,7 @@ static int write_never(void *ctx, uint32_t offset, unsigned int len, uint32_t va
 
 static const struct ec_conf_ops attached_ops = { .read = read_attached, .write = write_never };
 
-/* What @fn is played by: its image, or this machine's hardware. */
+/* Sets what @fn is accessed through: its image, or the hardware of this machine. */
 static void set_device(struct view *v, const struct source *s, const struct ec_dump_function *fn)
 {
 	v->function = (struct ec_function){ .layout = &v->plan.layout, .shadow = v->plan.shadow };
@@ -87,7 +87,7 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 	v->function.hw_ctx = &v->device;
 }
 
-/* What rules decide of @fn; of this machine's its chains are captured for that. */
+/* Decides @fn by rules. For a function of this machine, that needs its chains captured. */
 static int decide(struct view *v, const struct source *s, struct ec_dump_function *fn,
 		  const struct options *o, struct ec_plan_options *opt)
 {
@@ -111,8 +111,8 @@ static int decide(struct view *v, const struct source *s, struct ec_dump_functio
 }
 
 /*
- * Is the hardware shown, not a copy? By explain too, which captures more only for other plans than
- * the one that it shows.
+ * Is the hardware shown, not a copy? Also by explain: it captures more only for the plans of
+ * explain_make(), not for the one that it shows.
  */
 static bool shows_hardware(const struct source *s, const struct options *o,
 			   enum ec_capture how_much)
@@ -145,7 +145,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 	rc = source_capture(s, fn, &c);
 	if (!rc) {
 		source_say_captured(fn, &c.captured);
-		/* a snapshot has no more than was captured; hardware has all of it */
+		/* a copy has only the captured bytes, hardware has all */
 		opt.live = v->live;
 		rc = ec_plan_build(&v->plan, &fn->image, &opt, &c.diag);
 	}
@@ -177,7 +177,7 @@ int view_build(const struct view *v, const struct options *o, unsigned int n,
 
 uint32_t view_read(struct view *v, uint32_t offset, unsigned int len)
 {
-	/* static: the room for an answer's actions is too much to clear for every register */
+	/* static: its list of actions is too large to be cleared for every register */
 	static struct ec_access a;
 
 	a.at = v->function.at;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A work-around: unmodified `xl create` with this library preloaded gives PVH and HVM guests an
- * IOMMU.
+ * Preloaded into an unmodified `xl create`, this library gives PVH and HVM guests an IOMMU.
  *
- * Xen attaches devices only to a guest that was created with XEN_DOMCTL_CDF_iommu. libxl (up to at
- * least 4.17) sets it where the configuration says passthrough=, but refuses that for PVH guests,
- * though Xen does not. tools/xen/README.md tells how to use it, and of the patch that makes it
- * needless.
+ * Xen assigns devices only to guests created with XEN_DOMCTL_CDF_iommu. libxl (at least up to 4.17)
+ * sets the flag for passthrough= in the configuration, but refuses passthrough= for PVH guests,
+ * although Xen supports it. See tools/xen/README.md, also for a patch that makes the library
+ * unnecessary.
  */
 #include <dlfcn.h>
 #include <errno.h>

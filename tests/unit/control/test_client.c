@@ -427,7 +427,7 @@ START_TEST(ecamctl_refuses_results_it_does_not_understand)
 	snprintf(line, sizeof(line), "$E %s --socket %s", strange[_i].command, s.path);
 	r = run_shell(line, NULL);
 	ck_assert_int_eq(r.code, 5);
-	ck_assert_msg(strstr(r.err, "answer is not understood") != NULL, "%s", r.err);
+	ck_assert_msg(strstr(r.err, "answer of ecamd has an unknown form") != NULL, "%s", r.err);
 	run_free(&r);
 	served_stop(&s);
 }

@@ -241,8 +241,8 @@ static const struct {
 	{ "$E show --all --json", 0, "\"host\":\"0000:02:00.0\"", "" },
 	{ "$E diff 02:00.0", 1, "MSI.ADDRESS_LO           fee01000 00000000", "" },
 	{ "echo 'w 4 2 4' | $E replay 02:00.0", 0, "\"value\":7}],\"actions\":[]}", "" },
-	{ "$E show 02:00.1", 3, "", "this machine: there is no function 02:00.1" },
-	{ "$E dump 02:00.0 02:00.1", 3, "", "this machine: there is no function 02:00.1" },
+	{ "$E show 02:00.1", 3, "", "this machine: no function 02:00.1" },
+	{ "$E dump 02:00.0 02:00.1", 3, "", "this machine: no function 02:00.1" },
 	{ "$E dump nonsense", 2, "", "'nonsense' is not an address" },
 	{ "$E dump", 0, "\tRegion 0: Memory at 40f8000000 (64-bit, prefetchable) [size=64M]\n",
 	  "" },
@@ -285,7 +285,7 @@ static const struct {
 	  "", "its header cannot be read" },
 	/* a read that fails in the middle, and a file cut where it cannot be by privilege */
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 192 $c; $E show 02:00.0", 0,
-	  "MSI-X (11)", "reads failed; what they should have told is hidden" },
+	  "MSI-X (11)", "reads failed; the registers are hidden" },
 	/* nothing is ever written */
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; cp $c $T/c; $E show --all >$T/o; "
 	  "for i in $(seq 0 4 4092); do echo w $i 4 0xffffffff; done | $E replay 02:00.0 >$T/o; "

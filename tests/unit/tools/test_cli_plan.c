@@ -26,12 +26,12 @@ static const struct {
 } cases[] = {
 	{ "$E plan --help", 0, "--kind K         kind of guest: hvm (default) or pvh", NULL },
 	{ "$E plan --help", 0, "--policy PATH", NULL },
-	{ "$E --help", 0, "plan       tell where a guest would find functions", NULL },
+	{ "$E --help", 0, "plan       show where a guest would find functions", NULL },
 	{ PLAN DEMO, 2, NULL, "plan needs an address or a guest" },
 	{ PLAN DEMO "web", 2, NULL, "web: 'web' is not an address" },
 	{ "$E plan --help", 0, "ecamctl plan GUEST [--json] [-n] [--socket PATH]", NULL },
 	{ "$E plan web 05:00.0", 2, NULL,
-	  "'web' is not an address, and of a guest's machine there is" },
+	  "'web' is not an address, and only one guest can be named" },
 	{ PLAN DEMO "02:00", 2, NULL, "02:00: '02:00' is not an address" },
 	{ "$E plan web --kind pvh", 2, NULL, "no option changes the machine of" },
 	{ "$E plan web --memory 512", 2, NULL, "no option changes the machine of" },
@@ -64,7 +64,7 @@ static const struct {
 	{ PLAN DEMO "02:00.0 --hex", 2, NULL, "plan has no such option" },
 	{ "$E diff 02:00.0 --bus0 " DEMO, 2, NULL, "diff has no such option" },
 	{ "$E diff 02:00.0 --kind pvh " DEMO, 2, NULL, "diff has no such option" },
-	{ PLAN DEMO "09:00.0", 3, NULL, "there is no function 09:00.0" },
+	{ PLAN DEMO "09:00.0", 3, NULL, "no function 09:00.0" },
 	{ PLAN "02:00.0 --dump $T/no", 3, NULL, "No such file" },
 	{ PLAN "--dump tests/data/qemu.lspci 00:04.0", 3, NULL, "00:04.0: is a bridge" },
 	/* the answer is no */
@@ -83,9 +83,9 @@ static const struct {
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --buses 1", 1, NULL,
 	  "the ECAM window has bus 0 alone, which is the device model's" },
 	{ PLAN DEMO "02:00.0,buses=4 03:00.0,buses=8", 1, NULL,
-	  "03:00.0: machine.buses is another than that of a function before it" },
+	  "03:00.0: machine.buses differs from that of a function before it" },
 	{ PLAN DEMO "02:00.0,ecam=none 03:00.0,ecam=0xfe800000", 1, NULL,
-	  "03:00.0: machine.ecam is another than that of a function before it" },
+	  "03:00.0: machine.ecam differs from that of a function before it" },
 	/* where things are */
 	{ PLAN DEMO "02:00.0", 0, "00:10.0 is 02:00.0 Ethernet controller [0200]: Intel", NULL },
 	{ PLAN DEMO "02:00.0@12", 0, "00:12.0 is 02:00.0", NULL },
@@ -94,7 +94,7 @@ static const struct {
 	{ PLAN DEMO "02:00.0 | grep -c ECAM; :", 0, "0\n", NULL },
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000", 0,
 	  "    ECAM         fe900000-febfffff [size=3M], buses 01-03\n",
-	  "02:00.0: it is on bus 0, which the ECAM window has with bus0=1 only" },
+	  "02:00.0: it is on bus 0, which is in the ECAM window with bus0=1 only" },
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --topology flattened", 0,
 	  "    ECAM         fe900000-febfffff [size=3M], buses 01-03\n", NULL },
 	/* what is conventional has nothing to be found there */
@@ -120,7 +120,7 @@ static const struct {
 	/* what is attached counts for more than a file, and of the two a view knows nothing */
 	{ MACHINE "02:00.0,buses=64 --kind pvh", 0, "buses 00-3f\n", NULL },
 	{ MACHINE "02:00.0,bridge=plain 03:00.0 --kind pvh", 1, NULL,
-	  "03:00.0: machine.bridge is another" },
+	  "03:00.0: machine.bridge differs" },
 	{ PLAN DEVICES "0a:00.1 --topology flattened", 0,
 	  "  01:00.0 placeholder: function 0 is not given\n  01:00.1 is 0a:00.1", NULL },
 	{ PLAN DEVICES "0a:00.0 --topology flattened", 0, "hole         mmio_hole=512\n", NULL },

@@ -168,12 +168,12 @@ static const struct {
 	{ "$E explain 02:00.0 EXP.DEVCTL9 " DEMO, 3, NULL, "do you mean EXP.DEVCTL?" },
 	{ "$E explain 02:00.0 comand " DEMO, 3, NULL, "do you mean COMMAND?" },
 	{ "$E explain 02:00.0 EXP " DEMO, 3, NULL,
-	  "'EXP' is a capability: name a register of it, as EXP.FLAGS" },
-	{ "$E explain 02:00.0 msi-x#1 " DEMO, 3, NULL, "name a register of it, as MSI-X." },
+	  "'EXP' is a capability: name a register, such as EXP.FLAGS" },
+	{ "$E explain 02:00.0 msi-x#1 " DEMO, 3, NULL, "name a register, such as MSI-X." },
 	{ "$E explain 02:00.0 EXP.NOTHING " DEMO, 3, NULL, "no register 'EXP.NOTHING'" },
 	{ "$E explain 02:00.1 4 " DEMO, 3, NULL, "no function 02:00.1" },
 	{ "$E explain 08:02.0 0x100 --dump tests/data/qemu.lspci", 3, NULL,
-	  "08:02.0: its view has 256 bytes" },
+	  "08:02.0: the view has 256 bytes" },
 	{ "$E explain 02:00.0 COMMAND -n " DEMO " --policy none", 0,
 	  "\ttable     emulate, 003c pass [pciutils header.h]\n", NULL },
 	{ "$E explain 02:00.0 4:1 -n " DEMO " --policy none", 0, "\t004     COMMAND ", NULL },
@@ -224,7 +224,7 @@ static const struct {
 								    " --policy $T/a.json",
 	  0, "starts as 00004000 [", NULL },
 	{ "$E explain 02:00.0 gap -n " DEMO " --policy none", 0,
-	  "table     gap freeze [no table has it]", NULL },
+	  "table     gap freeze [in no table]", NULL },
 };
 
 START_TEST(command)
@@ -257,7 +257,7 @@ static const struct {
 	  "-: " },
 	/* no functions are no reason to refuse */
 	{ "mkdir -p $T/bus/pci/devices; SYSFS_PATH=$T $E check tests/rules/site.json", 0,
-	  "1 file, 2 rules, 0 functions: 0 errors, 0 warnings", "no PCI function" },
+	  "1 file, 2 rules, 0 functions: 0 errors, 0 warnings", "no visible PCI function" },
 	{ "$E policy-for", 2, NULL, "policy-for needs an address" },
 	{ "$E policy-for --help", 0, "/etc/ecamd/policy.d", NULL },
 	{ "$E policy-for 00:04.0 --dump tests/data/qemu.lspci", 3, NULL, "is a bridge" },
