@@ -6,11 +6,10 @@
 #define LNX .source = EC_SRC_LINUX
 
 /* clang-format off */
-/* A reset that the guest asks for is the service's to carry out. */
 static const struct ec_reg af_rows[] = {
 	{ 0x02, 1, EC_FREEZE,  "LENGTH", LNX },
 	{ 0x03, 1, EC_FREEZE,  "AF_CAP", SRC },
-	{ 0x04, 1, EC_EMULATE, "AF_CTRL", .rsvdp = 0xfe, .effect = EC_FX_AF_FLR, .fx = 0x01, .host = 0x01, SRC },
+	{ 0x04, 1, EC_EMULATE, "AF_CTRL", .rsvdp = EC_OTHERS8(PCI_AF_CTRL_FLR), .effect = EC_FX_AF_FLR, .fx = PCI_AF_CTRL_FLR, .host = PCI_AF_CTRL_FLR, SRC }, /* host: the service resets */
 	{ 0x05, 1, EC_READ,    "AF_STATUS", SRC },
 };
 /* clang-format on */

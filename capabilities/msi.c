@@ -1,26 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x05, MSI. The host owns the vectors. */
+/* 0x05, MSI. */
 #include "capabilities/table.h"
+
+#define SRC .source = EC_SRC_XEN_PT
 
 /* clang-format off */
 /*
- * One vector, no per-vector masking: the mask and pending registers, where the device has them,
- * are not part of the capability that the guest sees, and are dead.
+ * One vector, without per-vector masking: the mask and pending registers, where the device has them,
+ * are not part of the capability that the guest sees. They are hidden.
  */
-#define SRC .source = EC_SRC_XEN_PT
+#define EXT_DATA (EC_MSI_FLAGS_EXT_DATA_CAP | EC_MSI_FLAGS_EXT_DATA_ENABLE)
+#define FLAGS_RW (PCI_MSI_FLAGS_ENABLE | PCI_MSI_FLAGS_QSIZE)
+#define ONE_VECTOR (PCI_MSI_FLAGS_QMASK | PCI_MSI_FLAGS_MASK_BIT | EXT_DATA)
+
+/* host: the hardware's message is the one that Xen set up */
 #define FLAGS \
-	{ 0x02, 2, EC_EMULATE, "FLAGS", .rw = 0x0071, .rsvdp = 0xf800, .effect = EC_FX_MSI, .fx = 0x0001, \
-	  .host = 0x0071, .clr = 0x070e, SRC }
+	{ 0x02, 2, EC_EMULATE, "FLAGS", EC_HOST_RW(FLAGS_RW), .rsvdp = EC_OTHERS16(FLAGS_RW | ONE_VECTOR | PCI_MSI_FLAGS_64BIT), \
+	  .effect = EC_FX_MSI, .fx = PCI_MSI_FLAGS_ENABLE, .clr = ONE_VECTOR, SRC } /* clr: Xen binds one vector */
 #define LO \
-	{ 0x04, 4, EC_EMULATE, "ADDRESS_LO", .rw = 0xfffffffcu, .rsvdp = 0x3, .effect = EC_FX_MSI, \
-	  .host = 0xfffffffcu, SRC }
+	{ 0x04, 4, EC_EMULATE, "ADDRESS_LO", EC_HOST_RW(EC_MSI_ADDRESS_LO_MASK), .rsvdp = EC_OTHERS32(EC_MSI_ADDRESS_LO_MASK), .effect = EC_FX_MSI, SRC }
 #define HI \
-	{ 0x08, 4, EC_EMULATE, "ADDRESS_HI", .rw = 0xffffffffu, .effect = EC_FX_MSI, .host = 0xffffffffu, SRC }
+	{ 0x08, 4, EC_EMULATE, "ADDRESS_HI", EC_HOST_RW(EC_ALL32), .effect = EC_FX_MSI, SRC }
 #define DATA(off) \
-	{ off, 2, EC_EMULATE, "DATA", .rw = 0xffff, .effect = EC_FX_MSI, .host = 0xffff, SRC }
+	{ off, 2, EC_EMULATE, "DATA", EC_HOST_RW(EC_ALL16), .effect = EC_FX_MSI, SRC }
 #define MASK(off) \
-	{ off - 2, 2, EC_HIDE, "EXT_DATA", .rw = 0xffff, .host = 0xffff, SRC }, \
-	{ off,     4, EC_HIDE, "MASK", .rw = 0xffffffffu, .host = 0xffffffffu, SRC }, \
+	{ off - 2, 2, EC_HIDE, "EXT_DATA", EC_HOST_RW(EC_ALL16), SRC }, \
+	{ off,     4, EC_HIDE, "MASK", EC_HOST_RW(EC_ALL32), SRC }, \
 	{ off + 4, 4, EC_HIDE, "PENDING", SRC }
 
 static const struct ec_reg msi_32[] = { FLAGS, LO, DATA(0x08) };
@@ -47,7 +52,7 @@ static uint32_t msi_length(const struct ec_cap_at *at)
 	       (flags & PCI_MSI_FLAGS_MASK_BIT ? 10 : 0);
 }
 
-/* Without room for its message MSI cannot work, and half of it must not be shown. */
+/* MSI without room for its whole message cannot work. */
 static bool msi_hide(const struct ec_cap_at *at)
 {
 	uint32_t flags = ec_at_get(at, PCI_MSI_FLAGS, 2);

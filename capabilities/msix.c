@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x11, MSI-X. The host owns the vectors. */
+/* 0x11, MSI-X. */
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_XEN_PT
 
 /* clang-format off */
+#define FLAGS_RW (PCI_MSIX_ENABLE | PCI_MSIX_MASK)
+
 static const struct ec_reg msix_rows[] = {
-	{ 0x02, 2, EC_EMULATE, "FLAGS", .rw = 0xc000, .rsvdp = 0x3800, .effect = EC_FX_MSIX, .host = 0xc000, SRC },
+	{ 0x02, 2, EC_EMULATE, "FLAGS", EC_HOST_RW(FLAGS_RW), .rsvdp = EC_OTHERS16(FLAGS_RW | PCI_MSIX_TABSIZE), .effect = EC_FX_MSIX, SRC }, /* host: Xen enables it, bound to the host's vectors */
 	{ 0x04, 4, EC_FREEZE,  "TABLE", SRC },
 	{ 0x08, 4, EC_FREEZE,  "PBA", SRC },
 };

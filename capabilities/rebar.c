@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x0015 and 0x0024, resizable BARs of a function and of its virtual functions. */
+/* 0x0015, Resizable BAR, and 0x0024, the same for virtual functions, hidden. */
 #include "capabilities/rebar.h"
 
 #include "capabilities/table.h"
@@ -8,10 +8,12 @@
 #define LSPCI .source = EC_SRC_LSPCI
 
 /* clang-format off */
-/* The view shows the current size alone: ec_rebar_single(). */
+#define CTRL_BITS (EC_REBAR_CTRL_IDX | EC_REBAR_CTRL_NBAR | EC_REBAR_CTRL_SIZE | EC_REBAR_CTRL_SIZES)
+
+/* host: another size moves other BARs. The view shows the current one alone: ec_rebar_single(). */
 #define SIZES_OF(n, turn) \
 	{ 0x04 + 8 * n, 4, EC_FREEZE, "CAP" #n, LNX }, \
-	{ 0x08 + 8 * n, 4, EC_FREEZE, "CTRL" #n, EC_HOST_RW(0x3f00), .rsvdp = 0xc018, .lost = turn, LSPCI }
+	{ 0x08 + 8 * n, 4, EC_FREEZE, "CTRL" #n, EC_HOST_RW(EC_REBAR_CTRL_SIZE), .rsvdp = EC_OTHERS32(CTRL_BITS), .lost = turn, LSPCI }
 #define BAR(n) SIZES_OF(n, EC_LOST_SIZES)
 #define VF_BAR(n) SIZES_OF(n, EC_LOST_NEVER)
 
@@ -25,25 +27,25 @@ static const struct ec_reg vf_rebar_rows[] = {
 };
 /* clang-format on */
 
-/* Of sizes 2^20 to 2^63, the first 28 have their bit in CAP from bit 4, the others in CTRL from 16.
- */
+/* The first 28 sizes from 1 MiB have a bit in CAP, from bit 4; the others in CTRL, from bit 16. */
 #define CAP_SIZES 28u
 #define SIZES 44u
 
 bool ec_rebar_single(uint32_t *cap, uint32_t *ctrl)
 {
-	uint32_t size = *ctrl >> 8 & 0x3f;
+	uint32_t size = (*ctrl & EC_REBAR_CTRL_SIZE) >> 8;
 
 	if (size >= SIZES)
 		return false;
 	*cap = size < CAP_SIZES ? 1u << (4 + size) : 0;
-	*ctrl = (*ctrl & 0x3fe7) | (size < CAP_SIZES ? 0 : 1u << (16 + size - CAP_SIZES));
+	*ctrl = (*ctrl & (EC_REBAR_CTRL_IDX | EC_REBAR_CTRL_NBAR | EC_REBAR_CTRL_SIZE)) |
+		(size < CAP_SIZES ? 0 : 1u << (16 + size - CAP_SIZES));
 	return true;
 }
 
 static uint32_t bars(const struct ec_cap_at *at)
 {
-	return ec_at_get(at, 8, 4) >> 5 & 7;
+	return (ec_at_get(at, EC_REBAR_CTRL, 4) & EC_REBAR_CTRL_NBAR) >> 5;
 }
 
 static uint32_t rebar_length(const struct ec_cap_at *at)
@@ -58,7 +60,8 @@ unsigned int ec_rebar_count(const struct ec_cap_at *at)
 	if (n > 6 || at->room < rebar_length(at))
 		return 0;
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t cap, ctrl = ec_at_get(at, 8 + 8 * i, 4), bar = 1u << (ctrl & 7);
+		uint32_t cap, ctrl = ec_at_get(at, EC_REBAR_CTRL + 8 * i, 4),
+			      bar = 1u << (ctrl & EC_REBAR_CTRL_IDX);
 
 		if (bar > 1u << 5 || seen & bar || !ec_rebar_single(&cap, &ctrl))
 			return 0;
@@ -67,7 +70,7 @@ unsigned int ec_rebar_count(const struct ec_cap_at *at)
 	return n;
 }
 
-/* One that tells no size for some BAR cannot be shown with that size. */
+/* Resizable BAR is shown with one size or not at all. */
 static bool rebar_hide(const struct ec_cap_at *at)
 {
 	return !ec_rebar_count(at);
@@ -78,7 +81,7 @@ static bool rebar_hide(const struct ec_cap_at *at)
 const struct ec_cap ec_cap_rebar = {
 	EC_EXT(0x15, "REBAR", "Resizable BAR", EC_FREEZE, 12, RULE, EC_SRC_LINUX),
 	.once = true,
-	.probe = 0x1554, /* each control register */
+	.probe = 0x1554, /* the six control registers, at +8, +10, ... +30 */
 	.length = rebar_length,
 	.rows = EC_ROWS(rebar_rows),
 	.hide = rebar_hide,

@@ -5,16 +5,16 @@
 #define SRC .source = EC_SRC_PCIUTILS
 
 /* clang-format off */
-/* The inline index and data pair is a way to the device's registers: shown, never written. */
+/* host: the index and data pair is a way to all registers of the device's BAR */
 static const struct ec_reg sata_rows[] = {
 	{ 0x02, 2, EC_FREEZE, "REVISION", SRC },
 	{ 0x04, 4, EC_FREEZE, "BARS", SRC },
-	{ 0x08, 4, EC_READ,   "INDEX", .rw = 0xffffffffu, .host = 0xffffffffu, .exact = true, SRC },
-	{ 0x0c, 4, EC_READ,   "DATA", .rw = 0xffffffffu, .host = 0xffffffffu, .exact = true, SRC },
+	{ 0x08, 4, EC_READ,   "INDEX", EC_HOST_RW(EC_ALL32), .exact = true, SRC },
+	{ 0x0c, 4, EC_READ,   "DATA", EC_HOST_RW(EC_ALL32), .exact = true, SRC },
 };
 /* clang-format on */
 
-/* The low four bits of BARS say where the index and data pair is; 0xf: here, behind it. */
+/* Bits 3:0 of BARS are the place of the index and data pair; 0xf: in the capability. */
 static uint32_t sata_length(const struct ec_cap_at *at)
 {
 	return (ec_at_get(at, PCI_SATA_HBA_BARS, 4) & 0xf) == 0xf ? 16 : 8;

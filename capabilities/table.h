@@ -5,6 +5,7 @@
 
 #include <pci/header.h>
 
+#include "capabilities/bits.h"
 #include "capabilities/capability.h"
 #include "capabilities/entries.h"
 #include "core/bits.h"
@@ -27,6 +28,16 @@
 #define EC_EXT(n, nm, ttl, t, l, rl, src)                                                          \
 	.id = n, .extended = true, .treatment = t, .least = l, .name = nm, .title = ttl,           \
 	.length_text = rl, .source = src
+
+/** All bits of a register. */
+#define EC_ALL8 0xffu
+#define EC_ALL16 0xffffu
+#define EC_ALL32 0xffffffffu
+
+/** All bits of a register but @bits: the reserved ones, if @bits are all that are defined. */
+#define EC_OTHERS8(bits) (EC_ALL8 & ~(uint32_t)(bits))
+#define EC_OTHERS16(bits) (EC_ALL16 & ~(uint32_t)(bits))
+#define EC_OTHERS32(bits) (EC_ALL32 & ~(uint32_t)(bits))
 
 /** Writable bits that the host owns: no rule may pass them. */
 #define EC_HOST_RW(bits) .rw = bits, .host = bits

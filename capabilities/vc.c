@@ -1,28 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * 0x0002 and 0x0009, Virtual Channel, and 0x0008, that of a multi-function device. All three have
- * the same layout: port registers, twelve bytes a channel, and arbitration tables anywhere behind,
- * which are the body. How traffic is mapped is the fabric's, and so the host's.
+ * 0x0002 and 0x0009, Virtual Channel, and 0x0008, that of a multi-function device, both hidden. All
+ * have the same layout: port registers, twelve bytes per channel, and arbitration tables anywhere
+ * after them. The tables belong to the body, because their offset depends on other registers; the
+ * length includes them.
  */
 #include "capabilities/table.h"
 
 #define LNX .source = EC_SRC_LINUX
 
 /* clang-format off */
-/* Traffic class 0 is always on channel 0, which is always enabled and has the id 0. */
+#define PORT_CTRL (EC_VC_PORT_CTRL_LOAD | EC_VC_PORT_CTRL_SELECT)
+#define RES_STATUS (EC_VC_RES_STATUS_TABLE | EC_VC_RES_STATUS_NEGOTIATION)
+/* Traffic class 0 is always on channel 0, which is always enabled and has id 0. */
+#define CTRL_FIRST (EC_VC_RES_CTRL_TC | EC_VC_RES_CTRL_LOAD | EC_VC_RES_CTRL_SELECT)
+#define CTRL_MORE (CTRL_FIRST | EC_VC_RES_CTRL_TC0 | EC_VC_RES_CTRL_ID | EC_VC_RES_CTRL_ENABLE)
+
+/* host: the mapping of traffic is the fabric's */
 #define CHANNEL(n, writable, first) \
 	{ 0x10 + 12 * n, 4, EC_FREEZE, "RES" #n "_CAP", LNX }, \
-	{ 0x14 + 12 * n, 4, EC_READ,   "RES" #n "_CTRL", EC_HOST_RW(writable), .rsvdp = 0x78f0ff00u, .reset = first, LNX }, \
-	{ 0x18 + 12 * n, 2, EC_FREEZE, "RES" #n "_RSVD", .rsvdp = 0xffff, LNX }, \
-	{ 0x1a + 12 * n, 2, EC_READ,   "RES" #n "_STATUS", .rsvdz = 0xfffc, LNX }
-#define MORE(n) CHANNEL(n, 0x870f00ffu, 0)
+	{ 0x14 + 12 * n, 4, EC_READ,   "RES" #n "_CTRL", EC_HOST_RW(writable), .rsvdp = EC_OTHERS32(CTRL_MORE), .reset = first, LNX }, \
+	{ 0x18 + 12 * n, 2, EC_FREEZE, "RES" #n "_RSVD", .rsvdp = EC_ALL16, LNX }, \
+	{ 0x1a + 12 * n, 2, EC_READ,   "RES" #n "_STATUS", .rsvdz = EC_OTHERS16(RES_STATUS), LNX }
+#define MORE(n) CHANNEL(n, CTRL_MORE, 0)
 
 static const struct ec_reg rows[] = {
 	{ 0x04, 4, EC_FREEZE, "PORT_CAP1", LNX },
 	{ 0x08, 4, EC_FREEZE, "PORT_CAP2", LNX },
-	{ 0x0c, 2, EC_READ,   "PORT_CTRL", EC_HOST_RW(0x000f), .rsvdp = 0xfff0, LNX },
-	{ 0x0e, 2, EC_READ,   "PORT_STATUS", .rsvdz = 0xfffe, LNX },
-	CHANNEL(0, 0x000f00feu, 0xfe),
+	{ 0x0c, 2, EC_READ,   "PORT_CTRL", EC_HOST_RW(PORT_CTRL), .rsvdp = EC_OTHERS16(PORT_CTRL), LNX },
+	{ 0x0e, 2, EC_READ,   "PORT_STATUS", .rsvdz = EC_OTHERS16(EC_VC_PORT_STATUS_TABLE), LNX },
+	CHANNEL(0, CTRL_FIRST, EC_VC_RES_CTRL_TC),
 	MORE(1), MORE(2), MORE(3), MORE(4), MORE(5), MORE(6), MORE(7),
 };
 /* clang-format on */

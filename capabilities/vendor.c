@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x09, vendors' own. Read as it is, never written. */
+/* 0x09, Vendor-Specific. Its body is read, never written. */
 #include "capabilities/table.h"
 
 /* clang-format off */

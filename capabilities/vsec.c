@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x000b, a vendor's own. Read as it is, never written. */
+/* 0x000b, Vendor-Specific. Its body is read, never written. */
 #include "capabilities/table.h"
 
 /* clang-format off */
@@ -8,10 +8,9 @@ static const struct ec_reg vsec_rows[] = {
 };
 /* clang-format on */
 
-/* VSEC and DVSEC have their length at the same place. */
-static uint32_t sec_length(const struct ec_cap_at *at)
+static uint32_t vsec_length(const struct ec_cap_at *at)
 {
-	return ec_at_get(at, 4, 4) >> 20;
+	return ec_at_get(at, PCI_EVNDR_HEADER, 4) >> 20;
 }
 
 const struct ec_cap ec_cap_vsec = {
@@ -23,7 +22,7 @@ const struct ec_cap ec_cap_vsec = {
 	.title = "Vendor Specific Extended Capability",
 	.length_text = "bits 31:20 of the dword at +4",
 	.probe = 1u << 1,
-	.length = sec_length,
+	.length = vsec_length,
 	.rows = EC_ROWS(vsec_rows),
 	.source = EC_SRC_PCIUTILS,
 };
