@@ -1,37 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Standard capabilities of conventional PCI and of slots. No guest is shown one. */
+/* Standard capabilities of conventional PCI, of bridges and of slots. */
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_PCIUTILS
 #define LNX .source = EC_SRC_LINUX
 
 /* clang-format off */
+#define AGP_COMMAND \
+	(PCI_AGP_COMMAND_RQ_MASK | PCI_AGP_COMMAND_ARQSZ_MASK | PCI_AGP_COMMAND_CAL_MASK | \
+	 PCI_AGP_COMMAND_SBA | PCI_AGP_COMMAND_AGP | PCI_AGP_COMMAND_GART64 | PCI_AGP_COMMAND_64BIT | \
+	 PCI_AGP_COMMAND_FW | PCI_AGP_COMMAND_RATE4 | PCI_AGP_COMMAND_RATE2 | PCI_AGP_COMMAND_RATE1)
+
 static const struct ec_reg agp_rows[] = {
 	{ 0x02, 1, EC_FREEZE, "VERSION", SRC },
 	{ 0x03, 1, EC_FREEZE, "RFU", SRC },
 	{ 0x04, 4, EC_FREEZE, "STATUS", SRC },
-	{ 0x08, 4, EC_FREEZE, "COMMAND", .rw = 0xff00ffb7u, .host = 0xffffffffu, SRC },
+	{ 0x08, 4, EC_FREEZE, "COMMAND", .rw = AGP_COMMAND, .host = EC_ALL32, SRC }, /* host: the bridge must agree */
 };
 
 static const struct ec_reg slotid_rows[] = {
 	{ 0x02, 1, EC_FREEZE, "ESR", SRC },
-	{ 0x03, 1, EC_FREEZE, "CHASSIS_NR", .rw = 0xff, SRC },
+	{ 0x03, 1, EC_FREEZE, "CHASSIS_NR", .rw = EC_ALL8, SRC },
 };
+
+#define PCIX_COMMAND \
+	(PCI_PCIX_COMMAND_DPERE | PCI_PCIX_COMMAND_ERO | PCI_PCIX_COMMAND_MAX_MEM_READ_BYTE_COUNT | \
+	 PCI_PCIX_COMMAND_MAX_OUTSTANDING_SPLIT_TRANS)
+#define PCIX_ERRORS \
+	(PCI_PCIX_STATUS_SC_DISCARDED | PCI_PCIX_STATUS_UNEXPECTED_SC | PCI_PCIX_STATUS_RCVD_SC_ERR_MESS)
 
 static const struct ec_reg pcix_rows[] = {
-	{ 0x02, 2, EC_FREEZE, "COMMAND", .rw = 0x007f, .rsvdp = 0xcf80, SRC },
-	{ 0x04, 4, EC_FREEZE, "STATUS", .w1c = 0x200c0000u, SRC },
-	{ 0x08, 4, EC_FREEZE, "ECC_CSR", .rw = 0xffff0000u, LNX },
+	{ 0x02, 2, EC_FREEZE, "COMMAND", .rw = PCIX_COMMAND, .rsvdp = EC_OTHERS16(PCIX_COMMAND | EC_PCIX_COMMAND_VERSION), SRC },
+	{ 0x04, 4, EC_FREEZE, "STATUS", .w1c = PCIX_ERRORS, SRC },
+	{ 0x08, 4, EC_FREEZE, "ECC_CSR", .rw = EC_PCIX_ECC_CONTROL, LNX },
 };
+
+#define SECONDARY_ERRORS \
+	(PCI_PCIX_BRIDGE_SEC_STATUS_SC_DISCARDED | PCI_PCIX_BRIDGE_SEC_STATUS_UNEXPECTED_SC | \
+	 PCI_PCIX_BRIDGE_SEC_STATUS_SC_OVERRUN | PCI_PCIX_BRIDGE_SEC_STATUS_SPLIT_REQUEST_DELAYED)
+#define BRIDGE_ERRORS \
+	(PCI_PCIX_BRIDGE_STATUS_SC_DISCARDED | PCI_PCIX_BRIDGE_STATUS_UNEXPECTED_SC | \
+	 PCI_PCIX_BRIDGE_STATUS_SC_OVERRUN | PCI_PCIX_BRIDGE_STATUS_SPLIT_REQUEST_DELAYED)
 
 static const struct ec_reg pcix_bridge_rows[] = {
-	{ 0x02, 2, EC_FREEZE, "SEC_STATUS", .w1c = 0x003c, LNX },
-	{ 0x04, 4, EC_FREEZE, "BRIDGE_STATUS", .w1c = 0x003c0000u, .rsvdz = 0xffc00000u, SRC },
-	{ 0x08, 4, EC_FREEZE, "UPSTREAM_SPLIT", .rw = 0xffff0000u, SRC },
-	{ 0x0c, 4, EC_FREEZE, "DOWNSTREAM_SPLIT", .rw = 0xffff0000u, SRC },
+	{ 0x02, 2, EC_FREEZE, "SEC_STATUS", .w1c = SECONDARY_ERRORS, LNX },
+	{ 0x04, 4, EC_FREEZE, "BRIDGE_STATUS", .w1c = BRIDGE_ERRORS, .rsvdz = PCI_PCIX_BRIDGE_STATUS_RESERVED, SRC },
+	{ 0x08, 4, EC_FREEZE, "UPSTREAM_SPLIT", .rw = PCI_PCIX_BRIDGE_STR_COMMITMENT_LIMIT, SRC },
+	{ 0x0c, 4, EC_FREEZE, "DOWNSTREAM_SPLIT", .rw = PCI_PCIX_BRIDGE_STR_COMMITMENT_LIMIT, SRC },
 };
 
-/* The entries behind this tell their own sizes: they are the body. */
+/* The entries that follow contain their own sizes: they belong to the body. */
 static const struct ec_reg ea_rows[] = {
 	{ 0x02, 1, EC_FREEZE, "NUM_ENT", LNX },
 	{ 0x03, 1, EC_FREEZE, "RESERVED", LNX },
@@ -46,13 +64,13 @@ static const struct ec_reg ea_bridge_rows[] = {
 };
 
 static const struct ec_reg chswp_rows[] = {
-	{ 0x02, 1, EC_FREEZE, "CSR", .rw = 0xff, LNX },
+	{ 0x02, 1, EC_FREEZE, "CSR", .rw = EC_ALL8, LNX },
 };
 
-/* Which of the controller's registers DATA is. */
+/* DWORD_SELECT selects the controller's register that DWORD_DATA accesses. */
 static const struct ec_reg shpc_rows[] = {
-	{ 0x02, 1, EC_FREEZE, "DWORD_SELECT", .rw = 0xff, .source = "Linux shpchp_hpc.c" },
-	{ 0x04, 4, EC_FREEZE, "DWORD_DATA", .rw = 0xffffffffu, .exact = true, .source = "Linux shpchp_hpc.c" },
+	{ 0x02, 1, EC_FREEZE, "DWORD_SELECT", .rw = EC_ALL8, .source = "Linux shpchp_hpc.c" },
+	{ 0x04, 4, EC_FREEZE, "DWORD_DATA", .rw = EC_ALL32, .exact = true, .source = "Linux shpchp_hpc.c" },
 };
 
 static const struct ec_reg ssvid_rows[] = {
@@ -79,17 +97,17 @@ static struct ec_reg_table pcix_table(const struct ec_cap_at *at)
 							 : EC_TABLE(pcix_rows);
 }
 
-/* Bits 13:12 of the register at +2 say which ECC registers there are. */
+/* Version 0 has no ECC registers. */
 static uint32_t pcix_length(const struct ec_cap_at *at)
 {
-	bool ecc = ec_at_get(at, PCI_PCIX_COMMAND, 2) & 0x3000;
+	bool ecc = ec_at_get(at, PCI_PCIX_COMMAND, 2) & EC_PCIX_COMMAND_VERSION;
 
 	if (at->header_type == PCI_HEADER_TYPE_BRIDGE)
 		return ecc ? 32 : 16;
 	return ecc ? 24 : 8;
 }
 
-/* A header (with the fixed bus numbers of a bridge), then entries that tell their own size. */
+/* A header (with the fixed bus numbers of a bridge), then entries with their own sizes. */
 static uint32_t ea_length(const struct ec_cap_at *at)
 {
 	uint32_t len = at->header_type == PCI_HEADER_TYPE_BRIDGE ? 8 : 4;

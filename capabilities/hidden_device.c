@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * 0x0017, TPH; 0x001a, Protocol Multiplexing; 0x002e, DOE; 0x002f, Device 3; 0x0036, MMIO Register
- * Block Locator.
+ * Further registers of devices: 0x0017, TPH; 0x001a, Protocol Multiplexing; 0x002e, DOE; 0x002f,
+ * Device 3; 0x0036, MMIO Register Block Locator. host: they reach the host's caches and firmware.
  */
 #include "capabilities/table.h"
 
@@ -10,43 +10,49 @@
 #define Q35 .source = EC_SRC_Q35
 
 /* clang-format off */
-/* Steering tags name the host's caches. The table has 64 entries at most; more are the body. */
+/* Steering tags name the host's caches. A row each for 64; later ones belong to the body. */
 #define STEERING(n) \
-	{ 0x0c + 2 * n, 2, EC_READ, "ST" #n, EC_HOST_RW(0xffff), LNX }
+	{ 0x0c + 2 * n, 2, EC_READ, "ST" #n, EC_HOST_RW(EC_ALL16), LNX }
+
+#define TPH_CTRL (EC_TPH_CTRL_MODE | EC_TPH_CTRL_REQ_EN)
 
 static const struct ec_reg tph_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", LNX },
-	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(0x307), .rsvdp = 0xfffffcf8u, LNX },
+	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(TPH_CTRL), .rsvdp = EC_OTHERS32(TPH_CTRL), LNX },
 	EC_TIMES_64(STEERING),
 };
 
-/* Nothing public tells the bits. Protocols past the 32nd are the body. */
+/* No public source defines the bits. Protocols after the 32nd belong to the body. */
 #define PROTOCOL(n) \
 	{ 0x10 + 4 * n, 4, EC_FREEZE, "PROTOCOL" #n, Q35 }
 
 static const struct ec_reg pmux_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", Q35 },
-	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = 0xffffffffu, .host = 0xffffffffu, Q35 },
-	{ 0x0c, 4, EC_READ,   "STATUS", .rsvdz = 0xffffffffu, .host = 0xffffffffu, Q35 },
+	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = EC_ALL32, .host = EC_ALL32, Q35 },
+	{ 0x0c, 4, EC_READ,   "STATUS", .rsvdz = EC_ALL32, .host = EC_ALL32, Q35 },
 	EC_TIMES_32(PROTOCOL),
 };
 
-/* Reading the read mailbox, or writing it, takes a dword of the response away. */
+/* A read or write of READ_MAILBOX removes a dword of the response. */
+#define DOE_CTL (PCI_DOE_CTL_ABORT | PCI_DOE_CTL_INT | PCI_DOE_CTL_GO)
+#define DOE_STATUS \
+	(PCI_DOE_STS_BUSY | PCI_DOE_STS_INT | EC_DOE_STS_ERROR | PCI_DOE_STS_OBJECT_READY)
+
 static const struct ec_reg doe_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", LNX },
-	{ 0x08, 4, EC_READ,   "CTL", EC_HOST_RW(0x80000003u), .rsvdp = 0x7ffffffc, LNX },
-	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x2), .rsvdz = 0x7ffffff8, LNX },
-	{ 0x10, 4, EC_READ,   "WRITE_MAILBOX", EC_HOST_RW(0xffffffffu), .exact = true, LNX },
-	{ 0x14, 4, EC_READ,   "READ_MAILBOX", EC_HOST_RW(0xffffffffu), .exact = true, LNX },
+	{ 0x08, 4, EC_READ,   "CTL", EC_HOST_RW(DOE_CTL), .rsvdp = EC_OTHERS32(DOE_CTL), LNX },
+	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(PCI_DOE_STS_INT), .rsvdz = EC_OTHERS32(DOE_STATUS), LNX },
+	{ 0x10, 4, EC_READ,   "WRITE_MAILBOX", EC_HOST_RW(EC_ALL32), .exact = true, LNX },
+	{ 0x14, 4, EC_READ,   "READ_MAILBOX", EC_HOST_RW(EC_ALL32), .exact = true, LNX },
 };
 
 static const struct ec_reg dev3_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "DEVCAP3", SRC },
-	{ 0x08, 4, EC_READ,   "DEVCTL3", EC_HOST_RW(0x000001ffu), .rsvdp = 0xfffffe00u, SRC },
-	{ 0x0c, 4, EC_READ,   "DEVSTA3", .rsvdz = 0xffffffe0u, SRC },
+	{ 0x08, 4, EC_READ,   "DEVCTL3", EC_HOST_RW(EC_DEV3_CTL), .rsvdp = EC_OTHERS32(EC_DEV3_CTL), SRC },
+	{ 0x0c, 4, EC_READ,   "DEVSTA3", .rsvdz = EC_OTHERS32(EC_DEV3_STA), SRC },
 };
 
-/* Where in a BAR which registers are. */
+/* The BARs and offsets of register blocks. */
 #define LOCATOR(n) \
 	{ 0x08 + 8 * n, 4, EC_FREEZE, "LOCATOR" #n "_LO", SRC }, \
 	{ 0x0c + 8 * n, 4, EC_FREEZE, "LOCATOR" #n "_HI", SRC }
@@ -57,13 +63,14 @@ static const struct ec_reg rbl_rows[] = {
 };
 /* clang-format on */
 
-/* Two bytes an entry, if the table is here and not in MSI-X or nowhere. */
+/* Two bytes per entry, if the table is in this capability and not in that of MSI-X. */
 static uint32_t tph_length(const struct ec_cap_at *at)
 {
 	uint32_t cap = ec_at_get(at, PCI_TPH_CAPABILITIES, 4);
 
-	return (cap & PCI_TPH_ST_LOC_MASK) == PCI_TPH_ST_CAP ? 12 + 2 * ((cap >> 16 & 0x7ff) + 1)
-							     : 12;
+	return (cap & PCI_TPH_ST_LOC_MASK) == PCI_TPH_ST_CAP
+		       ? 12 + 2 * ((cap >> PCI_TPH_ST_SIZE_SHIFT & 0x7ff) + 1)
+		       : 12;
 }
 
 static uint32_t pmux_length(const struct ec_cap_at *at)

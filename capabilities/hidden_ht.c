@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* 0x08, HyperTransport: a dozen layouts, by the type in bits 15:11 of the command. Hidden. */
+/* 0x08, HyperTransport: the type in bits 15:11 of the command selects one of a dozen layouts. */
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_PCIUTILS
@@ -118,27 +118,32 @@ static const struct ec_reg rm[] = {
 
 static const struct ec_reg command[] = { COMMAND };
 
-/* The type is in bits 15:13 where @mask is e000, in 15:11 otherwise. Length 0: all its room. */
+#define TYPE_HI PCI_HT_CMD_TYP_HI /* bits 15:13 */
+#define TYPE PCI_HT_CMD_TYP       /* bits 15:11 */
+#define TYPE_AM (PCI_HT_CMD_TYP | PCI_HT_AM_CMD_MT)
+#define TYPE_MSIM (PCI_HT_CMD_TYP | PCI_HT_MSIM_CMD_FIXD)
+
+/* The first one whose type is in the bits of @mask. Length 0: all its room. */
 static const struct layout {
 	uint16_t mask, type;
 	uint8_t length;
 	struct ec_reg_table table;
 } layouts[] = {
-	{ 0xe000, 0x0000, PCI_HT_PRI_SIZEOF,  { primary, EC_ARRAY_SIZE(primary) } },
-	{ 0xe000, 0x2000, PCI_HT_SEC_SIZEOF,  { secondary, EC_ARRAY_SIZE(secondary) } },
-	{ 0xf800, 0x4000, PCI_HT_SW_SIZEOF,   { sw, EC_ARRAY_SIZE(sw) } },
-	{ 0xf800, 0x8000, PCI_HT_IDC_SIZEOF,  { idc, EC_ARRAY_SIZE(idc) } },
-	{ 0xf800, 0x8800, PCI_HT_RID_SIZEOF,  { command, EC_ARRAY_SIZE(command) } },
-	{ 0xf800, 0x9000, PCI_HT_UIDC_SIZEOF, { uidc, EC_ARRAY_SIZE(uidc) } },
-	{ 0xf800, 0x9800, PCI_HT_ECSA_SIZEOF, { ecsa, EC_ARRAY_SIZE(ecsa) } },
-	{ 0xfe00, 0xa000, PCI_HT_AM40_SIZEOF, { am40, EC_ARRAY_SIZE(am40) } },
-	{ 0xf800, 0xa000, PCI_HT_AM64_SIZEOF, { am64, EC_ARRAY_SIZE(am64) } },
-	{ 0xf802, 0xa802, 4,                  { command, EC_ARRAY_SIZE(command) } }, /* fixed address */
-	{ 0xf800, 0xa800, PCI_HT_MSIM_SIZEOF, { msim, EC_ARRAY_SIZE(msim) } },
-	{ 0xf800, 0xb000, PCI_HT_DR_SIZEOF,   { dr, EC_ARRAY_SIZE(dr) } },
-	{ 0xf800, 0xb800, PCI_HT_VCS_SIZEOF,  { vcs, EC_ARRAY_SIZE(vcs) } },
-	{ 0xf800, 0xc000, PCI_HT_RM_SIZEOF,   { rm, EC_ARRAY_SIZE(rm) } },
-	{ 0x0000, 0x0000, 0,                  { command, EC_ARRAY_SIZE(command) } }, /* of no public header */
+	{ TYPE_HI,   PCI_HT_CMD_TYP_HI_PRI, PCI_HT_PRI_SIZEOF,  EC_ROWS(primary) },
+	{ TYPE_HI,   PCI_HT_CMD_TYP_HI_SEC, PCI_HT_SEC_SIZEOF,  EC_ROWS(secondary) },
+	{ TYPE,      PCI_HT_CMD_TYP_SW,     PCI_HT_SW_SIZEOF,   EC_ROWS(sw) },
+	{ TYPE,      PCI_HT_CMD_TYP_IDC,    PCI_HT_IDC_SIZEOF,  EC_ROWS(idc) },
+	{ TYPE,      PCI_HT_CMD_TYP_RID,    PCI_HT_RID_SIZEOF,  EC_ROWS(command) },
+	{ TYPE,      PCI_HT_CMD_TYP_UIDC,   PCI_HT_UIDC_SIZEOF, EC_ROWS(uidc) },
+	{ TYPE,      PCI_HT_CMD_TYP_ECSA,   PCI_HT_ECSA_SIZEOF, EC_ROWS(ecsa) },
+	{ TYPE_AM,   PCI_HT_CMD_TYP_AM,     PCI_HT_AM40_SIZEOF, EC_ROWS(am40) },
+	{ TYPE,      PCI_HT_CMD_TYP_AM,     PCI_HT_AM64_SIZEOF, EC_ROWS(am64) },
+	{ TYPE_MSIM, PCI_HT_CMD_TYP_MSIM | PCI_HT_MSIM_CMD_FIXD, 4, EC_ROWS(command) },
+	{ TYPE,      PCI_HT_CMD_TYP_MSIM,   PCI_HT_MSIM_SIZEOF, EC_ROWS(msim) },
+	{ TYPE,      PCI_HT_CMD_TYP_DR,     PCI_HT_DR_SIZEOF,   EC_ROWS(dr) },
+	{ TYPE,      PCI_HT_CMD_TYP_VCS,    PCI_HT_VCS_SIZEOF,  EC_ROWS(vcs) },
+	{ TYPE,      PCI_HT_CMD_TYP_RM,     PCI_HT_RM_SIZEOF,   EC_ROWS(rm) },
+	{ 0,         0,                     0,                  EC_ROWS(command) }, /* in no public header */
 };
 /* clang-format on */
 
@@ -147,7 +152,7 @@ static const struct layout *layout_of(const struct ec_cap_at *at)
 	uint32_t cmd = ec_at_get(at, PCI_HT_CMD, 2);
 	const struct layout *l = layouts;
 
-	/* the last one fits any */
+	/* the last one matches any type */
 	while ((cmd & l->mask) != l->type)
 		l++;
 	return l;

@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * 0x0030, Integrity and Data Encryption: eight bytes a link stream, then the selective streams,
- * each as long as it has address blocks. Keys and stream ids are the host's.
+ * 0x0030, Integrity and Data Encryption: eight bytes per link stream, then the selective streams,
+ * whose lengths depend on their numbers of address blocks. host: keys and stream ids are the
+ * host's.
  */
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_PCIUTILS
 
 /* clang-format off */
+#define STATUS (EC_IDE_STS_STATE | EC_IDE_STS_IDE_FAIL)
 #define HEAD \
 	{ 0x04, 4, EC_FREEZE, "CAP", SRC }, \
-	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(0x4), .rsvdp = 0xfffffffbu, SRC }
+	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(EC_IDE_CTRL_FLOW_THROUGH), .rsvdp = EC_OTHERS32(EC_IDE_CTRL_FLOW_THROUGH), SRC }
 #define LINK(n) \
-	{ 0x0c + 8 * n, 4, EC_READ, "LINK" #n "_CTRL", EC_HOST_RW(0xff3ffdffu), .rsvdp = 0x00c00200, SRC }, \
-	{ 0x10 + 8 * n, 4, EC_READ, "LINK" #n "_STATUS", EC_HOST_W1C(0x80000000u), .rsvdz = 0x7ffffff0, SRC }
+	{ 0x0c + 8 * n, 4, EC_READ, "LINK" #n "_CTRL", EC_HOST_RW(EC_OTHERS32(EC_IDE_LINK_CTRL_RSVD)), .rsvdp = EC_IDE_LINK_CTRL_RSVD, SRC }, \
+	{ 0x10 + 8 * n, 4, EC_READ, "LINK" #n "_STATUS", EC_HOST_W1C(EC_IDE_STS_IDE_FAIL), .rsvdz = EC_OTHERS32(STATUS), SRC }
 #define BLOCK(at, n) \
-	{ at + 12 * n,     4, EC_READ, "SEL0_ADDR" #n "_LO", EC_HOST_RW(0xffffff01u), .rsvdp = 0xfe, SRC }, \
-	{ at + 12 * n + 4, 4, EC_READ, "SEL0_ADDR" #n "_LIMIT", EC_HOST_RW(0xffffffffu), SRC }, \
-	{ at + 12 * n + 8, 4, EC_READ, "SEL0_ADDR" #n "_BASE", EC_HOST_RW(0xffffffffu), SRC }
+	{ at + 12 * n,     4, EC_READ, "SEL0_ADDR" #n "_LO", EC_HOST_RW(EC_OTHERS32(EC_IDE_ADDR_LO_RSVD)), .rsvdp = EC_IDE_ADDR_LO_RSVD, SRC }, \
+	{ at + 12 * n + 4, 4, EC_READ, "SEL0_ADDR" #n "_LIMIT", EC_HOST_RW(EC_ALL32), SRC }, \
+	{ at + 12 * n + 8, 4, EC_READ, "SEL0_ADDR" #n "_BASE", EC_HOST_RW(EC_ALL32), SRC }
 #define BLOCKS(at) \
 	BLOCK(at, 0), BLOCK(at, 1), BLOCK(at, 2), BLOCK(at, 3), BLOCK(at, 4), BLOCK(at, 5), BLOCK(at, 6), \
 	BLOCK(at, 7), BLOCK(at, 8), BLOCK(at, 9), BLOCK(at, 10), BLOCK(at, 11), BLOCK(at, 12), BLOCK(at, 13), \
 	BLOCK(at, 14)
-/* The first selective stream, behind @n link streams; those behind it are the body. */
+/* The first selective stream, after @n link streams; later ones belong to the body. */
 #define SELECTIVE(n) \
 	{ 0x0c + 8 * n, 4, EC_FREEZE, "SEL0_CAP", SRC }, \
-	{ 0x10 + 8 * n, 4, EC_READ,   "SEL0_CTRL", EC_HOST_RW(0xffffffffu), SRC }, \
-	{ 0x14 + 8 * n, 4, EC_READ,   "SEL0_STATUS", EC_HOST_W1C(0x80000000u), .rsvdz = 0x7ffffff0, SRC }, \
-	{ 0x18 + 8 * n, 4, EC_READ,   "SEL0_RID1", EC_HOST_RW(0x00ffff00u), .rsvdp = 0xff0000ffu, SRC }, \
-	{ 0x1c + 8 * n, 4, EC_READ,   "SEL0_RID2", EC_HOST_RW(0xffffff01u), .rsvdp = 0xfe, SRC }, \
+	{ 0x10 + 8 * n, 4, EC_READ,   "SEL0_CTRL", EC_HOST_RW(EC_ALL32), SRC }, \
+	{ 0x14 + 8 * n, 4, EC_READ,   "SEL0_STATUS", EC_HOST_W1C(EC_IDE_STS_IDE_FAIL), .rsvdz = EC_OTHERS32(STATUS), SRC }, \
+	{ 0x18 + 8 * n, 4, EC_READ,   "SEL0_RID1", EC_HOST_RW(EC_IDE_RID1_LIMIT), .rsvdp = EC_OTHERS32(EC_IDE_RID1_LIMIT), SRC }, \
+	{ 0x1c + 8 * n, 4, EC_READ,   "SEL0_RID2", EC_HOST_RW(EC_OTHERS32(EC_IDE_RID2_RSVD)), .rsvdp = EC_IDE_RID2_RSVD, SRC }, \
 	BLOCKS(0x20 + 8 * n)
 
 static const struct ec_reg links0[] = { HEAD, SELECTIVE(0) };
@@ -67,7 +69,7 @@ static uint32_t stream_bytes(const struct ec_cap_at *at, uint32_t off)
 	return 20 + 12 * (ec_at_get(at, off, 4) & 0xf);
 }
 
-/* Streams for which there is no room have no address blocks that could be counted. */
+/* A stream without room counts without address blocks. */
 static uint32_t length(const struct ec_cap_at *at)
 {
 	uint32_t off = 12 + 8 * links(at), left = selectives(at);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The physical link: 0x0019, Secondary PCI Express (8 GT/s); 0x0025, Data Link Feature; 0x0026,
- * 0x002a and 0x0031, 16, 32 and 64 GT/s; 0x0027, Lane Margining; 0x0032, Flit Logging, and 0x0034,
- * Flit Error Injection. All of it is the host's.
+ * 0x002a and 0x0031, 16, 32 and 64 GT/s; 0x0027, Lane Margining; 0x0032, Flit Logging; 0x0034, Flit
+ * Error Injection. host: the link is the host's.
  */
 #include "capabilities/table.h"
 
@@ -16,35 +16,43 @@
 #define LANE1(n) \
 	{ 0x20 + n, 1, EC_READ, "LANE" #n "_EQ", LNX }
 #define MARGIN(n) \
-	{ 0x08 + 4 * n, 2, EC_READ, "LANE" #n "_CTRL", EC_HOST_RW(0xff7f), .rsvdp = 0x0080, .reset = 0x9c38, STD }, \
-	{ 0x0a + 4 * n, 2, EC_READ, "LANE" #n "_STATUS", .rsvdz = 0x0080, STD }
+	{ 0x08 + 4 * n, 2, EC_READ, "LANE" #n "_CTRL", EC_HOST_RW(EC_OTHERS16(EC_LMR_RSVD)), .rsvdp = EC_LMR_RSVD, .reset = EC_LMR_NO_COMMAND, STD }, \
+	{ 0x0a + 4 * n, 2, EC_READ, "LANE" #n "_STATUS", .rsvdz = EC_LMR_RSVD, STD }
+
+#define LNKCTL3 \
+	(PCI_SEC_LNKCTL3_PERFORM_LINK_EQU | PCI_SEC_LNKCTL3_LNK_EQU_REQ_INTR_EN | EC_SEC_LNKCTL3_LOWER_SKP)
 
 static const struct ec_reg secpci_rows[] = {
-	{ 0x04, 4, EC_READ,   "LNKCTL3", EC_HOST_RW(0xff03), .rsvdp = 0xffff00fcu, SRC },
-	{ 0x08, 4, EC_READ,   "LANE_ERROR", EC_HOST_W1C(0xffffffffu), SRC },
+	{ 0x04, 4, EC_READ,   "LNKCTL3", EC_HOST_RW(LNKCTL3), .rsvdp = EC_OTHERS32(LNKCTL3), SRC },
+	{ 0x08, 4, EC_READ,   "LANE_ERROR", EC_HOST_W1C(EC_ALL32), SRC },
 	EC_TIMES_32(LANE2),
 };
 
 static const struct ec_reg dlf_rows[] = {
-	{ 0x04, 4, EC_READ,   "CAP", EC_HOST_RW(0x80000000u), .rsvdp = 0x7f800000u, LNX },
-	{ 0x08, 4, EC_READ,   "STATUS", .rsvdz = 0x7f800000u, STD },
+	{ 0x04, 4, EC_READ,   "CAP", EC_HOST_RW(EC_DLF_CAP_EXCHANGE), .rsvdp = EC_OTHERS32(EC_DLF_CAP_EXCHANGE | EC_DLF_CAP_LOCAL), LNX },
+	{ 0x08, 4, EC_READ,   "STATUS", .rsvdz = EC_OTHERS32(EC_DLF_STS_VALID | EC_DLF_STS_REMOTE), STD },
 };
 
-/* A link equalization request is the one status that is cleared by writing. */
+#define STATUS16 (EC_GT_STS_EQU | EC_GT_STS_EQU_REQ)
+#define STATUS32 (STATUS16 | EC_GT32_STS_MORE)
+#define STATUS64 (STATUS16 | EC_GT64_STS_MORE)
+
 static const struct ec_reg gt16_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
-	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = 0xffffffffu, SRC },
-	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x10), .rsvdz = 0xffffffe0u, SRC },
-	{ 0x10, 4, EC_READ,   "LOCAL_PARITY", EC_HOST_W1C(0xffffffffu), SRC },
-	{ 0x14, 4, EC_READ,   "RETIMER1_PARITY", EC_HOST_W1C(0xffffffffu), SRC },
-	{ 0x18, 4, EC_READ,   "RETIMER2_PARITY", EC_HOST_W1C(0xffffffffu), SRC },
+	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = EC_ALL32, SRC },
+	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(EC_GT_STS_EQU_REQ), .rsvdz = EC_OTHERS32(STATUS16), SRC },
+	{ 0x10, 4, EC_READ,   "LOCAL_PARITY", EC_HOST_W1C(EC_ALL32), SRC },
+	{ 0x14, 4, EC_READ,   "RETIMER1_PARITY", EC_HOST_W1C(EC_ALL32), SRC },
+	{ 0x18, 4, EC_READ,   "RETIMER2_PARITY", EC_HOST_W1C(EC_ALL32), SRC },
 	EC_TIMES_32(LANE1),
 };
 
+#define CTRL32 (EC_GT32_CTRL_BYPASS_DIS | EC_GT32_CTRL_NO_EQU_DIS | EC_GT32_CTRL_TS_USAGE)
+
 static const struct ec_reg gt32_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
-	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(0x0703), .rsvdp = 0xfffff8fcu, SRC },
-	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x10), .rsvdz = 0xfffff800u, SRC },
+	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(CTRL32), .rsvdp = EC_OTHERS32(CTRL32), SRC },
+	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(EC_GT_STS_EQU_REQ), .rsvdz = EC_OTHERS32(STATUS32), SRC },
 	{ 0x10, 4, EC_READ,   "RECEIVED_TS1", SRC },
 	{ 0x14, 4, EC_READ,   "RECEIVED_TS2", SRC },
 	{ 0x18, 4, EC_READ,   "SENT_TS1", SRC },
@@ -54,8 +62,8 @@ static const struct ec_reg gt32_rows[] = {
 
 static const struct ec_reg gt64_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
-	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = 0xffffffffu, SRC },
-	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x10), .rsvdz = 0xffffff00u, SRC },
+	{ 0x08, 4, EC_READ,   "CTRL", .rsvdp = EC_ALL32, SRC },
+	{ 0x0c, 4, EC_READ,   "STATUS", EC_HOST_W1C(EC_GT_STS_EQU_REQ), .rsvdz = EC_OTHERS32(STATUS64), SRC },
 	EC_TIMES_32(LANE1),
 };
 
@@ -66,11 +74,11 @@ static const struct ec_reg margin_rows[] = {
 };
 
 static const struct ec_reg log_rows[] = {
-	{ 0x04, 4, EC_READ,   "ERROR_LOG1", EC_HOST_W1C(0x1), SRC },
+	{ 0x04, 4, EC_READ,   "ERROR_LOG1", EC_HOST_W1C(EC_FLIT_LOG_VALID), SRC },
 	{ 0x08, 4, EC_READ,   "ERROR_LOG2", SRC },
-	{ 0x0c, 2, EC_READ,   "COUNTER_CTRL", EC_HOST_RW(0x0fff), .rsvdp = 0xf000, SRC },
+	{ 0x0c, 2, EC_READ,   "COUNTER_CTRL", EC_HOST_RW(EC_FLIT_COUNTER_CTRL), .rsvdp = EC_OTHERS16(EC_FLIT_COUNTER_CTRL), SRC },
 	{ 0x0e, 2, EC_READ,   "COUNTER_STATUS", SRC },
-	{ 0x10, 4, EC_READ,   "FBER_CTRL", EC_HOST_RW(0xf), .rsvdp = 0xfffffff0u, SRC },
+	{ 0x10, 4, EC_READ,   "FBER_CTRL", EC_HOST_RW(EC_FLIT_FBER_CTRL), .rsvdp = EC_OTHERS32(EC_FLIT_FBER_CTRL), SRC },
 	{ 0x14, 4, EC_READ,   "FBER_STATUS1", SRC },
 	{ 0x18, 4, EC_READ,   "FBER_STATUS2", SRC },
 	{ 0x1c, 4, EC_READ,   "FBER_STATUS3", SRC },
@@ -85,11 +93,11 @@ static const struct ec_reg log_rows[] = {
 
 static const struct ec_reg inject_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", SRC },
-	{ 0x08, 4, EC_READ,   "CTRL1", EC_HOST_RW(0x7fff0fc7u), .rsvdp = 0x8000f038u, SRC },
-	{ 0x0c, 4, EC_READ,   "CTRL2", EC_HOST_RW(0x000fffffu), .rsvdp = 0xfff00000u, SRC },
+	{ 0x08, 4, EC_READ,   "CTRL1", EC_HOST_RW(EC_OTHERS32(EC_FLIT_EI_CTRL1_RSVD)), .rsvdp = EC_FLIT_EI_CTRL1_RSVD, SRC },
+	{ 0x0c, 4, EC_READ,   "CTRL2", EC_HOST_RW(EC_FLIT_EI_CTRL2), .rsvdp = EC_OTHERS32(EC_FLIT_EI_CTRL2), SRC },
 	{ 0x10, 4, EC_READ,   "STATUS", SRC },
-	{ 0x14, 4, EC_READ,   "ORDERED_CTRL1", EC_HOST_RW(0x3fffffffu), .rsvdp = 0xc0000000u, SRC },
-	{ 0x18, 4, EC_READ,   "ORDERED_CTRL2", EC_HOST_RW(0xffffffffu), SRC },
+	{ 0x14, 4, EC_READ,   "ORDERED_CTRL1", EC_HOST_RW(EC_FLIT_EI_ORDERED_CTRL1), .rsvdp = EC_OTHERS32(EC_FLIT_EI_ORDERED_CTRL1), SRC },
+	{ 0x18, 4, EC_READ,   "ORDERED_CTRL2", EC_HOST_RW(EC_ALL32), SRC },
 	{ 0x1c, 4, EC_READ,   "ORDERED_TX_STATUS", SRC },
 	{ 0x20, 4, EC_READ,   "ORDERED_RX_STATUS", SRC },
 };

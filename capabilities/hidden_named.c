@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Extended capabilities of which nothing but a name or a length is public. */
+/* Extended capabilities without a public definition of their registers. */
 #include "capabilities/table.h"
 
-/* Names alone. One whose length is not public either may be as long as there is room. */
+/* The length is public, or may be all the room. */
 #define FIXED(n, nm, l, ttl, src)                                                                  \
 	{                                                                                          \
 		EC_EXT(n, nm, ttl, EC_HIDE, l, #l, src)                                            \

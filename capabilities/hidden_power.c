@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Power and time: 0x0016, DPA; 0x0018, LTR; 0x001e, L1 PM substates; 0x001f, PTM; 0x0021 and
- * 0x0022, readiness. What both ends of a link must agree on is the host's.
+ * 0x0022, readiness. host: both ends of a link must agree on these, and the other end is the
+ * host's.
  */
 #include "capabilities/table.h"
 
@@ -11,39 +12,50 @@
 /* clang-format off */
 #define SUBSTATE(n) \
 	{ 0x10 + n, 1, EC_FREEZE, "POWER" #n, LNX }
+#define DPA_STATUS (EC_DPA_SUBSTATE | EC_DPA_STATUS_CTRL_EN)
 
 static const struct ec_reg dpa_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", LNX },
 	{ 0x08, 4, EC_FREEZE, "LATENCY", STD },
-	{ 0x0c, 2, EC_READ,   "STATUS", EC_HOST_W1C(0x0100), .rsvdz = 0xfee0, STD },
-	{ 0x0e, 2, EC_READ,   "CTRL", EC_HOST_RW(0x001f), .rsvdp = 0xffe0, STD },
+	{ 0x0c, 2, EC_READ,   "STATUS", EC_HOST_W1C(EC_DPA_STATUS_CTRL_EN), .rsvdz = EC_OTHERS16(DPA_STATUS), STD },
+	{ 0x0e, 2, EC_READ,   "CTRL", EC_HOST_RW(EC_DPA_SUBSTATE), .rsvdp = EC_OTHERS16(EC_DPA_SUBSTATE), STD },
 	EC_TIMES_32(SUBSTATE),
 };
 
-/* What the guest writes stays with it: the limits are those of the host's root complex. */
+/* What the guest writes stays in its copy: the limits are those of the host's root complex. */
+#define LATENCY (PCI_LTR_VALUE_MASK | PCI_LTR_SCALE_MASK << PCI_LTR_SCALE_SHIFT)
+
 static const struct ec_reg ltr_rows[] = {
-	{ 0x04, 2, EC_EMULATE, "MAX_SNOOP", .lost = EC_LOST_SETUP, EC_HOST_RW(0x1fff), .rsvdp = 0xe000, LNX },
-	{ 0x06, 2, EC_EMULATE, "MAX_NOSNOOP", .lost = EC_LOST_SETUP, EC_HOST_RW(0x1fff), .rsvdp = 0xe000, LNX },
+	{ 0x04, 2, EC_EMULATE, "MAX_SNOOP", EC_HOST_RW(LATENCY), .rsvdp = EC_OTHERS16(LATENCY), .lost = EC_LOST_SETUP, LNX },
+	{ 0x06, 2, EC_EMULATE, "MAX_NOSNOOP", EC_HOST_RW(LATENCY), .rsvdp = EC_OTHERS16(LATENCY), .lost = EC_LOST_SETUP, LNX },
 };
+
+#define L1SS_CTRL1 \
+	(PCI_L1PM_SUBSTAT_CTL1_PM_L12 | PCI_L1PM_SUBSTAT_CTL1_PM_L11 | PCI_L1PM_SUBSTAT_CTL1_ASPM_L12 | \
+	 PCI_L1PM_SUBSTAT_CTL1_ASPM_L11 | EC_L1PM_CTL1_CM_RESTORE | EC_L1PM_CTL1_THRESHOLD)
 
 static const struct ec_reg l1ss_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", LNX },
-	{ 0x08, 4, EC_READ,   "CTRL1", EC_HOST_RW(0xe3ffff0fu), .rsvdp = 0x1c0000f0u, LNX },
-	{ 0x0c, 4, EC_READ,   "CTRL2", EC_HOST_RW(0x000000fbu), .rsvdp = 0xffffff04u, LNX },
-	{ 0x10, 4, EC_READ,   "STATUS", EC_HOST_W1C(0x1), .rsvdz = 0xfffffffeu, STD },
+	{ 0x08, 4, EC_READ,   "CTRL1", EC_HOST_RW(L1SS_CTRL1), .rsvdp = EC_OTHERS32(L1SS_CTRL1), LNX },
+	{ 0x0c, 4, EC_READ,   "CTRL2", EC_HOST_RW(EC_L1PM_CTL2_T_POWER_ON), .rsvdp = EC_OTHERS32(EC_L1PM_CTL2_T_POWER_ON), LNX },
+	{ 0x10, 4, EC_READ,   "STATUS", EC_HOST_W1C(EC_L1PM_STS_LINK_ACT), .rsvdz = EC_OTHERS32(EC_L1PM_STS_LINK_ACT), STD },
 };
+
+#define PTM_CTRL (EC_PTM_CTRL_ENABLE | EC_PTM_CTRL_ROOT | EC_PTM_CTRL_GRANULARITY)
 
 static const struct ec_reg ptm_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", LNX },
-	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(0x0000ff03u), .rsvdp = 0xffff00fcu, .source = EC_SRC_LSPCI },
+	{ 0x08, 4, EC_READ,   "CTRL", EC_HOST_RW(PTM_CTRL), .rsvdp = EC_OTHERS32(PTM_CTRL), .source = EC_SRC_LSPCI },
 };
 
-/* A write to the queue takes its oldest message away. */
+/* A write to the queue removes its oldest message. */
+#define FRS_STATUS (EC_FRS_STATUS_RECEIVED | EC_FRS_STATUS_OVERFLOW)
+
 static const struct ec_reg frs_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "CAP", STD },
-	{ 0x08, 2, EC_READ,   "STATUS", EC_HOST_W1C(0x0003), .rsvdz = 0xfffc, STD },
-	{ 0x0a, 2, EC_READ,   "CTRL", EC_HOST_RW(0x0001), .rsvdp = 0xfffe, STD },
-	{ 0x0c, 4, EC_READ,   "QUEUE", EC_HOST_RW(0xffffffffu), .exact = true, STD },
+	{ 0x08, 2, EC_READ,   "STATUS", EC_HOST_W1C(FRS_STATUS), .rsvdz = EC_OTHERS16(FRS_STATUS), STD },
+	{ 0x0a, 2, EC_READ,   "CTRL", EC_HOST_RW(EC_FRS_CTRL_INT), .rsvdp = EC_OTHERS16(EC_FRS_CTRL_INT), STD },
+	{ 0x0c, 4, EC_READ,   "QUEUE", EC_HOST_RW(EC_ALL32), .exact = true, STD },
 };
 
 static const struct ec_reg rtr_rows[] = {

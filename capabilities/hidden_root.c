@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What only root complexes have: 0x0005, 0x0006, 0x0007, 0x000a, 0x000c. No guest has one. */
+/*
+ * Root complexes: 0x0005, 0x0006, 0x0007, 0x000a, 0x000c. host: no guest has the host's root
+ * complex.
+ */
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_PCIUTILS
@@ -7,7 +10,7 @@
 #define STD .source = EC_SRC_STANDARD
 
 /* clang-format off */
-/* Links past the sixteenth are part of the body. */
+/* Links after the sixteenth belong to the body. */
 #define LINK(n) \
 	{ 0x10 + 16 * n, 4, EC_FREEZE, "LINK" #n "_DESC", SRC }, \
 	{ 0x18 + 16 * n, 4, EC_FREEZE, "LINK" #n "_ADDR_LO", SRC }, \
@@ -18,22 +21,24 @@ static const struct ec_reg rclink_rows[] = {
 	EC_TIMES_16(LINK),
 };
 
+#define LNKCTL (PCI_EXP_LNKCTL_ASPM | PCI_EXP_LNKCTL_XSYNCH)
+
 static const struct ec_reg rcilink_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "LNKCAP", STD },
-	{ 0x08, 2, EC_READ,   "LNKCTL", EC_HOST_RW(0x0083), .rsvdp = 0xff7c, STD },
+	{ 0x08, 2, EC_READ,   "LNKCTL", EC_HOST_RW(LNKCTL), .rsvdp = EC_OTHERS16(LNKCTL), STD },
 	{ 0x0a, 2, EC_READ,   "LNKSTA", STD },
 };
 
 static const struct ec_reg rcec_rows[] = {
 	{ 0x04, 4, EC_FREEZE, "RCIEP_BITMAP", LNX },
-	{ 0x08, 4, EC_FREEZE, "BUSN", .rsvdp = 0xff0000ffu, LNX },
+	{ 0x08, 4, EC_FREEZE, "BUSN", .rsvdp = EC_OTHERS32(EC_RCEC_BUSN_NEXT | EC_RCEC_BUSN_LAST), LNX },
 };
 
 static const struct ec_reg rcrb_rows[] = {
 	{ 0x04, 2, EC_FREEZE, "VENDOR_ID", STD },
 	{ 0x06, 2, EC_FREEZE, "DEVICE_ID", STD },
 	{ 0x08, 4, EC_FREEZE, "RCRB_CAP", STD },
-	{ 0x0c, 4, EC_READ,   "RCRB_CTRL", EC_HOST_RW(0x1), .rsvdp = 0xfffffffeu, STD },
+	{ 0x0c, 4, EC_READ,   "RCRB_CTRL", EC_HOST_RW(EC_RCRB_CTRL_CRSVIS), .rsvdp = EC_OTHERS32(EC_RCRB_CTRL_CRSVIS), STD },
 };
 /* clang-format on */
 
