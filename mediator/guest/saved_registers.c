@@ -9,16 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capabilities/lost.h"
 #include "core/bits.h"
 #include "guest/hardware.h"
 
-/** Registers that a function loses on its way from D3hot to D0, at most. */
-#define LOST_MAX 20
 /** Registers of which a guest may write bits in the hardware, at most. */
 #define PASSED_MAX 64
-
-/* What a reset loses of the header and the host has set up; the kernel restores most of it. */
-static const uint8_t header_at[] = { 0x0c, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x30, 0x3c };
 
 /* A register of the hardware and what is restored of it. */
 struct saved {
@@ -32,10 +28,10 @@ struct saved {
 
 struct ec_saved_registers {
 	uint32_t ids;
-	uint16_t command; /* without bus mastering */
-	uint32_t header[EC_ARRAY_SIZE(header_at)];
+	uint16_t command;                    /* without bus mastering */
+	uint32_t header[EC_LOST_HEADER_MAX]; /* in the order of ec_lost_header() */
 	unsigned int n_passed, n_lost;
-	struct saved passed[PASSED_MAX], lost[LOST_MAX];
+	struct saved passed[PASSED_MAX], lost[EC_LOST_REGISTERS_MAX];
 };
 
 struct ec_saved_registers *ec_saved_registers_new(void)
@@ -46,13 +42,15 @@ struct ec_saved_registers *ec_saved_registers_new(void)
 int ec_saved_registers_header(struct ec_device *d, struct ec_diag *diag)
 {
 	struct ec_saved_registers *s = d->saved;
+	uint8_t at[EC_LOST_HEADER_MAX];
+	unsigned int n = ec_lost_header(at);
 	uint32_t command;
 	int rc = ec_hardware_read(d, PCI_VENDOR_ID, 4, &s->ids);
 
 	if (!rc)
 		rc = ec_hardware_read(d, PCI_COMMAND, 2, &command);
-	for (unsigned int i = 0; i < EC_ARRAY_SIZE(header_at) && !rc; i++)
-		rc = ec_hardware_read(d, header_at[i], 4, s->header + i);
+	for (unsigned int i = 0; i < n && !rc; i++)
+		rc = ec_hardware_read(d, at[i], 4, s->header + i);
 	if (rc) {
 		ec_diag_set(diag, 0, "it cannot be read: %s", strerror(-rc));
 		return rc;
@@ -65,15 +63,17 @@ int ec_saved_registers_header(struct ec_device *d, struct ec_diag *diag)
 int ec_saved_registers_restore_header(struct ec_device *d, struct ec_diag *diag)
 {
 	const struct ec_saved_registers *s = d->saved;
+	uint8_t at[EC_LOST_HEADER_MAX];
+	unsigned int n = ec_hardware_is_vf(d) ? 0 : ec_lost_header(at);
 
-	for (unsigned int i = 0; i < EC_ARRAY_SIZE(header_at) && !ec_hardware_is_vf(d); i++) {
+	for (unsigned int i = 0; i < n; i++) {
 		uint32_t now;
-		int rc = ec_hardware_read(d, header_at[i], 4, &now);
+		int rc = ec_hardware_read(d, at[i], 4, &now);
 
 		if (!rc && now != s->header[i])
-			rc = ec_hardware_write(d, header_at[i], 4, s->header[i]);
+			rc = ec_hardware_write(d, at[i], 4, s->header[i]);
 		if (rc) {
-			ec_diag_set(diag, 0, "register %02x is not restored: %s", header_at[i],
+			ec_diag_set(diag, 0, "register %02x is not restored: %s", at[i],
 				    strerror(-rc));
 			return rc;
 		}
@@ -91,47 +91,20 @@ uint16_t ec_saved_registers_command(const struct ec_device *d)
 	return d->saved->command;
 }
 
-#define REBAR_MAX 6u
-
-/*
- * What is restored beside the header: what the host has set up in capabilities, of which the guest
- * has a copy at most. Resizable BARs first: the header's BARs are of their size.
- */
-static const struct {
-	uint16_t id;
-	bool extended;
-	uint8_t offset, len, times; /* times: so often, 8 bytes apart */
-} lost[] = {
-	{ PCI_EXT_CAP_ID_REBAR, true, 8, 4, REBAR_MAX },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_DEVCTL, 2, 1 },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_LNKCTL, 2, 1 },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_DEVCTL2, 2, 1 },
-	{ PCI_CAP_ID_EXP, false, PCI_EXP_LNKCTL2, 2, 1 },
-	{ PCI_EXT_CAP_ID_ACS, true, PCI_ACS_CTRL, 2, 1 },
-	{ PCI_EXT_CAP_ID_ATS, true, PCI_ATS_CTRL, 2, 1 },
-	{ PCI_EXT_CAP_ID_LTR, true, PCI_LTR_MAX_SNOOP, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_UNCOR_MASK, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_UNCOR_SEVER, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_COR_MASK, 4, 1 },
-	{ PCI_EXT_CAP_ID_AER, true, PCI_ERR_CAP, 4, 1 },
-};
-
-/* Those of capability @i of the chain that row @k is about. */
-static void note_row(struct ec_saved_registers *s, const struct ec_plan *plan, unsigned int i,
-		     unsigned int k)
+/* Notes register @r for each capability of that kind in the plan's chain. */
+static void note_lost(struct ec_saved_registers *s, const struct ec_plan *plan,
+		      const struct ec_lost_register *r)
 {
-	const struct ec_plan_cap *c = plan->cap + i;
+	for (unsigned int i = 0; i < plan->chain.n && s->n_lost < EC_LOST_REGISTERS_MAX; i++) {
+		const struct ec_link *l = plan->chain.link + i;
+		const struct ec_plan_cap *c = plan->cap + i;
 
-	if (plan->chain.link[i].id != lost[k].id ||
-	    plan->chain.link[i].extended != lost[k].extended || c->added || c->moved_away)
-		return;
-	for (unsigned int j = 0; j < lost[k].times && s->n_lost < LOST_MAX; j++) {
-		unsigned int at = lost[k].offset + 8 * j;
-
-		if (at + lost[k].len <= c->whole)
-			s->lost[s->n_lost++] = (struct saved){ .offset = (uint16_t)(c->from + at),
-							       .len = lost[k].len,
-							       .mask = UINT32_MAX };
+		if (l->id != r->cap->id || l->extended != r->cap->extended || c->added ||
+		    c->moved_away || r->offset + r->len > c->whole)
+			continue;
+		s->lost[s->n_lost++] = (struct saved){ .offset = (uint16_t)(c->from + r->offset),
+						       .len = r->len,
+						       .mask = UINT32_MAX };
 	}
 }
 
@@ -199,12 +172,12 @@ static void note_passed(struct ec_device *d, const struct ec_plan *plan)
 
 void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
 {
+	struct ec_lost_register lost[EC_LOST_REGISTERS_MAX];
+	unsigned int n = plan->layout.params.pm_hw ? ec_lost_registers(lost) : 0;
+
 	note_passed(d, plan);
-	if (!plan->layout.params.pm_hw)
-		return;
-	for (unsigned int k = 0; k < EC_ARRAY_SIZE(lost); k++)
-		for (unsigned int i = 0; i < plan->chain.n; i++)
-			note_row(d->saved, plan, i, k);
+	for (unsigned int i = 0; i < n; i++)
+		note_lost(d->saved, plan, lost + i);
 }
 
 void ec_saved_registers_restore_passed(struct ec_device *d)
