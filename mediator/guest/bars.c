@@ -87,8 +87,8 @@ static int set_range(struct ec_device *d, const struct ec_p2m_range *r, bool add
 }
 
 /*
- * May the guest have something of a device's there? Not where it has memory: Xen would drop that
- * for good. Memory ends at the highest frame that the guest had when it got its first function.
+ * May a BAR be mapped there? Not where the guest has memory, which Xen would drop for good. Memory
+ * ends at the highest frame that the guest had when it got its first function.
  */
 static int check_place(struct ec_device *d, uint64_t gfn, uint64_t n)
 {
@@ -107,7 +107,8 @@ static int check_place(struct ec_device *d, uint64_t gfn, uint64_t n)
 	return rc > 0 ? -EEXIST : rc;
 }
 
-/* What cannot be unmapped stays in the record: nothing else may go there, and it is tried again. */
+/* What cannot be unmapped stays in the record: nothing else is mapped there, and it is tried again.
+ */
 static int unmap_memory(struct ec_device *d, unsigned int index)
 {
 	struct ec_p2m *p = &d->guest->p2m;
@@ -277,7 +278,7 @@ static void set_trap(struct ec_device *d, unsigned int i, uint32_t where, uint64
 	t->n = (offset + len + EC_PAGE_SIZE - 1) / EC_PAGE_SIZE - t->first;
 }
 
-/* Two that share a page become one run each, the second without the pages of the first. */
+/* A table and pending bits that share a page become one trap. */
 static void part_traps(struct ec_device *d)
 {
 	struct trap *t = d->bars->trap + TRAP_TABLE, *p = d->bars->trap + TRAP_PBA;

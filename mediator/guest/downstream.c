@@ -15,7 +15,7 @@
 /** Xen sends no access to a function to ecamd. */
 #define NOWHERE UINT32_MAX
 
-/* What answers as function 0 behind a port whose own function 0 the guest was not given. */
+/* Answers as function 0 behind a port whose function 0 the guest was not given. */
 struct placeholder {
 	struct ec_function function;
 	uint32_t *first; /* its shadow after a reset */
@@ -98,7 +98,7 @@ static struct ec_root_port *port_of(const struct ec_device *d)
 	return d->guest->ports->ports.port[d->place.slot];
 }
 
-/* Has the guest function @devfn of what is behind the port in @slot? */
+/* Does the guest have function @devfn behind the port in @slot? A placeholder does not count. */
 static bool has_function(const struct ec_guest *g, unsigned int slot, uint8_t devfn)
 {
 	const struct ec_root_port *p = g->ports->ports.port[slot];
@@ -118,7 +118,7 @@ static struct ec_device *neighbour(const struct ec_guest *g, unsigned int slot,
 	return NULL;
 }
 
-/* Where Xen is to send accesses for function @devfn behind the port in @slot. */
+/* Bus and devfn for which Xen should send accesses to @fn, function @devfn behind the port. */
 static uint32_t wanted(const struct ec_guest *g, unsigned int slot, uint8_t devfn,
 		       const struct ec_function *fn)
 {
@@ -130,8 +130,8 @@ static uint32_t wanted(const struct ec_guest *g, unsigned int slot, uint8_t devf
 }
 
 /*
- * Gives up, or takes, where @sent and @want differ. A guest without a server sends nothing. What
- * Xen does not let go of is still ours, and is tried again.
+ * Releases *@sent, or claims @want if @add, where they differ. A guest without a server sends
+ * nothing. What Xen does not release is still sent to ecamd, and is tried again.
  */
 static int send(struct ec_guest *g, uint32_t *sent, uint32_t want, bool add)
 {
@@ -166,7 +166,7 @@ static void send_all(struct ec_guest *g, bool add)
 		struct ec_device *d = s ? neighbour(g, slot, NULL) : NULL;
 		int rc = s ? send(g, &s->sent, wanted(g, slot, 0, &s->function), add) : 0;
 
-		/* without it a guest does not look for the others */
+		/* a guest that finds no function 0 does not look for the others */
 		if (rc && d)
 			ec_complain(d, "accesses to the placeholder of function 0 are not sent: %s",
 				    strerror(-rc));
@@ -193,7 +193,7 @@ static void carry_out(struct ec_guest *g, struct ec_root_port *port,
 	if (event->reset && s)
 		memcpy(s->function.shadow, s->first, s->function.layout->words * sizeof(*s->first));
 	g->ports->moved |= event->moved;
-	/* a message that Xen does not take goes nowhere, as on hardware */
+	/* a message that Xen refuses is lost, as on hardware */
 	if (event->inject && !g->dead)
 		ec_server_inject_msi(g->backends, g->server, event->address, event->data);
 }
@@ -252,7 +252,7 @@ int ec_downstream_add_port(struct ec_device *d, uint16_t physical_slot, struct e
 	if (!port_of(d))
 		rc = make_port(d, &config, w, diag);
 	else if (!neighbour(d->guest, d->place.slot, d))
-		/* another card may come than went */
+		/* the new card may have another link than the last one */
 		ec_root_port_refit(port_of(d), &config, &w->image);
 	free(w);
 	return rc;
@@ -267,7 +267,7 @@ void ec_downstream_drop_port(struct ec_device *d)
 
 	if (!port_of(d) || neighbour(g, slot, d))
 		return;
-	/* the guest has found the port: with this function behind it, or with another before */
+	/* the guest has found the port, with this function or with an earlier one behind it */
 	known = d->downstream->found || g->ports->spare & bit;
 	if (known && g->info.started && !g->dead) {
 		g->ports->spare |= bit;
@@ -388,7 +388,7 @@ void ec_downstream_unserve(struct ec_device *d)
 		ec_root_port_detach(port_of(d), devfn);
 	send(g, &d->downstream->sent, NOWHERE, false);
 	if (update_placeholder(g, slot, other, &diag))
-		ec_log(d, "there is no placeholder for it as function 0: %s", diag.text);
+		ec_log(d, "no placeholder takes its place as function 0: %s", diag.text);
 	if (!other)
 		report_presence(g, port_of(d), false);
 	ec_downstream_update_ranges(g, true);

@@ -64,7 +64,7 @@ void ec_downstream_written(struct ec_guest *g, struct ec_root_port *port,
 
 /**
  * ec_downstream_update_ranges() - Xen sends accesses by bus number: if functions are found on other
- * buses than Xen was told, or if @always, tell it anew, once. What Xen refuses is logged.
+ * buses than those that were claimed, or if @always, claim them anew. A failure is logged.
  */
 void ec_downstream_update_ranges(struct ec_guest *g, bool always);
 

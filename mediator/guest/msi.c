@@ -96,8 +96,8 @@ static uint32_t flags_of(const struct vector *v)
 
 /*
  * A guest that takes interrupts as pirqs writes vector 0, and the pirq's number into the address.
- * Such a guest never touches the mask bits. Of an entry that is half written this cannot be told:
- * the data come last.
+ * Such a guest never touches the mask bits. An entry that is half written does not show yet whether
+ * it is such a one: the data come last.
  */
 static bool by_pirq(const struct ec_device *d, const struct vector *v)
 {
@@ -109,7 +109,7 @@ static int wanted_pirq(const struct ec_device *d, const struct vector *v)
 	return by_pirq(d, v) ? (int)((v->lo >> 12 & 0xff) | (v->hi & 0x7fffff00)) : -1;
 }
 
-/* Undoes what was done of it; what cannot be undone is still there to be tried again. */
+/* What cannot be undone stays in @v, and is tried again. */
 static int unbind(struct ec_device *d, struct vector *v)
 {
 	const struct ec_backends *b = d->guest->backends;
@@ -249,7 +249,7 @@ static void msi_control(struct ec_device *d)
 {
 	uint32_t at = d->function.layout->params.msi_hw + (uint32_t)PCI_MSI_FLAGS, v;
 
-	/* what else the register has is the hardware's; one vector, whatever was set before */
+	/* the other bits are the hardware's; one vector, whatever was set before */
 	if (ec_hardware_read(d, at, 2, &v))
 		return;
 	v &= ~(uint32_t)(PCI_MSI_FLAGS_ENABLE | PCI_MSI_FLAGS_QSIZE);
@@ -264,8 +264,8 @@ static void msi_end(struct ec_device *d)
 }
 
 /*
- * The hardware's MSI is on only while its message goes somewhere. No driver has MSI and MSI-X on at
- * once, and Xen must not be asked for both: MSI-X is the one that counts then.
+ * The hardware's MSI is on only while its vector is bound. No driver has MSI and MSI-X on at once,
+ * and Xen must not be asked for both: MSI-X wins.
  */
 static void msi(struct ec_device *d, const struct ec_action *a)
 {

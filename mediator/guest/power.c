@@ -12,7 +12,7 @@
 #include "guest/log.h"
 #include "guest/saved_registers.h"
 
-/* The same for D2: Linux drivers/pci/pci.h PCI_PM_D2_DELAY. */
+/* Likewise for D2: Linux drivers/pci/pci.h PCI_PM_D2_DELAY. */
 #define D2_WAIT_NS 200000
 
 struct ec_power {
@@ -38,13 +38,13 @@ static void wait_for(unsigned int from, unsigned int to)
 		;
 }
 
-/* The byte of PMCSR with the state in bits 1:0, which is all that is ever written of it. */
+/* The byte of PMCSR with the state in bits 1:0; no other byte of it is written. */
 static uint32_t state_at(const struct ec_device *d)
 {
 	return d->function.layout->params.pm_hw + (uint32_t)PCI_PM_CTRL;
 }
 
-/* The byte, or -ENODEV: all ones is none that a function can have. */
+/* -ENODEV: it reads all ones, which no function has there. */
 static int read_state(struct ec_device *d, uint32_t *byte)
 {
 	int rc = ec_hardware_read(d, state_at(d), 1, byte);
@@ -97,7 +97,7 @@ static void sleep_in(struct ec_device *d, unsigned int want)
 	uint32_t v;
 	int rc;
 
-	/* what it has while it is in D0 */
+	/* in D0 its registers can still be read */
 	if (!p->state)
 		ec_saved_registers_read_lost(d);
 	rc = change(d, want, &v);
@@ -105,7 +105,7 @@ static void sleep_in(struct ec_device *d, unsigned int want)
 		ec_complain(d, "it does not enter D%u: %s", want, strerror(-rc));
 }
 
-/* What was lost on the way from D3hot to D0. */
+/* Restores what D3hot has lost. */
 static void restore(struct ec_device *d)
 {
 	struct ec_diag diag = { 0 };
@@ -116,8 +116,8 @@ static void restore(struct ec_device *d)
 }
 
 /*
- * 0: it has what it had; 1: it has been reset, and nothing of the guest's is left in its COMMAND;
- * a negative errno: it does not wake.
+ * Returns 0: it has kept its registers; 1: it was reset, and its COMMAND has nothing of the guest
+ * any more; a negative errno: it does not wake.
  */
 static int wake(struct ec_device *d)
 {
@@ -125,7 +125,7 @@ static int wake(struct ec_device *d)
 	uint32_t before, command;
 	int rc;
 
-	/* the guest may have written it meanwhile */
+	/* the guest may have changed COMMAND meanwhile */
 	if (ec_hardware_read(d, PCI_COMMAND, 2, &command) || command == UINT16_MAX)
 		command = ec_hardware_own_command(d);
 	d->power->command = (uint16_t)command;

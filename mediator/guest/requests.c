@@ -56,9 +56,9 @@ static uint64_t reset_control(struct ec_guest *g, bool write, uint64_t value)
 }
 
 /*
- * The latch only serves the guest's reads: Xen keeps its own, and each request says which register
- * is meant. Xen tells a device model likewise, which does without its latch. That saves the guest
- * the device model's slow answers.
+ * The latch only serves the guest's reads. Xen keeps its own, and names the register in each
+ * request, also in those to a device model. So ecamd may own the port beside a device model, whose
+ * answers are slower.
  */
 static uint64_t on_port(void *ctx, uint64_t port, unsigned int len, bool write, uint64_t value)
 {

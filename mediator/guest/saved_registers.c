@@ -108,7 +108,7 @@ static void note_lost(struct ec_saved_registers *s, const struct ec_plan *plan,
 	}
 }
 
-/* COMMAND has its own way; of bytes that no row names it is not known what a write does. */
+/* COMMAND is restored apart. A write to bytes that no row names may do anything. */
 static bool is_put_back(const struct ec_plan_reg *r, const struct ec_reg_masks *m)
 {
 	return m->hw_rw && !r->rest && !r->added && !r->reg.exact &&

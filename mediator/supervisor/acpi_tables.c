@@ -33,7 +33,7 @@ static struct ec_acpi_machine machine(const struct ec_machine_plan *plan)
 	return m;
 }
 
-/* Asked while it is paused: what it says holds until it is unpaused. */
+/* The guest is paused: the answer holds until it is unpaused. */
 static int check_start(struct ec_guest *g, uint64_t *start, struct ec_diag *diag)
 {
 	struct ec_guest_info info;
@@ -61,11 +61,11 @@ int ec_acpi_tables_write(struct ec_guest *g, const struct ec_machine_plan *plan,
 
 	if (!g->info.hvm || g->info.device_model) {
 		ec_diag_set(diag, 0,
-			    "the tables of a guest that is no PVH guest are its firmware's");
+			    "only a PVH guest gets tables: another guest's come from its firmware");
 		return -EINVAL;
 	}
 	if (!plan->ecam.size) {
-		ec_diag_set(diag, 0, "the guest's machine has no ECAM window to tell of");
+		ec_diag_set(diag, 0, "the guest's machine has no ECAM window");
 		return -EINVAL;
 	}
 	rc = ec_pause(g->backends, g->domid, diag);

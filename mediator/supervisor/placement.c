@@ -268,7 +268,7 @@ void ec_placement_publish(struct ec_attach_work *w)
 		return;
 	p->done = !ec_acpi_tables_write(g, m, &diag);
 	if (!p->done) {
-		ec_guest_log(g, "it is not told of its ECAM window: %s", diag.text);
+		ec_guest_log(g, "its ACPI tables do not have the ECAM window: %s", diag.text);
 		return;
 	}
 	p->ecam = m->ecam;

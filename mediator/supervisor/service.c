@@ -43,7 +43,7 @@ static void drop_guest(struct ec_service *s, unsigned int i)
 	memmove(l->guest + i, l->guest + i + 1, (--l->n - i) * sizeof(l->guest[0]));
 }
 
-/* A guest without functions is served on if it knows root ports: functions may come to those. */
+/* A guest that knows root ports is served on without functions: some may come to those. */
 static void drop_idle(struct ec_service *s, unsigned int i)
 {
 	const struct ec_guest_record *r = s->guests.guest[i];

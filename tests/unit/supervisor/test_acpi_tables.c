@@ -222,8 +222,8 @@ static const struct {
 	const char *says;
 } refused[] = {
 	{ runs, -EPERM, "has started" },
-	{ hvm, -EINVAL, "no PVH guest" },
-	{ pv, -EINVAL, "no PVH guest" },
+	{ hvm, -EINVAL, "only a PVH guest" },
+	{ pv, -EINVAL, "only a PVH guest" },
 	{ no_window, -EINVAL, "no ECAM window" },
 	{ no_start_info, -EINVAL, "start information" },
 	{ nowhere, -EFAULT, "cannot be read" },
