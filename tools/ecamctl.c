@@ -16,8 +16,7 @@ static const struct command *const commands[] = {
 static void print_help(FILE *to)
 {
 	fputs("Usage: ecamctl COMMAND [ARGUMENTS]\n"
-	      "Shows the PCI configuration space that a guest sees of a host function, and "
-	      "attaches "
+	      "Shows the PCI configuration space that a guest sees of a host function.\n"
 	      "Attaches functions to guests.\n\n",
 	      to);
 	for (unsigned int i = 0; i < COMMANDS; i++)
