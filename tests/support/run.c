@@ -8,6 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+const char *const run_dumps[RUN_DUMPS] = { "demo",   "qemu",   "standard", "extended",
+					   "broken", "tables", "devices" };
+
 char *run_file(const char *path)
 {
 	FILE *f = fopen(path, "re");
@@ -82,4 +85,20 @@ void run_says(const char *which, const char *text, const char *wanted, const cha
 			      wanted, which, text);
 	else
 		ck_assert_msg(!*text, "%s: on %s: %.2000s", line, which, text);
+}
+
+void run_row(const struct run_row *row)
+{
+	struct run r = run_shell(row->line, NULL);
+
+	ck_assert_msg(r.code == row->code, "%s: exit %d, not %d: %.2000s%.2000s", row->line, r.code,
+		      row->code, r.out, r.err);
+	run_says("stdout", r.out, row->out, row->line);
+	run_says("stderr", r.err, row->err, row->line);
+	/* bad input is reported in one line; without any view, each function has a line of its own
+	 */
+	if (r.code == 3 && !strstr(r.err, "none of its"))
+		ck_assert_msg(strchr(r.err, '\n') == strrchr(r.err, '\n'), "%s: %s", row->line,
+			      r.err);
+	run_free(&r);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl as its users meet it: what it prints, where, and how it exits. */
+/* ecamctl as a program: its output, messages and exit codes. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,15 +9,7 @@
 #include "run.h"
 #include "suites.h"
 
-#define DEMO "--dump tests/data/demo.lspci"
-#define ROW "00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff"
-
-/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
-static const struct {
-	const char *line;
-	int code;
-	const char *out, *err;
-} cases[] = {
+static const struct run_row cases[] = {
 	{ "$E", 2, NULL, "Usage: ecamctl" },
 	{ "$E --help", 0, "replay", NULL },
 	{ "$E -h", 0, "caps", NULL },
@@ -57,13 +49,13 @@ static const struct {
 	{ "$E diff 02:00.0 " DEMO, 1, "EXP.FLAGS", NULL },
 	{ "$E diff 02:00.0 --topology host " DEMO, 0, NULL, NULL },
 	{ "$E diff --all " DEMO, 1, "SR-IOV.", NULL },
-	/* the guest has nothing that INTx could be raised at */
+	/* a guest without an interrupt controller for INTx */
 	{ "$E show 02:00.0 " DEMO " | grep INTERRUPT_PIN", 0, " 01 ", NULL },
 	{ "$E show 02:00.0 --no-intx " DEMO " | grep INTERRUPT_PIN", 0, " 00 ", NULL },
 	{ "$E diff 02:00.0 --no-intx " DEMO, 1, "INTERRUPT_PIN            01       00 ", NULL },
 	{ "echo r 0x3d 1 | $E replay 02:00.0 --no-intx " DEMO, 0, "\"value\":0,", NULL },
 	{ "$E list --no-intx " DEMO, 2, NULL, "no such option" },
-	/* what ecamd is asked for */
+	/* requests to ecamd */
 	{ "$E attach --help", 0, "ecam=ADDRESS|none", NULL },
 	{ "$E detach --help", 0, "Usage: ecamctl detach GUEST BDF [--socket PATH]", NULL },
 	{ "$E guests --help", 0, "/run/ecamd/control.sock", NULL },
@@ -87,12 +79,12 @@ static const struct {
 	  "ecamd is not running: nothing listens at" },
 	{ "$E guests --json --socket $T/s", 5, NULL, "ecamd is not running: nothing listens at" },
 	{ "$E guests --socket $T/in", 5, NULL, "ecamd is not running: nothing listens at" },
-	/* root may all, so as nobody */
+	/* root is permitted everything: run as nobody */
 	{ "cp $E $T/e; mkdir -m 600 $T/d; chmod 711 $T; [ $(id -u) != 0 ] || "
 	  "as='setpriv --reuid 65534 --regid 65534 --clear-groups'; $as $T/e guests --socket "
 	  "$T/d/s",
 	  4, NULL, "not permitted to connect to ecamd" },
-	/* input that is not good */
+	/* bad input */
 	{ "$E show --version", 0, "ecamctl 0.", NULL },
 	{ "$E list --dump tests/data/broken.lspci", 0, "(cut)",
 	  "00:04.0: extended capability chain cut" },
@@ -130,31 +122,13 @@ static const struct {
 	{ "$E caps > /dev/full", 5, NULL, "cannot write the output" },
 };
 
-static void check_text(const char *which, const char *text, const char *wanted, const char *line)
+START_TEST(command_prints_and_exits_as_listed)
 {
-	if (wanted)
-		ck_assert_msg(strstr(text, wanted) != NULL, "%s: no '%s' on %s:\n%.2000s", line,
-			      wanted, which, text);
-	else
-		ck_assert_msg(!*text, "%s: on %s: %.2000s", line, which, text);
-}
-
-START_TEST(command)
-{
-	struct run r = run_shell(cases[_i].line, NULL);
-
-	ck_assert_msg(r.code == cases[_i].code, "%s: exit %d: %.2000s%.2000s", cases[_i].line,
-		      r.code, r.out, r.err);
-	check_text("stdout", r.out, cases[_i].out, cases[_i].line);
-	check_text("stderr", r.err, cases[_i].err, cases[_i].line);
-	/* bad input: one line */
-	if (r.code == 3 && !strstr(r.err, "none of its"))
-		ck_assert_msg(strchr(r.err, '\n') == strrchr(r.err, '\n'), "%s", r.err);
-	run_free(&r);
+	run_row(&cases[_i]);
 }
 END_TEST
 
-/* A script of replay, its exit code, and what it prints or complains of. */
+/* A script of replay, its exit code, and a part of the output or of the message. */
 static const struct {
 	const char *script;
 	int code;
@@ -191,7 +165,7 @@ static const struct {
 	{ "r 08 4\n", 3, "the offset is not" },
 };
 
-START_TEST(replay)
+START_TEST(script_is_played_or_refused)
 {
 	struct run r = run_shell("$E replay 02:00.0 " DEMO, scripts[_i].script);
 
@@ -203,8 +177,7 @@ START_TEST(replay)
 }
 END_TEST
 
-/* The text of every view is what lspci reads, and what show prints replay reads. */
-START_TEST(replay_agrees_with_hex)
+START_TEST(replay_reads_what_hex_prints)
 {
 	struct run r =
 		run_shell("for o in $(seq 0 4 4092); do echo r $o 4; done | $E replay 02:00.0 " DEMO
@@ -221,10 +194,7 @@ START_TEST(replay_agrees_with_hex)
 }
 END_TEST
 
-static const char *const dumps[] = { "demo",   "qemu",   "standard", "extended",
-				     "broken", "tables", "devices" };
-
-START_TEST(lspci_reads_views)
+START_TEST(lspci_reads_the_hex_of_a_view)
 {
 	char line[512];
 	struct run r;
@@ -233,16 +203,16 @@ START_TEST(lspci_reads_views)
 		 "for t in bypassed flattened; do $E show --all --dump tests/data/%s.lspci "
 		 "--topology $t --hex >$T/v 2>/dev/null || exit 9; lspci -F $T/v -vvv >$T/l; done; "
 		 "grep -c '^[0-9a-f]*:' $T/l",
-		 dumps[_i]);
+		 run_dumps[_i]);
 	r = run_shell(line, NULL);
 	ck_assert_msg(r.code == 0, "%s", r.err);
-	/* lspci looks for kernel modules, which are not its input's fault */
+	/* lspci complains if there are no kernel modules */
 	ck_assert_msg(!*r.err || strstr(r.err, "libkmod"), "%s", r.err);
 	run_free(&r);
 }
 END_TEST
 
-/* Integers throughout, keys as documented, and the registers cover the view. */
+/* Numbers are integers, keys are as documented, and the registers cover the view. */
 static void check_function(json_t *f)
 {
 	json_int_t pos = 0, size = json_integer_value(json_object_get(f, "size"));
@@ -270,14 +240,15 @@ static void check_function(json_t *f)
 	ck_assert_int_eq(pos, size);
 }
 
-START_TEST(json)
+START_TEST(json_of_show_has_the_documented_keys)
 {
 	char line[256];
 	struct run r;
 	json_t *j, *f;
 	size_t i;
 
-	snprintf(line, sizeof(line), "$E show --all --json --dump tests/data/%s.lspci", dumps[_i]);
+	snprintf(line, sizeof(line), "$E show --all --json --dump tests/data/%s.lspci",
+		 run_dumps[_i]);
 	r = run_shell(line, NULL);
 	j = json_loads(r.out, 0, NULL);
 	ck_assert_int_eq(r.code, 0);
@@ -291,7 +262,7 @@ START_TEST(json)
 }
 END_TEST
 
-START_TEST(caps_json)
+START_TEST(json_of_caps_has_all_capabilities)
 {
 	struct run r = run_shell("$E caps --json", NULL);
 	json_t *j = json_loads(r.out, 0, NULL);
@@ -303,8 +274,7 @@ START_TEST(caps_json)
 }
 END_TEST
 
-/* Colours on a terminal only, and not there if NO_COLOR says so. */
-START_TEST(colours)
+START_TEST(colours_are_on_terminals_without_NO_COLOR_only)
 {
 	struct run r = run_shell(
 		"unset NO_COLOR; export TERM=xterm; $E show 02:00.0 " DEMO " | grep -c '\033'\n"
@@ -319,7 +289,7 @@ START_TEST(colours)
 }
 END_TEST
 
-/* What bash offers, as it has split the line, behind which it is put. */
+/* A line, and the completions of its last word after the last colon or equals sign. */
 static const struct {
 	const char *line, *offered;
 } completions[] = {
@@ -338,7 +308,7 @@ static const struct {
 	{ "ecamctl detach web 0a:00.0,", "\n" },
 };
 
-START_TEST(completion)
+START_TEST(word_is_completed_as_listed)
 {
 	char line[256];
 	struct run r;
@@ -351,8 +321,8 @@ START_TEST(completion)
 }
 END_TEST
 
-/* All options that a command has, and all keys of an attach. */
-START_TEST(completion_has_all)
+/* Options are compared with --help, keys with the message about a wrong one. */
+START_TEST(completion_has_all_options_and_keys)
 {
 	struct run r = run_shell(
 		"offer() { bash tests/support/complete.bash \"$1\"; }\n"
@@ -378,15 +348,15 @@ Suite *suite_cli(void)
 	TCase *t = tcase_create("ecamctl");
 
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
-	tcase_add_loop_test(t, replay, 0, EC_ARRAY_SIZE(scripts));
-	tcase_add_test(t, replay_agrees_with_hex);
-	tcase_add_loop_test(t, lspci_reads_views, 0, EC_ARRAY_SIZE(dumps));
-	tcase_add_loop_test(t, json, 0, EC_ARRAY_SIZE(dumps));
-	tcase_add_test(t, caps_json);
-	tcase_add_test(t, colours);
-	tcase_add_loop_test(t, completion, 0, EC_ARRAY_SIZE(completions));
-	tcase_add_test(t, completion_has_all);
+	tcase_add_loop_test(t, command_prints_and_exits_as_listed, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_loop_test(t, script_is_played_or_refused, 0, EC_ARRAY_SIZE(scripts));
+	tcase_add_test(t, replay_reads_what_hex_prints);
+	tcase_add_loop_test(t, lspci_reads_the_hex_of_a_view, 0, RUN_DUMPS);
+	tcase_add_loop_test(t, json_of_show_has_the_documented_keys, 0, RUN_DUMPS);
+	tcase_add_test(t, json_of_caps_has_all_capabilities);
+	tcase_add_test(t, colours_are_on_terminals_without_NO_COLOR_only);
+	tcase_add_loop_test(t, word_is_completed_as_listed, 0, EC_ARRAY_SIZE(completions));
+	tcase_add_test(t, completion_has_all_options_and_keys);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl check: what is wrong with rules, and what is odd. */
+/* ecamctl check: errors and warnings. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@
 #define BITS(name, bits) "\"registers\":[{\"register\":\"" name "\"," FROZEN "," bits "}]"
 #define NO_MSI "\"msi\":{\"disable\":true},\"msix\":{\"disable\":true}"
 
-/* Files of rules, the exit code of check, and how its summary and one line of stderr read. */
+/* Shell that writes files of rules, the exit code, the summary, and a part of stderr. */
 static const struct {
 	const char *files;
 	int code;
@@ -47,7 +47,7 @@ static const struct {
 	  1, "1 warning\n", "set.rom: no function" },
 	{ FILE_OF("a.json", RULE("", "\"permissive\":true") "," RULE("", "\"permissive\":false")),
 	  1, "1 warning\n", "/a.json: rule 2: set.permissive: overrides a different value of " },
-	/* never matched */
+	/* rules that never match */
 	{ FILE_OF("a.json", "{\"final\":true,\"set\":{}}," RULE(NIC, "\"permissive\":true")), 1,
 	  "1 warning\n", "/a.json: rule 2: is never reached: " },
 	{ FILE_OF("a.json", "{\"final\":true,\"match\":{" NIC
@@ -66,7 +66,7 @@ static const struct {
 	  "1 warning\n", "can never match: a PCI Express function is not on" },
 	{ FILE_OF("a.json", RULE("\"pcie_type\":[\"root_port\",\"upstream\"]", "")), 1,
 	  "1 warning\n", "can never match: bridges cannot be attached" },
-	/* matches nothing, or nothing is there */
+	/* rules that match nothing, settings that decide nothing */
 	{ FILE_OF("a.json", RULE("\"bdf\":\"04:*\"", "")), 1, "1 warning\n",
 	  "/a.json: rule 1: matches no function of tests/data/demo.lspci" },
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL9"))), 1, "1 warning\n",
@@ -79,11 +79,13 @@ static const struct {
 	  "set.rebar: no function" },
 	{ FILE_OF("a.json", RULE(NIC, "\"vf\":{\"ids\":true}")), 1, "1 warning\n",
 	  "set.vf.ids: no " },
-	/* what has nothing to decide, and why */
+	/* and why they decide nothing */
 	{ FILE_OF("a.json", RULE(NIC, "\"bars\":{\"4\":{\"hide\":true}}")), 1, "1 warning\n",
-	  "set.bars.4.hide: no function of tests/data/demo.lspci that the rule matches has a BAR 4" },
+	  "set.bars.4.hide: no function of tests/data/demo.lspci that the rule matches has a BAR "
+	  "4" },
 	{ FILE_OF("a.json", RULE("\"bdf\":\"03:*\"", "\"rom\":\"none\"")), 1, "1 warning\n",
-	  "set.rom: no function of tests/data/demo.lspci that the rule matches has an expansion ROM" },
+	  "set.rom: no function of tests/data/demo.lspci that the rule matches has an expansion "
+	  "ROM" },
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("SR-IOV.CTRL"))), 1, "1 warning\n",
 	  "set.registers[0]: the capability is hidden" },
 	{ FILE_OF("a.json",
@@ -104,15 +106,15 @@ static const struct {
 	  "1 warning\n", "set.ranges[0]: reaches past the end of VSEC" },
 	{ FILE_OF("a.json", RULE(NIC, RANGE("\"capability\":\"VSEC\",", "20", "4"))), 0,
 	  "0 warnings\n", NULL },
-	/* a table that depends on the instance */
+	/* the parser does not know a register whose table depends on the instance */
 	{ FILE_OF("a.json", RULE(NIC, BITS("EXP.DEVCTL", "\"mask\":\"0x10000\""))), 1,
 	  "1 warning\n", "set.registers[0]: \"mask\" has more bits than the register" },
 	{ FILE_OF("a.json", RULE(NIC, BITS("EXP.DEVCTL", "\"value\":\"0x10000\""))), 1,
 	  "1 warning\n", "set.registers[0]: \"value\" has more bits than the register" },
-	/* what is hardly meant */
+	/* decisions that are hardly meant */
 	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"flattened\"")), 0, "0 warnings\n", NULL },
 	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"bypassed\"")), 0, "0 warnings\n", NULL },
-	/* rules are asked again on the bus where rules put a function */
+	/* rules are matched again on the bus that rules decide */
 	{ FILE_OF("a.json", RULE(NIC, "\"topology\":\"flattened\"") "," RULE(
 				    NIC ",\"bus\":\"root\"", FREEZE("EXP.DEVCTL"))),
 	  1, "1 warning\n",
@@ -130,20 +132,20 @@ static const struct {
 	{ FILE_OF("a.json", RULE(NIC, NO_MSI ",\"intx\":{\"disable\":true}")), 1, "1 warning\n",
 	  "set.intx.disable: no interrupt is left" },
 	{ FILE_OF("a.json", RULE(NIC, NO_MSI)), 0, "0 warnings\n", NULL },
-	/* guests are played */
+	/* rules that match a guest are tried for it */
 	{ FILE_OF("a.json", RULE("\"guest\":\"web*\"", FREEZE("EXP.DEVCTL"))), 0, "0 warnings\n",
 	  NULL },
 	{ FILE_OF("a.json", RULE("\"guest\":\"00000000-0000-0000-0000-000000000001\"",
 				 FREEZE("EXP.DEVCTL9"))),
 	  1, "1 warning\n", "set.registers[0]: no " },
-	/* views that cannot be */
+	/* views that cannot be built */
 	{ FILE_OF("a.json", "{\"name\":\"bars\",\"match\":{" NIC "},\"set\":{\"registers\":["
 			    "{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}"),
 	  3, "1 file, 1 rule, 2 functions: 1 error, 0 warnings\n",
 	  "/a.json: bars: set.registers[0]: " },
 };
 
-START_TEST(check)
+START_TEST(errors_and_warnings_are_counted_and_reported)
 {
 	struct run r;
 	char line[2048];
@@ -166,7 +168,8 @@ Suite *suite_cli_check(void)
 	TCase *t = tcase_create("ecamctl check");
 
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, check, 0, EC_ARRAY_SIZE(checks));
+	tcase_add_loop_test(t, errors_and_warnings_are_counted_and_reported, 0,
+			    EC_ARRAY_SIZE(checks));
 	suite_add_tcase(s, t);
 	return s;
 }

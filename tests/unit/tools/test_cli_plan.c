@@ -1,29 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl plan as its users meet it. */
+/* ecamctl plan: output, messages, exit codes, JSON. */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/bits.h"
+#include "rulefile.h"
 #include "run.h"
 #include "suites.h"
 
 #define PLAN "$E plan --policy none --quirks none "
-#define DEMO "--dump tests/data/demo.lspci "
-#define DEVICES "--dump tests/data/devices.lspci "
 
 #define MACHINE                                                                                    \
-	"echo '{\"version\":1,\"rules\":[{\"set\":{\"machine\":{\"ecam\":\"0xe0000000\","          \
-	"\"buses\":256,\"bridge\":\"q35\"}}}]}' > $T/m.json; "                                     \
+	FILE_OF("m.json", RULE("", "\"machine\":{\"ecam\":\"0xe0000000\",\"buses\":256,"           \
+				   "\"bridge\":\"q35\"}"))                                         \
 	"$E plan --quirks none --policy $T/m.json " DEMO
 
-/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
-static const struct {
-	const char *line;
-	int code;
-	const char *out, *err;
-} cases[] = {
+static const struct run_row cases[] = {
 	{ "$E plan --help", 0, "--kind K         kind of guest: hvm (default) or pvh", NULL },
 	{ "$E plan --help", 0, "--policy PATH", NULL },
 	{ "$E --help", 0, "plan       show where a guest would find functions", NULL },
@@ -67,26 +61,27 @@ static const struct {
 	{ PLAN DEMO "09:00.0", 3, NULL, "no function 09:00.0" },
 	{ PLAN "02:00.0 --dump $T/no", 3, NULL, "No such file" },
 	{ PLAN "--dump tests/data/qemu.lspci 00:04.0", 3, NULL, "00:04.0: is a bridge" },
-	/* the answer is no */
+	/* no place */
 	{ PLAN DEMO "02:00.0 02:00.0", 1, NULL, "02:00.0: it is listed twice" },
 	{ PLAN DEMO "02:00.0@3", 1, NULL, "02:00.0: slot 03 of the guest is the device model's" },
 	{ PLAN DEMO "02:00.0@1f 03:00.0@1f", 1, NULL, "03:00.0: slot 1f is taken by 02:00.0" },
-	{ PLAN DEMO "02:00.0 --ecam 0xfd000000", 1, NULL, "addresses are for hvmloader" },
+	{ PLAN DEMO "02:00.0 --ecam 0xfd000000", 1, NULL, "these addresses belong to hvmloader" },
 	{ PLAN DEVICES "0a:00.0 --kind pvh --memory 4096", 1, NULL,
 	  "0a:00.0: BAR 0 (32-bit, 16M) does not fit below 4 GiB: memory= of at most 3840 makes "
 	  "room" },
-	{ PLAN DEMO "02:00.0 --bridge q35", 1, NULL, "host bridge is the device model's" },
+	{ PLAN DEMO "02:00.0 --bridge q35", 1, NULL,
+	  "the device model has the guest's host bridge" },
 	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35 --buses 4", 1, NULL,
 	  "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not 4" },
 	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35 --ecam 0xe1000000", 1, NULL,
 	  "at a multiple of its size, 64 MiB: 0xe1000000 is none" },
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --buses 1", 1, NULL,
-	  "the ECAM window has bus 0 alone, which is the device model's" },
+	  "the ECAM window has only bus 0, which is the device model's" },
 	{ PLAN DEMO "02:00.0,buses=4 03:00.0,buses=8", 1, NULL,
 	  "03:00.0: machine.buses differs from that of a function before it" },
 	{ PLAN DEMO "02:00.0,ecam=none 03:00.0,ecam=0xfe800000", 1, NULL,
 	  "03:00.0: machine.ecam differs from that of a function before it" },
-	/* where things are */
+	/* places */
 	{ PLAN DEMO "02:00.0", 0, "00:10.0 is 02:00.0 Ethernet controller [0200]: Intel", NULL },
 	{ PLAN DEMO "02:00.0@12", 0, "00:12.0 is 02:00.0", NULL },
 	{ PLAN DEMO "02:00.0 --kind pvh", 0, "    hole         any memory=\n", NULL },
@@ -97,7 +92,7 @@ static const struct {
 	  "02:00.0: it is on bus 0, which is in the ECAM window with bus0=1 only" },
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --topology flattened", 0,
 	  "    ECAM         fe900000-febfffff [size=3M], buses 01-03\n", NULL },
-	/* what is conventional has nothing to be found there */
+	/* a conventional function has no extended configuration space to miss */
 	{ PLAN "--dump tests/data/qemu.lspci 08:02.0 --ecam 0xfe800000", 0,
 	  "    ECAM         fe900000-febfffff [size=3M], buses 01-03\n", NULL },
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --bus0", 0,
@@ -109,7 +104,7 @@ static const struct {
 	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35", 0, "00:00.0 host bridge q35\n", NULL },
 	{ PLAN DEMO "02:00.0,bridge=q35,buses=128 --kind pvh", 0,
 	  "    ECAM         f0000000-f7ffffff [size=128M], buses 00-7f\n", NULL },
-	/* an option counts for more than what functions say, and for all */
+	/* an option wins over the settings of functions */
 	{ PLAN DEMO "02:00.0,buses=4 03:00.0,buses=8 --kind pvh --buses 16", 0, ", buses 00-0f\n",
 	  NULL },
 	{ PLAN DEMO "02:00.0,ecam=none,bridge=q35 --kind pvh --ecam 0xf4000000 --bridge plain", 0,
@@ -117,7 +112,7 @@ static const struct {
 	{ MACHINE "02:00.0 03:00.0 --kind pvh", 0,
 	  "    ECAM         e0000000-efffffff [size=256M], buses 00-ff\n", NULL },
 	{ MACHINE "02:00.0 --kind pvh --ecam none | grep -c ECAM; :", 0, "0\n", NULL },
-	/* what is attached counts for more than a file, and of the two a view knows nothing */
+	/* an attach specification wins over a file */
 	{ MACHINE "02:00.0,buses=64 --kind pvh", 0, "buses 00-3f\n", NULL },
 	{ MACHINE "02:00.0,bridge=plain 03:00.0 --kind pvh", 1, NULL,
 	  "03:00.0: machine.bridge differs" },
@@ -126,37 +121,23 @@ static const struct {
 	{ PLAN DEVICES "0a:00.0 --topology flattened", 0, "hole         mmio_hole=512\n", NULL },
 	{ PLAN DEVICES "0a:00.0 --kind pvh --topology flattened", 0,
 	  "hole         memory= and maxmem= of at most 3840\n", NULL },
-	/* what is said of one counts for more than what is said of all, and rules for less */
+	/* the topology of one function wins over --topology, and that over rules */
 	{ PLAN DEMO "03:00.0,topology=flattened", 0, "01:00.0 is 03:00.0", NULL },
 	{ PLAN DEMO "03:00.0,topology=bypassed --topology flattened", 0, "00:10.0 is 03:00.0",
 	  NULL },
-	{ "echo '{\"version\":1,\"rules\":[{\"match\":{},\"set\":{\"topology\":\"flattened\"}}]}' "
-	  "> $T/p.json; "
-	  "$E plan --quirks none --policy $T/p.json " DEMO "03:00.0 02:00.0,topology=bypassed",
+	{ FILE_OF("p.json",
+		  RULE("", "\"topology\":\"flattened\"")) "$E plan --quirks none --policy "
+							  "$T/p.json " DEMO
+							  "03:00.0 02:00.0,topology=bypassed",
 	  0, "01:00.0 is 03:00.0", NULL },
 	{ "$E plan --quirks none --policy $T/none.json " DEMO "03:00.0", 3, NULL, "none.json" },
-	/* no rule shows it, no BAR is needed */
+	/* a hidden ROM needs no address */
 	{ PLAN DEMO "02:00.0,rom=none | grep -c ROM; :", 0, "0\n", NULL },
 };
 
-static void check_text(const char *which, const char *text, const char *wanted, const char *line)
+START_TEST(command_prints_and_exits_as_listed)
 {
-	if (wanted)
-		ck_assert_msg(strstr(text, wanted) != NULL, "%s: no '%s' on %s:\n%.2000s", line,
-			      wanted, which, text);
-	else
-		ck_assert_msg(!*text, "%s: on %s: %.2000s", line, which, text);
-}
-
-START_TEST(command)
-{
-	struct run r = run_shell(cases[_i].line, NULL);
-
-	ck_assert_msg(r.code == cases[_i].code, "%s: exit %d, not %d: %s", cases[_i].line, r.code,
-		      cases[_i].code, r.err);
-	check_text("stdout", r.out, cases[_i].out, cases[_i].line);
-	check_text("stderr", r.err, cases[_i].err, cases[_i].line);
-	run_free(&r);
+	run_row(&cases[_i]);
 }
 END_TEST
 
@@ -190,8 +171,7 @@ static json_t *plan_json(const char *line)
 	return j;
 }
 
-/* The keys that ecamctl(1) promises. */
-START_TEST(json)
+START_TEST(json_of_a_pvh_plan_has_the_documented_keys)
 {
 	json_t *j = plan_json(PLAN DEVICES "0a:00.1 03:00.0@1e,topology=bypassed --json "
 					   "--topology flattened --kind pvh");
@@ -233,7 +213,7 @@ START_TEST(json)
 }
 END_TEST
 
-START_TEST(json_hvm)
+START_TEST(json_of_an_hvm_plan_has_hole_and_registered_window)
 {
 	json_t *j = plan_json(PLAN DEMO "02:00.0 --json"), *ecam, *registered;
 
@@ -262,9 +242,9 @@ Suite *suite_cli_plan(void)
 	TCase *t = tcase_create("ecamctl_plan");
 
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
-	tcase_add_test(t, json);
-	tcase_add_test(t, json_hvm);
+	tcase_add_loop_test(t, command_prints_and_exits_as_listed, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_test(t, json_of_a_pvh_plan_has_the_documented_keys);
+	tcase_add_test(t, json_of_an_hvm_plan_has_hole_and_registered_window);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -9,94 +9,94 @@
 #include "run.h"
 #include "suites.h"
 
-#define DEMO "--dump tests/data/demo.lspci --quirks none"
+#define NO_QUIRKS DEMO "--quirks none "
 #define SITE "--policy tests/rules/site.json"
 
-/* A rule for what is behind a port, and whether it counts. */
+/* A rule for functions behind a root port, and the number of capabilities that it hides. */
 #define PORT_HIDES RULE("\"bus\":\"port\"", "\"capabilities\":{\"DSN\":\"hide\"}")
 #define COUNT_HIDDEN_OF(what)                                                                      \
-	"$E show " what " -n " DEMO " --policy $T/a.json | grep -c Hidden.*Serial; :"
+	"$E show " what " -n " NO_QUIRKS " --policy $T/a.json | grep -c Hidden.*Serial; :"
 #define COUNT_HIDDEN COUNT_HIDDEN_OF("02:00.0")
 
-/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
-static const struct {
-	const char *line;
-	int code;
-	const char *out, *err;
-} cases[] = {
+static const struct run_row cases[] = {
 	/* options */
 	{ "$E show --help", 0, "--policy PATH", NULL },
 	{ "$E diff --help", 0, "/usr/share/ecamd/quirks.d", NULL },
 	{ "$E replay --help", 0, "--guest G ", NULL },
-	{ "$E list " DEMO, 2, NULL, "no such option" },
+	{ "$E list " NO_QUIRKS, 2, NULL, "no such option" },
 	{ "$E caps --policy none", 2, NULL, "no such option" },
 	{ "$E detach web 05:00.0 --guest web", 2, NULL, "no such option" },
-	{ "$E show 02:00.0 " DEMO " --policy", 2, NULL, "requires an argument" },
-	{ "$E show 02:00.0 " DEMO " --guest ''", 2, NULL, "--guest needs a name" },
-	{ "$E show 02:00.0 " DEMO " --guest ,12345678-1234-1234-1234-123456789abc", 2, NULL,
+	{ "$E show 02:00.0 " NO_QUIRKS " --policy", 2, NULL, "requires an argument" },
+	{ "$E show 02:00.0 " NO_QUIRKS " --guest ''", 2, NULL, "--guest needs a name" },
+	{ "$E show 02:00.0 " NO_QUIRKS " --guest ,12345678-1234-1234-1234-123456789abc", 2, NULL,
 	  "--guest needs a name" },
-	{ "$E show 02:00.0 " DEMO " --guest web,1234", 2, NULL, "'1234' is not a UUID" },
-	{ "$E show 02:00.0 " DEMO " --guest web,12345678-1234-1234-1234-123456789abcd", 2, NULL,
-	  "is not a UUID" },
-	{ "$E show 02:00.0 " DEMO " $(seq -f '--policy %g' 65)", 2, NULL, "more than 64 paths" },
-	{ "$E show 02:00.0@20 " DEMO, 2, NULL, "'@20' is not a slot" },
-	{ "$E show 02:00.0,strict=1 " DEMO, 2, NULL, "'strict' is not an option of an attach" },
-	{ "$E show 02:00.0,rom=maybe " DEMO " --policy none", 2, NULL, "'rom=maybe': " },
-	{ "$E show 02:00.0,hide=MSI-Y " DEMO " --policy none", 2, NULL, "'hide=MSI-Y': " },
-	{ "$E list 02:00.0,rom=none " DEMO, 2, NULL, "no such option" },
-	/* what decides */
-	{ "$E show 02:00.0 -n " DEMO " " SITE, 0, " freeze, 00ff emulate\n", NULL },
-	{ "$E show 02:00.0 -n " DEMO " " SITE, 0, "View: flattened, 4096 bytes", NULL },
-	{ "$E show 02:00.0 -n " DEMO " " SITE " --topology bypassed", 0,
+	{ "$E show 02:00.0 " NO_QUIRKS " --guest web,1234", 2, NULL, "'1234' is not a UUID" },
+	{ "$E show 02:00.0 " NO_QUIRKS " --guest web,12345678-1234-1234-1234-123456789abcd", 2,
+	  NULL, "is not a UUID" },
+	{ "$E show 02:00.0 " NO_QUIRKS " $(seq -f '--policy %g' 65)", 2, NULL,
+	  "more than 64 paths" },
+	{ "$E show 02:00.0@20 " NO_QUIRKS, 2, NULL, "'@20' is not a slot" },
+	{ "$E show 02:00.0,strict=1 " NO_QUIRKS, 2, NULL,
+	  "'strict' is not an option of an attach" },
+	{ "$E show 02:00.0,rom=maybe " NO_QUIRKS " --policy none", 2, NULL, "'rom=maybe': " },
+	{ "$E show 02:00.0,hide=MSI-Y " NO_QUIRKS " --policy none", 2, NULL, "'hide=MSI-Y': " },
+	{ "$E list 02:00.0,rom=none " NO_QUIRKS, 2, NULL, "no such option" },
+	/* order of decisions */
+	{ "$E show 02:00.0 -n " NO_QUIRKS " " SITE, 0, " freeze, 00ff emulate\n", NULL },
+	{ "$E show 02:00.0 -n " NO_QUIRKS " " SITE, 0, "View: flattened, 4096 bytes", NULL },
+	{ "$E show 02:00.0 -n " NO_QUIRKS " " SITE " --topology bypassed", 0,
 	  "View: bypassed, 4096 bytes", NULL },
-	{ "$E show 02:00.0 --json " DEMO " " SITE, 0, "\"topology\":\"flattened\"", NULL },
+	{ "$E show 02:00.0 --json " NO_QUIRKS " " SITE, 0, "\"topology\":\"flattened\"", NULL },
 	/* synonyms are accepted; output has the names */
-	{ "$E show 02:00.0 --json --topology root-port " DEMO " --policy none", 0,
+	{ "$E show 02:00.0 --json --topology root-port " NO_QUIRKS " --policy none", 0,
 	  "\"topology\":\"flattened\"", NULL },
-	{ "$E show 02:00.0 --json --topology bus0 " DEMO " " SITE, 0, "\"topology\":\"bypassed\"",
-	  NULL },
-	{ "$E show 02:00.0,topology=root-port --json " DEMO " --policy none", 0,
+	{ "$E show 02:00.0 --json --topology bus0 " NO_QUIRKS " " SITE, 0,
+	  "\"topology\":\"bypassed\"", NULL },
+	{ "$E show 02:00.0,topology=root-port --json " NO_QUIRKS " --policy none", 0,
 	  "\"topology\":\"flattened\"", NULL },
-	{ "$E show 02:00.0,topology=bus0 --json " DEMO " " SITE, 0, "\"topology\":\"bypassed\"",
+	{ "$E show 02:00.0,topology=bus0 --json " NO_QUIRKS " " SITE, 0,
+	  "\"topology\":\"bypassed\"", NULL },
+	{ "$E show 02:00.0 --topology host " NO_QUIRKS " " SITE " | grep -c freeze; :", 0, "0\n",
 	  NULL },
-	{ "$E show 02:00.0 --topology host " DEMO " " SITE " | grep -c freeze; :", 0, "0\n", NULL },
-	{ "$E show 02:00.0 -n " DEMO " " SITE " --policy none | grep DEVCTL2\\ ", 0, "emulate",
+	{ "$E show 02:00.0 -n " NO_QUIRKS " " SITE " --policy none | grep DEVCTL2\\ ", 0, "emulate",
 	  NULL },
-	{ "$E show 02:00.0 -n " DEMO " --policy none " SITE " | grep DEVCTL\\ ", 0, "freeze",
+	{ "$E show 02:00.0 -n " NO_QUIRKS " --policy none " SITE " | grep DEVCTL\\ ", 0, "freeze",
 	  NULL },
-	{ "$E diff 02:00.0 -n " DEMO " " SITE " | grep CACHE_LINE", 0, "10       20       ", NULL },
-	{ "echo r 12 1 | $E replay 02:00.0 " DEMO " " SITE, 0, "\"value\":32,", NULL },
-	{ "$E show --all -n " DEMO " " SITE " | grep -c 'Hidden.*Device Serial'", 0, "1\n", NULL },
-	/* files by their bytes, later ones win; quirks before policy, attach after */
+	{ "$E diff 02:00.0 -n " NO_QUIRKS " " SITE " | grep CACHE_LINE", 0, "10       20       ",
+	  NULL },
+	{ "echo r 12 1 | $E replay 02:00.0 " NO_QUIRKS " " SITE, 0, "\"value\":32,", NULL },
+	{ "$E show --all -n " NO_QUIRKS " " SITE " | grep -c 'Hidden.*Device Serial'", 0, "1\n",
+	  NULL },
+	/* files in byte order, later ones win; quirks before policy, attach after */
 	{ "mkdir $T/d; " FILE_OF("d/B.json", RULE("", "\"capabilities\":{\"DSN\":\"hide\"}"))
 		  FILE_OF("d/a.json",
-			  RULE("",
-			       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " DEMO
-								       " --policy $T/d | grep "
-								       "'Device Serial'",
+			  RULE("", "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 "
+									   "-n " NO_QUIRKS
+									   " --policy $T/d | grep "
+									   "'Device Serial'",
 	  0, "Capabilities: [140]", NULL },
 	{ FILE_OF("a.json", RULE("", "\"capabilities\":{\"DSN\":\"hide\"}")) FILE_OF(
 		  "b.json",
 		  RULE("",
-		       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " DEMO
+		       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " NO_QUIRKS
 							       " --policy $T/b.json --policy "
 							       "$T/a.json | grep 'Device Serial'",
 	  0, "Hidden: [140]", NULL },
 	{ FILE_OF("a.json", RULE("", "\"capabilities\":{\"DSN\":\"hide\"}")) FILE_OF(
 		  "b.json",
 		  RULE("",
-		       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " DEMO
+		       "\"capabilities\":{\"DSN\":\"show\"}")) "$E show 02:00.0 -n " NO_QUIRKS
 							       " --policy $T/b.json --quirks "
 							       "$T/a.json | grep 'Device Serial'",
 	  0, "Capabilities: [140]", NULL },
 	{ FILE_OF("b.json",
 		  RULE("", "\"capabilities\":{\"DSN\":\"show\"}")) "$E show "
 								   "02:00.0@5,hide=DSN,hide=AER "
-								   "-n " DEMO
+								   "-n " NO_QUIRKS
 								   " --policy $T/b.json | grep -c "
 								   "'Hidden.*(000[13])'",
 	  0, "2\n", NULL },
-	/* what asks for a bus, where rules decide on which it is */
+	/* matches of a bus, if rules decide the bus */
 	{ FILE_OF("a.json", PORT_HIDES "," RULE(NIC, "\"topology\":\"flattened\"")) COUNT_HIDDEN, 0,
 	  "1\n", NULL },
 	{ FILE_OF("a.json", PORT_HIDES "," RULE(NIC, "\"topology\":\"bypassed\"")) COUNT_HIDDEN, 0,
@@ -109,20 +109,20 @@ static const struct {
 	  0, "0\n", NULL },
 	{ FILE_OF("a.json", PORT_HIDES) COUNT_HIDDEN_OF("02:00.0,topology=flattened"), 0, "1\n",
 	  NULL },
-	/* the second answer counts, whatever topology it has */
+	/* the second result counts, whatever its topology is */
 	{ FILE_OF("a.json", PORT_HIDES "," RULE(NIC ",\"bus\":\"root\"",
 						"\"topology\":\"flattened\"")) "$E show 02:00.0 "
-									       "-n " DEMO
+									       "-n " NO_QUIRKS
 									       " --policy "
 									       "$T/a.json",
 	  0, "View: bypassed, 4096 bytes", NULL },
-	/* what asks for a guest */
+	/* matches of a guest */
 	{ FILE_OF("a.json",
 		  RULE("\"guest\":\"web*\"",
 		       "\"capabilities\":{\"DSN\":\"hide\"}")) "for g in web1 db "
 							       "web,00000000-0000-0000-0000-"
 							       "00000000000A; do $E show 02:00.0 "
-							       "-n " DEMO
+							       "-n " NO_QUIRKS
 							       " --guest $g --policy $T/a.json; "
 							       "done | grep -c Hidden.*Serial",
 	  0, "2\n", NULL },
@@ -131,72 +131,92 @@ static const struct {
 		       "\"capabilities\":{\"DSN\":\"hide\"}")) "for g in web1 "
 							       "web,00000000-0000-0000-0000-"
 							       "00000000000A; do $E show 02:00.0 "
-							       "-n " DEMO
+							       "-n " NO_QUIRKS
 							       " --guest $g --policy $T/a.json; "
 							       "done | grep -c Hidden.*Serial",
 	  0, "1\n", NULL },
-	/* files that are not good */
-	{ "$E show 02:00.0 " DEMO " --policy $T/none.json", 3, NULL, "/none.json: No such file" },
-	{ "$E show 02:00.0 " DEMO " --quirks $T/none", 3, NULL, "/none: No such file" },
-	{ "printf '{\\n ]' >$T/a.json; $E show 02:00.0 " DEMO " --policy $T/a.json", 3, NULL,
+	/* bad files */
+	{ "$E show 02:00.0 " NO_QUIRKS " --policy $T/none.json", 3, NULL,
+	  "/none.json: No such file" },
+	{ "$E show 02:00.0 " NO_QUIRKS " --quirks $T/none", 3, NULL, "/none: No such file" },
+	{ "printf '{\\n ]' >$T/a.json; $E show 02:00.0 " NO_QUIRKS " --policy $T/a.json", 3, NULL,
 	  "/a.json:2:" },
 	{ "printf '{\"version\":1,\\n\"rules\":[{\"set\":{},\"mach\":{}}]}' >$T/a.json; $E show "
-	  "02:00.0 " DEMO " --policy $T",
+	  "02:00.0 " NO_QUIRKS " --policy $T",
 	  3, NULL, "/a.json:2:" },
 	{ "printf '{\"version\":1,\\n\"rules\":[{\"set\":{},\"mach\":{}}]}' >$T/a.json; $E show "
-	  "02:00.0 " DEMO " --policy $T",
+	  "02:00.0 " NO_QUIRKS " --policy $T",
 	  3, NULL, ": rules[0]" },
-	{ "head -c 5000000 /dev/zero >$T/a.json; $E show 02:00.0 " DEMO " --policy $T", 3, NULL,
-	  "/a.json: File too large" },
-	{ FILE_OF("a.json", "{\"name\":\"bars\",\"set\":{\"registers\":[{\"register\":"
-			    "\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}") "$E show 02:00.0 " DEMO
-									     " --policy $T/a.json",
+	{ "head -c 5000000 /dev/zero >$T/a.json; $E show 02:00.0 " NO_QUIRKS " --policy $T", 3,
+	  NULL, "/a.json: File too large" },
+	{ FILE_OF("a.json",
+		  "{\"name\":\"bars\",\"set\":{\"registers\":[{\"register\":"
+		  "\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}") "$E show 02:00.0 " NO_QUIRKS
+								   " --policy $T/a.json",
 	  3, NULL, "/a.json: bars: set.registers[0]: BASE_ADDRESS_0 at 10: " },
+	/* check, policy-for */
+	{ "$E check", 2, NULL, "check needs a file or a folder" },
+	{ "$E check --help", 0, "PATH... [--dump FILE]", NULL },
+	{ "$E check $T/none " NO_QUIRKS, 2, NULL, "no such option" },
+	{ "$E check $T/none --dump tests/data/demo.lspci", 3, "1 file, 0 rules", "/none: No such" },
+	{ "$E check tests/rules/site.json --dump $T/none", 3, NULL, "/none: No such" },
+	{ "$E check - --dump tests/data/demo.lspci <tests/rules/site.json", 1, "1 file, 2 rules",
+	  "-: " },
+	/* a machine without functions is not refused */
+	{ "mkdir -p $T/bus/pci/devices; SYSFS_PATH=$T $E check tests/rules/site.json", 0,
+	  "1 file, 2 rules, 0 functions: 0 errors, 0 warnings", "no visible PCI function" },
+	{ "$E policy-for", 2, NULL, "policy-for needs an address" },
+	{ "$E policy-for --help", 0, "/etc/ecamd/policy.d", NULL },
+	{ "$E policy-for 00:04.0 --dump tests/data/qemu.lspci", 3, NULL, "is a bridge" },
 	/* explain */
 	{ "$E explain --help", 0, "OFFSET[:LENGTH]|NAME", NULL },
 	{ "$E explain", 2, NULL, "explain needs an address and a register" },
-	{ "$E explain 02:00.0 " DEMO, 2, NULL, "explain needs an address and a register" },
-	{ "$E explain 02:00.0 4 4 " DEMO, 2, NULL, "'4' is one argument too many" },
-	{ "$E explain 02:00.0 4x " DEMO, 2, NULL, "'4x' is not a register" },
-	{ "$E explain 02:00.0 010 " DEMO, 2, NULL, "'010' is not a register" },
-	{ "$E explain 02:00.0 4096 " DEMO, 2, NULL, "'4096' is not a register" },
-	{ "$E explain 02:00.0 0x4:0 " DEMO, 2, NULL, "'0' is not a length" },
-	{ "$E explain 02:00.0 4:x " DEMO, 2, NULL, "'x' is not a length" },
-	{ "$E explain 02:00.0 DEVCTL " DEMO, 3, NULL, "do you mean EXP.DEVCTL?" },
-	{ "$E explain 02:00.0 devctl " DEMO, 3, NULL,
+	{ "$E explain 02:00.0 " NO_QUIRKS, 2, NULL, "explain needs an address and a register" },
+	{ "$E explain 02:00.0 4 4 " NO_QUIRKS, 2, NULL, "'4' is one argument too many" },
+	{ "$E explain 02:00.0 4x " NO_QUIRKS, 2, NULL, "'4x' is not a register" },
+	{ "$E explain 02:00.0 010 " NO_QUIRKS, 2, NULL, "'010' is not a register" },
+	{ "$E explain 02:00.0 4096 " NO_QUIRKS, 2, NULL, "'4096' is not a register" },
+	{ "$E explain 02:00.0 0x4:0 " NO_QUIRKS, 2, NULL, "'0' is not a length" },
+	{ "$E explain 02:00.0 4:x " NO_QUIRKS, 2, NULL, "'x' is not a length" },
+	{ "$E explain 02:00.0 DEVCTL " NO_QUIRKS, 3, NULL, "do you mean EXP.DEVCTL?" },
+	{ "$E explain 02:00.0 devctl " NO_QUIRKS, 3, NULL,
 	  "no register 'devctl': do you mean EXP.DEVCTL?" },
-	{ "$E explain 02:00.0 EXP.DEVCTL9 " DEMO, 3, NULL, "do you mean EXP.DEVCTL?" },
-	{ "$E explain 02:00.0 comand " DEMO, 3, NULL, "do you mean COMMAND?" },
-	{ "$E explain 02:00.0 EXP " DEMO, 3, NULL,
+	{ "$E explain 02:00.0 EXP.DEVCTL9 " NO_QUIRKS, 3, NULL, "do you mean EXP.DEVCTL?" },
+	{ "$E explain 02:00.0 comand " NO_QUIRKS, 3, NULL, "do you mean COMMAND?" },
+	{ "$E explain 02:00.0 EXP " NO_QUIRKS, 3, NULL,
 	  "'EXP' is a capability: name a register, such as EXP.FLAGS" },
-	{ "$E explain 02:00.0 msi-x#1 " DEMO, 3, NULL, "name a register, such as MSI-X." },
-	{ "$E explain 02:00.0 EXP.NOTHING " DEMO, 3, NULL, "no register 'EXP.NOTHING'" },
-	{ "$E explain 02:00.1 4 " DEMO, 3, NULL, "no function 02:00.1" },
+	{ "$E explain 02:00.0 msi-x#1 " NO_QUIRKS, 3, NULL, "name a register, such as MSI-X." },
+	{ "$E explain 02:00.0 EXP.NOTHING " NO_QUIRKS, 3, NULL, "no register 'EXP.NOTHING'" },
+	{ "$E explain 02:00.1 4 " NO_QUIRKS, 3, NULL, "no function 02:00.1" },
 	{ "$E explain 08:02.0 0x100 --dump tests/data/qemu.lspci", 3, NULL,
 	  "08:02.0: the view has 256 bytes" },
-	{ "$E explain 02:00.0 COMMAND -n " DEMO " --policy none", 0,
+	{ "$E explain 02:00.0 COMMAND -n " NO_QUIRKS " --policy none", 0,
 	  "\ttable     emulate, 003c pass [pciutils header.h]\n", NULL },
-	{ "$E explain 02:00.0 4:1 -n " DEMO " --policy none", 0, "\t004     COMMAND ", NULL },
-	{ "$E explain 02:00.0 0x04:0x3 -n " DEMO " --policy none | grep -c '^.0'", 0, "2\n", NULL },
-	{ "$E explain 02:00.0 EXP#1.DEVCTL -n " DEMO " " SITE, 0,
+	{ "$E explain 02:00.0 4:1 -n " NO_QUIRKS " --policy none", 0, "\t004     COMMAND ", NULL },
+	{ "$E explain 02:00.0 0x04:0x3 -n " NO_QUIRKS " --policy none | grep -c '^.0'", 0, "2\n",
+	  NULL },
+	{ "$E explain 02:00.0 EXP#1.DEVCTL -n " NO_QUIRKS " " SITE, 0,
 	  "\trule      freeze [tests/rules/site.json: network cards: "
 	  "set.registers[0]]\n",
 	  NULL },
-	{ "$E explain 02:00.0 ext:SR-IOV.CTRL -n " DEMO, 0, "table     SR-IOV hide [Linux", NULL },
-	{ "$E explain 02:00.0 16GT.CTL " DEMO, 3, NULL, "no register '16GT.CTL'" },
-	{ "$E explain 02:00.0 EXP.LNKCAP -n " DEMO " --policy none", 0, "topology  hide [bypassed]",
+	{ "$E explain 02:00.0 ext:SR-IOV.CTRL -n " NO_QUIRKS, 0, "table     SR-IOV hide [Linux",
 	  NULL },
-	{ "$E explain 02:00.0,hide=DSN DSN.CAP_ID -n " DEMO " --policy none", 0,
+	{ "$E explain 02:00.0 16GT.CTL " NO_QUIRKS, 3, NULL, "no register '16GT.CTL'" },
+	{ "$E explain 02:00.0 EXP.LNKCAP -n " NO_QUIRKS " --policy none", 0,
+	  "topology  hide [bypassed]", NULL },
+	{ "$E explain 02:00.0,hide=DSN DSN.CAP_ID -n " NO_QUIRKS " --policy none", 0,
 	  "rule      hide [attach: ", NULL },
 	{ FILE_OF("a.json",
-		  RULE("", "\"aer\":{\"correctable_mask\":\"0x2041\"}")) "$E explain 02:00.0 "
-									 "AER.COR_MASK -n " DEMO
-									 " --policy $T/a.json",
+		  RULE("",
+		       "\"aer\":{\"correctable_mask\":\"0x2041\"}")) "$E explain 02:00.0 "
+								     "AER.COR_MASK -n " NO_QUIRKS
+								     " --policy $T/a.json",
 	  0, "rule      emulate, starts as 00002041 [", NULL },
-	{ FILE_OF("a.json", RULE("", "\"ranges\":[{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
-				     "\"pass\"},{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
-				     "\"pass\",\"w1c\":255}]")) "$E explain 02:00.0 0x1d8 -n " DEMO
-								" --policy $T/a.json",
+	{ FILE_OF("a.json",
+		  RULE("", "\"ranges\":[{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
+			   "\"pass\"},{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
+			   "\"pass\",\"w1c\":255}]")) "$E explain 02:00.0 0x1d8 -n " NO_QUIRKS
+						      " --policy $T/a.json",
 	  0,
 	  "\t\tffffff00 pass: reads the hardware, a write reaches the hardware\n\t\t000000ff pass: "
 	  "reads "
@@ -205,81 +225,36 @@ static const struct {
 	{ FILE_OF("a.json",
 		  RULE("", "\"ranges\":[{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":"
 			   "\"pass\"},{\"offset\":\"0x1d8\",\"length\":4,\"treatment\":\"pass\","
-			   "\"w1c\":255}]")) "$E explain 02:00.0 0x1d8 -n " DEMO
+			   "\"w1c\":255}]")) "$E explain 02:00.0 0x1d8 -n " NO_QUIRKS
 					     " --policy $T/a.json | grep -c 'rule.*pass'",
 	  0, "2\n", NULL },
-	/* with what a copy starts */
-	{ FILE_OF("a.json", RULE("", START("CACHE_LINE_SIZE",
-					   "64"))) "$E explain 02:00.0 CACHE_LINE_SIZE -n " DEMO
-						   " --policy $T/a.json",
+	/* initial values of the copy */
+	{ FILE_OF("a.json",
+		  RULE("", START("CACHE_LINE_SIZE",
+				 "64"))) "$E explain 02:00.0 CACHE_LINE_SIZE -n " NO_QUIRKS
+					 " --policy $T/a.json",
 	  0, "rule      emulate, starts as 40 [", NULL },
 	{ FILE_OF("a.json", RULE("", START("CACHE_LINE_SIZE",
-					   "0"))) "$E explain 02:00.0 CACHE_LINE_SIZE -n " DEMO
+					   "0"))) "$E explain 02:00.0 CACHE_LINE_SIZE -n " NO_QUIRKS
 						  " --policy $T/a.json",
 	  0, "rule      emulate, starts as 00 [", NULL },
 	{ FILE_OF("a.json",
 		  RULE("", FREEZE("AER.UNCOR_MASK") ",\"aer\":{\"uncorrectable_mask\":"
 						    "\"0x4000\"}")) "$E explain 02:00.0 "
-								    "AER.UNCOR_MASK -n " DEMO
+								    "AER.UNCOR_MASK -n " NO_QUIRKS
 								    " --policy $T/a.json",
 	  0, "starts as 00004000 [", NULL },
-	{ "$E explain 02:00.0 gap -n " DEMO " --policy none", 0,
+	{ "$E explain 02:00.0 gap -n " NO_QUIRKS " --policy none", 0,
 	  "table     gap freeze [in no table]", NULL },
 };
 
-START_TEST(command)
+START_TEST(command_prints_and_exits_as_listed)
 {
-	struct run r = run_shell(cases[_i].line, NULL);
-
-	ck_assert_msg(r.code == cases[_i].code, "%s: exit %d: %.2000s%.2000s", cases[_i].line,
-		      r.code, r.out, r.err);
-	run_says("stdout", r.out, cases[_i].out, cases[_i].line);
-	run_says("stderr", r.err, cases[_i].err, cases[_i].line);
-	/* bad input: one line */
-	if (r.code == 3)
-		ck_assert_msg(strchr(r.err, '\n') == strrchr(r.err, '\n'), "%s", r.err);
-	run_free(&r);
+	run_row(&cases[_i]);
 }
 END_TEST
 
-/* What check takes. */
-static const struct {
-	const char *line;
-	int code;
-	const char *out, *err;
-} usages[] = {
-	{ "$E check", 2, NULL, "check needs a file or a folder" },
-	{ "$E check --help", 0, "PATH... [--dump FILE]", NULL },
-	{ "$E check $T/none " DEMO, 2, NULL, "no such option" },
-	{ "$E check $T/none --dump tests/data/demo.lspci", 3, "1 file, 0 rules", "/none: No such" },
-	{ "$E check tests/rules/site.json --dump $T/none", 3, NULL, "/none: No such" },
-	{ "$E check - --dump tests/data/demo.lspci <tests/rules/site.json", 1, "1 file, 2 rules",
-	  "-: " },
-	/* no functions are no reason to refuse */
-	{ "mkdir -p $T/bus/pci/devices; SYSFS_PATH=$T $E check tests/rules/site.json", 0,
-	  "1 file, 2 rules, 0 functions: 0 errors, 0 warnings", "no visible PCI function" },
-	{ "$E policy-for", 2, NULL, "policy-for needs an address" },
-	{ "$E policy-for --help", 0, "/etc/ecamd/policy.d", NULL },
-	{ "$E policy-for 00:04.0 --dump tests/data/qemu.lspci", 3, NULL, "is a bridge" },
-};
-
-START_TEST(usage)
-{
-	struct run r = run_shell(usages[_i].line, NULL);
-
-	ck_assert_msg(r.code == usages[_i].code, "%s: exit %d: %s%s", usages[_i].line, r.code,
-		      r.out, r.err);
-	run_says("stdout", r.out, usages[_i].out, usages[_i].line);
-	run_says("stderr", r.err, usages[_i].err, usages[_i].line);
-	run_free(&r);
-}
-END_TEST
-
-static const char *const dumps[] = { "demo",   "qemu",   "standard", "extended",
-				     "broken", "tables", "devices" };
-
-/* A policy of what is so anyway is good, nothing of it is odd, and it changes nothing. */
-START_TEST(policy_for)
+START_TEST(written_policy_changes_no_view_and_has_no_warning)
 {
 	char line[1024];
 	struct run r;
@@ -296,7 +271,7 @@ START_TEST(policy_for)
 		"--policy "
 		"$T/p.json 2>&1 | head; exit 8; }; done; "
 		"$E check $T/p.json --dump $D 2>$T/e >&2 || { cat $T/e; exit 7; }; echo good; done",
-		dumps[_i]);
+		run_dumps[_i]);
 	r = run_shell(line, NULL);
 	ck_assert_msg(r.code == 0 && strstr(r.out, "good"), "%d: %.2000s%.2000s", r.code, r.out,
 		      r.err);
@@ -304,7 +279,7 @@ START_TEST(policy_for)
 }
 END_TEST
 
-/* Keys as documented; bits of a register are each in one mask. */
+/* Keys are as documented, and each bit of a register is in one mask. */
 static void check_explained(json_t *reg)
 {
 	json_int_t bits = 0, length = json_integer_value(json_object_get(reg, "length"));
@@ -338,9 +313,9 @@ static void check_explained(json_t *reg)
 	}
 }
 
-START_TEST(explain_json)
+START_TEST(json_of_explain_has_the_documented_keys)
 {
-	struct run r = run_shell("$E explain 02:00.0 0:4096 --json " DEMO " " SITE, NULL);
+	struct run r = run_shell("$E explain 02:00.0 0:4096 --json " NO_QUIRKS " " SITE, NULL);
 	json_t *j = json_loads(r.out, 0, NULL), *e;
 	size_t i;
 
@@ -356,10 +331,9 @@ START_TEST(explain_json)
 }
 END_TEST
 
-/* All of a register's history, in its order; the last is what show says. */
-START_TEST(explain_chain)
+START_TEST(explain_lists_all_decisions_in_order)
 {
-	struct run r = run_shell("$E explain 02:00.0 EXP.DEVCTL -n " DEMO " " SITE
+	struct run r = run_shell("$E explain 02:00.0 EXP.DEVCTL -n " NO_QUIRKS " " SITE
 				 " | grep -E '^\\s+(table|topology|rule) '",
 				 NULL);
 
@@ -379,11 +353,10 @@ Suite *suite_cli_rules(void)
 	TCase *t = tcase_create("ecamctl rules");
 
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
-	tcase_add_loop_test(t, usage, 0, EC_ARRAY_SIZE(usages));
-	tcase_add_loop_test(t, policy_for, 0, EC_ARRAY_SIZE(dumps));
-	tcase_add_test(t, explain_json);
-	tcase_add_test(t, explain_chain);
+	tcase_add_loop_test(t, command_prints_and_exits_as_listed, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_loop_test(t, written_policy_changes_no_view_and_has_no_warning, 0, RUN_DUMPS);
+	tcase_add_test(t, json_of_explain_has_the_documented_keys);
+	tcase_add_test(t, explain_lists_all_decisions_in_order);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ecamctl show --tree as its users meet it, and what lspci makes of its text. */
+/* ecamctl show --tree: output, messages, exit codes; and lspci reading its text. */
 #include <jansson.h>
 #include <pci/header.h>
 #include <stdio.h>
@@ -8,21 +8,13 @@
 
 #include "core/bits.h"
 #include "enumerate.h"
+#include "rulefile.h"
 #include "run.h"
 #include "suites.h"
 
 #define TREE "$E show --tree --policy none --quirks none "
-#define DEMO "--dump tests/data/demo.lspci "
-#define DEVICES "--dump tests/data/devices.lspci "
-#define RULE(set)                                                                                  \
-	"echo '{\"version\":1,\"rules\":[{\"match\":{},\"set\":{" set "}}]}' > $T/p.json; "
 
-/* A command line, its exit code, and what stdout and stderr contain; NULL: they are empty. */
-static const struct {
-	const char *line;
-	int code;
-	const char *out, *err;
-} cases[] = {
+static const struct run_row cases[] = {
 	{ "$E show --help", 0, "ecamctl show --tree [BDF...]", NULL },
 	{ "$E show --help", 0, "--tree           the guest's machine as a tree", NULL },
 	{ "$E show --policy none --quirks none", 2, NULL, "show needs an address or --all" },
@@ -45,14 +37,14 @@ static const struct {
 	{ TREE "00:04.0 --dump tests/data/qemu.lspci", 3, NULL, "00:04.0: is a bridge" },
 	{ TREE "02:00.0@3 " DEMO, 1, NULL, "slot 03 of the guest is the device model's" },
 	{ TREE "02:00.0 02:00.0 " DEMO, 1, NULL, "02:00.0: it is listed twice" },
-	/* of all, what is no function to give is named and left out */
+	/* without addresses, functions that cannot be attached are reported and left out */
 	{ TREE "-n --dump tests/data/qemu.lspci", 0, ", host 08:02.0\n", "00:04.0: is a bridge" },
 	{ "(echo 00:1c.0; printf '00: 86 80 10 9d 00 00 00 00 f1 00 04 06 00 00 81 00\\n'; for o "
 	  "in "
 	  "10 20 30; do echo $o: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00; done) > "
 	  "$T/f; " TREE "--dump $T/f",
 	  3, NULL, "none of its functions can be viewed" },
-	/* what is drawn */
+	/* the tree */
 	{ TREE "-n --all --kind pvh " DEMO, 0,
 	  "-[0000:00]-+-00.0  1b36:0008\n"
 	  "           +-01.0  8086:10d3, host 02:00.0\n"
@@ -76,44 +68,44 @@ static const struct {
 	  "                        \\-00.1  10de:1aef, host 0a:00.1\n",
 	  NULL },
 	{ TREE "02:00.0 " DEMO, 0, "[8086:10d3], host 02:00.0\n", NULL },
-	/* a Q35's bridge, whose register 60 tells of the window: 256 buses, enabled */
+	/* PCIEXBAR of a Q35, at 60, has the window: 256 buses, enabled */
 	{ TREE "-n --kind pvh --bridge q35 --buses 256 02:00.0 " DEMO, 0,
 	  "-[0000:00]-+-00.0  8086:29c0\n", NULL },
 	{ TREE "--hex --kind pvh --bridge q35 --buses 256 02:00.0 --ecam 0xe0000000 " DEMO
 	       "| sed -n 's/^60: //p' | head -1",
 	  0, "01 00 00 e0 00 00 00 00", NULL },
-	/* rules decide where a function is */
-	{ RULE("\"topology\":\"flattened\"") "$E show --tree -n --quirks none --policy $T/p.json "
-					     "03:00.0 02:00.0,topology=bypassed " DEMO,
+	/* rules decide the topology */
+	{ FILE_OF("p.json",
+		  RULE("", "\"topology\":\"flattened\"")) "$E show --tree -n --quirks none "
+							  "--policy $T/p.json "
+							  "03:00.0 02:00.0,topology=bypassed " DEMO,
 	  0, "-11.0-[01]----00.0  1b36:0010, host 03:00.0\n", NULL },
-	/* and whether it tells of others, as the host's does: header type, the byte at 0e */
+	/* and the multi-function bit of the header type, at 0e */
 	{ TREE "--hex --topology flattened --kind pvh 0a:00.1 0a:00.0 " DEVICES
 	       "| grep -A1 '^01:00.0' | tail -1 | cut -d' ' -f16",
 	  0, "80\n", NULL },
 	{ TREE "--hex --topology flattened --kind pvh 0a:00.0 " DEVICES
 	       "| grep -A1 '^01:00.0' | tail -1 | cut -d' ' -f16",
 	  0, "80\n", NULL },
-	{ RULE("\"multifunction\":\"clear\"") "$E show --tree --quirks none --policy $T/p.json "
-					      "--hex "
-					      "--topology flattened --kind pvh 0a:00.1 "
-					      "0a:00.0 " DEVICES
-					      "| grep -A1 '^01:00.0' | tail -1 | cut -d' ' -f16",
+	{ FILE_OF("p.json",
+		  RULE("",
+		       "\"multifunction\":\"clear\"")) "$E show --tree --quirks none --policy "
+						       "$T/p.json "
+						       "--hex "
+						       "--topology flattened --kind pvh 0a:00.1 "
+						       "0a:00.0 " DEVICES
+						       "| grep -A1 '^01:00.0' | tail -1 | cut -d' "
+						       "' -f16",
 	  0, "00\n", NULL },
 };
 
-START_TEST(command)
+START_TEST(command_prints_and_exits_as_listed)
 {
-	struct run r = run_shell(cases[_i].line, NULL);
-
-	ck_assert_msg(r.code == cases[_i].code, "%s: exit %d, not %d: %s", cases[_i].line, r.code,
-		      cases[_i].code, r.err);
-	run_says("stdout", r.out, cases[_i].out, cases[_i].line);
-	run_says("stderr", r.err, cases[_i].err, cases[_i].line);
-	run_free(&r);
+	run_row(&cases[_i]);
 }
 END_TEST
 
-/* Machines: what is given, and how. */
+/* Machines: functions and options. */
 static const char *const machines[] = {
 	DEMO,
 	DEMO "--topology flattened",
@@ -129,11 +121,8 @@ static const char *const machines[] = {
 	"--dump tests/data/standard.lspci --kind pvh",
 };
 
-/*
- * lspci draws the same of the text, and finds nothing to complain about. It looks for kernel
- * modules, which are not its input's fault.
- */
-START_TEST(lspci_draws_it)
+/* lspci complains of nothing in the text, but it does if there are no kernel modules. */
+START_TEST(lspci_draws_the_same_tree)
 {
 	char line[1024];
 	struct run r;
@@ -152,7 +141,7 @@ START_TEST(lspci_draws_it)
 }
 END_TEST
 
-/* A machine as its text has it. */
+/* The functions of a machine, read from its text. */
 static struct ec_dump_function text[64];
 static unsigned int text_n;
 
@@ -233,8 +222,11 @@ static void check_port(const json_t *port)
 		ck_assert_uint_eq(w[i].base, number(window, "base"));
 	}
 	ck_assert_uint_eq(guest_config_read(&g, at, PCI_SECONDARY_BUS, 2),
-			  number(port, "bus") * 257);
+			  number(port, "bus") << 8 | number(port, "bus"));
 }
+
+/* Type bits of a memory BAR; those of an I/O BAR are fewer. */
+#define BAR_FLAGS 0xfull
 
 static void check_bars(const json_t *fn)
 {
@@ -245,19 +237,21 @@ static void check_bars(const json_t *fn)
 	ck_assert_ptr_nonnull(f);
 	for (i = 0; (bar = json_array_get(json_object_get(fn, "bars"), i)); i++) {
 		unsigned int n = (unsigned int)number(bar, "bar");
-		uint32_t offset = ec_bar_offset(n, 0);
+		uint32_t offset = ec_bar_offset(n, PCI_HEADER_TYPE_NORMAL);
 		uint64_t v = ec_image_get(&f->image, offset, 4), address = number(bar, "address");
 
 		if (!strcmp(json_string_value(json_object_get(bar, "kind")), "64-bit"))
 			v |= (uint64_t)ec_image_get(&f->image, offset + 4, 4) << 32;
-		/* nothing is turned on, the ROM neither */
-		ck_assert_uint_eq(v & ~15ull, address & ~15ull);
-		ck_assert(n < 6 || !(v & 1));
+		/* decode is off, also of the ROM */
+		ck_assert_uint_eq(v & ~BAR_FLAGS, address & ~BAR_FLAGS);
+		ck_assert(n < EC_BAR_ROM || !(v & PCI_ROM_ADDRESS_ENABLE));
 	}
-	ck_assert_uint_eq(ec_image_get(&f->image, PCI_COMMAND, 2) & 7, 0);
+	ck_assert_uint_eq(ec_image_get(&f->image, PCI_COMMAND, 2) &
+				  (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER),
+			  0);
 }
 
-/* Machines that `plan` can be asked for too: it wants addresses. */
+/* Machines for plan too, which needs addresses. */
 static const char *const named[] = {
 	DEMO "02:00.0 03:00.0",
 	DEMO "02:00.0 03:00.0 --topology flattened",
@@ -268,8 +262,7 @@ static const char *const named[] = {
 	DEVICES "0a:00.1@7 05:00.0@3 0a:00.0 --kind pvh",
 };
 
-/* The text has what `plan` says of the same machine, and the JSON lists it. */
-START_TEST(text_is_the_plan)
+START_TEST(tree_has_the_addresses_of_the_plan)
 {
 	json_t *plan = run_json("plan", named[_i]), *j = run_json("show --tree", named[_i]), *e;
 	const json_t *tree = json_object_get(j, "tree");
@@ -288,9 +281,9 @@ START_TEST(text_is_the_plan)
 
 		ck_assert_uint_eq(json_object_size(e), 7);
 		ck_assert_int_eq(ec_sbdf_compare(address(e, "guest"), text[i].sbdf), 0);
-		ck_assert_uint_eq(ec_image_get(img, 0, 2), number(e, "vendor"));
-		ck_assert_uint_eq(ec_image_get(img, 2, 2), number(e, "device"));
-		ck_assert_uint_eq(ec_image_get(img, 10, 2), number(e, "class"));
+		ck_assert_uint_eq(ec_image_get(img, PCI_VENDOR_ID, 2), number(e, "vendor"));
+		ck_assert_uint_eq(ec_image_get(img, PCI_DEVICE_ID, 2), number(e, "device"));
+		ck_assert_uint_eq(ec_image_get(img, PCI_CLASS_DEVICE, 2), number(e, "class"));
 		ports += !strcmp(what, "root port");
 		functions += !strcmp(what, "function");
 		ck_assert_int_eq(json_is_integer(json_object_get(e, "bus")),
@@ -310,9 +303,9 @@ Suite *suite_cli_tree(void)
 	Suite *s = suite_create("ecamctl_tree");
 	TCase *t = tcase_create("tree");
 
-	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(cases));
-	tcase_add_loop_test(t, lspci_draws_it, 0, EC_ARRAY_SIZE(machines));
-	tcase_add_loop_test(t, text_is_the_plan, 0, EC_ARRAY_SIZE(named));
+	tcase_add_loop_test(t, command_prints_and_exits_as_listed, 0, EC_ARRAY_SIZE(cases));
+	tcase_add_loop_test(t, lspci_draws_the_same_tree, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_loop_test(t, tree_has_the_addresses_of_the_plan, 0, EC_ARRAY_SIZE(named));
 	suite_add_tcase(s, t);
 	return s;
 }

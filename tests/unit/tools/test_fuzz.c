@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The fuzzers' harnesses over their seeds, and over mutations of them that are the same every
- * time; `make fuzz` has libFuzzer do it for longer. What breaks one is left in the build's
- * directory, so that the fuzzer of that name can be given it.
+ * The harnesses of the fuzzers on their seeds, and on mutations that are the same every time;
+ * `make fuzz` runs libFuzzer. An input that breaks one is left in the folder of the build, for the
+ * fuzzer of that name.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -54,7 +54,7 @@ static int is_seed(const struct dirent *d)
 	return d->d_name[0] != '.';
 }
 
-/* Reads the seeds of @fuzzer; returns how many there are. */
+/* Reads the seeds of @fuzzer. Returns their number. */
 static unsigned int load_all(const char *fuzzer)
 {
 	struct dirent **list;
@@ -74,7 +74,7 @@ static unsigned int load_all(const char *fuzzer)
 	return (unsigned int)n;
 }
 
-/* Puts @n bytes of @from in place of @old bytes at @at; nothing happens if they do not fit. */
+/* Replaces @old bytes at @at by @n bytes of @from, if they fit. */
 static void splice(struct input *in, size_t at, size_t old, const uint8_t *from, size_t n)
 {
 	if (at + old > in->size || in->size - old + n > INPUT_MAX)
@@ -84,7 +84,7 @@ static void splice(struct input *in, size_t at, size_t old, const uint8_t *from,
 	in->size += n - old;
 }
 
-/* One small change, of which some are of the kind that texts break by. */
+/* One small change; some insert words of the text formats. */
 static void mutate(struct ec_model_rng *rng, struct input *in, const struct input *other)
 {
 	static const char *const words[] = {
@@ -121,7 +121,7 @@ static void mutate(struct ec_model_rng *rng, struct input *in, const struct inpu
 	}
 }
 
-/* A copy of its own size, so that a sanitizer sees what reads past its end. */
+/* In a copy of the exact size: a sanitizer finds reads past its end. */
 static const char *run(harness_fn *fn, const struct input *in)
 {
 	uint8_t *data = malloc(in->size ? in->size : 1);
@@ -148,7 +148,7 @@ static void leave(const char *fuzzer, const struct input *in)
 	fclose(f);
 }
 
-START_TEST(every_seed_holds)
+START_TEST(every_seed_passes)
 {
 	unsigned int n = load_all(fuzzers[_i].name);
 
@@ -160,7 +160,7 @@ START_TEST(every_seed_holds)
 }
 END_TEST
 
-START_TEST(mutations_hold)
+START_TEST(mutated_seeds_pass)
 {
 	unsigned int n = load_all(fuzzers[_i].name);
 	struct ec_model_rng rng = { SEED };
@@ -187,8 +187,8 @@ Suite *suite_fuzz(void)
 	TCase *t = tcase_create("smoke");
 
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, every_seed_holds, 0, EC_ARRAY_SIZE(fuzzers));
-	tcase_add_loop_test(t, mutations_hold, 0, EC_ARRAY_SIZE(fuzzers));
+	tcase_add_loop_test(t, every_seed_passes, 0, EC_ARRAY_SIZE(fuzzers));
+	tcase_add_loop_test(t, mutated_seeds_pass, 0, EC_ARRAY_SIZE(fuzzers));
 	suite_add_tcase(s, t);
 	return s;
 }
