@@ -24,21 +24,6 @@ void flat_start(uint32_t domid)
 	world_add(NIC2, "", &x);
 }
 
-void flat_attach(uint32_t domid, struct ec_sbdf at)
-{
-	int rc = world_attach(domid, at);
-
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
-}
-
-void flat_attach_as(uint32_t domid, const char *text)
-{
-	struct ec_attach_spec spec;
-
-	ck_assert_msg(!ec_attach_spec_parse(text, &spec, &world->diag), "%s", world->diag.text);
-	ck_assert_msg(!world_attach_as(domid, &spec), "%s", world->diag.text);
-}
-
 void flat_refused(uint32_t domid, const char *text, int rc, const char *word)
 {
 	struct ec_attach_spec spec;
@@ -94,13 +79,13 @@ void flat_second(void)
 {
 	struct fixture x;
 
-	/* with addresses of its own */
+	/* its BARs do not overlap those of NIC2 */
 	world_card(&x, NIC2);
 	fixture_put(&x, PCI_HEADER_TYPE, 1, 0x80);
 	fixture_put(&x, PCI_DEVICE_ID, 2, 0x0002);
-	fixture_put(&x, 0x10, 4, 0xf000000c);
-	fixture_put(&x, 0x18, 4, 0x0000d001);
-	fixture_put(&x, 0x1c, 4, 0xfd900000);
-	fixture_put(&x, 0x30, 4, 0xfd800000);
+	fixture_put(&x, PCI_BASE_ADDRESS_0, 4, 0xf000000c);
+	fixture_put(&x, PCI_BASE_ADDRESS_2, 4, 0x0000d001);
+	fixture_put(&x, PCI_BASE_ADDRESS_3, 4, 0xfd900000);
+	fixture_put(&x, PCI_ROM_ADDRESS, 4, 0xfd800000);
 	world_add(NIC_1, "", &x);
 }

@@ -7,9 +7,6 @@
 
 /** Device 0 of a bus, as world_read() and the like count slots. */
 #define BUS(n) ((n) << 5)
-/** What NIC and NIC2 read as their ids, and what nobody answers. */
-#define NIC_IDS 0x00011234u
-#define NOTHING 0xffffffffu
 
 /** Function 1 of NIC's device: flat_second() adds it, ids 1234:0002. */
 extern const struct ec_sbdf flat_nic_1;
@@ -24,9 +21,7 @@ void flat_start(uint32_t domid);
 /** flat_second() - add NIC_1. */
 void flat_second(void);
 
-/** flat_attach(), flat_attach_as() - attach; flat_refused() - fails with @rc, and says @word. */
-void flat_attach(uint32_t domid, struct ec_sbdf at);
-void flat_attach_as(uint32_t domid, const char *text);
+/** flat_refused() - an attach as @text says fails with @rc and a message that contains @word. */
 void flat_refused(uint32_t domid, const char *text, int rc, const char *word);
 
 /** flat_gone() - the guest goes, and nothing is left. One that has started keeps its ports so long.

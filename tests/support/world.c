@@ -70,9 +70,9 @@ static void clear_registers(struct fakexen *f, struct ec_sbdf at)
 		fakexen_poke(f, at, off, 4, fakexen_peek(f, at, off, 4) & 0xf);
 	fakexen_poke(f, at, PCI_ROM_ADDRESS, 4, 0);
 	if (fakexen_peek(f, at, CAP_MSI, 1) == PCI_CAP_ID_MSI)
-		fakexen_poke(f, at, CAP_MSI + 2, 2, fakexen_peek(f, at, CAP_MSI + 2, 2) & 0xff8e);
+		fakexen_poke(f, at, MSI_FLAGS, 2, fakexen_peek(f, at, MSI_FLAGS, 2) & 0xff8e);
 	if (fakexen_peek(f, at, CAP_MSIX, 1) == PCI_CAP_ID_MSIX)
-		fakexen_poke(f, at, CAP_MSIX + 2, 2, fakexen_peek(f, at, CAP_MSIX + 2, 2) & 0x3fff);
+		fakexen_poke(f, at, MSIX_FLAGS, 2, fakexen_peek(f, at, MSIX_FLAGS, 2) & 0x3fff);
 }
 
 static int reset(void *c, struct ec_sbdf at, const char *methods, struct ec_diag *diag)
@@ -114,7 +114,7 @@ static int watch(void *ctx, int fd, bool add)
 	return -ENOENT;
 }
 
-/* As ecamd reads its files: the text counts for the next attach. */
+/* Like ecamd, which reads its files at each attach. */
 static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 {
 	struct ec_rules_error err;
@@ -223,17 +223,17 @@ void world_card(struct fixture *x, struct ec_sbdf at)
 	uint32_t nth = at.bus == NIC.bus ? 0 : 1;
 
 	fixture_nic(x);
-	fixture_put(x, 0x10, 4, 0xf800000c + nth * 0x1000000);
-	fixture_put(x, 0x18, 4, 0x0000e001 + nth * 0x100);
-	fixture_put(x, 0x1c, 4, BAR3 + nth * 0x1000000);
-	fixture_put(x, 0x30, 4, 0xfe800000 + nth * 0x1000000);
-	fixture_put(x, CAP_MSIX + 2, 2, VECTORS - 1);
-	fixture_put(x, CAP_MSIX + 4, 4, 0x00001003);
-	fixture_put(x, CAP_MSIX + 8, 4, 0x00002003);
-	fixture_put(x, CAP_MSI + 2, 2, 0x0186);
+	fixture_put(x, PCI_BASE_ADDRESS_0, 4, 0xf800000c + nth * 0x1000000);
+	fixture_put(x, PCI_BASE_ADDRESS_2, 4, 0x0000e001 + nth * 0x100);
+	fixture_put(x, PCI_BASE_ADDRESS_3, 4, BAR3 + nth * 0x1000000);
+	fixture_put(x, PCI_ROM_ADDRESS, 4, 0xfe800000 + nth * 0x1000000);
+	fixture_put(x, MSIX_FLAGS, 2, VECTORS - 1);
+	fixture_put(x, MSIX_TABLE, 4, 0x00001003);
+	fixture_put(x, MSIX_PBA, 4, 0x00002003);
+	fixture_put(x, MSI_FLAGS, 2, 0x0186);
 }
 
-/* Where the kernel says that BAR @i is: where its register says. */
+/* The address of BAR @i, from its register. */
 static uint64_t start_of(const struct ec_image *img, unsigned int i)
 {
 	uint32_t off = i == EC_BAR_ROM ? PCI_ROM_ADDRESS : PCI_BASE_ADDRESS_0 + 4 * i;
@@ -292,15 +292,38 @@ int world_detach(uint32_t domid, struct ec_sbdf at)
 	return ec_service_detach(world->service, name_of(domid), at, &world->diag);
 }
 
+unsigned int world_give(uint32_t domid, struct ec_sbdf at)
+{
+	int rc = world_attach(domid, at);
+
+	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
+	return ec_sbdf_device(world->at.function.guest);
+}
+
+unsigned int world_give_as(uint32_t domid, const char *text)
+{
+	struct ec_attach_spec spec;
+
+	ck_assert_msg(!ec_attach_spec_parse(text, &spec, &world->diag), "%s", world->diag.text);
+	ck_assert_msg(!world_attach_as(domid, &spec), "attach %s: %s", text, world->diag.text);
+	return ec_sbdf_device(world->at.function.guest);
+}
+
+void world_take(uint32_t domid, struct ec_sbdf at)
+{
+	int rc = world_detach(domid, at);
+
+	ck_assert_msg(!rc, "detach: %s: %s", strerror(-rc), world->diag.text);
+}
+
 unsigned int world_given(uint32_t domid)
 {
-	int rc;
+	unsigned int slot;
 
 	world_typical();
-	rc = world_attach(domid, NIC);
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
+	slot = world_give(domid, NIC);
 	fakexen_forget(world->xen);
-	return ec_sbdf_device(world->at.function.guest);
+	return slot;
 }
 
 static uint64_t ask(uint32_t domid, struct ec_ioreq q)
@@ -356,16 +379,25 @@ void world_out(uint32_t domid, uint32_t port, unsigned int len, uint32_t value)
 
 void world_place(uint32_t domid, unsigned int slot)
 {
-	world_write(domid, slot, 0x10, 4, AT_BAR0);
-	world_write(domid, slot, 0x14, 4, 0);
-	world_write(domid, slot, 0x18, 4, AT_BAR2);
-	world_write(domid, slot, 0x1c, 4, AT_BAR3);
+	world_write(domid, slot, PCI_BASE_ADDRESS_0, 4, AT_BAR0);
+	world_write(domid, slot, PCI_BASE_ADDRESS_1, 4, 0);
+	world_write(domid, slot, PCI_BASE_ADDRESS_2, 4, AT_BAR2);
+	world_write(domid, slot, PCI_BASE_ADDRESS_3, 4, AT_BAR3);
 	world_write(domid, slot, PCI_COMMAND, 2, 7);
+}
+
+unsigned int world_placed(uint32_t domid)
+{
+	unsigned int slot = world_given(domid);
+
+	world_place(domid, slot);
+	fakexen_forget(world->xen);
+	return slot;
 }
 
 void world_entry(uint32_t domid, unsigned int i, uint64_t address, uint32_t data, uint32_t control)
 {
-	uint64_t at = AT_TABLE + i * 16;
+	uint64_t at = AT_ENTRY(i);
 
 	world_store(domid, at, 4, address & 0xffffffff);
 	world_store(domid, at + 4, 4, address >> 32);
@@ -375,7 +407,31 @@ void world_entry(uint32_t domid, unsigned int i, uint64_t address, uint32_t data
 
 void world_msix(uint32_t domid, unsigned int slot, uint32_t flags)
 {
-	world_write(domid, slot, CAP_MSIX + 2, 2, flags);
+	world_write(domid, slot, MSIX_FLAGS, 2, flags);
+}
+
+void world_use(uint32_t domid, unsigned int slot)
+{
+	world_place(domid, slot);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, AT_ROM | PCI_ROM_ADDRESS_ENABLE);
+	world_msix(domid, slot, PCI_MSIX_ENABLE);
+	for (unsigned int i = 0; i < 3; i++)
+		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
+}
+
+void world_flr(uint32_t domid, unsigned int slot)
+{
+	world_write(domid, slot, EXP_DEVCTL, 2, PCI_EXP_DEVCTL_FLRESET);
+}
+
+uint32_t world_peek(uint32_t off, unsigned int len)
+{
+	return fakexen_peek(world->xen, NIC, off, len);
+}
+
+void world_poke(uint32_t off, unsigned int len, uint32_t value)
+{
+	fakexen_poke(world->xen, NIC, off, len, value);
 }
 
 int world_find(int from, const char *text)

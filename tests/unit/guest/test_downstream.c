@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions behind root ports, as a guest finds them, and what Xen is asked for meanwhile. */
+/* Functions behind root ports as a guest finds them, and the calls to Xen that they cause. */
 #include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
@@ -9,15 +9,14 @@
 #include "flat.h"
 #include "suites.h"
 
-/* A bus has what is behind the port, once and as long as it is the port's secondary bus. */
-START_TEST(the_guest_numbers_buses)
+START_TEST(a_function_follows_the_secondary_bus_of_its_root_port)
 {
 	uint32_t d = _i ? HVM : PVH;
 	unsigned int slot = flat_slot(d);
 	char line[64];
 
 	flat_start(d);
-	flat_attach(d, NIC);
+	world_give(d, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(world_read(d, slot, PCI_HEADER_TYPE, 1) & 0x7f, PCI_HEADER_TYPE_BRIDGE);
 	ck_assert_uint_eq(world_read(d, slot, PCI_CLASS_DEVICE, 2), PCI_CLASS_BRIDGE_PCI);
@@ -36,18 +35,18 @@ START_TEST(the_guest_numbers_buses)
 	flat_number(d, slot, 0);
 	ck_assert_uint_eq(flat_ids(d, BUS(7)), NOTHING);
 	flat_number(d, slot, 2);
-	ck_assert_int_eq(world_detach(d, NIC), 0);
+	world_take(d, NIC);
 	ck_assert_uint_eq(flat_ids(d, BUS(2)), NOTHING);
 	flat_gone(d);
 }
 END_TEST
 
-/* Two ports change their buses: what one gives up the other may have. */
-START_TEST(buses_are_swapped)
+/* A bus that one root port gives up is free for the other. */
+START_TEST(two_root_ports_swap_their_buses)
 {
 	flat_start(PVH);
-	flat_attach(PVH, NIC);
-	flat_attach(PVH, NIC2);
+	world_give(PVH, NIC);
+	world_give(PVH, NIC2);
 	flat_at("02:00.0");
 	world_write(PVH, BUS(0) + 1, PCI_PRIMARY_BUS, 4, 0x010100);
 	world_write(PVH, BUS(0) + 2, PCI_PRIMARY_BUS, 4, 0x020200);
@@ -60,8 +59,8 @@ START_TEST(buses_are_swapped)
 }
 END_TEST
 
-/* One request that numbers a bus thousands of times asks Xen for it once. */
-START_TEST(one_numbering_a_request)
+/* The request has hundreds of repetitions. */
+START_TEST(a_request_numbers_a_bus_once)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
@@ -71,7 +70,7 @@ START_TEST(one_numbering_a_request)
 			      .data = 0x030300 };
 
 	flat_start(PVH);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	fakexen_forget(world->xen);
 	ck_assert(fakexen_request(world->xen, PVH, &q));
@@ -80,11 +79,11 @@ START_TEST(one_numbering_a_request)
 }
 END_TEST
 
-/* By ECAM too, with all 4096 bytes; a bus that the window has and nobody answers reads ones. */
-START_TEST(by_ecam)
+/* A bus of the window without a function reads ones. */
+START_TEST(ecam_reaches_the_bus_with_all_4096_bytes)
 {
 	flat_start(PVH);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC);
 	flat_number(PVH, 1, 2);
 	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (2 << 20), 4), NIC_IDS);
 	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (2 << 20) + 0x100, 2), PCI_EXT_CAP_ID_AER);
@@ -96,13 +95,12 @@ START_TEST(by_ecam)
 }
 END_TEST
 
-/* Link and payload of both ends agree; the port is one above an endpoint. */
-START_TEST(both_ends_agree)
+START_TEST(link_and_payload_of_both_ends_agree)
 {
 	uint32_t at = EC_ROOT_PORT_EXP;
 
 	flat_start(PVH);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	ck_assert_uint_eq(world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_FLAGS, 2) >> 4 & 15,
 			  PCI_EXP_TYPE_ENDPOINT);
@@ -114,14 +112,14 @@ START_TEST(both_ends_agree)
 			  world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKCAP, 4) & 0x3ff);
 	ck_assert_uint_eq(world_read(PVH, 1, at + PCI_EXP_LNKSTA, 2) & 0x3ff,
 			  world_read(PVH, BUS(1), CAP_EXPRESS + PCI_EXP_LNKSTA, 2) & 0x3ff);
-	/* the card is there, and its link up */
+	/* the card is present, and its link is up */
 	ck_assert_uint_ne(world_read(PVH, 1, at + PCI_EXP_SLTSTA, 2) & PCI_EXP_SLTSTA_PRES, 0);
 	ck_assert_uint_ne(world_read(PVH, 1, at + PCI_EXP_LNKSTA, 2) & PCI_EXP_LNKSTA_DL_ACT, 0);
 }
 END_TEST
 
-/* The reset of a bus resets what is on it, once, and its view is as at first. */
-START_TEST(bus_reset)
+/* Their views are as after the attach. */
+START_TEST(a_bus_reset_resets_its_functions_once)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
@@ -131,8 +129,8 @@ START_TEST(bus_reset)
 			      .data = PCI_BRIDGE_CTL_BUS_RESET };
 
 	flat_start(PVH);
-	flat_attach(PVH, NIC);
-	flat_attach(PVH, NIC2);
+	world_give(PVH, NIC);
+	world_give(PVH, NIC2);
 	flat_number(PVH, 1, 1);
 	flat_number(PVH, 2, 2);
 	world_place(PVH, BUS(1));
@@ -141,7 +139,7 @@ START_TEST(bus_reset)
 	ck_assert(fakexen_request(world->xen, PVH, &q));
 	world_count("reset 0000:03:00.0", 1);
 	world_count("reset 0000:04:00.0", 0);
-	/* while the bus is in reset nothing answers there */
+	/* nothing answers while the bus is in reset */
 	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NOTHING);
 	q.data = 0;
 	ck_assert(fakexen_request(world->xen, PVH, &q));
@@ -156,51 +154,51 @@ START_TEST(bus_reset)
 	ck_assert(fakexen_request(world->xen, PVH, &q));
 	world_count("reset 0000:03:00.0", 1);
 	world_count("reset 0000:04:00.0", 1);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	world_check();
 }
 END_TEST
 
-/* Functions of a host's slot are together; a slot always has a function 0. */
-START_TEST(function_0)
+/* Functions of one host slot share a guest slot; a placeholder is its function 0 if need be. */
+START_TEST(a_slot_always_has_a_function_0)
 {
 	flat_start(PVH);
 	flat_second();
-	flat_attach(PVH, NIC_1);
+	world_give(PVH, NIC_1);
 	flat_at("01:00.1");
 	flat_number(PVH, 1, 1);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), EC_PLACEHOLDER_IDS);
 	ck_assert_uint_ne(flat_read(PVH, 1, 0, 0x0c) & 0x800000, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
-	/* it takes no BAR and decodes nothing */
+	/* a placeholder has no BARs */
 	world_write(PVH, BUS(1), PCI_BASE_ADDRESS_0, 4, NOTHING);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, PCI_BASE_ADDRESS_0), 0);
-	/* a bus reset is its reset, too */
+	/* a bus reset resets it too */
 	world_write(PVH, BUS(1), EC_PLACEHOLDER_PM + PCI_PM_CTRL, 2, 3);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, EC_PLACEHOLDER_PM + PCI_PM_CTRL) & 3, 3);
 	world_write(PVH, 1, PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_BUS_RESET);
 	world_write(PVH, 1, PCI_BRIDGE_CONTROL, 2, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, EC_PLACEHOLDER_PM + PCI_PM_CTRL) & 3, 0);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NIC_IDS);
 	ck_assert_uint_ne(flat_read(PVH, 1, 0, 0x0c) & 0x800000, 0);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
 	ck_assert_uint_eq(flat_read(PVH, 1, 2, 0), NOTHING);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), EC_PLACEHOLDER_IDS);
 	ck_assert_uint_eq(flat_read(PVH, 1, 1, 0), 0x00021234);
-	ck_assert_int_eq(world_detach(PVH, NIC_1), 0);
+	world_take(PVH, NIC_1);
 	ck_assert_uint_eq(flat_read(PVH, 1, 0, 0), NOTHING);
 	flat_gone(PVH);
 }
 END_TEST
 
-/* hvmloader places BARs in all of bus 0; a port is not to have any. */
-START_TEST(veiled_from_hvmloader)
+/* hvmloader places the BARs of all functions of bus 0, bridges included. */
+START_TEST(hvmloader_finds_no_bars_in_a_root_port)
 {
 	flat_start(HVM);
-	flat_attach(HVM, NIC);
+	world_give(HVM, NIC);
 	for (uint32_t off = 0x10; off < 0x34; off += 4) {
 		world_write(HVM, 0x10, off, 4, NOTHING);
 		ck_assert_uint_eq(world_read(HVM, 0x10, off, 4), 0);
@@ -215,30 +213,30 @@ START_TEST(veiled_from_hvmloader)
 }
 END_TEST
 
-/* INTx of device 0 behind a port is that of the port's slot, pin by pin. */
-START_TEST(intx_behind_a_port)
+/* Pin by pin, for device 0 of the secondary bus. */
+START_TEST(intx_behind_a_root_port_is_that_of_its_slot)
 {
 	flat_start(HVM);
 	flat_second();
 	fakexen_poke(world->xen, NIC_1, PCI_INTERRUPT_PIN, 1, 2);
-	flat_attach(HVM, NIC2);
+	world_give(HVM, NIC2);
 	world_has("bind_intx d5 pirq 12 device 16 pin 0 add");
-	flat_attach_as(HVM, "0000:03:00.1@15");
+	world_give_as(HVM, "0000:03:00.1@15");
 	world_has("bind_intx d5 pirq 11 device 21 pin 1 add");
-	ck_assert_int_eq(world_detach(HVM, NIC_1), 0);
+	world_take(HVM, NIC_1);
 	world_has("bind_intx d5 pirq 11 device 21 pin 1 remove");
-	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
+	world_take(HVM, NIC2);
 	world_check_clean();
 }
 END_TEST
 
-/* Before a guest has started its port goes with the function; later it stays, and tells. */
-START_TEST(taken_from_a_running_guest)
+/* After the guest has started, a root port stays without its function and sends hot-plug events. */
+START_TEST(a_root_port_known_to_a_running_guest_stays_and_signals)
 {
 	const uint32_t status = EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA, msi = EC_ROOT_PORT_MSI;
 
 	flat_start(PVH);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	flat_info->started = true;
 	world_write(PVH, 1, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
@@ -248,27 +246,27 @@ START_TEST(taken_from_a_running_guest)
 	world_write(PVH, 1, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
 	world_count("inject_msi", 0);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
-	/* the last function: what it was told by is still there to be asked, and to be filled */
+	world_take(PVH, NIC);
+	/* after the last function the root port still answers, and can be filled again */
 	world_has("inject_msi d3 address fee01000 data 4021");
 	ck_assert_uint_eq(world_read(PVH, 1, status, 2) &
 				  (PCI_EXP_SLTSTA_PRES | PCI_EXP_SLTSTA_PRSD),
 			  PCI_EXP_SLTSTA_PRSD);
 	world_write(PVH, 1, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
 	fakexen_forget(world->xen);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC);
 	flat_at("01:00.0");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(1)), NIC_IDS);
 	ck_assert_uint_ne(world_load(PVH, AT_ECAM, 4), NOTHING);
 	world_has("inject_msi d3 address fee01000 data 4021");
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	flat_gone(PVH);
 	world_end();
 
 	flat_start(PVH);
 	flat_info->started = true;
-	flat_attach(PVH, NIC2);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC2);
+	world_give(PVH, NIC);
 	flat_number(PVH, 1, 1);
 	flat_number(PVH, 2, 2);
 	world_write(PVH, 2, msi + PCI_MSI_ADDRESS_LO, 4, 0xfee01000);
@@ -277,7 +275,7 @@ START_TEST(taken_from_a_running_guest)
 	world_write(PVH, 2, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	world_write(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 2,
 		    PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_LLCHG);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	world_has("inject_msi d3 address fee01000 data 4021");
 	ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
 	ck_assert_uint_eq(world_read(PVH, 2, status, 2) &
@@ -285,10 +283,10 @@ START_TEST(taken_from_a_running_guest)
 			  PCI_EXP_SLTSTA_PRSD);
 	world_write(PVH, 2, status, 2, PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG);
 	fakexen_forget(world->xen);
-	/* what comes is put where there is a slot for it, which has its link then */
-	fakexen_poke(world->xen, NIC, CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
-	fakexen_poke(world->xen, NIC, CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
-	flat_attach(PVH, NIC);
+	/* a function that comes is put behind the empty root port, which takes its link */
+	world_poke(CAP_EXPRESS + PCI_EXP_LNKCAP, 1, 0x83);
+	world_poke(CAP_EXPRESS + PCI_EXP_LNKSTA, 1, 0x82);
+	world_give(PVH, NIC);
 	ck_assert_uint_eq(world_read(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 1), 0x83);
 	ck_assert_uint_eq(world_read(PVH, 2, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 1), 0x82);
 	flat_at("02:00.0");
@@ -298,15 +296,15 @@ START_TEST(taken_from_a_running_guest)
 }
 END_TEST
 
-/* A port that the guest knows stays where what should come to it does not. */
-START_TEST(spare_port_stays)
+/* Each call fails in turn. */
+START_TEST(a_failed_attach_leaves_the_spare_root_port)
 {
 	flat_start(PVH);
-	flat_attach(PVH, NIC2);
-	flat_attach(PVH, NIC);
+	world_give(PVH, NIC2);
+	world_give(PVH, NIC);
 	flat_number(PVH, 2, 2);
 	flat_info->started = true;
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	for (unsigned int n = 1;; n++) {
 		int rc;
 
@@ -318,7 +316,7 @@ START_TEST(spare_port_stays)
 			break;
 		}
 		if (!rc)
-			ck_assert_int_eq(world_detach(PVH, NIC), 0);
+			world_take(PVH, NIC);
 		ck_assert_uint_eq(flat_ids(PVH, BUS(2)), NOTHING);
 	}
 	flat_at("02:00.0");
@@ -333,17 +331,17 @@ Suite *suite_service_ports(void)
 
 	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, the_guest_numbers_buses, 0, 2);
-	tcase_add_test(t, buses_are_swapped);
-	tcase_add_test(t, one_numbering_a_request);
-	tcase_add_test(t, by_ecam);
-	tcase_add_test(t, both_ends_agree);
-	tcase_add_test(t, bus_reset);
-	tcase_add_test(t, function_0);
-	tcase_add_test(t, veiled_from_hvmloader);
-	tcase_add_test(t, intx_behind_a_port);
-	tcase_add_test(t, taken_from_a_running_guest);
-	tcase_add_test(t, spare_port_stays);
+	tcase_add_loop_test(t, a_function_follows_the_secondary_bus_of_its_root_port, 0, 2);
+	tcase_add_test(t, two_root_ports_swap_their_buses);
+	tcase_add_test(t, a_request_numbers_a_bus_once);
+	tcase_add_test(t, ecam_reaches_the_bus_with_all_4096_bytes);
+	tcase_add_test(t, link_and_payload_of_both_ends_agree);
+	tcase_add_test(t, a_bus_reset_resets_its_functions_once);
+	tcase_add_test(t, a_slot_always_has_a_function_0);
+	tcase_add_test(t, hvmloader_finds_no_bars_in_a_root_port);
+	tcase_add_test(t, intx_behind_a_root_port_is_that_of_its_slot);
+	tcase_add_test(t, a_root_port_known_to_a_running_guest_stays_and_signals);
+	tcase_add_test(t, a_failed_attach_leaves_the_spare_root_port);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A guest that attacks: requests at random, near all that means something. */
+/* A hostile guest: random requests near registers and addresses that have a meaning. */
 #include <pci/header.h>
 #include <string.h>
 
@@ -9,16 +9,6 @@
 
 static unsigned int slot;
 static uint64_t ecam;
-
-/* All that a guest can have in use: BARs, vectors, INTx where there is one, the bus. */
-static void use(uint32_t domid)
-{
-	world_place(domid, slot);
-	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
-	world_msix(domid, slot, 0x8000);
-	for (unsigned int i = 0; i < 3; i++)
-		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
-}
 
 static uint64_t state;
 
@@ -86,11 +76,11 @@ static void attack(uint32_t domid)
 	fakexen_request(world->xen, domid, &q);
 }
 
-/* The site trusts the guest with all that reaches the hardware. */
+/* Rules that let a guest's writes reach the hardware. */
 #define TRUSTED                                                                                    \
 	"{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\"},\"vpd\":\"write\"}}]}"
 
-START_TEST(hostile)
+START_TEST(random_requests_violate_nothing_and_bound_the_log)
 {
 	static uint32_t vpd[16];
 	uint32_t domid = _i & 1 ? HVM : PVH;
@@ -102,19 +92,19 @@ START_TEST(hostile)
 	world->rules = _i < 6 ? NULL : TRUSTED;
 	fakexen_vpd(world->xen, NIC, vpd, EC_ARRAY_SIZE(vpd));
 	/* with No_Soft_Reset and without */
-	fakexen_poke(world->xen, NIC, 0x44, 1, _i & 1 ? 8 : 0);
+	world_poke(0x44, 1, _i & 1 ? 8 : 0);
 	spec.ecam_base = ecam = domid == HVM ? 0xfe800000 : AT_ECAM;
 	ck_assert_int_eq(world_attach_as(domid, &spec), 0);
 	slot = ec_sbdf_device(world->at.function.guest);
-	ck_assert_int_eq(world_attach(domid, NIC2), 0);
-	/* what repetitions find in its memory */
+	world_give(domid, NIC2);
+	/* data of repetitions */
 	for (uint32_t i = 0; i < FAKEXEN_RAM; i += 4)
 		ec_put_le(fakexen_memory(world->xen, domid) + i, 4, some_value() & 0xffffffff);
 	for (unsigned int i = 0; i < 20000; i++) {
 		if (i % 500 == 0)
-			use(domid);
+			world_use(domid, slot);
 		attack(domid);
-		asleep += (fakexen_peek(world->xen, NIC, 0x44, 1) & 3) != 0;
+		asleep += (world_peek(0x44, 1) & 3) != 0;
 		ck_assert_msg(!fakexen_violation(world->xen, 0), "request %u: %s", i,
 			      fakexen_violation(world->xen, 0));
 		if (i % 500 == 499) {
@@ -124,17 +114,17 @@ START_TEST(hostile)
 			fakexen_forget(world->xen);
 		}
 	}
-	/* it got somewhere, and not into the log */
+	/* requests had effects, and did not fill the log */
 	ck_assert_uint_gt(mapped, 100);
 	ck_assert_uint_gt(bound, 100);
 	ck_assert_uint_gt(asked, 10);
 	ck_assert(_i < 6 ? !asleep : asleep > 100);
 	ck_assert_uint_le(world->lines, 200);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 0x343, 3);
-	ck_assert_int_eq(world_detach(domid, NIC), 0);
-	ck_assert_int_eq(world_detach(domid, NIC2), 0);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 0x343, 3);
+	world_take(domid, NIC);
+	world_take(domid, NIC2);
 	world_check_clean();
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x1c, 4), BAR3);
+	ck_assert_uint_eq(world_peek(PCI_BASE_ADDRESS_3, 4), BAR3);
 }
 END_TEST
 
@@ -150,8 +140,8 @@ static struct ec_host_facts *given_alone(uint32_t domid)
 	return facts;
 }
 
-/* A BAR that is not where the kernel has it names what is not the device's. */
-START_TEST(register_lies)
+/* Its addresses may belong to another device. */
+START_TEST(a_bar_that_is_not_where_the_kernel_says_is_refused)
 {
 	struct ec_host_facts *facts = given_alone(HVM);
 
@@ -165,26 +155,25 @@ START_TEST(register_lies)
 }
 END_TEST
 
-/* The kernel placed no ROM: the register's address is of no use to anyone. */
-START_TEST(rom_without_a_place)
+/* If the kernel placed no ROM, the address in its register is meaningless. */
+START_TEST(a_rom_without_an_address_is_not_mapped)
 {
 	struct ec_host_facts *facts = given_alone(HVM);
 
 	facts->region[EC_BAR_ROM] = (struct ec_region){ 0 };
-	ck_assert_int_eq(world_attach(HVM, NIC), 0);
-	slot = ec_sbdf_device(world->at.function.guest);
+	slot = world_give(HVM, NIC);
 	world_place(HVM, slot);
 	world_write(HVM, slot, PCI_ROM_ADDRESS, 4, 0xe2000001);
-	ck_assert_uint_eq(fakexen_count(world->xen, "allow_memory d5 mfn fe8"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory d5 gfn e2"), 0);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_ROM_ADDRESS, 4) & 1, 0);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_count("allow_memory d5 mfn fe8", 0);
+	world_count("map_memory d5 gfn e2", 0);
+	ck_assert_uint_eq(world_peek(PCI_ROM_ADDRESS, 4) & 1, 0);
+	world_take(HVM, NIC);
 	world_check_clean();
 }
 END_TEST
 
-/* A reset takes a tenth of a second: a request of thousands of repetitions causes one. */
-START_TEST(one_reset_a_request)
+/* A reset takes 100 ms; the request has thousands of repetitions. */
+START_TEST(a_request_resets_a_function_once)
 {
 	struct ec_ioreq q = {
 		.type = EC_IOREQ_PCI_CONFIG, .write = true, .size = 1, .count = 4096, .data = 0x80
@@ -195,9 +184,9 @@ START_TEST(one_reset_a_request)
 	before = fakexen_count(world->xen, "reset 0000:03:00.0");
 	q.addr = (uint64_t)slot << 35 | (CAP_EXPRESS + PCI_EXP_DEVCTL + 1);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
-	ck_assert_uint_eq(fakexen_count(world->xen, "reset 0000:03:00.0"), before + 1);
+	world_count("reset 0000:03:00.0", before + 1);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
-	ck_assert_uint_eq(fakexen_count(world->xen, "reset 0000:03:00.0"), before + 2);
+	world_count("reset 0000:03:00.0", before + 2);
 }
 END_TEST
 
@@ -206,16 +195,16 @@ static bool mastered;
 static void look_at_dma(const char *op)
 {
 	if (!strcmp(op, "assign"))
-		mastered |= fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+		mastered |= world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
 }
 
-/* What a driver left running would write to the guest's memory. */
-START_TEST(no_dma_when_assigned)
+/* DMA that a host driver left running would write to the guest's memory. */
+START_TEST(bus_mastering_is_off_when_a_function_is_assigned)
 {
 	struct ec_attach_spec spec = { .host = NIC, .no_reset = true };
 
 	given_alone(PVH);
-	fakexen_poke(world->xen, NIC, PCI_COMMAND, 2, 0x0007);
+	world_poke(PCI_COMMAND, 2, 0x0007);
 	mastered = false;
 	world->hook = look_at_dma;
 	ck_assert_int_eq(world_attach_as(PVH, &spec), 0);
@@ -223,8 +212,8 @@ START_TEST(no_dma_when_assigned)
 }
 END_TEST
 
-/* One pirq for two vectors: Xen would take the second one's unmapping for the first one's. */
-START_TEST(pirq_twice)
+/* Xen would unmap the first vector's pirq when the second one's is unmapped. */
+START_TEST(a_pirq_in_two_messages_is_bound_once)
 {
 	slot = world_given(HVM);
 	world_place(HVM, slot);
@@ -232,9 +221,9 @@ START_TEST(pirq_twice)
 	world_entry(HVM, 0, 0xfee00000 | 100 << 12, 0x4000, 0);
 	world_entry(HVM, 1, 0xfee00000 | 100 << 12, 0x4000, 0);
 	world_msix(HVM, slot, PCI_MSIX_ENABLE);
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_msi d5"), 1);
-	ck_assert_uint_eq(fakexen_count(world->xen, "bind_msi d5"), 1);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_count("map_msi d5", 1);
+	world_count("bind_msi d5", 1);
+	world_take(HVM, NIC);
 	world_check_clean();
 }
 END_TEST
@@ -246,12 +235,12 @@ Suite *suite_service_hostile(void)
 
 	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, hostile, 0, 8);
-	tcase_add_loop_test(t, register_lies, 0, 2);
-	tcase_add_test(t, rom_without_a_place);
-	tcase_add_test(t, one_reset_a_request);
-	tcase_add_test(t, no_dma_when_assigned);
-	tcase_add_test(t, pirq_twice);
+	tcase_add_loop_test(t, random_requests_violate_nothing_and_bound_the_log, 0, 8);
+	tcase_add_loop_test(t, a_bar_that_is_not_where_the_kernel_says_is_refused, 0, 2);
+	tcase_add_test(t, a_rom_without_an_address_is_not_mapped);
+	tcase_add_test(t, a_request_resets_a_function_once);
+	tcase_add_test(t, bus_mastering_is_off_when_a_function_is_assigned);
+	tcase_add_test(t, a_pirq_in_two_messages_is_bound_once);
 	suite_add_tcase(s, t);
 	return s;
 }

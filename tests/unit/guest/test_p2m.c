@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The map of what a guest has mapped: ranges of frames, trapped or not. */
 #include <errno.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 
 static struct ec_p2m p;
 
-/* Never looked into: only told apart. */
+/* Two devices that are compared, never dereferenced. */
 static char space[2];
 static struct ec_device *const one = (struct ec_device *)space;
 static struct ec_device *const other = (struct ec_device *)(space + 1);
@@ -31,17 +32,17 @@ static int add(uint64_t gfn, uint64_t n, uint8_t bar, struct ec_device *device)
 	return ec_p2m_add(&p, &r);
 }
 
-/* What is taken, from every side. */
-START_TEST(overlaps)
+/* From every side. */
+START_TEST(a_range_that_overlaps_is_refused)
 {
 	ck_assert(ec_p2m_free(&p, 0, 1));
 	ck_assert_int_eq(add(0x100, 16, 0, one), 0);
 	for (uint64_t gfn = 0xe0; gfn < 0x120; gfn++)
 		for (uint64_t n = 1; n <= 0x40; n++) {
-			bool meets = gfn < 0x110 && gfn + n > 0x100;
+			bool overlap = gfn < 0x110 && gfn + n > 0x100;
 
-			ck_assert_msg(ec_p2m_free(&p, gfn, n) == !meets, "%lx n %lu", gfn, n);
-			if (meets)
+			ck_assert_msg(ec_p2m_free(&p, gfn, n) == !overlap, "%lx n %lu", gfn, n);
+			if (overlap)
 				ck_assert_int_eq(add(gfn, n, 1, other), -EEXIST);
 		}
 	ck_assert_uint_eq(p.n, 1);
@@ -52,8 +53,7 @@ START_TEST(overlaps)
 }
 END_TEST
 
-/* The end of the address space. */
-START_TEST(wraps)
+START_TEST(a_range_over_the_end_is_refused)
 {
 	ck_assert(!ec_p2m_free(&p, UINT64_MAX, 2));
 	ck_assert(!ec_p2m_free(&p, UINT64_MAX - 3, 5));
@@ -68,7 +68,7 @@ START_TEST(wraps)
 }
 END_TEST
 
-START_TEST(full)
+START_TEST(a_full_map_has_no_room)
 {
 	struct ec_p2m_range r;
 
@@ -83,8 +83,8 @@ START_TEST(full)
 }
 END_TEST
 
-/* A run comes back as it went in, once, and nobody else's with it. */
-START_TEST(taken)
+/* And no other one with it. */
+START_TEST(a_range_is_taken_once_as_it_was_added)
 {
 	struct ec_p2m_range r, a = run(0x10, 2, 3, one);
 	unsigned int n = 0;
@@ -113,7 +113,7 @@ START_TEST(taken)
 }
 END_TEST
 
-START_TEST(trapped)
+START_TEST(a_trapped_range_is_found_by_address)
 {
 	struct ec_p2m_range a = run(0x10, 2, 3, one);
 
@@ -126,7 +126,7 @@ START_TEST(trapped)
 	ck_assert_uint_eq(ec_p2m_trapped(&p, 0x11fff)->gfn, 0x10);
 	ck_assert_ptr_null(ec_p2m_trapped(&p, 0x12000)); /* mapped */
 	ck_assert_ptr_null(ec_p2m_trapped(&p, UINT64_MAX));
-	/* no bits are lost above the 32nd */
+	/* bits above the 32nd count */
 	ck_assert_ptr_null(ec_p2m_trapped(&p, 0x100010000));
 	a.gfn = 0xffffffffff;
 	ck_assert_int_eq(ec_p2m_add(&p, &a), 0);
@@ -140,11 +140,11 @@ Suite *suite_p2m(void)
 	TCase *t = tcase_create("p2m");
 
 	tcase_add_checked_fixture(t, setup, NULL);
-	tcase_add_test(t, overlaps);
-	tcase_add_test(t, wraps);
-	tcase_add_test(t, full);
-	tcase_add_test(t, taken);
-	tcase_add_test(t, trapped);
+	tcase_add_test(t, a_range_that_overlaps_is_refused);
+	tcase_add_test(t, a_range_over_the_end_is_refused);
+	tcase_add_test(t, a_full_map_has_no_room);
+	tcase_add_test(t, a_range_is_taken_once_as_it_was_added);
+	tcase_add_test(t, a_trapped_range_is_found_by_address);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Power states in the hardware, where a rule allows them. The played card does what PCI Express 5.3
- * says: from D3hot to D0 it is reset, unless its No_Soft_Reset is 1.
+ * Power states in the hardware if a rule allows them. The played card follows PCI Express 5.3: it
+ * is reset on the way from D3hot to D0 unless its No_Soft_Reset is 1.
  */
 #include <errno.h>
 #include <pci/header.h>
@@ -13,8 +13,6 @@
 #include "suites.h"
 #include "world.h"
 
-#define PM 0x40
-#define PMCSR (PM + PCI_PM_CTRL)
 #define ALLOW "{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\"}}}]}"
 #define ALLOW_KEPT                                                                                 \
 	"{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\",\"no_soft_reset\":true}}}]}"
@@ -24,10 +22,10 @@
 
 static unsigned int slot;
 
-/* The hardware's side. */
+/* The state of the hardware, and what was done to it. */
 static unsigned int state, writes, wide, resets_asleep;
 static bool stuck;
-static uint64_t due; /* ns: no access before, PCI Express 5.9 */
+static uint64_t due; /* ns: no access is allowed before, PCI Express 5.9 */
 
 static uint64_t now(void)
 {
@@ -37,29 +35,19 @@ static uint64_t now(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static uint32_t peek(uint32_t off, unsigned int len)
-{
-	return fakexen_peek(world->xen, NIC, off, len);
-}
-
-static void poke(uint32_t off, unsigned int len, uint32_t value)
-{
-	fakexen_poke(world->xen, NIC, off, len, value);
-}
-
-/* As a reset leaves it. */
+/* The registers after a reset. */
 static void lose(void)
 {
-	poke(PCI_COMMAND, 2, 0);
-	poke(PCI_CACHE_LINE_SIZE, 1, 0);
+	world_poke(PCI_COMMAND, 2, 0);
+	world_poke(PCI_CACHE_LINE_SIZE, 1, 0);
 	for (uint32_t off = PCI_BASE_ADDRESS_0; off <= PCI_BASE_ADDRESS_5; off += 4)
-		poke(off, 4, peek(off, 4) & 0xf);
-	poke(PCI_ROM_ADDRESS, 4, 0);
-	poke(PCI_INTERRUPT_LINE, 1, 0);
-	poke(CAP_EXPRESS + PCI_EXP_DEVCTL, 2, 0x2810);
-	poke(CAP_EXPRESS + PCI_EXP_LNKCTL, 2, 0);
-	poke(CAP_MSI + 2, 2, peek(CAP_MSI + 2, 2) & 0xff8e);
-	poke(CAP_MSIX + 2, 2, peek(CAP_MSIX + 2, 2) & 0x3fff);
+		world_poke(off, 4, world_peek(off, 4) & 0xf);
+	world_poke(PCI_ROM_ADDRESS, 4, 0);
+	world_poke(PCI_INTERRUPT_LINE, 1, 0);
+	world_poke(CAP_EXPRESS + PCI_EXP_DEVCTL, 2, 0x2810);
+	world_poke(CAP_EXPRESS + PCI_EXP_LNKCTL, 2, 0);
+	world_poke(MSI_FLAGS, 2, world_peek(MSI_FLAGS, 2) & 0xff8e);
+	world_poke(MSIX_FLAGS, 2, world_peek(MSIX_FLAGS, 2) & 0x3fff);
 }
 
 static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
@@ -76,16 +64,16 @@ static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigne
 	writes++;
 	wide += len != 1;
 	to = stuck ? state : value & 3;
-	poke(PMCSR, 1, (peek(PMCSR, 1) & 8) | to);
+	world_poke(PMCSR, 1, (world_peek(PMCSR, 1) & 8) | to);
 	if (to == state)
 		return;
 	due = now() + (state == 3 || to == 3 ? 10000000 : state == 2 || to == 2 ? 200000 : 0);
-	if (state == 3 && !(peek(PMCSR, 1) & PCI_PM_CTRL_NO_SOFT_RST))
+	if (state == 3 && !(world_peek(PMCSR, 1) & PCI_PM_CTRL_NO_SOFT_RST))
 		lose();
 	state = to;
 }
 
-/* The kernel takes it for one in D0. */
+/* The kernel resets a function as if it were in D0. */
 static void kernel(const char *op)
 {
 	resets_asleep += state && !strcmp(op, "reset");
@@ -94,7 +82,6 @@ static void kernel(const char *op)
 static void given(const char *rules, bool no_soft_reset)
 {
 	struct fixture x;
-	int rc;
 
 	state = writes = wide = resets_asleep = 0;
 	stuck = false;
@@ -103,14 +90,12 @@ static void given(const char *rules, bool no_soft_reset)
 	world_guest(HVM);
 	world_card(&x, NIC);
 	fixture_put(&x, PMCSR, 2, no_soft_reset ? 8 : 0);
-	fixture_put(&x, PM + 2, 2, 0x0603); /* D1 and D2 */
+	fixture_put(&x, CAP_PM + 2, 2, 0x0603); /* D1 and D2 */
 	fixture_put(&x, CAP_EXPRESS + PCI_EXP_DEVCTL, 2, 0x2837);
 	fixture_put(&x, CAP_EXPRESS + PCI_EXP_LNKCTL, 2, 0x0042);
 	world_add(NIC, "nic", &x);
 	world->rules = rules;
-	rc = world_attach(HVM, NIC);
-	ck_assert_msg(!rc, "%s", world->diag.text);
-	slot = ec_sbdf_device(world->at.function.guest);
+	slot = world_give(HVM, NIC);
 	world->hook = kernel;
 	fakexen_watch(world->xen, hardware);
 }
@@ -136,18 +121,18 @@ static unsigned int shown(void)
 
 static void hardware_is_whole(void)
 {
-	ck_assert_uint_eq(peek(0x10, 4), 0xf800000c);
-	ck_assert_uint_eq(peek(0x14, 4), 0x40);
-	ck_assert_uint_eq(peek(0x18, 4), 0xe001);
-	ck_assert_uint_eq(peek(0x1c, 4), BAR3);
-	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 3, 3);
-	ck_assert_uint_eq(peek(PCI_INTERRUPT_LINE, 1), 0x0b);
-	ck_assert_uint_eq(peek(CAP_EXPRESS + PCI_EXP_DEVCTL, 2), 0x2837);
-	ck_assert_uint_eq(peek(CAP_EXPRESS + PCI_EXP_LNKCTL, 2), 0x0042);
+	ck_assert_uint_eq(world_peek(0x10, 4), 0xf800000c);
+	ck_assert_uint_eq(world_peek(0x14, 4), 0x40);
+	ck_assert_uint_eq(world_peek(0x18, 4), 0xe001);
+	ck_assert_uint_eq(world_peek(0x1c, 4), BAR3);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 3, 3);
+	ck_assert_uint_eq(world_peek(PCI_INTERRUPT_LINE, 1), 0x0b);
+	ck_assert_uint_eq(world_peek(CAP_EXPRESS + PCI_EXP_DEVCTL, 2), 0x2837);
+	ck_assert_uint_eq(world_peek(CAP_EXPRESS + PCI_EXP_LNKCTL, 2), 0x0042);
 }
 
-/* By default, and by the other words, the hardware never hears of it. */
-START_TEST(not_allowed)
+/* By default, and with the other settings. */
+START_TEST(without_allow_the_hardware_stays_in_d0)
 {
 	static const char *const rules[] = {
 		NULL,
@@ -166,7 +151,7 @@ START_TEST(not_allowed)
 }
 END_TEST
 
-START_TEST(all_states)
+START_TEST(each_state_is_entered_by_one_byte_write)
 {
 	static const unsigned int path[] = { 1, 0, 2, 0, 3, 0, 1, 2, 3, 0 };
 
@@ -177,16 +162,16 @@ START_TEST(all_states)
 		ck_assert_uint_eq(state, path[i]);
 		ck_assert_uint_eq(shown(), path[i]);
 	}
-	/* nothing was lost, and nothing is done about it */
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "unbind_msi"), 0);
+	/* nothing was lost, so nothing is mapped or bound again */
+	world_count("map_", 0);
+	world_count("unbind_msi", 0);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
-	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 7);
-	ck_assert_uint_eq(peek(CAP_MSIX + 2, 2) & 0xc000, 0x8000);
-	/* the byte with the state, and nothing else of the register */
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 7);
+	ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2) & 0xc000, 0x8000);
+	/* only the byte with the state is written */
 	ck_assert_uint_eq(wide, 0);
 	ck_assert_uint_eq(writes, EC_ARRAY_SIZE(path));
-	/* from a state only deeper ones, and D0 */
+	/* a state leads only to deeper ones and to D0 */
 	enter(3);
 	enter(2);
 	ck_assert_uint_eq(state, 3);
@@ -195,20 +180,20 @@ START_TEST(all_states)
 }
 END_TEST
 
-START_TEST(states_that_it_lacks)
+START_TEST(states_the_function_lacks_are_not_entered)
 {
 	struct fixture x;
 
 	given(ALLOW, true);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_take(HVM, NIC);
 	world_end();
 	world_new();
 	world_guest(HVM);
 	world_card(&x, NIC);
-	fixture_put(&x, PM + 2, 2, 0x0003);
+	fixture_put(&x, CAP_PM + 2, 2, 0x0003);
 	world_add(NIC, "nic", &x);
 	world->rules = ALLOW;
-	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	world_give(HVM, NIC);
 	writes = 0;
 	fakexen_watch(world->xen, hardware);
 	enter(1);
@@ -220,8 +205,8 @@ START_TEST(states_that_it_lacks)
 }
 END_TEST
 
-/* The guest is told that it will be reset, and so it is: view, mappings, interrupts. */
-START_TEST(reset_on_the_way)
+/* No_Soft_Reset reads 0: view, mappings and interrupts are those after a reset. */
+START_TEST(a_function_that_loses_state_is_reset_for_the_guest)
 {
 	uint32_t view[64];
 
@@ -234,70 +219,70 @@ START_TEST(reset_on_the_way)
 		world_write(HVM, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
 		enter(3);
 		ck_assert_uint_eq(state, 3);
-		ck_assert_uint_eq(fakexen_count(world->xen, "map_"), 0);
+		world_count("map_", 0);
 		enter(0);
 		ck_assert_uint_eq(state, 0);
 		world_count("unbind_msi", 3);
 		world_count("unmap_pirq", 3);
-		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
+		world_count("map_memory", 3);
 		world_count("reset", 0);
 		for (uint32_t i = 0; i < 64; i++)
 			ck_assert_msg(world_read(HVM, slot, i * 4, 4) == view[i], "%x: not %x",
 				      i * 4, view[i]);
 		hardware_is_whole();
-		ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 4, 0);
+		ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 4, 0);
 	}
 	use();
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_take(HVM, NIC);
 	world_check_clean();
 }
 END_TEST
 
-/* The site says that nothing is lost: what can be put back is. */
-START_TEST(kept_by_rule)
+/* No_Soft_Reset reads 1. */
+START_TEST(a_rule_that_keeps_state_restores_it)
 {
 	given(ALLOW_KEPT, false);
 	use();
 	enter(3);
 	enter(0);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
-	ck_assert_uint_eq(world_read(HVM, slot, 0x10, 4), AT_BAR0 | 0xc);
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_BASE_ADDRESS_0, 4), AT_BAR0 | 0xc);
+	world_count("map_memory", 0);
 	world_count("bind_msi", 3);
 	hardware_is_whole();
-	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 7);
-	ck_assert_uint_eq(peek(CAP_MSIX + 2, 2) & 0xc000, 0x8000);
-	/* bus mastering that ended in D3hot does not come back */
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 7);
+	ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2) & 0xc000, 0x8000);
+	/* bus mastering that was turned off in D3hot stays off */
 	enter(3);
 	world_write(HVM, slot, PCI_COMMAND, 2, 3);
 	enter(0);
-	ck_assert_uint_eq(peek(PCI_COMMAND, 2) & 7, 3);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 3);
+	world_take(HVM, NIC);
 	world_check_clean();
 }
 END_TEST
 
-START_TEST(kept_msi)
+START_TEST(a_rule_that_keeps_state_restores_msi)
 {
 	given(ALLOW_KEPT, false);
 	world_place(HVM, slot);
-	world_write(HVM, slot, CAP_MSI + 4, 4, 0xfee01000);
-	world_write(HVM, slot, CAP_MSI + 12, 2, 0x41);
-	world_write(HVM, slot, CAP_MSI + 2, 2, 1);
+	world_write(HVM, slot, MSI_ADDRESS, 4, 0xfee01000);
+	world_write(HVM, slot, MSI_DATA, 2, 0x41);
+	world_write(HVM, slot, MSI_FLAGS, 2, 1);
 	fakexen_forget(world->xen);
 	enter(3);
 	enter(0);
 	world_count("bind_msi", 1);
-	ck_assert_uint_eq(peek(CAP_MSI + 2, 2) & 1, 1);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_uint_eq(world_peek(MSI_FLAGS, 2) & 1, 1);
+	world_take(HVM, NIC);
 	world_check_clean();
 }
 END_TEST
 
 enum { END_FLR, END_DETACH, END_DEATH, END_SERVICE, ENDS };
 
-/* Whatever comes next finds it in D0. */
-START_TEST(ends_asleep)
+/* So does the end of the service. */
+START_TEST(flr_detach_and_death_wake_the_function)
 {
 	given(ALLOW, _i >= ENDS);
 	use();
@@ -310,15 +295,14 @@ START_TEST(ends_asleep)
 		ck_assert_uint_eq(shown(), 0);
 		break;
 	case END_DETACH:
-		ck_assert_int_eq(world_detach(HVM, NIC), 0);
+		world_take(HVM, NIC);
 		break;
 	case END_DEATH:
 		fakexen_kill(world->xen, HVM);
 		ck_assert_uint_eq(ec_service_reap(world->service), 0);
 		break;
 	default:
-		ec_service_free(world->service);
-		world->service = NULL;
+		world_stop();
 	}
 	ck_assert_uint_eq(state, 0);
 	ck_assert_uint_eq(resets_asleep, 0);
@@ -328,8 +312,8 @@ START_TEST(ends_asleep)
 }
 END_TEST
 
-/* One that does not move: the guest sees that, it is said a few times, and the end is an end. */
-START_TEST(does_not_move)
+/* The guest sees the state it remains in, and a detach succeeds. */
+START_TEST(a_function_that_does_not_move_is_reported_a_few_times)
 {
 	unsigned int lines;
 
@@ -350,28 +334,27 @@ START_TEST(does_not_move)
 }
 END_TEST
 
-/* It fell off the bus. */
-START_TEST(gone)
+START_TEST(a_function_that_fell_off_the_bus_is_detached)
 {
 	given(ALLOW, true);
 	use();
 	if (_i)
 		enter(3);
 	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
-		poke(off, 4, 0xffffffff);
+		world_poke(off, 4, 0xffffffff);
 	stuck = true;
 	fakexen_watch(world->xen, NULL);
 	enter(_i ? 0 : 3);
-	ck_assert_uint_eq(peek(0x10, 4), 0xffffffff);
-	ck_assert_uint_eq(peek(PCI_COMMAND, 2), 0xffff);
+	ck_assert_uint_eq(world_peek(0x10, 4), 0xffffffff);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2), 0xffff);
 	world->gone = true;
 	ck_assert_int_lt(world_detach(HVM, NIC), 0);
 	world_check();
 }
 END_TEST
 
-/* A request moves it once, however often it writes; and the guest sees where it is. */
-START_TEST(once_a_request)
+/* The request writes hundreds of states; the guest reads the one that the hardware has. */
+START_TEST(a_request_changes_the_state_once)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
@@ -397,8 +380,8 @@ START_TEST(once_a_request)
 }
 END_TEST
 
-/* Each call fails in turn: what stays is taken later. */
-START_TEST(fails_anywhere)
+/* What stays after the failure is taken at the detach. */
+START_TEST(each_call_that_fails_leaves_nothing)
 {
 	for (unsigned int n = 1; n < 100; n++, world_end()) {
 		given(_i ? ALLOW_KEPT : ALLOW, false);
@@ -411,14 +394,14 @@ START_TEST(fails_anywhere)
 			return;
 		}
 		world_check();
-		ck_assert_int_eq(world_detach(HVM, NIC), 0);
+		world_take(HVM, NIC);
 		world_check_clean();
 	}
 }
 END_TEST
 
-/* Left asleep by who had it before: the kernel would reset it so. */
-START_TEST(found_asleep)
+/* A previous owner may have left it in D3hot; the kernel would reset it as if it were in D0. */
+START_TEST(a_function_found_asleep_is_woken_before_its_reset)
 {
 	struct fixture x;
 
@@ -434,14 +417,14 @@ START_TEST(found_asleep)
 	world->rules = _i ? ALLOW : NULL;
 	world->hook = kernel;
 	fakexen_watch(world->xen, hardware);
-	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	world_give(HVM, NIC);
 	ck_assert_uint_eq(state, 0);
 	ck_assert_uint_eq(resets_asleep, 0);
 	ck_assert_uint_eq(wide, 0);
 	ck_assert(world_log_has("is found in D3"));
 	slot = ec_sbdf_device(world->at.function.guest);
 	ck_assert_uint_eq(shown(), 0);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_take(HVM, NIC);
 	world_check_clean();
 }
 END_TEST
@@ -453,18 +436,18 @@ Suite *suite_service_power(void)
 
 	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, not_allowed, 0, 3);
-	tcase_add_test(t, all_states);
-	tcase_add_test(t, states_that_it_lacks);
-	tcase_add_loop_test(t, reset_on_the_way, 0, 2);
-	tcase_add_test(t, kept_by_rule);
-	tcase_add_test(t, kept_msi);
-	tcase_add_loop_test(t, ends_asleep, 0, 2 * ENDS);
-	tcase_add_loop_test(t, does_not_move, 0, 2);
-	tcase_add_loop_test(t, gone, 0, 2);
-	tcase_add_test(t, once_a_request);
-	tcase_add_loop_test(t, fails_anywhere, 0, 2);
-	tcase_add_loop_test(t, found_asleep, 0, 2);
+	tcase_add_loop_test(t, without_allow_the_hardware_stays_in_d0, 0, 3);
+	tcase_add_test(t, each_state_is_entered_by_one_byte_write);
+	tcase_add_test(t, states_the_function_lacks_are_not_entered);
+	tcase_add_loop_test(t, a_function_that_loses_state_is_reset_for_the_guest, 0, 2);
+	tcase_add_test(t, a_rule_that_keeps_state_restores_it);
+	tcase_add_test(t, a_rule_that_keeps_state_restores_msi);
+	tcase_add_loop_test(t, flr_detach_and_death_wake_the_function, 0, 2 * ENDS);
+	tcase_add_loop_test(t, a_function_that_does_not_move_is_reported_a_few_times, 0, 2);
+	tcase_add_loop_test(t, a_function_that_fell_off_the_bus_is_detached, 0, 2);
+	tcase_add_test(t, a_request_changes_the_state_once);
+	tcase_add_loop_test(t, each_call_that_fails_leaves_nothing, 0, 2);
+	tcase_add_loop_test(t, a_function_found_asleep_is_woken_before_its_reset, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Requests with repetitions: each costs as many calls as if only its last ones had been made, and
- * leaves what all of them, made one by one, leave.
+ * Requests with repetitions: they make no more calls than their last repetitions alone would, and
+ * have the same result as all repetitions one by one.
  */
 #include <errno.h>
 #include <pci/header.h>
@@ -10,30 +10,27 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "guest/message.h"
 #include "suites.h"
 #include "world.h"
 
-#define ADDRESS 0xfee41008u
-#define DATA 0x8741u
-#define PMCSR 0x44
-
-/* Bound by each test that has MSI-X. */
+/* Vectors that each test with MSI-X binds. */
 #define BOUND 3u
-/* Of one round: BARs in at most 8 runs are unmapped, looked at and mapped. */
+/* Most calls of one round: BARs in at most 8 ranges are unmapped, checked and mapped. */
 #define BAR_CALLS 24u
-/* And of each vector: unbound, unmapped, mapped, bound. */
+/* Calls per vector: unbind, unmap, map, bind. */
 #define VECTOR_CALLS 4u
 
-/* Where the data of a request lie in guest memory. */
+/* Address of a request's data in guest memory. */
 #define DATA_AT 0x1000u
 
 static unsigned int slot;
 
-static bool any_pirq; /* it is not the guest who chooses it */
+static bool any_pirq; /* the guest does not choose the pirqs: ignore their numbers */
 
 #define SLEEPS "{\"version\":1,\"rules\":[{\"set\":{\"pm\":{\"d3\":\"allow\"}}}]}"
 
-/* The site's rules, and whether the function is in D3hot. */
+/* The rules, and whether the function is in D3hot. */
 static const char *rules;
 static bool asleep;
 
@@ -53,7 +50,7 @@ static unsigned int calls(void)
 	return n;
 }
 
-/* All that is there: what the hardware has, and what a detach takes away of what was given. */
+/* The state at the end: the hardware's registers, and the calls of a detach. */
 struct state {
 	uint8_t config[256];
 	unsigned int n;
@@ -81,15 +78,15 @@ static void end(uint32_t domid, struct state *out)
 	const char *line;
 
 	for (uint32_t i = 0; i < sizeof(out->config); i++)
-		out->config[i] = (uint8_t)fakexen_peek(world->xen, NIC, i, 1);
+		out->config[i] = (uint8_t)world_peek(i, 1);
 	fakexen_forget(world->xen);
-	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	world_take(domid, NIC);
 	for (out->n = 0; (line = fakexen_line(world->xen, out->n)); out->n++) {
 		ck_assert_uint_lt(out->n, EC_ARRAY_SIZE(out->detach));
 		snprintf(out->detach[out->n], FAKEXEN_LINE, "%s", line);
 		drop_pirq(out->detach[out->n]);
 	}
-	/* which BAR comes first is not told by what the guest has */
+	/* the order of the BARs does not matter */
 	qsort(out->detach, out->n, FAKEXEN_LINE, by_text);
 	world_check_clean();
 	world_end();
@@ -112,14 +109,13 @@ static void begin(uint32_t domid, int irq)
 {
 	world_typical();
 	world->rules = rules;
-	ck_assert_int_eq(world_attach(domid, NIC), 0);
-	slot = ec_sbdf_device(world->at.function.guest);
+	slot = world_give(domid, NIC);
 	world_place(domid, slot);
-	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
-	world_write(domid, slot, CAP_MSI + 4, 4, ADDRESS);
-	world_write(domid, slot, CAP_MSI + 12, 2, DATA);
+	world_write(domid, slot, PCI_ROM_ADDRESS, 4, AT_ROM | 1);
+	world_write(domid, slot, MSI_ADDRESS, 4, ADDRESS);
+	world_write(domid, slot, MSI_DATA, 2, DATA);
 	if (irq == MSI)
-		world_write(domid, slot, CAP_MSI + 2, 2, 1);
+		world_write(domid, slot, MSI_FLAGS, 2, 1);
 	if (irq == MSIX) {
 		for (unsigned int i = 0; i < BOUND; i++)
 			world_entry(domid, i, ADDRESS, DATA + i, 0);
@@ -131,7 +127,7 @@ static void begin(uint32_t domid, int irq)
 	fakexen_forget(world->xen);
 }
 
-/* One register, written as fast as a guest can. */
+/* One register, written with these values in turn. */
 static const struct flood {
 	int irq;
 	uint32_t off, size, value[4];
@@ -143,24 +139,23 @@ static const struct flood {
 	{ MSIX, PCI_COMMAND, 1, { 0, 7, 5, 6 } },
 	{ NO_MSI, PCI_COMMAND, 2, { 7, 0x407, 7, 0x407 } },
 	{ NO_MSI, PCI_BASE_ADDRESS_0, 4, { 0xe8000000, 0xe8010000, 0xffffffff, AT_BAR0 } },
-	/* where the guest has memory, and where it has another BAR */
+	/* over the guest's memory, and over another BAR */
 	{ NO_MSI, PCI_BASE_ADDRESS_0, 4, { 0xe8000000, 0x80000, 0xe8000000, AT_BAR3 } },
 	{ NO_MSI, PCI_BASE_ADDRESS_1, 4, { 0, 1, 2, 0xffffffff } },
 	{ NO_MSI, PCI_BASE_ADDRESS_2, 4, { AT_BAR2, 0xd000, 0xffff, 0xffffff00 } },
 	{ MSIX, PCI_BASE_ADDRESS_3, 4, { AT_BAR3, 0xe2000000, 0xffffffff, 0xe3000000 } },
-	{ NO_MSI, PCI_ROM_ADDRESS, 4, { 0xe4000000, 0xe4000001, 0xe5000001, 0xfffff800 } },
+	{ NO_MSI, PCI_ROM_ADDRESS, 4, { 0xe4000000, AT_ROM | 1, 0xe5000001, 0xfffff800 } },
 	{ MSI, CAP_MSI, 4, { 0, 0x10000, 0, 0x10000 } },
-	{ MSI, CAP_MSI + 4, 4, { ADDRESS, 0xfee02004, 0xfee41000, 0xfee03000 } },
-	{ MSI, CAP_MSI + 12, 2, { DATA, DATA + 1, DATA + 9, DATA + 2 } },
+	{ MSI, MSI_ADDRESS, 4, { ADDRESS, 0xfee02004, 0xfee41000, 0xfee03000 } },
+	{ MSI, MSI_DATA, 2, { DATA, DATA + 1, DATA + 9, DATA + 2 } },
 	{ MSIX, CAP_MSI, 4, { 0x10000, 0, 0x10000, 0 } },
 	{ MSIX, CAP_MSIX, 4, { 0x80000000, 0, 0x80000000, 0 } },
 	{ MSIX, CAP_MSIX, 4, { 0x80000000, 0xc0000000, 0x80000000, 0xc0000000 } },
-	{ MSIX, CAP_MSIX + 2, 2, { 0, 0xc000, 0x8000, 0x4000 } },
-	/* never without MSI-X: it ends MSI, which would not come back */
-	{ MSI, CAP_MSIX + 2, 2, { 0x8000, 0xc000, 0x8000, 0xc000 } },
+	{ MSIX, MSIX_FLAGS, 2, { 0, 0xc000, 0x8000, 0x4000 } },
+	/* MSI-X stays enabled: disabling it would not bring MSI back */
+	{ MSI, MSIX_FLAGS, 2, { 0x8000, 0xc000, 0x8000, 0xc000 } },
 };
 
-/* The last is each of the values in turn. */
 static uint32_t value_of(const struct flood *x, unsigned int i)
 {
 	return x->value[i % EC_ARRAY_SIZE(x->value)];
@@ -191,7 +186,7 @@ static void alternating(uint32_t domid, const struct flood *x, unsigned int n)
 	lines = world->lines;
 	flood(domid, x, n);
 	ck_assert_msg(calls() <= BAR_CALLS + BOUND * VECTOR_CALLS, "%u calls", calls());
-	/* what was refused is said once for each BAR and vector */
+	/* a refusal is logged once per BAR and vector */
 	ck_assert_uint_le(world->lines - lines, EC_BAR_MAX + BOUND);
 	end(domid, &all);
 	begin(domid, x->irq);
@@ -201,7 +196,7 @@ static void alternating(uint32_t domid, const struct flood *x, unsigned int n)
 	same(&all, &single);
 }
 
-START_TEST(one_register)
+START_TEST(repeated_writes_of_a_register_equal_single_ones)
 {
 	for (unsigned int n = 2045; n <= 2048; n++)
 		alternating(HVM, floods + _i, n);
@@ -210,8 +205,7 @@ START_TEST(one_register)
 }
 END_TEST
 
-/* All repetitions of a read, and of a write of what is there already, ask Xen for nothing. */
-START_TEST(nothing_asked)
+START_TEST(reads_and_unchanged_writes_make_no_calls)
 {
 	static const struct flood still = { MSIX, PCI_COMMAND, 2, { 7, 7, 7, 7 } };
 	struct ec_ioreq q = {
@@ -226,7 +220,7 @@ START_TEST(nothing_asked)
 }
 END_TEST
 
-/* Writes dwords of the guest's memory, as one request or one by one. */
+/* Write dwords from the guest's memory, as one request or one by one. */
 static void sweep(uint32_t domid, uint64_t to, const uint8_t *data, uint32_t dwords, bool df,
 		  bool whole)
 {
@@ -265,8 +259,8 @@ static void with_sweep(uint32_t domid, uint64_t to, const uint8_t *data, uint32_
 	same(&all, &single);
 }
 
-/* The whole table, each entry four times, while MSI-X is on; an HVM guest by pirqs, too. */
-START_TEST(table)
+/* While MSI-X is enabled; _i 2: an HVM guest with pirqs. */
+START_TEST(a_write_of_the_whole_table_equals_single_ones)
 {
 	uint32_t domid = _i ? HVM : PVH;
 	uint8_t data[VECTORS * 16];
@@ -285,8 +279,8 @@ START_TEST(table)
 }
 END_TEST
 
-/* The table's entries are bound once each, by what the last of the writes has left. */
-START_TEST(table_bound_once)
+/* As the last write leaves it. */
+START_TEST(each_entry_is_bound_once_per_request)
 {
 	uint8_t data[BOUND * 16];
 
@@ -303,7 +297,7 @@ START_TEST(table_bound_once)
 }
 END_TEST
 
-/* What a request may ask of one function besides, at the register's place in it. */
+/* A byte that one request writes in addition. */
 static const struct {
 	uint32_t off, value;
 	bool asleep;
@@ -315,10 +309,10 @@ static const struct {
 };
 
 /*
- * All registers at once, upwards and downwards: BARs that move, decode, MSI-X, and in between a
- * reset or another power state, which what was asked before it comes before.
+ * Upwards and downwards: BARs that move, decode, MSI-X, and among them a reset or another power
+ * state, which happens after the effects of the registers before it.
  */
-START_TEST(all_registers)
+START_TEST(a_write_of_all_registers_equals_single_ones)
 {
 	unsigned int which = (unsigned int)_i / 4 % 4;
 	uint64_t ecam = AT_ECAM + (1 << 15);
@@ -331,15 +325,14 @@ START_TEST(all_registers)
 	ec_put_le(data + PCI_BASE_ADDRESS_2, 4, 0xd000);
 	ec_put_le(data + PCI_BASE_ADDRESS_3, 4, 0xe2000000);
 	ec_put_le(data + PCI_ROM_ADDRESS, 4, 0xe5000001);
-	ec_put_le(data + CAP_MSIX + 2, 2, _i & 1 ? 0x8000 : 0);
+	ec_put_le(data + MSIX_FLAGS, 2, _i & 1 ? 0x8000 : 0);
 	data[besides[which].off] = (uint8_t)besides[which].value;
-	/* a reset takes away first what is there, and may be followed by as much */
+	/* a reset first takes away what is there, and may be followed by as much */
 	with_sweep(PVH, ecam, data, 64, _i >= 16, 2 * (BAR_CALLS + BOUND * VECTOR_CALLS) + 1);
 }
 END_TEST
 
-/* Nothing is mapped or bound any more when the function is reset, in such a request as in any. */
-START_TEST(ended_before_reset)
+START_TEST(mappings_and_vectors_end_before_a_reset)
 {
 	static const struct flood resets = {
 		MSIX, CAP_EXPRESS + PCI_EXP_DEVCTL + 1, 1, { 0x80, 0x80, 0, 0x80 }
@@ -355,7 +348,7 @@ START_TEST(ended_before_reset)
 	world_count("reset", 1);
 	ck_assert_uint_le(calls(), BAR_CALLS + BOUND * VECTOR_CALLS);
 	ck_assert_uint_eq(world_read(PVH, slot, PCI_BASE_ADDRESS_0, 4) & ~15u, 0);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	world_check_clean();
 }
 END_TEST
@@ -363,13 +356,13 @@ END_TEST
 static void look_at_power(const char *op)
 {
 	if (!strcmp(op, "map_msi"))
-		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PMCSR, 1) & 3, 0);
+		ck_assert_uint_eq(world_peek(PMCSR, 1) & 3, 0);
 }
 
-/* Downwards MSI-X comes before the power state: Xen writes the table while there is one. */
-START_TEST(bound_awake)
+/* Downwards, MSI-X comes before the power state; Xen writes the hardware's table when it binds. */
+START_TEST(vectors_are_bound_before_the_function_sleeps)
 {
-	uint8_t data[CAP_MSIX + 4 - PMCSR] = { 3 };
+	uint8_t data[MSIX_TABLE - PMCSR] = { 3 };
 
 	rules = SLEEPS;
 	begin(PVH, NO_MSI);
@@ -379,14 +372,14 @@ START_TEST(bound_awake)
 	sweep(PVH, AT_ECAM + (1 << 15) + PMCSR, data, sizeof(data) / 4, true, true);
 	world->hook = NULL;
 	world_count("map_msi", 1);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PMCSR, 1) & 3, 3);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	ck_assert_uint_eq(world_peek(PMCSR, 1) & 3, 3);
+	world_take(PVH, NIC);
 	world_check_clean();
 }
 END_TEST
 
-/* What can be told only of all: two BARs that change places. */
-START_TEST(change_places)
+/* Only the end of the request shows that they do not overlap. */
+START_TEST(two_bars_change_places_in_one_request)
 {
 	uint8_t data[PCI_BASE_ADDRESS_5] = { 7 };
 	uint64_t to = AT_ECAM + (1 << 15) + PCI_BASE_ADDRESS_0;
@@ -401,17 +394,17 @@ START_TEST(change_places)
 	world_has("map_memory d3 gfn e0000 mfn fe900 n 1 add");
 	world_count("bind_msi", BOUND);
 	world_has("bind_msi d3 pirq 1023 vector 41 flags f141 table e0001000");
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	world_check_clean();
 }
 END_TEST
 
-/* A call that fails while a request ends, each in turn: the detach still leaves nothing. */
-START_TEST(fails)
+/* Each call fails in turn at the end of a request; the detach leaves nothing. */
+START_TEST(a_call_that_fails_in_a_request_leaves_nothing)
 {
 	for (unsigned int n = 1; n < BAR_CALLS + BOUND * VECTOR_CALLS; n++) {
 		begin(HVM, MSIX);
-		/* the first is that of the request's data */
+		/* the first call copies the request's data */
 		fakexen_fail(world->xen, n + 1, ENOMEM);
 		flood(HVM, floods + 2, 2045);
 		fakexen_forget(world->xen);
@@ -419,7 +412,7 @@ START_TEST(fails)
 		world_check();
 		for (unsigned int i = 0; fakexen_failing(world->xen); i++)
 			world_write(HVM, slot, PCI_COMMAND, 2, i & 1 ? 0 : 7);
-		ck_assert_int_eq(world_detach(HVM, NIC), 0);
+		world_take(HVM, NIC);
 		world_check_clean();
 		world_end();
 	}
@@ -433,15 +426,16 @@ Suite *suite_service_flood(void)
 
 	tcase_add_checked_fixture(t, setup, world_end);
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, one_register, 0, (int)EC_ARRAY_SIZE(floods));
-	tcase_add_test(t, nothing_asked);
-	tcase_add_loop_test(t, table, 0, 3);
-	tcase_add_test(t, table_bound_once);
-	tcase_add_loop_test(t, all_registers, 0, 32);
-	tcase_add_test(t, ended_before_reset);
-	tcase_add_test(t, bound_awake);
-	tcase_add_test(t, change_places);
-	tcase_add_test(t, fails);
+	tcase_add_loop_test(t, repeated_writes_of_a_register_equal_single_ones, 0,
+			    (int)EC_ARRAY_SIZE(floods));
+	tcase_add_test(t, reads_and_unchanged_writes_make_no_calls);
+	tcase_add_loop_test(t, a_write_of_the_whole_table_equals_single_ones, 0, 3);
+	tcase_add_test(t, each_entry_is_bound_once_per_request);
+	tcase_add_loop_test(t, a_write_of_all_registers_equals_single_ones, 0, 32);
+	tcase_add_test(t, mappings_and_vectors_end_before_a_reset);
+	tcase_add_test(t, vectors_are_bound_before_the_function_sleeps);
+	tcase_add_test(t, two_bars_change_places_in_one_request);
+	tcase_add_test(t, a_call_that_fails_in_a_request_leaves_nothing);
 	suite_add_tcase(s, t);
 	return s;
 }

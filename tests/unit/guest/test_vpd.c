@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Vital Product Data by the registers of PCI Local Bus 3.0, appendix I: an address with the flag
- * clear asks for data, and the flag is set when they are there; with the flag set the data are
- * written, and it is cleared when that is done. The device's own registers are the kernel's.
+ * Vital Product Data, PCI Local Bus 3.0, appendix I: writing an address with the flag clear starts
+ * a read, and the flag is set when the data are there; with the flag set the data are written, and
+ * the flag is cleared when that is done. Only the kernel accesses the device's registers.
  */
 #include <errno.h>
 #include <pci/header.h>
@@ -20,7 +20,7 @@
 static unsigned int slot, touched;
 static uint32_t content[16];
 
-/* The device's registers of it are never accessed, by whatever a guest does. */
+/* Counts accesses to the device's VPD registers. */
 static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
 		     bool write, uint32_t value)
 {
@@ -38,8 +38,7 @@ static void given(uint32_t domid, const char *rules)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(content); i++)
 		content[i] = 0x01010101 * (i + 1);
 	fakexen_vpd(world->xen, NIC, content, EC_ARRAY_SIZE(content));
-	ck_assert_int_eq(world_attach(domid, NIC), 0);
-	slot = ec_sbdf_device(world->at.function.guest);
+	slot = world_give(domid, NIC);
 	fakexen_forget(world->xen);
 	touched = 0;
 	fakexen_watch(world->xen, hardware);
@@ -59,7 +58,7 @@ static void put(uint32_t domid, uint32_t address, uint32_t value)
 	ck_assert_uint_eq(world_read(domid, slot, ADDR, 2), address & 0x7ffc);
 }
 
-START_TEST(reads)
+START_TEST(vpd_is_read_dword_by_dword)
 {
 	uint32_t domid = _i & 1 ? HVM : PVH;
 
@@ -68,29 +67,29 @@ START_TEST(reads)
 	ck_assert_uint_eq(world_read(domid, slot, DATA, 4), 0);
 	for (uint32_t i = 0; i < EC_ARRAY_SIZE(content); i++)
 		ck_assert_uint_eq(data_at(domid, i * 4), content[i]);
-	/* by a dword with the capability's header in it, too */
+	/* also by a dword that contains the capability's header */
 	world_write(domid, slot, VPD, 4, 0x00080000);
 	ck_assert_uint_eq(world_read(domid, slot, ADDR, 2), 0x8008);
 	ck_assert_uint_eq(world_read(domid, slot, DATA, 4), content[2]);
-	/* dwords have addresses; the low bits are none of them */
+	/* the low two bits of an address are ignored */
 	ck_assert_uint_eq(data_at(domid, 7), content[1]);
-	/* where there are none: all ones, and no fault of the device's */
+	/* beyond the end all ones, which is not a fault of the device */
 	for (unsigned int i = 0; i < 10; i++)
 		ck_assert_uint_eq(data_at(domid, 0x7ffc), 0xffffffff);
 	ck_assert_uint_eq(data_at(domid, 0), content[0]);
-	/* half an address is none */
+	/* half an address starts nothing */
 	fakexen_forget(world->xen);
 	world_write(domid, slot, ADDR, 1, 4);
 	world_write(domid, slot, ADDR + 1, 1, 0);
 	world_count("vpd", 0);
 	ck_assert_uint_eq(touched, 0);
-	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	world_take(domid, NIC);
 	world_check_clean();
 }
 END_TEST
 
-/* Nothing but a rule lets a guest change what outlives it. */
-START_TEST(writes)
+/* VPD outlives the guest. */
+START_TEST(vpd_is_written_only_if_a_rule_allows_it)
 {
 	given(HVM, _i ? RULE("\"vpd\":\"write\"") : NULL);
 	put(HVM, 8, 0x12345678);
@@ -106,7 +105,7 @@ START_TEST(writes)
 }
 END_TEST
 
-START_TEST(hidden)
+START_TEST(hidden_vpd_is_not_accessed)
 {
 	static const char *const rules[] = { RULE("\"vpd\":\"hide\""),
 					     RULE("\"capabilities\":{\"VPD\":\"hide\"}") };
@@ -122,8 +121,7 @@ START_TEST(hidden)
 }
 END_TEST
 
-/* Where the guest has not both registers there is nothing to be made of them. */
-START_TEST(half_of_it)
+START_TEST(vpd_with_one_register_hidden_is_not_accessed)
 {
 	static const char *const rules[] = {
 		RULE("\"registers\":[{\"register\":\"VPD.DATA\",\"treatment\":\"hide\"}]"),
@@ -136,15 +134,14 @@ START_TEST(half_of_it)
 	world_write(PVH, slot, ADDR, 2, 4);
 	ck_assert_uint_eq(world_read(PVH, slot, ADDR, 2) & PCI_VPD_ADDR_F, 0);
 	world_count("vpd", 0);
-	/* what all hidden dwords share is 0 still */
+	/* the shadow that hidden dwords share is still 0 */
 	for (uint32_t off = 0x150; off < 0x1a0; off += 4)
 		ck_assert_uint_eq(world_load(PVH, AT_ECAM + (slot << 15) + off, 4), 0);
 }
 END_TEST
 
-/* Three time-outs, and it is not asked again, also not after a reset; the guest is told nothing
- * but ones. */
-START_TEST(does_not_answer)
+/* Not after a reset either; the guest reads ones. */
+START_TEST(after_three_timeouts_vpd_is_not_accessed_again)
 {
 	static const int errors[] = { ETIMEDOUT, EIO, EINTR };
 	unsigned int lines;
@@ -168,8 +165,7 @@ START_TEST(does_not_answer)
 }
 END_TEST
 
-/* The kernel knows of none. */
-START_TEST(none_there)
+START_TEST(vpd_that_the_kernel_lacks_reads_ones)
 {
 	given(HVM, NULL);
 	fakexen_vpd(world->xen, NIC, NULL, 0);
@@ -179,8 +175,8 @@ START_TEST(none_there)
 }
 END_TEST
 
-/* A device takes its time: a request of thousands of repetitions makes one access. */
-START_TEST(once_a_request)
+/* An access may take long; the request has thousands of repetitions. */
+START_TEST(a_request_accesses_vpd_once)
 {
 	struct ec_ioreq q = {
 		.type = EC_IOREQ_PCI_CONFIG, .write = true, .size = 2, .count = 2048, .data = 4
@@ -195,8 +191,7 @@ START_TEST(once_a_request)
 }
 END_TEST
 
-/* Both registers in one access of eight bytes: what is there afterwards is the device's. */
-START_TEST(eight_bytes)
+START_TEST(an_access_of_both_registers_reads_the_device)
 {
 	given(PVH, RULE("\"vpd\":\"write\""));
 	world_store(PVH, AT_ECAM + (slot << 15) + VPD, 8, 0);
@@ -211,14 +206,14 @@ Suite *suite_service_vpd(void)
 	TCase *t = tcase_create("service_vpd");
 
 	tcase_add_checked_fixture(t, NULL, world_end);
-	tcase_add_loop_test(t, reads, 0, 4);
-	tcase_add_loop_test(t, writes, 0, 2);
-	tcase_add_loop_test(t, hidden, 0, 2);
-	tcase_add_loop_test(t, half_of_it, 0, 3);
-	tcase_add_test(t, does_not_answer);
-	tcase_add_test(t, none_there);
-	tcase_add_test(t, once_a_request);
-	tcase_add_test(t, eight_bytes);
+	tcase_add_loop_test(t, vpd_is_read_dword_by_dword, 0, 4);
+	tcase_add_loop_test(t, vpd_is_written_only_if_a_rule_allows_it, 0, 2);
+	tcase_add_loop_test(t, hidden_vpd_is_not_accessed, 0, 2);
+	tcase_add_loop_test(t, vpd_with_one_register_hidden_is_not_accessed, 0, 3);
+	tcase_add_test(t, after_three_timeouts_vpd_is_not_accessed_again);
+	tcase_add_test(t, vpd_that_the_kernel_lacks_reads_ones);
+	tcase_add_test(t, a_request_accesses_vpd_once);
+	tcase_add_test(t, an_access_of_both_registers_reads_the_device);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a guest finds is what was planned for it: interrupts are set up as Linux does, all that it
- * sees is compared with what ecamctl says, and lspci draws the tree of it.
+ * A guest finds the machine that was planned for it: it sets up interrupts as Linux does, its view
+ * is compared with ecamctl's output, and lspci draws its tree.
  */
 #include <pci/header.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #include "run.h"
 #include "suites.h"
 
-/* Cards: host address, shape, and whether on bus 0. The tree is that which lspci -t draws. */
+/* Cards: host address, shape, and whether on bus 0. The tree is the output of lspci -t. */
 static const struct machine {
 	enum ec_machine_kind kind;
 	struct {
@@ -98,7 +98,7 @@ static uint64_t access_ported(void *ctx, struct ec_sbdf at, uint32_t offset, uin
 
 static struct guest_config config = { .access = access_ported, .ecam = true };
 
-/* The machine, after firmware and kernel have found it. */
+/* The machine after firmware and kernel have enumerated it. */
 static void start(const struct machine *m)
 {
 	p = ported_new(m->kind);
@@ -116,7 +116,7 @@ static void start(const struct machine *m)
 	p->actions = 0;
 }
 
-/* The last access asked for this, and for nothing before it that was not looked at. */
+/* The next action of the last access, after the @seen actions that were checked. */
 static void expect(unsigned int *seen, struct ec_sbdf at, enum ec_action_kind kind, uint32_t value,
 		   uint64_t address)
 {
@@ -142,7 +142,7 @@ static void try_msi(struct ec_sbdf at, bool wide)
 	expect(&seen, at, EC_ACT_INTX, 0, 0);
 	expect(&seen, at, EC_ACT_MSI_ENABLE, 0x00ef, first);
 	ck_assert_uint_eq(p->actions, seen);
-	/* each register is a message of its own: the last one is the new one */
+	/* each register write makes a message: the last one is the wanted one */
 	guest_move_msi(&config, at, second, 0x4021);
 	ck_assert_uint_gt(p->actions, seen);
 	for (unsigned int i = seen; i < p->actions; i++)
@@ -186,7 +186,7 @@ static const struct found *found_at(struct ec_sbdf at)
 	return NULL;
 }
 
-/* What the shapes of ported.h have: MSI, of 64 bits; vectors of MSI-X. */
+/* Interrupts of the shapes of ported.h: MSI, with 64-bit addresses; MSI-X vectors. */
 static const struct {
 	bool msi, wide;
 	unsigned int vectors;
@@ -196,7 +196,7 @@ static const struct {
 	     { false, false, 0 },
 	     { true, false, 0 } };
 
-START_TEST(interrupts)
+START_TEST(linux_sets_up_every_interrupt)
 {
 	const struct machine *m = machines + _i;
 	struct guest_msix x;
@@ -215,7 +215,7 @@ START_TEST(interrupts)
 		else
 			ck_assert(!guest_enable_msix(&config, at, &x));
 	}
-	/* the port services of Linux take MSI too, and write it as it does of any function */
+	/* Linux's port services enable MSI of root ports in the same way */
 	for (unsigned int i = 0; i < p->machine.ports; i++) {
 		struct ec_sbdf at = { .devfn = (uint8_t)(p->machine.port[i].slot << 3) };
 
@@ -226,7 +226,7 @@ START_TEST(interrupts)
 }
 END_TEST
 
-/* What ecamctl says of the same cards, as the text for lspci. */
+/* The output of ecamctl for the same cards. */
 static struct ec_dump_function planned[32];
 
 static unsigned int read_planned(const struct machine *m)
@@ -256,8 +256,8 @@ static unsigned int read_planned(const struct machine *m)
 	return n;
 }
 
-/* Byte for byte, of all that the guest finds and that is not the device model's. */
-START_TEST(sees_what_is_planned)
+/* Byte for byte, except the device model's functions. */
+START_TEST(a_guest_sees_what_ecamctl_shows)
 {
 	unsigned int n, ours = 0, compared = 0;
 
@@ -274,7 +274,7 @@ START_TEST(sees_what_is_planned)
 			continue;
 		found_at(at);
 		guest_view_read(&config, at, &img);
-		/* with CF8 there is no more than 256 bytes */
+		/* CF8 reaches only 256 bytes */
 		if (at.bus >= config.first_bus)
 			ck_assert_uint_eq(img.size, planned[i].image.size);
 		differs = guest_view_differs(&planned[i].image, &img);
@@ -289,10 +289,9 @@ START_TEST(sees_what_is_planned)
 END_TEST
 
 /*
- * lspci draws what the guest sees, and has nothing to complain of. It looks for kernel modules,
- * which are not its input's fault.
+ * And reports no errors. Its messages about kernel modules do not concern the input.
  */
-START_TEST(lspci_draws_it)
+START_TEST(lspci_draws_the_planned_tree)
 {
 	char *text;
 	struct run r;
@@ -312,8 +311,8 @@ START_TEST(lspci_draws_it)
 }
 END_TEST
 
-/* Without a host bridge nobody would look for the rest: the probe needs one. */
-START_TEST(no_bridge)
+/* Linux looks for no other function if there is none. */
+START_TEST(a_probe_needs_a_host_bridge)
 {
 	struct ec_sbdf bridge = { 0 };
 
@@ -330,10 +329,10 @@ Suite *suite_guest_whole(void)
 	TCase *t = tcase_create("guest_whole");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, interrupts, 0, EC_ARRAY_SIZE(machines));
-	tcase_add_loop_test(t, sees_what_is_planned, 0, EC_ARRAY_SIZE(machines));
-	tcase_add_loop_test(t, lspci_draws_it, 0, EC_ARRAY_SIZE(machines));
-	tcase_add_test(t, no_bridge);
+	tcase_add_loop_test(t, linux_sets_up_every_interrupt, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_loop_test(t, a_guest_sees_what_ecamctl_shows, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_loop_test(t, lspci_draws_the_planned_tree, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_test(t, a_probe_needs_a_host_bridge);
 	suite_add_tcase(s, t);
 	return s;
 }

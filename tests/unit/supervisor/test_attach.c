@@ -10,20 +10,10 @@
 
 static unsigned int slot;
 
-/* All that a guest can have in use: BARs, vectors, INTx where there is one, the bus. */
-static void use(uint32_t domid)
-{
-	world_place(domid, slot);
-	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xe4000001);
-	world_msix(domid, slot, 0x8000);
-	for (unsigned int i = 0; i < 3; i++)
-		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
-}
-
 static void in_use(uint32_t domid)
 {
 	slot = world_given(domid);
-	use(domid);
+	world_use(domid, slot);
 	world_count("bind_msi", 3);
 	fakexen_forget(world->xen);
 }
@@ -38,11 +28,11 @@ static const char *driver(struct ec_sbdf at)
 
 static void hardware_is_whole(void)
 {
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x10, 4), 0xf800000c);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x14, 4), 0x40);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x18, 4), 0xe001);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x1c, 4), BAR3);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 3, 3);
+	ck_assert_uint_eq(world_peek(PCI_BASE_ADDRESS_0, 4), 0xf800000c);
+	ck_assert_uint_eq(world_peek(PCI_BASE_ADDRESS_1, 4), 0x40);
+	ck_assert_uint_eq(world_peek(PCI_BASE_ADDRESS_2, 4), 0xe001);
+	ck_assert_uint_eq(world_peek(PCI_BASE_ADDRESS_3, 4), BAR3);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 3, 3);
 }
 
 START_TEST(flr)
@@ -55,35 +45,35 @@ START_TEST(flr)
 		view[i] = world_read(domid, slot, i * 4, 4);
 	for (unsigned int round = 0; round < 3; round++) {
 		fakexen_forget(world->xen);
-		use(domid);
+		world_use(domid, slot);
 		world_write(domid, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
 		/* as a device does that resets itself, or is made to lie */
-		fakexen_poke(world->xen, NIC, 0x10, 4, 0x1000000c);
-		fakexen_poke(world->xen, NIC, 0x14, 4, 0);
-		fakexen_poke(world->xen, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
+		world_poke(PCI_BASE_ADDRESS_0, 4, 0x1000000c);
+		world_poke(PCI_BASE_ADDRESS_1, 4, 0);
+		world_poke(PCI_ROM_ADDRESS, 4, 0x20000000);
 		fakexen_forget(world->xen);
 		if (_i & 2)
 			world_write(domid, slot, CAP_EXPRESS + 9, 1, 0x80);
 		else
-			world_write(domid, slot, CAP_EXPRESS + 8, 2, 0x8000);
+			world_flr(domid, slot);
 		world_count("reset 0000:03:00.0", 1);
 		world_count("unbind_msi", 3);
 		world_count("unmap_pirq", 3);
-		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 4);
+		world_count("map_memory", 4);
 		ck_assert_int_gt(world_find(0, "reset"), world_find(0, "map_memory"));
 		hardware_is_whole();
 		for (uint32_t i = 0; i < 64; i++)
 			ck_assert_msg(world_read(domid, slot, i * 4, 4) == view[i],
 				      "%x: %lx, not %x", i * 4, world_read(domid, slot, i * 4, 4),
 				      view[i]);
-		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 4, 0);
+		ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 4, 0);
 		world_place(domid, slot);
 		for (unsigned int i = 0; i < VECTORS; i++)
-			ck_assert_uint_eq(world_load(domid, AT_TABLE + i * 16 + 12, 4), 1);
+			ck_assert_uint_eq(world_load(domid, AT_CONTROL(i), 4), 1);
 	}
 	world_count("assign", 0);
 	world_count("allow_memory", 0);
-	ck_assert_int_eq(world_detach(domid, NIC), 0);
+	world_take(domid, NIC);
 	world_check_clean();
 }
 END_TEST
@@ -99,14 +89,14 @@ START_TEST(flr_fails)
 {
 	in_use(PVH);
 	world->hook = fail_reset;
-	world_write(PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
+	world_flr(PVH, slot);
 	world->hook = NULL;
 	world_count("unbind_msi", 3);
 	world_count("unmap_pirq", 3);
 	ck_assert(world_log_has("03:00.0"));
 	world_check();
 	hardware_is_whole();
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	world_check_clean();
 }
 END_TEST
@@ -117,15 +107,15 @@ START_TEST(flr_fails_anywhere)
 	for (unsigned int n = 1; n < 100; n++, world_end()) {
 		in_use(_i ? HVM : PVH);
 		fakexen_fail(world->xen, n, EIO);
-		world_write(_i ? HVM : PVH, slot, CAP_EXPRESS + 8, 2, 0x8000);
+		world_flr(_i ? HVM : PVH, slot);
 		if (fakexen_failing(world->xen)) {
 			ck_assert_uint_gt(n, 10);
 			return;
 		}
 		world_check();
-		use(_i ? HVM : PVH);
+		world_use(_i ? HVM : PVH, slot);
 		world_check();
-		ck_assert_int_eq(world_detach(_i ? HVM : PVH, NIC), 0);
+		world_take(_i ? HVM : PVH, NIC);
 		world_check_clean();
 	}
 }
@@ -138,17 +128,16 @@ static void lie(const char *op)
 		return;
 	for (uint32_t off = 0x10; off < 0x28; off += 4)
 		if (off != 0x1c) /* Xen reads that one itself */
-			fakexen_poke(world->xen, NIC, off, 4,
-				     fakexen_peek(world->xen, NIC, off, 4) + 0x00010000);
-	fakexen_poke(world->xen, NIC, PCI_ROM_ADDRESS, 4, 0x20000000);
-	fakexen_poke(world->xen, NIC, CAP_MSIX + 2, 2, 0x7ff);
-	fakexen_poke(world->xen, NIC, CAP_MSIX + 4, 4, 0x00003003);
-	fakexen_poke(world->xen, NIC, CAP_MSIX + 8, 4, 0x00000003);
-	fakexen_poke(world->xen, NIC, CAP_MSI + 2, 2, 0);
-	fakexen_poke(world->xen, NIC, PCI_VENDOR_ID, 4, 0x99998888);
-	fakexen_poke(world->xen, NIC, PCI_HEADER_TYPE, 1, 1);
-	fakexen_poke(world->xen, NIC, PCI_CLASS_DEVICE, 2, 0x0604);
-	fakexen_poke(world->xen, NIC, PCI_INTERRUPT_PIN, 1, 4);
+			world_poke(off, 4, world_peek(off, 4) + 0x00010000);
+	world_poke(PCI_ROM_ADDRESS, 4, 0x20000000);
+	world_poke(MSIX_FLAGS, 2, 0x7ff);
+	world_poke(MSIX_TABLE, 4, 0x00003003);
+	world_poke(MSIX_PBA, 4, 0x00000003);
+	world_poke(MSI_FLAGS, 2, 0);
+	world_poke(PCI_VENDOR_ID, 4, 0x99998888);
+	world_poke(PCI_HEADER_TYPE, 1, 1);
+	world_poke(PCI_CLASS_DEVICE, 2, 0x0604);
+	world_poke(PCI_INTERRUPT_PIN, 1, 4);
 }
 
 START_TEST(device_lies)
@@ -165,12 +154,11 @@ START_TEST(device_lies)
 
 	world_typical();
 	world->hook = lie;
-	ck_assert_int_eq(world_attach(HVM, NIC), 0);
-	slot = ec_sbdf_device(world->at.function.guest);
-	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0x00011234);
-	ck_assert_uint_eq(world_read(HVM, slot, CAP_MSIX + 4, 4), 0x1003);
+	slot = world_give(HVM, NIC);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), NIC_IDS);
+	ck_assert_uint_eq(world_read(HVM, slot, MSIX_TABLE, 4), 0x1003);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_INTERRUPT_PIN, 1), 1);
-	use(HVM);
+	world_use(HVM, slot);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(same); i++)
 		world_has(same[i]);
 	/* entries behind its true table are none */
@@ -180,12 +168,12 @@ START_TEST(device_lies)
 	world_write(HVM, slot, PCI_COMMAND, 2, 0);
 	world->hook = NULL;
 	/* a reset makes these true again */
-	fakexen_poke(world->xen, NIC, CAP_MSIX + 2, 2, VECTORS - 1);
-	fakexen_poke(world->xen, NIC, CAP_MSIX + 4, 4, 0x00001003);
-	fakexen_poke(world->xen, NIC, PCI_VENDOR_ID, 4, 0x00011234);
-	fakexen_poke(world->xen, NIC, PCI_HEADER_TYPE, 1, 0x80);
-	fakexen_poke(world->xen, NIC, PCI_CLASS_DEVICE, 2, 0x0200);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_poke(MSIX_FLAGS, 2, VECTORS - 1);
+	world_poke(MSIX_TABLE, 4, 0x00001003);
+	world_poke(PCI_VENDOR_ID, 4, NIC_IDS);
+	world_poke(PCI_HEADER_TYPE, 1, 0x80);
+	world_poke(PCI_CLASS_DEVICE, 2, 0x0200);
+	world_take(HVM, NIC);
 	world_check_clean();
 	hardware_is_whole();
 }
@@ -223,7 +211,7 @@ START_TEST(killed)
 	ck_assert_str_eq(driver(NIC), "nic");
 	world_check_clean();
 	hardware_is_whole();
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, CAP_MSIX + 2, 2) & 0x8000, 0);
+	ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2) & 0x8000, 0);
 	ck_assert_uint_eq(ec_service_reap(world->service), 0);
 	ck_assert_int_eq(world_detach(domid, NIC), -ENOENT);
 	ck_assert_int_eq(world_attach(_i ? PVH : HVM, NIC), 0);
@@ -258,27 +246,26 @@ START_TEST(dying)
 	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
 	world_add(NIC2, "", &x);
-	ck_assert_int_eq(world_attach(PVH, NIC2), 0);
-	ck_assert_int_eq(world_attach(HVM, NIC), 0);
-	slot = ec_sbdf_device(world->at.function.guest);
-	use(HVM);
+	world_give(PVH, NIC2);
+	slot = world_give(HVM, NIC);
+	world_use(HVM, slot);
 	die(g);
 	ck_assert_uint_eq(ec_service_reap(world->service), 1);
 	world_count("destroy d5", 1);
 	world_count("unmap_pirq d5", 4);
 	ck_assert_uint_eq(world->fds, 1);
-	ck_assert_uint_eq(fakexen_count(world->xen, "give_back"), 0);
+	world_count("give_back", 0);
 	ck_assert_int_lt(world_attach(HVM, NIC), 0);
 	ck_assert_uint_eq(ec_service_reap(world->service), 1);
 	world_count("destroy d5", 1);
-	ck_assert_uint_eq(world_read(PVH, 1, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(PVH, 1, PCI_VENDOR_ID, 4), NIC_IDS);
 	for (int at = 0; (at = world_find(at, "map_")) >= 0; at++)
 		ck_assert_ptr_null(strstr(fakexen_line(world->xen, (unsigned int)at), " add"));
 	fakexen_kill(world->xen, HVM);
 	ck_assert_uint_eq(ec_service_reap(world->service), 0);
 	ck_assert_uint_eq(ec_service_guests(world->service), 1);
 	ck_assert_str_eq(driver(NIC), "nic");
-	ck_assert_int_eq(world_detach(PVH, NIC2), 0);
+	world_take(PVH, NIC2);
 	world_check_clean();
 }
 END_TEST
@@ -293,9 +280,8 @@ START_TEST(dying_and_detached)
 	g = world_guest(HVM);
 	world_card(&x, NIC);
 	world_add(NIC, "nic", &x);
-	ck_assert_int_eq(world_attach(HVM, NIC), 0);
-	slot = ec_sbdf_device(world->at.function.guest);
-	use(HVM);
+	slot = world_give(HVM, NIC);
+	world_use(HVM, slot);
 	die(g);
 	ck_assert_uint_eq(ec_service_reap(world->service), 1);
 	if (_i)
@@ -329,13 +315,12 @@ START_TEST(lost)
 	world_count("quarantine 0000:03:00.0 remove", 0);
 	ck_assert_str_eq(driver(NIC), "pci-stub");
 	world_check();
-	ck_assert_uint_eq(fakexen_count(world->xen, "assign d5 0000:03:00.0 remove"),
-			  _i != LOST_DEATH);
+	world_count("assign d5 0000:03:00.0 remove", _i != LOST_DEATH);
 	if (_i == LOST_END)
 		return;
 	ck_assert_uint_eq(ec_service_guests(world->service), 0);
-	ck_assert_int_eq(world_attach(PVH, NIC2), 0);
-	ck_assert_int_eq(world_detach(PVH, NIC2), 0);
+	world_give(PVH, NIC2);
+	world_take(PVH, NIC2);
 }
 END_TEST
 
@@ -346,14 +331,14 @@ static void is_quiet(const char *op)
 	if (strcmp(op, "reset"))
 		return;
 	resets++;
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
 }
 
 /* XSA-302: its DMA ends before it is reset, and before it is anybody else's. */
 START_TEST(dma_ends)
 {
 	in_use(HVM);
-	ck_assert(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
+	ck_assert(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
 	resets = 0;
 	world->hook = is_quiet;
 	if (_i) {
@@ -364,7 +349,7 @@ START_TEST(dma_ends)
 	}
 	world->hook = NULL;
 	ck_assert_uint_eq(resets, 1);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
 	world_check_clean();
 }
 END_TEST
@@ -393,14 +378,14 @@ START_TEST(stays_with_the_guest)
 	world_count("give_back", 0);
 	world_count("quarantine 0000:03:00.0 remove", 0);
 	ck_assert_uint_eq(ec_service_guests(world->service), 0);
-	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), NOTHING);
 	world_check();
 	/* the guest goes on with another, and what stayed is not in its way */
-	ck_assert_int_eq(world_attach(HVM, NIC2), 0);
-	world_write(HVM, slot, 0x10, 4, AT_BAR0 + 0x4000000);
+	world_give(HVM, NIC2);
+	world_write(HVM, slot, PCI_BASE_ADDRESS_0, 4, AT_BAR0 + 0x4000000);
 	world_write(HVM, slot, PCI_COMMAND, 2, 7);
 	world_has("map_memory d5 gfn e4000 mfn 40f9000 n 16 add");
-	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
+	world_take(HVM, NIC2);
 }
 END_TEST
 
@@ -409,16 +394,16 @@ START_TEST(vanished)
 {
 	in_use(HVM);
 	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
-		fakexen_poke(world->xen, NIC, off, 4, 0xffffffff);
-	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0x00011234);
+		world_poke(off, 4, 0xffffffff);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), NIC_IDS);
 	world_write(HVM, slot, PCI_COMMAND, 2, 0);
 	world->gone = true;
 	if (_i)
-		world_write(HVM, slot, CAP_EXPRESS + 8, 2, 0x8000);
+		world_flr(HVM, slot);
 	ck_assert_int_lt(world_detach(HVM, NIC), 0);
 	ck_assert_uint_eq(ec_service_guests(world->service), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "give_back"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "assign d5 0000:03:00.0 remove"), 1);
+	world_count("give_back", 0);
+	world_count("assign d5 0000:03:00.0 remove", 1);
 	ck_assert(world_log_has("03:00.0"));
 	world_check();
 }

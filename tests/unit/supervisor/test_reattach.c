@@ -11,8 +11,8 @@
 
 #define UUID "11111111-2222-3333-4444-555555555555"
 #define OTHER "11111111-2222-3333-4444-666666666666"
-/* vendor and device of the first card; the second has another device */
-#define IDS 0x00011234u
+/* NIC2 has another device id here. */
+#define NIC2_IDS (NIC_IDS + 0x10000)
 
 static struct ec_guest_info *old, *new; /* of the first guest, and of what it comes back as */
 
@@ -37,16 +37,6 @@ static void hear(void)
 		ec_service_reap(world->service);
 }
 
-static void attach(uint32_t domid, const char *text)
-{
-	struct ec_attach_spec spec;
-	int rc;
-
-	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, NULL), 0);
-	rc = world_attach_as(domid, &spec);
-	ck_assert_msg(!rc, "attach %s: %s", text, world->diag.text);
-}
-
 static void setup(void)
 {
 	struct fixture x;
@@ -58,7 +48,7 @@ static void setup(void)
 	world_card(&x, NIC);
 	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
-	fixture_put(&x, PCI_VENDOR_ID, 4, IDS + 0x10000);
+	fixture_put(&x, PCI_VENDOR_ID, 4, NIC2_IDS);
 	world_add(NIC2, "", &x);
 }
 
@@ -77,9 +67,9 @@ static void end(uint32_t domid, struct ec_guest_info *info, bool reboot)
 /* Has the guest there the first card, or the second? 0: neither. */
 static unsigned int card(uint32_t domid, unsigned int slot)
 {
-	uint64_t ids = world_read(domid, slot, 0, 4);
+	uint64_t ids = world_read(domid, slot, PCI_VENDOR_ID, 4);
 
-	return ids == IDS ? 1 : ids == IDS + 0x10000 ? 2 : 0;
+	return ids == NIC_IDS ? 1 : ids == NIC2_IDS ? 2 : 0;
 }
 
 static void check_note(const char *uuid, struct ec_sbdf at, const char *text)
@@ -107,8 +97,8 @@ START_TEST(reboots)
 					     "reset",           "assign d4",    "assign d4",
 					     "pause d4 remove", "start d4",     NULL };
 
-	attach(PVH, "03:00.0@5,rom=none");
-	attach(PVH, "04:00.0");
+	world_give_as(PVH, "03:00.0@5,rom=none");
+	world_give_as(PVH, "04:00.0");
 	check_note(UUID, NIC, "03:00.0@5,rom=none");
 	check_note(UUID, NIC2, "04:00.0@1");
 	end(PVH, old, true);
@@ -145,20 +135,20 @@ START_TEST(the_machine_stays)
 		     "0\"},"
 		     "\"set\":{\"machine\":{\"buses\":16,\"ecam\":4160749568}}}]}"
 		   : NULL;
-	attach(PVH, _i ? "04:00.0" : "04:00.0,ecam=0xf8000000,buses=16");
-	attach(PVH, "03:00.0");
+	world_give_as(PVH, _i ? "04:00.0" : "04:00.0,ecam=0xf8000000,buses=16");
+	world_give_as(PVH, "03:00.0");
 	check_note(UUID, NIC, "03:00.0@2,ecam=0xf8000000,buses=16");
-	ck_assert_int_eq(world_detach(PVH, NIC2), 0);
-	attach(PVH, "04:00.0");
+	world_take(PVH, NIC2);
+	world_give_as(PVH, "04:00.0");
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
 	hear();
 	ck_assert(card(PVH2, 2) == 1 && card(PVH2, 1) == 2);
 	world_has("range d4 memory f8000000 f8ffffff add");
 	/* where there is no room for all of that the function is noted all the same */
-	ck_assert_int_eq(world_detach(PVH2, NIC), 0);
-	attach(PVH2, "03:00.0@2,permissive=0,rom=none,rebar=single,topology=bypassed,"
-		     "multifunction=auto,hide=MSI,hide=AER,hide=ACS");
+	world_take(PVH2, NIC);
+	world_give_as(PVH2, "03:00.0@2,permissive=0,rom=none,rebar=single,topology=bypassed,"
+			    "multifunction=auto,hide=MSI,hide=AER,hide=ACS");
 	note = fakexen_note(world->xen, UUID, NIC);
 	ck_assert(note && strstr(note, ",ecam=0xf8000000") && !strstr(note, ",buses="));
 	ck_assert_uint_lt(strlen(note), EC_ATTACH_SPEC_MAX);
@@ -168,7 +158,7 @@ END_TEST
 /* Nobody asks for it again: shut down, or destroyed. */
 START_TEST(gone_for_good)
 {
-	attach(PVH, "03:00.0");
+	world_give_as(PVH, "03:00.0");
 	if (_i) {
 		end(PVH, old, false);
 	} else {
@@ -178,7 +168,7 @@ START_TEST(gone_for_good)
 	check_note(UUID, NIC, NULL);
 	new = make(PVH2, UUID);
 	hear();
-	ck_assert_uint_eq(fakexen_count(world->xen, "pause"), 0);
+	world_count("pause", 0);
 	world_check_clean();
 }
 END_TEST
@@ -186,7 +176,7 @@ END_TEST
 /* All that happens is told at once. The old domain is destroyed, or has rebooted. */
 START_TEST(at_once)
 {
-	attach(PVH, "03:00.0@9");
+	world_give_as(PVH, "03:00.0@9");
 	if (_i) {
 		fakexen_shutdown(world->xen, PVH, true);
 		hear();
@@ -216,7 +206,7 @@ static void go_slowly(const char *op)
 
 START_TEST(dies_slowly)
 {
-	attach(PVH, "03:00.0@9");
+	world_give_as(PVH, "03:00.0@9");
 	fakexen_shutdown(world->xen, PVH, true);
 	old->dying = true;
 	new = make(PVH2, UUID);
@@ -232,9 +222,9 @@ END_TEST
 
 START_TEST(detached)
 {
-	attach(PVH, "03:00.0@5");
-	attach(PVH, "04:00.0@6");
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_give_as(PVH, "03:00.0@5");
+	world_give_as(PVH, "04:00.0@6");
+	world_take(PVH, NIC);
 	check_note(UUID, NIC, NULL);
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
@@ -249,8 +239,8 @@ START_TEST(two_guests)
 	struct ec_guest_info *hvm = make(HVM, OTHER);
 
 	hear();
-	attach(PVH, "03:00.0@1e");
-	attach(HVM, "04:00.0@1d");
+	world_give_as(PVH, "03:00.0@1e");
+	world_give_as(HVM, "04:00.0@1d");
 	fakexen_unpause(world->xen, HVM);
 	end(PVH, old, true);
 	ck_assert(card(HVM, 0x1d) == 2);
@@ -273,20 +263,20 @@ END_TEST
 /* Who says where ECAM is has to be the first again. */
 START_TEST(ecam_first)
 {
-	attach(PVH, "04:00.0,ecam=0xe0000000");
-	attach(PVH, "03:00.0");
+	world_give_as(PVH, "04:00.0,ecam=0xe0000000");
+	world_give_as(PVH, "03:00.0");
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
 	hear();
 	ck_assert(card(PVH2, 1) == 2 && card(PVH2, 2) == 1);
-	ck_assert_uint_eq(world_load(PVH2, 0xe0000000 + (1 << 15), 4), IDS + 0x10000);
+	ck_assert_uint_eq(world_load(PVH2, 0xe0000000 + (1 << 15), 4), NIC2_IDS);
 }
 END_TEST
 
 /* The service is started anew: the guest has lost its functions, and runs. */
 START_TEST(service_restarts)
 {
-	attach(PVH, "03:00.0@7");
+	world_give_as(PVH, "03:00.0@7");
 	world_restart();
 	world_check_clean();
 	check_note(UUID, NIC, "03:00.0@7");
@@ -295,23 +285,23 @@ START_TEST(service_restarts)
 	ck_assert(card(PVH, 7) == 1);
 	ck_assert(world_log_has("pvh (domain 3) has started before its functions could be given "
 				"to it: they are hot-plugged"));
-	ck_assert_uint_eq(fakexen_count(world->xen, "pause d3 remove"), 1);
+	world_count("pause d3 remove", 1);
 }
 END_TEST
 
 /* Without a slot it is the one that is noted, if that is free. */
 START_TEST(slot_is_kept)
 {
-	attach(PVH, "03:00.0@7");
+	world_give_as(PVH, "03:00.0@7");
 	world_restart();
 	if (_i)
-		attach(PVH, "04:00.0@7");
-	attach(PVH, "03:00.0");
+		world_give_as(PVH, "04:00.0@7");
+	world_give_as(PVH, "03:00.0");
 	ck_assert(card(PVH, _i ? 1 : 7) == 1);
 	check_note(UUID, NIC, _i ? "03:00.0@1" : "03:00.0@7");
 	/* who asks is asked */
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
-	attach(PVH, "03:00.0@9");
+	world_take(PVH, NIC);
+	world_give_as(PVH, "03:00.0@9");
 	ck_assert(card(PVH, 9) == 1);
 }
 END_TEST
@@ -319,21 +309,21 @@ END_TEST
 /* A guest is looked at when it comes, and no more. */
 START_TEST(looked_at_once)
 {
-	attach(PVH, "03:00.0");
+	world_give_as(PVH, "03:00.0");
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
 	world_guest(HVM);
 	hear();
 	ck_assert(card(PVH2, 1) == 1);
-	ck_assert_int_eq(world_detach(PVH2, NIC), 0);
+	world_take(PVH2, NIC);
 	fakexen_store_ops.note(world->xen, UUID, NIC, "03:00.0@3");
 	fakexen_forget(world->xen);
 	make(HVM2, OTHER);
 	hear();
-	ck_assert_uint_eq(fakexen_count(world->xen, "guest_info d4"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "guest_info d5"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "guest_info d6"), 1);
-	ck_assert_uint_eq(fakexen_count(world->xen, "pause"), 0);
+	world_count("guest_info d4", 0);
+	world_count("guest_info d5", 0);
+	world_count("guest_info d6", 1);
+	world_count("pause", 0);
 	world_check_clean();
 }
 END_TEST
@@ -345,12 +335,12 @@ START_TEST(no_uuid)
 
 	strcpy(old->uuid, uuids[_i]);
 	fakexen_forget(world->xen);
-	attach(PVH, "03:00.0");
+	world_give_as(PVH, "03:00.0");
 	end(PVH, old, true);
 	make(PVH2, uuids[_i]);
 	hear();
-	ck_assert_uint_eq(fakexen_count(world->xen, "note"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "recall"), 0);
+	world_count("note", 0);
+	world_count("recall", 0);
 	world_check_clean();
 }
 END_TEST

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Guests that come back to what is not as it was: whatever it is, they start. */
 #include <errno.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +11,6 @@
 #include "world.h"
 
 #define UUID "11111111-2222-3333-4444-555555555555"
-#define IDS 0x00011234u
 
 static struct ec_guest_info *new;
 
@@ -33,7 +33,7 @@ static void come(const char *text)
 
 static bool has(uint32_t domid, unsigned int slot)
 {
-	return world_read(domid, slot, 0, 4) == IDS;
+	return world_read(domid, slot, PCI_VENDOR_ID, 4) == NIC_IDS;
 }
 
 /* Nobody but the toolstack keeps it from starting. */
@@ -72,7 +72,7 @@ START_TEST(failures)
 		ck_assert(new->started);
 		world_check();
 		if (has(PVH2, 5))
-			ck_assert_int_eq(world_detach(PVH2, NIC), 0);
+			world_take(PVH2, NIC);
 		world_check_clean();
 		world_end();
 	}
@@ -112,7 +112,7 @@ START_TEST(wrong_note)
 	ck_assert_int_eq(has(PVH2, 6), _i % 2);
 	check_starts();
 	if (_i % 2)
-		ck_assert_int_eq(world_detach(PVH2, NIC2), 0);
+		world_take(PVH2, NIC2);
 	world_check_clean();
 	world_end();
 }
@@ -127,7 +127,7 @@ static void rule(void)
 static void taken(void)
 {
 	world_guest(HVM);
-	ck_assert_int_eq(world_attach(HVM, NIC), 0);
+	world_give(HVM, NIC);
 }
 
 static void no_iommu(void)
@@ -180,8 +180,8 @@ START_TEST(started)
 	ec_reattach_look(world->reattach);
 	ck_assert(has(PVH2, 5));
 	ck_assert(world_log_has("has started before its functions could be given to it"));
-	ck_assert_uint_eq(fakexen_count(world->xen, "pause d4 add"), 1);
-	ck_assert_uint_eq(fakexen_count(world->xen, "pause d4 remove"), 1);
+	world_count("pause d4 add", 1);
+	world_count("pause d4 remove", 1);
 	world_end();
 }
 END_TEST
@@ -265,7 +265,7 @@ START_TEST(left_alone)
 	new->hvm = _i != 1;
 	new->dying = _i == 2;
 	ec_reattach_look(world->reattach);
-	ck_assert_uint_eq(fakexen_count(world->xen, "pause"), 0);
+	world_count("pause", 0);
 	ck_assert_str_eq(fakexen_note(world->xen, UUID, NIC), "03:00.0@5");
 	ck_assert_uint_eq(world->lines, 0);
 	world_check_clean();
@@ -281,7 +281,7 @@ START_TEST(not_noted)
 
 	come("03:00.0@5");
 	ec_reattach_look(world->reattach);
-	ck_assert_int_eq(world_detach(PVH2, NIC), 0);
+	world_take(PVH2, NIC);
 	while (strlen(text) < EC_ATTACH_SPEC_MAX - 2)
 		strcat(text, ",hide=AER");
 	ck_assert_int_eq(ec_attach_spec_parse(text, &spec, NULL), 0);

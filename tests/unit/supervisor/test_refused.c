@@ -8,13 +8,6 @@
 #include "suites.h"
 #include "world.h"
 
-static void attach(uint32_t domid, struct ec_sbdf at)
-{
-	int rc = world_attach(domid, at);
-
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
-}
-
 /* It is refused with @rc (0: whatever) for a reason that has @word, and nothing is left. */
 static void refused(uint32_t domid, const struct ec_attach_spec *spec, int rc, const char *word)
 {
@@ -57,8 +50,8 @@ START_TEST(guests_refused)
 	g->paging = _i == 4;
 	g->dying = _i == 5;
 	refused_nic(HVM, words[_i]);
-	ck_assert_uint_eq(fakexen_count(world->xen, "take"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "reset"), 0);
+	world_count("take", 0);
+	world_count("reset", 0);
 }
 END_TEST
 
@@ -96,17 +89,17 @@ START_TEST(held_by_another)
 	ck_assert_int_eq(fakexen_store_ops.claim(world->xen, NIC, HVM, &holder), 0);
 	ck_assert_int_eq(world_attach(PVH, NIC), -EBUSY);
 	ck_assert_ptr_nonnull(strstr(world->diag.text, "5"));
-	ck_assert_uint_eq(fakexen_count(world->xen, "take"), 0);
+	world_count("take", 0);
 	/* libxl's claim is not ours to release */
-	ck_assert_uint_eq(fakexen_count(world->xen, "release"), 0);
+	world_count("release", 0);
 	ck_assert_int_eq(fakexen_store_ops.release(world->xen, NIC), 0);
-	attach(PVH, NIC);
+	world_give(PVH, NIC);
 	fakexen_forget(world->xen);
 	refused(PVH, &(struct ec_attach_spec){ .host = NIC }, 0, "");
 	refused(HVM, &(struct ec_attach_spec){ .host = NIC }, -EBUSY, "");
 	ck_assert_uint_eq(fakexen_count(world->xen, "take") + fakexen_count(world->xen, "release"),
 			  0);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_take(PVH, NIC);
 	world_check_clean();
 }
 END_TEST
@@ -132,10 +125,10 @@ START_TEST(slots)
 	}
 	ck_assert_int_eq(world_attach_as(cases[_i].domid, &spec), 0);
 	ck_assert_uint_eq(world->at.function.guest.devfn, cases[_i].slot << 3);
-	ck_assert_uint_eq(world_read(cases[_i].domid, cases[_i].slot, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(cases[_i].domid, cases[_i].slot, 0, 4), NIC_IDS);
 	spec.host = NIC2;
 	refused(cases[_i].domid, &spec, 0, "slot");
-	attach(cases[_i].domid, NIC2);
+	world_give(cases[_i].domid, NIC2);
 	ck_assert_uint_ne(world->at.function.guest.devfn, cases[_i].slot << 3);
 }
 END_TEST
@@ -152,7 +145,7 @@ START_TEST(class_0680)
 	fixture_put(&x, PCI_CLASS_DEVICE, 2, 0x0680);
 	world_add(NIC, "nic", &x);
 	refused_nic(HVM, "class");
-	attach(PVH, NIC);
+	world_give(PVH, NIC);
 }
 END_TEST
 
@@ -171,11 +164,11 @@ START_TEST(devices_refused)
 	world_add(NIC2, "", &x);
 	world_card(&x, NIC);
 	if (_i == NO_ADDRESS) {
-		fixture_put(&x, 0x10, 4, 0xc);
-		fixture_put(&x, 0x14, 4, 0);
+		fixture_put(&x, PCI_BASE_ADDRESS_0, 4, 0xc);
+		fixture_put(&x, PCI_BASE_ADDRESS_1, 4, 0);
 	}
 	if (_i == IN_A_PAGE)
-		fixture_put(&x, 0x20, 4, 0xfe904100);
+		fixture_put(&x, PCI_BASE_ADDRESS_4, 4, 0xfe904100);
 	if (_i == IRQ_ONLY) {
 		fixture_put(&x, 0x41, 1, CAP_EXPRESS);
 		fixture_put(&x, CAP_EXPRESS + 1, 1, 0);
@@ -194,7 +187,7 @@ START_TEST(devices_refused)
 		return;
 	spec.no_reset = true;
 	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "allow_memory"), 4);
+	world_count("allow_memory", 4);
 }
 END_TEST
 
@@ -211,14 +204,14 @@ START_TEST(second_function)
 	world_add(NIC, "nic", &x);
 	world_card(&x, NIC2);
 	world_add(NIC2, "nic", &x);
-	attach(HVM, NIC);
+	world_give(HVM, NIC);
 	g->populate = _i == 0;
 	g->altp2m = _i == 1;
 	g->paging = _i == 2;
 	g->dying = _i == 3;
 	fakexen_forget(world->xen);
 	refused(HVM, &(struct ec_attach_spec){ .host = NIC2 }, 0, words[_i]);
-	ck_assert_uint_eq(fakexen_count(world->xen, "take"), 0);
+	world_count("take", 0);
 }
 END_TEST
 
@@ -228,7 +221,7 @@ START_TEST(reset_none)
 	world_typical();
 	ck_assert_int_eq(
 		world_attach_as(HVM, &(struct ec_attach_spec){ .host = NIC, .no_reset = true }), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "reset"), 0);
+	world_count("reset", 0);
 }
 END_TEST
 
@@ -246,9 +239,9 @@ START_TEST(line_of_another_guest)
 	world_card(&x, NIC2);
 	facts = world_add(NIC2, "nic", &x);
 	facts->irq = 11;
-	attach(HVM, NIC);
+	world_give(HVM, NIC);
 	ck_assert_int_ge(world_find(0, "bind_intx d5 pirq 11"), 0);
-	attach(HVM2, NIC2);
+	world_give(HVM2, NIC2);
 	ck_assert_uint_eq(world_read(HVM2, 0x10, PCI_INTERRUPT_PIN, 1), 0);
 	ck_assert_int_lt(world_find(0, "bind_intx d6"), 0);
 }
@@ -261,7 +254,7 @@ START_TEST(not_watched)
 	world->unwatched = ENOSPC;
 	refused_nic(_i & 1 ? HVM : PVH, "");
 	world->unwatched = 0;
-	attach(_i & 1 ? HVM : PVH, NIC);
+	world_give(_i & 1 ? HVM : PVH, NIC);
 }
 END_TEST
 
@@ -270,8 +263,8 @@ START_TEST(gone_after_reset)
 	world_typical();
 	world->gone = true;
 	refused_nic(HVM, "");
-	ck_assert_uint_eq(fakexen_count(world->xen, "assign"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "allow"), 0);
+	world_count("assign", 0);
+	world_count("allow", 0);
 }
 END_TEST
 
@@ -290,12 +283,12 @@ START_TEST(windows)
 	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
 	ck_assert(world->at.guest.has_ecam && world->at.guest.ecam == 0xfe800000);
 	world_has("range d5 memory fe900000 febfffff add");
-	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x10 << 15), 4), 0xffffffff);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x10 << 15), 4), NOTHING);
+	world_take(HVM, NIC);
 	ck_assert_int_eq(
 		ec_attach_spec_parse("03:00.0,ecam=0xfe800000,bus0=1", &spec, &world->diag), 0);
 	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
-	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x10 << 15), 4), 0x00011234);
+	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x10 << 15), 4), NIC_IDS);
 	/* what the first has decided the next cannot */
 	spec = (struct ec_attach_spec){ .host = NIC2, .ecam = EC_ECAM_AT, .ecam_base = 0xfe700000 };
 	refused(HVM, &spec, 0, "machine.ecam");
@@ -305,16 +298,16 @@ START_TEST(windows)
 	refused(HVM, &spec, 0, "machine.bus0");
 	ck_assert_int_eq(ec_attach_spec_parse("04:00.0,buses=8", &spec, &world->diag), 0);
 	refused(HVM, &spec, 0, "machine.buses");
-	attach(HVM, NIC2);
-	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x11 << 15), 4), 0x00011234);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
-	ck_assert_int_eq(world_detach(HVM, NIC2), 0);
-	attach(HVM, NIC);
+	world_give(HVM, NIC2);
+	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x11 << 15), 4), NIC_IDS);
+	world_take(HVM, NIC);
+	world_take(HVM, NIC2);
+	world_give(HVM, NIC);
 	ck_assert(!world->at.guest.has_ecam);
 	spec = (struct ec_attach_spec){ .host = NIC2, .ecam = EC_ECAM_NONE };
 	ck_assert_int_eq(world_attach_as(PVH, &spec), 0);
 	ck_assert(!world->at.guest.has_ecam);
-	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (1 << 15), 4), 0xffffffff);
+	ck_assert_uint_eq(world_load(PVH, AT_ECAM + (1 << 15), 4), NOTHING);
 }
 END_TEST
 

@@ -9,13 +9,6 @@
 #include "suites.h"
 #include "world.h"
 
-static void attach(uint32_t domid, struct ec_sbdf at)
-{
-	int rc = world_attach(domid, at);
-
-	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
-}
-
 START_TEST(steps_hvm)
 {
 	static const char *const steps[] = {
@@ -40,13 +33,13 @@ START_TEST(steps_hvm)
 	};
 
 	world_typical();
-	attach(HVM, NIC);
+	world_give(HVM, NIC);
 	world_order(steps);
 	ck_assert_int_ge(world_find(0, "open 0000:03:00.0"), world_find(0, "take"));
-	ck_assert_uint_eq(fakexen_count(world->xen, "reset "), 1);
+	world_count("reset ", 1);
 	world_place(HVM, 0x10);
 	fakexen_forget(world->xen);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_take(HVM, NIC);
 	world_order(undone);
 	ck_assert_int_eq(ec_service_guests(world->service), 0);
 	world_check_clean();
@@ -67,7 +60,7 @@ START_TEST(steps_pvh)
 	};
 
 	world_typical();
-	attach(PVH, NIC);
+	world_give(PVH, NIC);
 	world_order(steps);
 	ck_assert_int_ge(world_find(0, "range d3 port cf8 cff add"), 0);
 	/* tables of Xen's name these, and nobody answers there */
@@ -77,9 +70,9 @@ START_TEST(steps_pvh)
 	ck_assert_uint_eq(world_in(PVH, 0xaf1c, 4), 0);
 	ck_assert_int_ge(world_find(0, "range d3 memory fd000000 fd3fffff add"), 0);
 	ck_assert_uint_eq(world->fds, 1);
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_irq"), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "allow_irq"), 0);
-	ck_assert_int_eq(world_detach(PVH, NIC), 0);
+	world_count("map_irq", 0);
+	world_count("allow_irq", 0);
+	world_take(PVH, NIC);
 	ck_assert_uint_eq(world->fds, 0);
 	world_check_clean();
 }
@@ -96,7 +89,7 @@ START_TEST(grants)
 	int assigned;
 
 	world_typical();
-	attach(HVM, NIC);
+	world_give(HVM, NIC);
 	assigned = world_find(0, "assign");
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(all); i++) {
 		int at = world_find(0, all[i]);
@@ -107,7 +100,7 @@ START_TEST(grants)
 	ck_assert_uint_eq(fakexen_count(world->xen, "allow_memory") +
 				  fakexen_count(world->xen, "allow_ports"),
 			  EC_ARRAY_SIZE(all));
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
+	world_count("map_memory", 0);
 }
 END_TEST
 
@@ -128,12 +121,12 @@ START_TEST(stubs)
 	world_card(&x, NIC);
 	fixture_put(&x, PCI_COMMAND, 2, 0);
 	world_add(NIC, cases[_i].driver, &x);
-	attach(HVM, NIC);
-	ck_assert_uint_eq(fakexen_count(world->xen, "prepare_msix"), cases[_i].prepared);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
-	ck_assert_uint_eq(fakexen_count(world->xen, "prepare_msix"), 2 * cases[_i].prepared);
+	world_give(HVM, NIC);
+	world_count("prepare_msix", cases[_i].prepared);
+	world_take(HVM, NIC);
+	world_count("prepare_msix", 2 * cases[_i].prepared);
 	world_check_clean();
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2), 0);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2), 0);
 }
 END_TEST
 
@@ -147,8 +140,8 @@ START_TEST(nothing_to_prepare)
 	world_card(&x, NIC);
 	fixture_put(&x, CAP_EXPRESS + 1, 1, 0xe0); /* no MSI-X */
 	world_add(NIC, "nic", &x);
-	attach(PVH, NIC);
-	ck_assert_uint_eq(fakexen_count(world->xen, "prepare_msix"), 0);
+	world_give(PVH, NIC);
+	world_count("prepare_msix", 0);
 	world_place(PVH, 1);
 	ck_assert_int_ge(world_find(0, "map_memory d3 gfn e1000 mfn fe900 n 4 add"), 0);
 }
@@ -161,16 +154,16 @@ START_TEST(hardware_is_restored)
 
 	world_typical();
 	for (uint32_t i = 0; i < 16; i++)
-		before[i] = fakexen_peek(world->xen, NIC, i * 4, 4);
-	attach(HVM, NIC);
-	command = fakexen_peek(world->xen, NIC, PCI_COMMAND, 2);
+		before[i] = world_peek(i * 4, 4);
+	world_give(HVM, NIC);
+	command = world_peek(PCI_COMMAND, 2);
 	ck_assert_uint_eq(command & 7, PCI_COMMAND_IO | PCI_COMMAND_MEMORY);
 	for (uint32_t i = 4; i < 16; i++)
-		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, i * 4, 4), before[i]);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+		ck_assert_uint_eq(world_peek(i * 4, 4), before[i]);
+	world_take(HVM, NIC);
 	for (uint32_t i = 4; i < 16; i++)
-		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, i * 4, 4), before[i]);
-	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & 3, before[1] & 3);
+		ck_assert_uint_eq(world_peek(i * 4, 4), before[i]);
+	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 3, before[1] & 3);
 }
 END_TEST
 
@@ -215,12 +208,12 @@ START_TEST(every_call_of_an_attach_fails)
 		ck_assert_uint_eq(world->fds, 0);
 		ck_assert_uint_eq(ec_service_guests(world->service), 0);
 		/* whoever drives it turns bus mastering on himself */
-		ck_assert_msg((fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) | 4) == 0x0507,
+		ck_assert_msg((world_peek(PCI_COMMAND, 2) | 4) == 0x0507,
 			      "after \"%s\": COMMAND %x", failed_line(),
-			      fakexen_peek(world->xen, NIC, PCI_COMMAND, 2));
-		ck_assert_uint_eq(fakexen_peek(world->xen, NIC, 0x1c, 4), BAR3);
-		attach(domid, NIC);
-		ck_assert_int_eq(world_detach(domid, NIC), 0);
+			      world_peek(PCI_COMMAND, 2));
+		ck_assert_uint_eq(world_peek(PCI_BASE_ADDRESS_3, 4), BAR3);
+		world_give(domid, NIC);
+		world_take(domid, NIC);
 		world_check_clean();
 	}
 	ck_assert_uint_gt(n, 15);
@@ -234,7 +227,7 @@ START_TEST(second_attach_fails)
 	int rc;
 
 	world_typical();
-	attach(HVM, NIC);
+	world_give(HVM, NIC);
 	world_place(HVM, 0x10);
 	for (unsigned int n = 1; more && n < 100; n++) {
 		fakexen_forget(world->xen);
@@ -244,15 +237,15 @@ START_TEST(second_attach_fails)
 		while (fakexen_failing(world->xen))
 			fakexen_store_ops.dispatch(world->xen);
 		if (!rc)
-			ck_assert_int_eq(world_detach(HVM, NIC2), 0);
+			world_take(HVM, NIC2);
 		world_check();
 		world_count("destroy", 0);
-		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 0);
+		world_count("map_memory", 0);
 		ck_assert_uint_eq(world_read(HVM, 0x10, PCI_COMMAND, 1), 7);
-		ck_assert_uint_eq(world_read(HVM, 0x11, 0, 4), 0xffffffff);
+		ck_assert_uint_eq(world_read(HVM, 0x11, PCI_VENDOR_ID, 4), NOTHING);
 	}
 	ck_assert(!more);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_take(HVM, NIC);
 	world_check_clean();
 }
 END_TEST
@@ -263,7 +256,7 @@ static void use(uint32_t domid)
 	unsigned int slot = ec_sbdf_device(world->at.function.guest);
 
 	world_place(domid, slot);
-	world_msix(domid, slot, 0x8000);
+	world_msix(domid, slot, PCI_MSIX_ENABLE);
 	for (unsigned int i = 0; i < 2; i++)
 		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
 }
@@ -276,10 +269,10 @@ START_TEST(every_call_of_a_detach_fails)
 
 	for (bool more = true; more; world_end()) {
 		typical_for(_i);
-		attach(domid, NIC);
+		world_give(domid, NIC);
 		slot = ec_sbdf_device(world->at.function.guest);
 		use(domid);
-		ck_assert_uint_eq(fakexen_count(world->xen, "bind_msi"), 2);
+		world_count("bind_msi", 2);
 		fakexen_forget(world->xen);
 		fakexen_fail(world->xen, ++n, EIO);
 		rc = world_detach(domid, NIC);
@@ -292,7 +285,7 @@ START_TEST(every_call_of_a_detach_fails)
 			continue;
 		}
 		ck_assert_uint_eq(ec_service_guests(world->service), 0);
-		ck_assert_uint_eq(world_read(domid, slot, 0, 4), 0xffffffff);
+		ck_assert_uint_eq(world_read(domid, slot, PCI_VENDOR_ID, 4), NOTHING);
 		if (!more)
 			ck_assert_int_eq(rc, 0);
 		if (rc)
@@ -301,7 +294,7 @@ START_TEST(every_call_of_a_detach_fails)
 			ck_assert_msg(fakexen_is_clean(world->xen, world->diag.text),
 				      "after \"%s\": %s", failed_line(), world->diag.text);
 		if (more)
-			attach(domid, NIC2);
+			world_give(domid, NIC2);
 	}
 	ck_assert_uint_gt(n, 20);
 }
@@ -328,8 +321,7 @@ START_TEST(death_at_every_step)
 		world->hook = kill_then;
 		if (!world_attach(victim, NIC)) {
 			use(victim);
-			world_write(victim, ec_sbdf_device(world->at.function.guest),
-				    CAP_EXPRESS + 8, 2, 0x8000);
+			world_flr(victim, ec_sbdf_device(world->at.function.guest));
 			use(victim);
 			world_detach(victim, NIC);
 		}
@@ -342,7 +334,7 @@ START_TEST(death_at_every_step)
 		world_check();
 		if (died)
 			world_guest(victim);
-		attach(victim, NIC);
+		world_give(victim, NIC);
 	}
 	ck_assert_uint_gt(kill_at, 50);
 }
@@ -373,38 +365,37 @@ START_TEST(two_guests)
 	fakexen_device(world->xen, third, "", &x.img);
 	fixture_put(&x, 0, 4, 0xabcd4321);
 	fakexen_device(world->xen, fourth, "", &x.img);
-	attach(HVM, NIC);
+	world_give(HVM, NIC);
 	ck_assert_uint_eq(world->at.function.guest.devfn, 0x10 << 3);
-	attach(PVH, NIC2);
+	world_give(PVH, NIC2);
 	ck_assert_uint_eq(world->at.function.guest.devfn, 1 << 3);
-	attach(HVM, third);
+	world_give(HVM, third);
 	ck_assert_uint_eq(world->at.function.guest.devfn, 0x11 << 3);
-	attach(PVH, fourth);
+	world_give(PVH, fourth);
 	ck_assert_uint_eq(world->at.function.guest.devfn, 2 << 3);
 	ck_assert_uint_eq(world->at.guest.functions, 2);
 	ck_assert_uint_eq(world->fds, 2);
 	ck_assert_uint_eq(ec_service_guests(world->service), 2);
 	ck_assert(is_listed("hvm", HVM, 2));
 	ck_assert(is_listed("pvh", PVH, 2));
-	ck_assert_uint_eq(world_read(HVM, 0x11, 0, 4), 0x00011234);
-	ck_assert_uint_eq(world_read(PVH, 2, 0, 4), 0xabcd4321);
-	ck_assert_uint_eq(world_read(PVH, 3, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(world_read(HVM, 0x11, PCI_VENDOR_ID, 4), NIC_IDS);
+	ck_assert_uint_eq(world_read(PVH, 2, PCI_VENDOR_ID, 4), 0xabcd4321);
+	ck_assert_uint_eq(world_read(PVH, 3, PCI_VENDOR_ID, 4), NOTHING);
 	/* both place their first card at the same address of theirs */
 	world_place(HVM, 0x10);
 	world_place(PVH, 1);
 	ck_assert_int_ge(world_find(0, "map_memory d5 gfn e0000 mfn 40f8000 n 16 add"), 0);
 	ck_assert_int_ge(world_find(0, "map_memory d3 gfn e0000 mfn 40f9000 n 16 add"), 0);
-	ck_assert_int_eq(world_detach(HVM, NIC), 0);
+	world_take(HVM, NIC);
 	ck_assert(is_listed("hvm", HVM, 1));
-	ck_assert_uint_eq(world_read(HVM, 0x10, 0, 4), 0xffffffff);
-	ck_assert_uint_eq(world_read(HVM, 0x11, 0, 4), 0x00011234);
+	ck_assert_uint_eq(world_read(HVM, 0x10, PCI_VENDOR_ID, 4), NOTHING);
+	ck_assert_uint_eq(world_read(HVM, 0x11, PCI_VENDOR_ID, 4), NIC_IDS);
 	ck_assert_uint_eq(world_read(PVH, 1, PCI_COMMAND, 1), 7);
-	attach(HVM, NIC);
+	world_give(HVM, NIC);
 	ck_assert_uint_eq(world->at.function.guest.devfn, 0x10 << 3);
 	ec_service_function(world->service, is_listed("hvm", HVM, 2) ? 0 : 1, 0, &f);
 	ck_assert_uint_lt(f.host.bus, 6);
-	ec_service_free(world->service);
-	world->service = NULL;
+	world_stop();
 	world_check_clean();
 }
 END_TEST
@@ -437,7 +428,7 @@ START_TEST(counters)
 	ec_service_function(world->service, 0, 0, &f);
 	ck_assert_uint_eq(f.writes, 2);
 	ck_assert_uint_ge(f.hardware_writes, 1);
-	ck_assert(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
+	ck_assert(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
 }
 END_TEST
 

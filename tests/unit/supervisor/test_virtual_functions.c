@@ -63,21 +63,17 @@ static void make_world(void)
 
 static void given(uint32_t domid)
 {
-	int rc;
-
 	make_world();
-	rc = world_attach(domid, vf);
-	ck_assert_msg(!rc, "%s", world->diag.text);
-	slot = ec_sbdf_device(world->at.function.guest);
+	slot = world_give(domid, vf);
 	fakexen_forget(world->xen);
 }
 
 static void place(uint32_t domid)
 {
-	world_write(domid, slot, 0x10, 4, AT_BAR0);
-	world_write(domid, slot, 0x14, 4, 0);
-	world_write(domid, slot, 0x1c, 4, AT_BAR3);
-	world_write(domid, slot, 0x20, 4, 0);
+	world_write(domid, slot, PCI_BASE_ADDRESS_0, 4, AT_BAR0);
+	world_write(domid, slot, PCI_BASE_ADDRESS_1, 4, 0);
+	world_write(domid, slot, PCI_BASE_ADDRESS_3, 4, AT_BAR3);
+	world_write(domid, slot, PCI_BASE_ADDRESS_4, 4, 0);
 	world_write(domid, slot, PCI_COMMAND, 2, 6);
 }
 
@@ -97,7 +93,7 @@ START_TEST(looks_like_a_function)
 	uint32_t domid = _i ? HVM : PVH;
 
 	given(domid);
-	ck_assert_uint_eq(world_read(domid, slot, 0, 4), 0x0abc1234);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_VENDOR_ID, 4), 0x0abc1234);
 	ck_assert_uint_eq(world_read(domid, slot, PCI_CLASS_REVISION, 4), 0x02000007);
 	ck_assert_uint_eq(world_read(domid, slot, PCI_HEADER_TYPE, 1), 0);
 	ck_assert_uint_eq(world_read(domid, slot, PCI_SUBSYSTEM_VENDOR_ID, 4), 0x00a01234);
@@ -106,12 +102,12 @@ START_TEST(looks_like_a_function)
 	for (uint32_t off = 0x10; off <= 0x24; off += 4)
 		world_write(domid, slot, off, 4, 0xffffffff);
 	world_write(domid, slot, PCI_ROM_ADDRESS, 4, 0xffffffff);
-	ck_assert_uint_eq(world_read(domid, slot, 0x10, 4), 0xffffc00c);
-	ck_assert_uint_eq(world_read(domid, slot, 0x14, 4), 0xffffffff);
-	ck_assert_uint_eq(world_read(domid, slot, 0x18, 4), 0);
-	ck_assert_uint_eq(world_read(domid, slot, 0x1c, 4), 0xffffc004);
-	ck_assert_uint_eq(world_read(domid, slot, 0x20, 4), 0xffffffff);
-	ck_assert_uint_eq(world_read(domid, slot, 0x24, 4), 0);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_BASE_ADDRESS_0, 4), 0xffffc00c);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_BASE_ADDRESS_1, 4), NOTHING);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_BASE_ADDRESS_2, 4), 0);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_BASE_ADDRESS_3, 4), 0xffffc004);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_BASE_ADDRESS_4, 4), NOTHING);
+	ck_assert_uint_eq(world_read(domid, slot, PCI_BASE_ADDRESS_5, 4), 0);
 	ck_assert_uint_eq(world_read(domid, slot, PCI_ROM_ADDRESS, 4), 0);
 	hardware_is_untouched();
 	world_count("map_irq", 0);
@@ -128,7 +124,7 @@ static void mapped(const char *verb)
 	world_count(line, 1);
 	snprintf(line, sizeof(line), "map_memory d5 gfn e1003 mfn 402000b n 1 %s", verb);
 	world_count(line, 1);
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
+	world_count("map_memory", 3);
 	fakexen_forget(world->xen);
 }
 
@@ -145,7 +141,7 @@ START_TEST(memory_enable)
 	mapped("remove");
 	hardware_is_untouched();
 	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 2);
-	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_take(HVM, vf);
 	world_check_clean();
 }
 END_TEST
@@ -164,7 +160,7 @@ START_TEST(interrupts)
 	use(HVM);
 	world_has("map_msi d5 0000:03:10.1 entry 0 table 4020008000 ");
 	world_count("bind_msi", 2);
-	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_take(HVM, vf);
 	world_check_clean();
 	hardware_is_untouched();
 	/* it is the host's again, which decides on its bus mastering */
@@ -186,13 +182,13 @@ START_TEST(reset_by_guest)
 		world_write(HVM, slot, VF_EXPRESS + PCI_EXP_DEVCTL + 1, 1, 0x80);
 		world_count("reset 0000:03:10.1", 1);
 		world_count("unbind_msi", 2);
-		ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), 3);
+		world_count("map_memory", 3);
 		for (uint32_t i = 0; i < 64; i++)
 			ck_assert_uint_eq(world_read(HVM, slot, i * 4, 4), view[i]);
 		hardware_is_untouched();
 		ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 2);
 	}
-	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_take(HVM, vf);
 	world_check_clean();
 }
 END_TEST
@@ -244,7 +240,7 @@ START_TEST(without_regions)
 	if (world_attach(HVM, vf))
 		ck_assert_uint_ne(world->diag.text[0], 0);
 	else
-		ck_assert_int_eq(world_detach(HVM, vf), 0);
+		world_take(HVM, vf);
 	world_check_clean();
 }
 END_TEST
@@ -255,14 +251,13 @@ START_TEST(rules)
 	world->rules =
 		_i ? "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"memory_enable\":false}}}]}"
 		   : "{\"version\":1,\"rules\":[{\"set\":{\"vf\":{\"ids\":false}}}]}";
-	ck_assert_int_eq(world_attach(HVM, vf), 0);
-	slot = ec_sbdf_device(world->at.function.guest);
-	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), _i ? 0x0abc1234 : 0xffffffff);
+	slot = world_give(HVM, vf);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), _i ? 0x0abc1234 : 0xffffffff);
 	fakexen_forget(world->xen);
 	place(HVM);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), _i ? 4 : 6);
-	ck_assert_uint_eq(fakexen_count(world->xen, "map_memory"), _i ? 0 : 3);
-	ck_assert_int_eq(world_detach(HVM, vf), 0);
+	world_count("map_memory", _i ? 0 : 3);
+	world_take(HVM, vf);
 	world_check_clean();
 }
 END_TEST
@@ -272,7 +267,7 @@ START_TEST(physical_one_stays)
 {
 	given(HVM);
 	ck_assert_int_eq(world_attach(PVH, PF), -EBUSY);
-	ck_assert_uint_eq(world_read(HVM, slot, 0, 4), 0x0abc1234);
+	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), 0x0abc1234);
 }
 END_TEST
 
