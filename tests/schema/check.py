@@ -20,7 +20,7 @@ import jsonschema
 
 DATA = pathlib.Path("tests/data/rules")
 POOL = [None, True, False, 0, 1, 3, -1, 31, 65536, 1.0, 1.5, 4294967296, "", "x", "0x", "0x0", "0x1", "0xfff", "hide", "0x1-0x2",
-        "comment", "auto", "host", "AER", "NULL", "ext:0x1#2", "PM.CTRL", [], {}, ["x"], [1], [[]], {"comment": "x"}]
+        "comment", "auto", "host", "AER", "NULL", "ext:0x1#2", "PM.PMCSR", [], {}, ["x"], [1], [[]], {"comment": "x"}]
 NUMBERS = ["0", "1", "9", "10", "01", "255", "256", "1000", "65536", "99999", "100000", "16777216", "99999999", "100000000",
            "0x0", "0x00", "0x1", "0xF", "0x3f", "0x40", "0x90", "0xff", "0x100", "0x0990", "0xfff", "0x1000", "0x1001", "0x10000",
            "0xffffff", "0x1000000", "0x99999999", "0x00000000a0", "0x100000000", "-", "/"]

@@ -219,7 +219,7 @@ START_TEST(many_keys)
 	struct ec_rules *r =
 		ruleset_set("'slot':3,'bars':{'2':{'hide':true}},'permissive':true,"
 			    "'registers':[{'register':'COMMAND','value':0},"
-			    "{'register':'PM.CTRL','treatment':'read'}],'ranges':[],'msi':{}");
+			    "{'register':'PM.PMCSR','treatment':'read'}],'ranges':[],'msi':{}");
 	const struct ec_setting *s = r->rule->setting;
 
 	/* in the order of the file; nothing of one is left in the next */
