@@ -98,7 +98,7 @@ static int file_version(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	uint64_t n;
 
-	return ec_parse_integer(p, v, k->low, k->high, &n);
+	return ec_parse_number(p, k, v, &n);
 }
 
 static int file_rules(struct ec_parse *p, const struct ec_key *k, json_t *v)
@@ -133,7 +133,12 @@ static int file_rules(struct ec_parse *p, const struct ec_key *k, json_t *v)
 }
 
 static const struct ec_key file_keys[] = {
-	{ .name = "version", .read = file_version, .low = 1, .high = 1, .required = true },
+	{ .name = "version",
+	  .read = file_version,
+	  .low = 1,
+	  .high = 1,
+	  .plain = true,
+	  .required = true },
 	{ .name = "rules", .read = file_rules, .required = true },
 	{ NULL },
 };

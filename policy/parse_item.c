@@ -36,6 +36,7 @@ int ec_parse_items(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	{
 		p->item = (struct ec_setting){ .verb = (uint8_t)k->what };
 		p->has_mask = p->has_version = false;
+		p->place = NULL;
 		ec_parse_push(p, NULL, i);
 		rc = ec_parse_object(p, element, k->keys);
 		if (!rc)
@@ -80,17 +81,7 @@ static void put(struct ec_parse *p, enum member m, uint64_t v)
 static int item_number(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	uint64_t n;
-	int rc = ec_parse_number(p, v, k->low, k->high, &n);
-
-	if (!rc)
-		put(p, k->what, n);
-	return rc;
-}
-
-static int item_integer(struct ec_parse *p, const struct ec_key *k, json_t *v)
-{
-	uint64_t n;
-	int rc = ec_parse_integer(p, v, k->low, k->high, &n);
+	int rc = ec_parse_number(p, k, v, &n);
 
 	if (!rc)
 		put(p, k->what, n);
@@ -118,6 +109,7 @@ static int item_cap(struct ec_parse *p, const struct ec_key *k, json_t *v)
 /* A number, or "auto": where there is room. */
 static int item_place(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
+	p->place = k->name;
 	if (k->words && json_is_string(v) && !strcmp(json_string_value(v), k->words->name))
 		return 0;
 	return item_number(p, k, v);
@@ -173,67 +165,41 @@ static int item_bytes(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	return 0;
 }
 
+static const struct ec_word automatic[] = { { "auto", 0 }, { NULL } };
+
+/* clang-format off */
+#define TREATMENT { "treatment", item_treatment, .words = treatments }
+#define MASK_OF_BITS { "mask", item_number, MASK, .low = 1, .high = UINT32_MAX }
+#define VALUE_OF_BITS { "value", item_number, VALUE, .high = UINT32_MAX }
+#define CAPABILITY(form) { "capability", item_cap, form, .required = true }
+#define PLACE(key, ...) \
+	{ key, item_place, OFFSET, .low = STD_FIRST, .high = SPACE - 1, .required = true, __VA_ARGS__ }
+
 const struct ec_key ec_register_keys[] = {
-	{ .name = "register", .read = item_register, .required = true },
-	{ .name = "treatment", .read = item_treatment, .words = treatments },
-	{ .name = "mask", .read = item_number, .what = MASK, .low = 1, .high = UINT32_MAX },
-	{ .name = "value", .read = item_number, .what = VALUE, .high = UINT32_MAX },
-	{ NULL },
+	{ "register", item_register, .required = true },
+	TREATMENT, MASK_OF_BITS, VALUE_OF_BITS, { NULL },
 };
 
 const struct ec_key ec_range_keys[] = {
-	{ .name = "capability", .read = item_cap, .what = EC_REF_ANY },
-	{ .name = "offset", .read = item_number, .what = OFFSET, .high = 4095, .required = true },
-	{ .name = "length",
-	  .read = item_number,
-	  .what = LENGTH,
-	  .low = 1,
-	  .high = 4096,
-	  .required = true },
-	{ .name = "treatment", .read = item_treatment, .words = treatments },
-	{ .name = "mask", .read = item_number, .what = MASK, .low = 1, .high = UINT32_MAX },
-	{ .name = "value", .read = item_number, .what = VALUE, .high = UINT32_MAX },
-	{ .name = "w1c", .read = item_number, .what = W1C, .high = UINT32_MAX },
+	{ "capability", item_cap, EC_REF_ANY },
+	{ "offset", item_number, OFFSET, .high = SPACE - 1, .required = true },
+	{ "length", item_number, LENGTH, .low = 1, .high = SPACE, .required = true },
+	TREATMENT, MASK_OF_BITS, VALUE_OF_BITS,
+	{ "w1c", item_number, W1C, .high = UINT32_MAX },
 	{ NULL },
 };
-
-static const struct ec_word automatic[] = { { "auto", 0 }, { NULL } };
 
 const struct ec_key ec_add_keys[] = {
-	{ .name = "capability", .read = item_cap, .what = EC_REF_KIND, .required = true },
-	{ .name = "at",
-	  .read = item_place,
-	  .what = OFFSET,
-	  .low = 0x40,
-	  .high = 0xfff,
-	  .words = automatic,
-	  .required = true },
-	{ .name = "version", .read = item_integer, .what = VERSION, .low = 1, .high = 15 },
-	{ .name = "bytes", .read = item_bytes, .required = true },
+	CAPABILITY(EC_REF_KIND),
+	PLACE("at", .words = automatic),
+	{ "version", item_number, VERSION, .low = 1, .high = 15, .plain = true },
+	{ "bytes", item_bytes, .required = true },
 	{ NULL },
 };
 
-const struct ec_key ec_move_keys[] = {
-	{ .name = "capability", .read = item_cap, .what = EC_REF_ANY, .required = true },
-	{ .name = "to",
-	  .read = item_place,
-	  .what = OFFSET,
-	  .low = 0x40,
-	  .high = 0xfff,
-	  .required = true },
-	{ NULL },
-};
-
-const struct ec_key ec_link_keys[] = {
-	{ .name = "capability", .read = item_cap, .what = EC_REF_KIND, .required = true },
-	{ .name = "at",
-	  .read = item_place,
-	  .what = OFFSET,
-	  .low = 0x40,
-	  .high = 0xfff,
-	  .required = true },
-	{ NULL },
-};
+const struct ec_key ec_move_keys[] = { CAPABILITY(EC_REF_ANY), PLACE("to"), { NULL } };
+const struct ec_key ec_link_keys[] = { CAPABILITY(EC_REF_KIND), PLACE("at"), { NULL } };
+/* clang-format on */
 
 /* A semantic error at a member of the element. */
 static void semantic_at(struct ec_parse *p, const char *key, const char *text)
@@ -322,8 +288,9 @@ int ec_item_range(struct ec_parse *p, json_t *v)
 }
 
 /* Can a capability of that kind be at that offset? */
-static void check_place(struct ec_parse *p, const char *key)
+static void check_place(struct ec_parse *p)
 {
+	const char *key = p->place;
 	const struct ec_setting *s = &p->item;
 
 	if (s->offset % 4)
@@ -343,7 +310,7 @@ int ec_item_add(struct ec_parse *p, json_t *v)
 
 	(void)v;
 	if (s->offset)
-		check_place(p, "at");
+		check_place(p);
 	if (p->has_version && !s->cap.extended)
 		semantic_at(p, "version", "a standard capability has no \"version\"");
 	if (!p->has_version && s->cap.extended)
@@ -353,16 +320,9 @@ int ec_item_add(struct ec_parse *p, json_t *v)
 	return 0;
 }
 
-int ec_item_move(struct ec_parse *p, json_t *v)
+int ec_item_place(struct ec_parse *p, json_t *v)
 {
 	(void)v;
-	check_place(p, "to");
-	return 0;
-}
-
-int ec_item_link(struct ec_parse *p, json_t *v)
-{
-	(void)v;
-	check_place(p, "at");
+	check_place(p);
 	return 0;
 }

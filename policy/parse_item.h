@@ -16,7 +16,6 @@ int ec_parse_items(struct ec_parse *p, const struct ec_key *k, json_t *v);
 int ec_item_register(struct ec_parse *p, json_t *v);
 int ec_item_range(struct ec_parse *p, json_t *v);
 int ec_item_add(struct ec_parse *p, json_t *v);
-int ec_item_move(struct ec_parse *p, json_t *v);
-int ec_item_link(struct ec_parse *p, json_t *v);
+int ec_item_place(struct ec_parse *p, json_t *v); /* moved, linked */
 
 #endif

@@ -128,15 +128,7 @@ static int set_treatment(struct ec_parse *p, const struct ec_key *k, json_t *v)
 static int set_number(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	uint64_t n;
-	int rc = ec_parse_number(p, v, k->low, k->high, &n);
-
-	return rc ? rc : add_number(p, k, n);
-}
-
-static int set_integer(struct ec_parse *p, const struct ec_key *k, json_t *v)
-{
-	uint64_t n;
-	int rc = ec_parse_integer(p, v, k->low, k->high, &n);
+	int rc = ec_parse_number(p, k, v, &n);
 
 	return rc ? rc : add_number(p, k, n);
 }
@@ -149,7 +141,7 @@ static int set_object(struct ec_parse *p, const struct ec_key *k, json_t *v)
 static int set_pba(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	uint64_t n;
-	int rc = ec_parse_number(p, v, 0, UINT32_MAX, &n);
+	int rc = ec_parse_number(p, k, v, &n);
 
 	if (rc)
 		return rc;
@@ -198,7 +190,7 @@ static int link_width(struct ec_parse *p, const struct ec_key *k, json_t *v)
 static int link_speed(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	uint64_t n;
-	int rc = ec_parse_integer(p, v, k->low, k->high, &n);
+	int rc = ec_parse_number(p, k, v, &n);
 
 	if (!rc)
 		p->item.speed = (uint8_t)n;
@@ -333,8 +325,7 @@ static int read_cap_value(struct ec_parse *p, const struct ec_key *k, const char
 		return ec_parse_comment(p, v);
 	rc = ec_parse_ref(p, &ref, &s.cap);
 	if (!rc)
-		rc = k->words ? ec_parse_word(p, v, k->words, &word)
-			      : ec_parse_number(p, v, k->low, k->high, &n);
+		rc = k->words ? ec_parse_word(p, v, k->words, &word) : ec_parse_number(p, k, v, &n);
 	if (rc)
 		return rc;
 	s.treatment = (uint8_t)word;
@@ -366,13 +357,13 @@ static int set_caps(struct ec_parse *p, const struct ec_key *k, json_t *v)
 /* clang-format off */
 static const struct ec_key link_keys[] = {
 	{ .name = "width", .read = link_width, .required = true },
-	{ .name = "speed", .read = link_speed, .low = 1, .high = 6, .required = true },
+	{ .name = "speed", .read = link_speed, .low = 1, .high = 6, .plain = true, .required = true },
 	{ NULL },
 };
 
 static const struct ec_key express_keys[] = {
 	{ "type", set_word, EC_SET_EXPRESS_TYPE, .words = express_types },
-	{ "version", set_integer, EC_SET_EXPRESS_VERSION, .low = 1, .high = 2 },
+	{ "version", set_number, EC_SET_EXPRESS_VERSION, .low = 1, .high = 2, .plain = true },
 	{ "link", set_link, EC_SET_LINK_SHOWN, .words = links, .keys = link_keys },
 	{ NULL },
 };
@@ -385,7 +376,7 @@ static const struct ec_key vf_keys[] = {
 
 const struct ec_key ec_machine_keys[] = {
 	{ "ecam", set_ecam, EC_SET_ECAM },
-	{ "buses", set_integer, EC_SET_ECAM_BUSES, .low = 1, .high = 256 },
+	{ "buses", set_number, EC_SET_ECAM_BUSES, .low = 1, .high = 256, .plain = true },
 	{ "bus0", set_bool, EC_SET_ECAM_BUS0 },
 	{ "bridge", set_word, EC_SET_BRIDGE, .words = bridges },
 	{ NULL },
@@ -399,8 +390,8 @@ static const struct ec_key msi_keys[] = {
 };
 
 static const struct ec_key msix_keys[] = {
-	{ "vectors", set_integer, EC_SET_MSIX_VECTORS, .low = 1, .high = 2048 },
-	{ "pba_offset", set_pba, EC_SET_MSIX_PBA },
+	{ "vectors", set_number, EC_SET_MSIX_VECTORS, .low = 1, .high = 2048, .plain = true },
+	{ "pba_offset", set_pba, EC_SET_MSIX_PBA, .high = UINT32_MAX },
 	{ "disable", set_bool, EC_SET_MSIX_DISABLE },
 	{ NULL },
 };
@@ -451,8 +442,8 @@ const struct ec_key ec_set_keys[] = {
 	{ "registers", ec_parse_items, EC_SET_REGISTER, .keys = ec_register_keys, .finish = ec_item_register },
 	{ "ranges", ec_parse_items, EC_SET_RANGE, .keys = ec_range_keys, .finish = ec_item_range },
 	{ "add", ec_parse_items, EC_SET_ADD, .keys = ec_add_keys, .finish = ec_item_add },
-	{ "move", ec_parse_items, EC_SET_MOVE, .keys = ec_move_keys, .finish = ec_item_move },
-	{ "link", ec_parse_items, EC_SET_LINK, .keys = ec_link_keys, .finish = ec_item_link },
+	{ "move", ec_parse_items, EC_SET_MOVE, .keys = ec_move_keys, .finish = ec_item_place },
+	{ "link", ec_parse_items, EC_SET_LINK, .keys = ec_link_keys, .finish = ec_item_place },
 	{ "sizes", set_caps, EC_SET_SIZE, .low = 2, .high = 4096 },
 	{ "express", set_object, .keys = express_keys },
 	{ "topology", set_topology, EC_SET_TOPOLOGY },

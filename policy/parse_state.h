@@ -38,6 +38,7 @@ struct ec_parse {
 	unsigned int n, room;
 	struct ec_setting item; /* the element of a list that is read */
 	bool has_mask, has_version;
+	const char *place; /* the key of the element that says where a capability is; NULL: none */
 	unsigned int bar;
 	const struct ec_cap **caps; /* all known ones; NULL: not asked for yet */
 	unsigned int caps_n;
@@ -53,8 +54,9 @@ struct ec_word {
 struct ec_key {
 	const char *name;
 	int (*read)(struct ec_parse *p, const struct ec_key *k, json_t *v);
-	unsigned int what; /* for the reader: a verb, a member, a width, ... */
-	uint64_t low, high;
+	unsigned int what;  /* for the reader: a verb, a member, a width, ... */
+	uint64_t low, high; /* of a number, both included */
+	bool plain;         /* a number only, not as "0x1f" */
 	const struct ec_word *words;
 	const struct ec_key *keys; /* of the object, or of the elements that are objects */
 	/* after such an element: what its members cannot tell alone; then it becomes a setting */

@@ -160,39 +160,35 @@ bool ec_parse_hex(const char *text, size_t len, uint64_t *out)
 	return true;
 }
 
-static bool in_range(json_t *v, uint64_t low, uint64_t high, uint64_t *out)
+static bool in_range(const struct ec_key *k, uint64_t n)
+{
+	return n >= k->low && n <= k->high;
+}
+
+/* What a number of @k should be. */
+static int expected_number(struct ec_parse *p, const struct ec_key *k, json_t *v)
+{
+	const char *fmt = "a number from %llu to %llu, or as \"0x1f\"";
+	char what[120];
+
+	if (k->plain)
+		fmt = k->low == k->high ? "%llu" : "a number from %llu to %llu";
+	else if (k->high > 0xffff) /* too many digits to read in decimal */
+		fmt = "a number from 0x%llx to 0x%llx, or as \"0x1f\"";
+	snprintf(what, sizeof(what), fmt, (unsigned long long)k->low, (unsigned long long)k->high);
+	return ec_parse_expected(p, v, what);
+}
+
+int ec_parse_number(struct ec_parse *p, const struct ec_key *k, json_t *v, uint64_t *out)
 {
 	int64_t i;
 
-	if (!ec_parse_is_integer(v, &i) || i < 0)
-		return false;
-	*out = (uint64_t)i;
-	return *out >= low && *out <= high;
-}
-
-int ec_parse_integer(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out)
-{
-	char what[80];
-
-	if (in_range(v, low, high, out))
+	if (ec_parse_is_integer(v, &i) && i >= 0 && in_range(k, (uint64_t)i)) {
+		*out = (uint64_t)i;
 		return 0;
-	snprintf(what, sizeof(what), low == high ? "%llu" : "a number from %llu to %llu",
-		 (unsigned long long)low, (unsigned long long)high);
-	return ec_parse_expected(p, v, what);
-}
-
-int ec_parse_number(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out)
-{
-	char what[120];
-
-	if (in_range(v, low, high, out))
+	}
+	if (!k->plain && json_is_string(v) &&
+	    ec_parse_hex(json_string_value(v), json_string_length(v), out) && in_range(k, *out))
 		return 0;
-	if (json_is_string(v) && ec_parse_hex(json_string_value(v), json_string_length(v), out) &&
-	    *out >= low && *out <= high)
-		return 0;
-	snprintf(what, sizeof(what),
-		 high > 0xffff ? "a number from 0x%llx to 0x%llx, or as \"0x1f\""
-			       : "a number from %llu to %llu, or as \"0x1f\"",
-		 (unsigned long long)low, (unsigned long long)high);
-	return ec_parse_expected(p, v, what);
+	return expected_number(p, k, v);
 }

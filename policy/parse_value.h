@@ -20,11 +20,8 @@ int ec_parse_bool(struct ec_parse *p, json_t *v, bool *out);
 /** ec_parse_word() - one of @words. */
 int ec_parse_word(struct ec_parse *p, json_t *v, const struct ec_word *words, uint32_t *out);
 
-/** ec_parse_integer() - a plain number of [low, high]. */
-int ec_parse_integer(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out);
-
-/** ec_parse_number() - the same, or as "0x1f". */
-int ec_parse_number(struct ec_parse *p, json_t *v, uint64_t low, uint64_t high, uint64_t *out);
+/** ec_parse_number() - a number of [k->low, k->high], unless k->plain also as "0x1f". */
+int ec_parse_number(struct ec_parse *p, const struct ec_key *k, json_t *v, uint64_t *out);
 
 /** ec_parse_hex() - @text, all of its @len bytes, as 0x and digits. Returns whether it is that. */
 bool ec_parse_hex(const char *text, size_t len, uint64_t *out);
