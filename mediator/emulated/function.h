@@ -21,6 +21,14 @@ struct ec_emulated_value {
 	uint32_t value;
 };
 
+/** Vendor and device id as one dword; class and subclass in Class Code and Revision ID. */
+#define EC_EMULATED_IDS(vendor, device) ((uint32_t)(device) << 16 | (vendor))
+#define EC_EMULATED_CLASS(class) ((uint32_t)(class) << 16)
+/** First dword of a capability: @reg is its register at 2. The same of an extended one. */
+#define EC_EMULATED_CAP(id, next, reg) ((uint32_t)(reg) << 16 | (uint32_t)(next) << 8 | (id))
+#define EC_EMULATED_EXT_CAP(id, version, next)                                                     \
+	((uint32_t)(next) << 20 | (uint32_t)(version) << 16 | (id))
+
 /**
  * ec_emulated_image() - start the image of an emulated function: the @n registers of @row have
  * their values, everything else is 0.

@@ -10,20 +10,22 @@
 #include "core/pci_bits.h"
 #include "emulated/function.h"
 
+/* A conventional function. */
 #define SIZE 256u
-#define CLASS_HOST_BRIDGE 0x06000000u
 /* Red Hat's PCI Express host bridge: QEMU hw/pci-host/gpex.c */
-#define PLAIN_IDS 0x00081b36u
-/* What QEMU calls Q35's, and firmware made for it; pci.ids: 82G33/G31/P35/P31 */
-#define Q35_IDS 0x29c08086u
-/* PCICMD and PCISTS, but for the capability list: there is none */
+#define PLAIN_IDS EC_EMULATED_IDS(0x1b36, 0x0008)
+/*
+ * 82G33/G31/P35/P31 (pci.ids). QEMU and firmware made for it (OVMF's INTEL_Q35_MCH_DEVICE_ID) call
+ * it Q35; Intel's own 82Q35 is 29b0.
+ */
+#define Q35_IDS EC_EMULATED_IDS(0x8086, 0x29c0)
+/* PCICMD and PCISTS of the datasheet, without the capability list, which it does not have here. */
 #define Q35_COMMAND (PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER)
 #define Q35_STATUS PCI_STATUS_FAST_BACK
-/* PCIEXBAR, disabled */
+/* PCIEXBAR after a reset: disabled, with the datasheet's base. */
 #define Q35_BASE 0xe0000000u
-/* It has bits 35:26 of an address. */
+/* The base has bits 35:26 of an address. */
 #define Q35_TOP 0x1000000000ull
-#define MIB 0x100000ull
 
 #define SRC .source = "Intel 3 Series Express Chipset Family datasheet, PCIEXBAR"
 
@@ -44,27 +46,32 @@ static const struct ec_reg q35_registers[] = {
 
 static const struct ec_emulated_value plain_values[] = {
 	{ PCI_VENDOR_ID, 4, PLAIN_IDS },
-	{ PCI_CLASS_REVISION, 4, CLASS_HOST_BRIDGE },
+	{ PCI_CLASS_REVISION, 4, EC_EMULATED_CLASS(PCI_CLASS_BRIDGE_HOST) },
 };
 
 static const struct ec_emulated_value q35_values[] = {
 	{ PCI_VENDOR_ID, 4, Q35_IDS },
 	{ PCI_COMMAND, 2, Q35_COMMAND },
 	{ PCI_STATUS, 2, Q35_STATUS },
-	{ PCI_CLASS_REVISION, 4, CLASS_HOST_BRIDGE },
+	{ PCI_CLASS_REVISION, 4, EC_EMULATED_CLASS(PCI_CLASS_BRIDGE_HOST) },
 };
 
-/* What the standard lets a function of PCI Express leave out; it has no interrupt. */
+/* Bits that the standard lets a PCI Express function leave out. It has no interrupt. */
 static const struct ec_hardwired plain_hardwired[] = {
-	{ PCI_COMMAND, 0x0638 }, /* special cycles, MWI, snooping, back to back, INTx disable */
-	{ PCI_LATENCY_TIMER, 0xff },
+	{ PCI_COMMAND, PCI_COMMAND_SPECIAL | PCI_COMMAND_INVALIDATE | PCI_COMMAND_VGA_PALETTE |
+			       PCI_COMMAND_FAST_BACK | PCI_COMMAND_DISABLE_INTx },
+	{ PCI_LATENCY_TIMER, UINT8_MAX },
 };
 
+/* Of PCICMD only the reporting of errors can be changed. */
 static const struct ec_hardwired q35_hardwired[] = {
-	{ PCI_COMMAND, 0x06bf }, /* all but the reporting of errors */
-	{ PCI_CACHE_LINE_SIZE, 0xff },
-	{ PCI_LATENCY_TIMER, 0xff },
-	{ PCI_INTERRUPT_LINE, 0xff },
+	{ PCI_COMMAND, PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER |
+			       PCI_COMMAND_SPECIAL | PCI_COMMAND_INVALIDATE |
+			       PCI_COMMAND_VGA_PALETTE | PCI_COMMAND_WAIT | PCI_COMMAND_FAST_BACK |
+			       PCI_COMMAND_DISABLE_INTx },
+	{ PCI_CACHE_LINE_SIZE, UINT8_MAX },
+	{ PCI_LATENCY_TIMER, UINT8_MAX },
+	{ PCI_INTERRUPT_LINE, UINT8_MAX },
 };
 
 int ec_host_bridge_kind_parse(const char *name)
@@ -89,27 +96,29 @@ int ec_host_bridge_check(enum ec_host_bridge_kind kind, bool ecam, uint64_t base
 	if (!ecam)
 		return 0;
 	if (!buses || buses > 256) {
-		ec_diag_set(diag, 0, "an ECAM window has 1 to 256 buses, not %u", buses);
+		ec_diag_set(diag, 0, "an ECAM window must have 1 to 256 buses, not %u", buses);
 		return -EINVAL;
 	}
 	if (kind != EC_BRIDGE_Q35)
 		return 0;
 	if (length_code(buses) < 0) {
-		ec_diag_set(diag, 0,
-			    "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not %u",
-			    buses);
+		ec_diag_set(
+			diag, 0,
+			"the ECAM window of host bridge q35 must have 64, 128 or 256 buses, not %u",
+			buses);
 		return -EINVAL;
 	}
 	if (base % size) {
-		ec_diag_set(diag, 0,
-			    "the ECAM window of host bridge q35 is at a multiple of its size, %u "
-			    "MiB: %#llx is none",
-			    buses, (unsigned long long)base);
+		ec_diag_set(
+			diag, 0,
+			"the ECAM window of host bridge q35 must be at a multiple of its size, %u "
+			"MiB, not at %#llx",
+			buses, (unsigned long long)base);
 		return -EINVAL;
 	}
 	if (base >= Q35_TOP) {
 		ec_diag_set(diag, 0,
-			    "the ECAM window of host bridge q35 is below 64 GiB: %#llx is not",
+			    "the ECAM window of host bridge q35 must be below 64 GiB, not at %#llx",
 			    (unsigned long long)base);
 		return -EINVAL;
 	}

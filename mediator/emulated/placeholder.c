@@ -3,31 +3,45 @@
 
 #include <pci/header.h>
 
+#include "capabilities/bits.h"
 #include "core/bits.h"
 #include "emulated/function.h"
 
-/* PMC: version 3, no PME. PMCSR: leaving D3 resets nothing. */
+/* Version 3, without PME. */
+#define PMC 3u
+/* Version 2 */
+#define EXP_FLAGS (2u | PCI_EXP_TYPE_ENDPOINT << 4)
+/* The standard's default: PCIe 7.5.3.4. */
+#define DEVCTL (PCI_EXP_DEVCTL_RELAXED | PCI_EXP_DEVCTL_NOSNOOP | EC_EXP_DEVCTL_READRQ_512)
+
 static const struct ec_emulated_value registers[] = {
 	{ PCI_VENDOR_ID, 4, EC_PLACEHOLDER_IDS },
-	{ PCI_CLASS_REVISION, 4, EC_PLACEHOLDER_CLASS },
 	{ PCI_STATUS, 2, PCI_STATUS_CAP_LIST },
+	{ PCI_CLASS_REVISION, 4, EC_PLACEHOLDER_CLASS },
 	{ PCI_SUBSYSTEM_VENDOR_ID, 4, EC_PLACEHOLDER_IDS },
 	{ PCI_CAPABILITY_LIST, 1, EC_PLACEHOLDER_PM },
-	{ EC_PLACEHOLDER_PM, 4, 0x00030000u | EC_PLACEHOLDER_EXP << 8 | PCI_CAP_ID_PM },
-	{ EC_PLACEHOLDER_PM + 4, 2, 0x0008 },
-	{ EC_PLACEHOLDER_EXP, 4, 0x00020000u | PCI_CAP_ID_EXP },
-	{ EC_PLACEHOLDER_EXP + PCI_EXP_DEVCTL, 2, 0x2810 },
+	{ EC_PLACEHOLDER_PM, 4, EC_EMULATED_CAP(PCI_CAP_ID_PM, EC_PLACEHOLDER_EXP, PMC) },
+	{ EC_PLACEHOLDER_PM + PCI_PM_CTRL, 2, PCI_PM_CTRL_NO_SOFT_RST },
+	{ EC_PLACEHOLDER_EXP, 4, EC_EMULATED_CAP(PCI_CAP_ID_EXP, 0, EXP_FLAGS) },
+	{ EC_PLACEHOLDER_EXP + PCI_EXP_DEVCTL, 2, DEVCTL },
 };
 
-/* What the standard lets such a function leave out. */
+/* Bits that the standard lets such a function leave out: no decode, no requests, no PME. */
 static const struct ec_hardwired hardwired[] = {
-	{ PCI_COMMAND, 0x063f }, /* decode, requests, INTx, and what PCI Express has not */
-	{ PCI_LATENCY_TIMER, 0xff },
-	{ PCI_INTERRUPT_LINE, 0xff },
-	{ EC_PLACEHOLDER_PM + PCI_PM_CTRL, 0x9f00 },
-	{ EC_PLACEHOLDER_EXP + PCI_EXP_DEVCTL, 0x0700 }, /* extended tags, phantom functions, aux */
-	{ EC_PLACEHOLDER_EXP + PCI_EXP_LNKCTL, 0x0f00 }, /* clock PM, width changes */
-	{ EC_PLACEHOLDER_EXP + PCI_EXP_DEVCTL2, 0xffff },
+	{ PCI_COMMAND, PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER |
+			       PCI_COMMAND_SPECIAL | PCI_COMMAND_INVALIDATE |
+			       PCI_COMMAND_VGA_PALETTE | PCI_COMMAND_FAST_BACK |
+			       PCI_COMMAND_DISABLE_INTx },
+	{ PCI_LATENCY_TIMER, UINT8_MAX },
+	{ PCI_INTERRUPT_LINE, UINT8_MAX },
+	{ EC_PLACEHOLDER_PM + PCI_PM_CTRL,
+	  PCI_PM_CTRL_PME_ENABLE | PCI_PM_CTRL_DATA_SEL_MASK | PCI_PM_CTRL_PME_STATUS },
+	{ EC_PLACEHOLDER_EXP + PCI_EXP_DEVCTL,
+	  PCI_EXP_DEVCTL_EXT_TAG | PCI_EXP_DEVCTL_PHANTOM | PCI_EXP_DEVCTL_AUX_PME },
+	{ EC_PLACEHOLDER_EXP + PCI_EXP_LNKCTL, PCI_EXP_LNKCTL_CLOCKPM | PCI_EXP_LNKCTL_HWAUTWD |
+						       PCI_EXP_LNKCTL_BWMIE |
+						       PCI_EXP_LNKCTL_AUTBWIE },
+	{ EC_PLACEHOLDER_EXP + PCI_EXP_DEVCTL2, UINT16_MAX },
 };
 
 const struct ec_emulated *ec_placeholder_emulated(void)
@@ -37,7 +51,7 @@ const struct ec_emulated *ec_placeholder_emulated(void)
 	return &emulated;
 }
 
-/* The link is as the root port shows it while it is up. Its power is not managed. */
+/* The link is as the root port shows it while it is up, without power management. */
 void ec_placeholder_image(const struct ec_root_port_config *port, struct ec_image *img)
 {
 	const struct ec_express_link link = ec_topology_whole(port->link);

@@ -22,7 +22,7 @@ void ec_root_port_change(struct ec_root_port *port, uint32_t offset, uint32_t cl
 {
 	unsigned int slot = port->layout->cell[offset / 4].word, shift = offset % 4 * 8;
 
-	/* all that changes has a word of its own: slot 0 is shared by what is hidden */
+	/* word 0 is shared by all that is hidden */
 	if (slot == EC_WORD_ZERO)
 		return;
 	port->function.shadow[slot] &= ~(clear << shift);
@@ -61,6 +61,10 @@ void ec_root_port_detach(struct ec_root_port *port, uint8_t devfn)
 	port->behind.function[devfn] = NULL;
 }
 
+/*
+ * A secondary bus reset leaves the status of the link alone, because there is no link to train;
+ * what is behind the port is not found until the reset ends.
+ */
 uint8_t ec_root_port_secondary(const struct ec_root_port *port)
 {
 	uint32_t secondary = ec_root_port_reg(port, PCI_SECONDARY_BUS, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An emulated root port: its registers and what is behind it. Its configuration space is made in
- * root_port_config.h, what happens at it is in root_port_events.h. Pure.
+ * An emulated root port: its registers, its link, and the functions behind it. root_port_config.h
+ * makes its configuration space, root_port_events.h has what happens at it. Pure.
  */
 #ifndef EC_EMULATED_ROOT_PORT_H
 #define EC_EMULATED_ROOT_PORT_H
@@ -11,7 +11,7 @@
 
 #include "access/access.h"
 
-/** Where a port has its capabilities. */
+/** Offsets of its capabilities. */
 enum {
 	EC_ROOT_PORT_PM = 0x40,
 	EC_ROOT_PORT_MSI = 0x48,
@@ -21,29 +21,32 @@ enum {
 	EC_ROOT_PORT_DPC = 0x160,
 };
 
-/** Functions behind a port: all of device 0. */
+/** Most functions behind a root port: all of device 0. */
 #define EC_ROOT_PORT_FUNCTIONS 8u
 /** As the function that an error or a PME comes from: the root port itself. */
 #define EC_ROOT_PORT_SELF EC_ROOT_PORT_FUNCTIONS
 
 /** A root port of a guest. */
 struct ec_root_port {
-	struct ec_function function; /* on bus 0 */
-	struct ec_bus behind;        /* functions of device 0 */
+	struct ec_function function; /* the port itself, on bus 0 */
+	struct ec_bus behind;        /* its secondary bus: functions of device 0 */
 	const struct ec_layout *layout;
-	struct ec_layout *veiled; /* until the header type is read; NULL: there is no veil */
-	uint8_t bus;              /* where the functions behind are now; 0: nowhere */
+	struct ec_layout *veiled; /* used until the header type is read; NULL: none */
+	uint8_t bus;              /* that leads to it now: ec_root_port_bus() */
 	bool present, contained;
-	uint8_t raised; /* sources of interrupts that ask for one: ASKS_* of root_port_events.c */
-	bool pme_waits; /* a second PME, */
-	uint16_t pme_next; /* whose requester this is */
-	uint32_t sta;      /* LNKSTA of a link that is up */
+	uint8_t raised;    /* sources that request an interrupt: root_port_events.c */
+	bool pme_waits;    /* a second PME is pending, */
+	uint16_t pme_next; /* from this requester */
+	uint32_t sta;      /* LNKSTA while the link is up */
 };
 
 /** ec_root_port_reg() - the @len (1, 2 or 4) bytes at @offset, which is a multiple of @len. */
 uint32_t ec_root_port_reg(const struct ec_root_port *port, uint32_t offset, unsigned int len);
 
-/** ec_root_port_change() - clear the bits @clear of the register at @offset, then set @set. */
+/**
+ * ec_root_port_change() - clear the bits @clear of the register at @offset, then set @set.
+ * Registers that are RO for the guest change, too.
+ */
 void ec_root_port_change(struct ec_root_port *port, uint32_t offset, uint32_t clear, uint32_t set);
 
 /**
@@ -54,21 +57,24 @@ void ec_root_port_change(struct ec_root_port *port, uint32_t offset, uint32_t cl
 void ec_root_port_update_link(struct ec_root_port *port, bool quiet);
 
 /**
- * ec_root_port_attach() - let functions be found behind a port. Of @fn->at devfn counts, 0 to 7:
- * the guest gives the bus its number. Returns 0, -ERANGE or -EBUSY. @fn stays the caller's.
+ * ec_root_port_attach() - put @fn behind @port, at @fn->at.devfn, 0 to 7; the guest chooses the
+ * bus. Returns 0, -ERANGE or -EBUSY. @fn stays the caller's.
  */
 int ec_root_port_attach(struct ec_root_port *port, struct ec_function *fn);
 
-/** ec_root_port_detach() - take a function away from behind a port; nothing if there is none. */
+/** ec_root_port_detach() - remove the function behind @port at @devfn, if any. */
 void ec_root_port_detach(struct ec_root_port *port, uint8_t devfn);
 
-/** ec_root_port_bus() - the bus where a guest finds now what is behind @port; 0: nowhere. */
+/** ec_root_port_bus() - the bus that leads to the functions behind @port; 0: none does. */
 static inline uint8_t ec_root_port_bus(const struct ec_root_port *port)
 {
 	return port->bus;
 }
 
-/** ec_root_port_secondary() - the bus that the port forwards accesses to; 0: none now. Pure. */
+/**
+ * ec_root_port_secondary() - the bus that @port forwards accesses to by its registers.
+ * 0: none, because the numbers are wrong, the link is down, or it is in reset or not in D0.
+ */
 uint8_t ec_root_port_secondary(const struct ec_root_port *port);
 
 #endif

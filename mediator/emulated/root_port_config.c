@@ -3,64 +3,100 @@
 
 #include <pci/header.h>
 
+#include "capabilities/bits.h"
 #include "core/bits.h"
 #include "emulated/function.h"
 
-/* Red Hat's generic root port, which needs no driver of its own: QEMU hw/pci-bridge. */
-#define IDS 0x000c1b36u
-#define CLASS_PCI_BRIDGE 0x06040000u
+/* Of PCI_EXP_LNKCAP_PORT and PCI_EXP_SLTCAP_PSN. */
+#define PORT_NUMBER_SHIFT 24
+#define PSN_SHIFT 19
 
-/*
- * What is the same in all ports. Windows: base above limit, I/O with 16 and prefetchable memory
- * with 64 address bits. PMC: version 3, PME as a port must say. MSI: one vector. Slot: hot-plug,
- * and no command that would take time. DPC: triggered by software too.
- */
+/* Red Hat's generic root port, which needs no driver of its own: QEMU hw/pci-bridge. */
+#define IDS EC_EMULATED_IDS(0x1b36, 0x000c)
+
+/* Base above limit closes a window. I/O has 16 address bits, prefetchable memory 64. */
+#define IO_CLOSED (0xf0u | PCI_IO_RANGE_TYPE_16)
+#define MEMORY_CLOSED 0xfff0u
+#define PREF_CLOSED (0xfff0u | PCI_PREF_RANGE_TYPE_64 | PCI_PREF_RANGE_TYPE_64 << 16)
+
+/* Version 3. A root port must support PME from these states. */
+#define PMC (3u | PCI_PM_CAP_PME_D0 | PCI_PM_CAP_PME_D3_HOT | PCI_PM_CAP_PME_D3_COLD)
+/* Version 2 */
+#define EXP_FLAGS (2u | PCI_EXP_TYPE_ROOT_PORT << 4 | PCI_EXP_FLAGS_SLOT)
+/* Defaults of the standard: PCIe 7.5.3.4, 7.8.4.3, 7.8.4.4, 7.8.4.6. */
+#define DEVCTL (PCI_EXP_DEVCTL_RELAXED | PCI_EXP_DEVCTL_NOSNOOP | EC_EXP_DEVCTL_READRQ_512)
+#define UNCOR_MASK EC_ERR_UNC_INTN
+#define UNCOR_SEVER                                                                                \
+	(PCI_ERR_UNC_DLP | PCI_ERR_UNC_SDES | PCI_ERR_UNC_FCP | PCI_ERR_UNC_RX_OVER |              \
+	 PCI_ERR_UNC_MALF_TLP | EC_ERR_UNC_INTN)
+#define COR_MASK (PCI_ERR_COR_REP_ANFE | EC_ERR_COR_INTERNAL | EC_ERR_COR_LOG_OVER)
+/* Isolation from the other root ports, as Linux enables it: pci_std_enable_acs(). */
+#define ACS_CAP                                                                                    \
+	(PCI_ACS_CAP_VALID | PCI_ACS_CAP_REQ_RED | PCI_ACS_CAP_CMPLT_RED | PCI_ACS_CAP_FORWARD)
+
+/* The registers that are the same in all root ports. MSI has one vector. */
 static const struct ec_emulated_value registers[] = {
 	{ PCI_VENDOR_ID, 4, IDS },
-	{ PCI_CLASS_REVISION, 4, CLASS_PCI_BRIDGE },
-	{ PCI_HEADER_TYPE, 1, PCI_HEADER_TYPE_BRIDGE },
 	{ PCI_STATUS, 2, PCI_STATUS_CAP_LIST },
-	{ PCI_IO_BASE, 2, 0x00f0 },
-	{ PCI_MEMORY_BASE, 4, 0x0000fff0 },
-	{ PCI_PREF_MEMORY_BASE, 4, 0x0001fff1 },
-	{ PCI_PREF_BASE_UPPER32, 4, 0xffffffffu },
+	{ PCI_CLASS_REVISION, 4, EC_EMULATED_CLASS(PCI_CLASS_BRIDGE_PCI) },
+	{ PCI_HEADER_TYPE, 1, PCI_HEADER_TYPE_BRIDGE },
+	{ PCI_IO_BASE, 2, IO_CLOSED },
+	{ PCI_MEMORY_BASE, 4, MEMORY_CLOSED },
+	{ PCI_PREF_MEMORY_BASE, 4, PREF_CLOSED },
+	{ PCI_PREF_BASE_UPPER32, 4, UINT32_MAX },
 	{ PCI_CAPABILITY_LIST, 1, EC_ROOT_PORT_PM },
-	{ EC_ROOT_PORT_PM, 4, 0xc8030000u | EC_ROOT_PORT_MSI << 8 | PCI_CAP_ID_PM },
-	{ EC_ROOT_PORT_PM + 4, 2, 0x0008 },
-	{ EC_ROOT_PORT_MSI, 4, 0x00800000u | EC_ROOT_PORT_EXP << 8 | PCI_CAP_ID_MSI },
-	{ EC_ROOT_PORT_EXP, 4, 0x01420000u | PCI_CAP_ID_EXP },
-	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL, 2, 0x2810 },
+	{ EC_ROOT_PORT_PM, 4, EC_EMULATED_CAP(PCI_CAP_ID_PM, EC_ROOT_PORT_MSI, PMC) },
+	{ EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, PCI_PM_CTRL_NO_SOFT_RST },
+	{ EC_ROOT_PORT_MSI, 4,
+	  EC_EMULATED_CAP(PCI_CAP_ID_MSI, EC_ROOT_PORT_EXP, PCI_MSI_FLAGS_64BIT) },
+	{ EC_ROOT_PORT_EXP, 4, EC_EMULATED_CAP(PCI_CAP_ID_EXP, 0, EXP_FLAGS) },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL, 2, DEVCTL },
 	{ EC_ROOT_PORT_EXP + PCI_EXP_RTCAP, 2, PCI_EXP_RTCAP_CRSVIS },
-	{ EC_ROOT_PORT_AER, 4, (uint32_t)EC_ROOT_PORT_ACS << 20 | 2u << 16 | PCI_EXT_CAP_ID_AER },
-	{ EC_ROOT_PORT_AER + PCI_ERR_UNCOR_MASK, 4, 0x00400000 },
-	{ EC_ROOT_PORT_AER + PCI_ERR_UNCOR_SEVER, 4, 0x00462030 },
-	{ EC_ROOT_PORT_AER + PCI_ERR_COR_MASK, 4, 0x0000e000 },
-	{ EC_ROOT_PORT_ACS, 4, (uint32_t)EC_ROOT_PORT_DPC << 20 | 1u << 16 | PCI_EXT_CAP_ID_ACS },
-	{ EC_ROOT_PORT_ACS + 4, 2, 0x001d },
-	{ EC_ROOT_PORT_DPC, 4, 1u << 16 | PCI_EXT_CAP_ID_DPC },
+	{ EC_ROOT_PORT_AER, 4, EC_EMULATED_EXT_CAP(PCI_EXT_CAP_ID_AER, 2, EC_ROOT_PORT_ACS) },
+	{ EC_ROOT_PORT_AER + PCI_ERR_UNCOR_MASK, 4, UNCOR_MASK },
+	{ EC_ROOT_PORT_AER + PCI_ERR_UNCOR_SEVER, 4, UNCOR_SEVER },
+	{ EC_ROOT_PORT_AER + PCI_ERR_COR_MASK, 4, COR_MASK },
+	{ EC_ROOT_PORT_ACS, 4, EC_EMULATED_EXT_CAP(PCI_EXT_CAP_ID_ACS, 1, EC_ROOT_PORT_DPC) },
+	{ EC_ROOT_PORT_ACS + PCI_ACS_CAP, 2, ACS_CAP },
+	{ EC_ROOT_PORT_DPC, 4, EC_EMULATED_EXT_CAP(PCI_EXT_CAP_ID_DPC, 1, 0) },
 	{ EC_ROOT_PORT_DPC + PCI_DPC_CAP, 2, PCI_DPC_CAP_SW_TRIGGER },
 };
 
-/* What the standard lets a port leave out, or wants to be RO in a port of PCI Express. */
+/*
+ * Bits that the standard lets a root port leave out, or that are RO 0 in PCI Express. ASPM, link
+ * bandwidth notification and ARI are left out because no real link would act on them; buttons,
+ * sensors, indicators and power control of the slot because there are none.
+ */
 static const struct ec_hardwired hardwired[] = {
-	{ PCI_COMMAND, 0x0238 }, /* special cycles, MWI, snooping, back to back */
-	{ PCI_LATENCY_TIMER, 0xff },
-	{ PCI_SEC_LATENCY_TIMER, 0xff },
-	{ PCI_IO_BASE_UPPER16, 0xffff },
-	{ PCI_IO_LIMIT_UPPER16, 0xffff },
-	{ PCI_BRIDGE_CONTROL, 0x0fa0 }, /* master abort, back to back, discard timers */
-	{ EC_ROOT_PORT_PM + PCI_PM_CTRL, 0x1e00 },
+	{ PCI_COMMAND, PCI_COMMAND_SPECIAL | PCI_COMMAND_INVALIDATE | PCI_COMMAND_VGA_PALETTE |
+			       PCI_COMMAND_FAST_BACK },
+	{ PCI_LATENCY_TIMER, UINT8_MAX },
+	{ PCI_SEC_LATENCY_TIMER, UINT8_MAX },
+	{ PCI_IO_BASE_UPPER16, UINT16_MAX },
+	{ PCI_IO_LIMIT_UPPER16, UINT16_MAX },
+	{ PCI_BRIDGE_CONTROL,
+	  PCI_BRIDGE_CTL_MASTER_ABORT | PCI_BRIDGE_CTL_FAST_BACK |
+		  PCI_BRIDGE_CTL_PRI_DISCARD_TIMER | PCI_BRIDGE_CTL_SEC_DISCARD_TIMER |
+		  PCI_BRIDGE_CTL_DISCARD_TIMER_STATUS | PCI_BRIDGE_CTL_DISCARD_TIMER_SERR_EN },
+	{ EC_ROOT_PORT_PM + PCI_PM_CTRL, PCI_PM_CTRL_DATA_SEL_MASK },
 	{ EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, PCI_MSI_FLAGS_QSIZE },
 	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL,
-	  0x0700 }, /* extended tags, phantom functions, aux power */
-	{ EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL,
-	  0x0f00 }, /* clock PM, width changes, their interrupts */
-	{ EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 0xc000 },
-	{ EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL, 0x6fd7 }, /* buttons, sensors, indicators, power */
-	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL2, 0xffff },
-	{ EC_ROOT_PORT_AER + PCI_ERR_CAP, 0x0540 },
-	{ EC_ROOT_PORT_ACS + 6, 0x0062 },
-	{ EC_ROOT_PORT_DPC + PCI_DPC_CTL, 0x00b0 },
+	  PCI_EXP_DEVCTL_EXT_TAG | PCI_EXP_DEVCTL_PHANTOM | PCI_EXP_DEVCTL_AUX_PME },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL, PCI_EXP_LNKCTL_CLOCKPM | PCI_EXP_LNKCTL_HWAUTWD |
+						     PCI_EXP_LNKCTL_BWMIE |
+						     PCI_EXP_LNKCTL_AUTBWIE },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, PCI_EXP_LNKSTA_BWMGMT | PCI_EXP_LNKSTA_AUTBW },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_SLTCTL,
+	  PCI_EXP_SLTCTL_ATNB | PCI_EXP_SLTCTL_PWRF | PCI_EXP_SLTCTL_MRLS | PCI_EXP_SLTCTL_CMDC |
+		  PCI_EXP_SLTCTL_ATNI | PCI_EXP_SLTCTL_PWRI | PCI_EXP_SLTCTL_PWRC |
+		  PCI_EXP_SLTCTL_INTERLOCK | EC_EXP_SLTCTL_ASPL_DIS | EC_EXP_SLTCTL_IBPD_DIS },
+	{ EC_ROOT_PORT_EXP + PCI_EXP_DEVCTL2, UINT16_MAX },
+	{ EC_ROOT_PORT_AER + PCI_ERR_CAP,
+	  PCI_ERR_CAP_ECRC_GENE | PCI_ERR_CAP_ECRC_CHKE | PCI_ERR_CAP_MULT_HDRE },
+	{ EC_ROOT_PORT_ACS + PCI_ACS_CTRL,
+	  PCI_ACS_CTRL_BLOCK | PCI_ACS_CTRL_EGRESS | PCI_ACS_CTRL_TRANS },
+	{ EC_ROOT_PORT_DPC + PCI_DPC_CTL,
+	  PCI_DPC_CTL_ERR_COR | PCI_DPC_CTL_TLP | PCI_DPC_CTL_DL_ACTIVE },
 };
 
 const struct ec_emulated *ec_root_port_emulated(void)
@@ -72,18 +108,22 @@ const struct ec_emulated *ec_root_port_emulated(void)
 	return &emulated;
 }
 
-/* The image has no link. Power management of the link is not offered: there is no real link. */
+/*
+ * The link of the image is down. Its width and speed, and the payload, are those of the card, so
+ * that both ends of the link agree.
+ */
 void ec_root_port_image(const struct ec_root_port_config *config, struct ec_image *img)
 {
 	struct ec_express_link link = ec_topology_whole(config->link);
 
-	link.cap |= PCI_EXP_LNKCAP_DLLA | (uint32_t)config->slot << 24;
+	link.cap |= PCI_EXP_LNKCAP_DLLA | (uint32_t)config->slot << PORT_NUMBER_SHIFT;
 	link.sta = link.cap & PCI_EXP_LNKCAP_SPEED;
 	ec_emulated_image(img, EC_CONFIG_SIZE, registers, EC_ARRAY_SIZE(registers));
 	ec_emulated_put_express(img, EC_ROOT_PORT_EXP, config->payload, &link);
-	ec_emulated_put(img, EC_ROOT_PORT_EXP + PCI_EXP_SLTCAP, 4,
-			PCI_EXP_SLTCAP_HPS | PCI_EXP_SLTCAP_HPC | PCI_EXP_SLTCAP_NOCMDCOMP |
-				(uint32_t)(config->physical_slot & 0x1fff) << 19);
+	ec_emulated_put(
+		img, EC_ROOT_PORT_EXP + PCI_EXP_SLTCAP, 4,
+		PCI_EXP_SLTCAP_HPS | PCI_EXP_SLTCAP_HPC | PCI_EXP_SLTCAP_NOCMDCOMP |
+			((uint32_t)config->physical_slot << PSN_SHIFT & PCI_EXP_SLTCAP_PSN));
 }
 
 static uint32_t link_up(const struct ec_root_port_config *config)

@@ -13,34 +13,32 @@
 #include "view/plan.h"
 #include "view/topology.h"
 
-/** What a port is to be. */
+/** What a root port is made from. */
 struct ec_root_port_config {
-	uint8_t slot;                /* device number on bus 0, 0 to 31 */
-	uint16_t physical_slot;      /* as its slot capabilities say, up to 8191 */
-	bool present;                /* something is behind it */
-	bool veiled;                 /* see ec_root_ports_add() */
-	uint8_t payload;             /* 2:0 of the Device Capabilities of what is behind it */
-	struct ec_express_link link; /* of what is behind it: ec_topology_link(); 0: the least */
+	uint8_t slot;           /* device number on bus 0, 0 to 31 */
+	uint16_t physical_slot; /* in Slot Capabilities, 0 to 8191 */
+	bool present;           /* something is behind it, so the link is up */
+	bool veiled;            /* see ec_root_ports_add() */
+	uint8_t payload;        /* bits 2:0 of Device Capabilities of the card behind it */
+	struct ec_express_link
+		link; /* that the card shows: ec_topology_link(); 0: x1 at 2.5 GT/s */
 };
 
 /**
- * ec_root_port_image() - a port as it is after a reset. Its windows are closed, base above limit;
- * it has no bus. Link and payload are those of what is behind it, so that both ends agree.
- * @img: written whole. Pure.
+ * ec_root_port_image() - a root port after a reset: windows are closed, bus numbers are 0.
+ * @img: written whole.
  */
 void ec_root_port_image(const struct ec_root_port_config *config, struct ec_image *img);
 
-/** ec_root_port_emulated() - what a plan must know of such an image: ec_plan_options.emulated. */
+/** ec_root_port_emulated() - how a plan treats such an image: ec_plan_options.emulated. */
 const struct ec_emulated *ec_root_port_emulated(void);
 
-/** ec_root_port_start() - the state of a port that was just made; nothing is reported as changed.
- */
+/** ec_root_port_start() - the first state of a root port; nothing is reported as changed. */
 void ec_root_port_start(struct ec_root_port *port, const struct ec_root_port_config *config);
 
 /**
- * ec_root_port_refit() - another card is going to be behind @port, which nothing is behind now: its
- * link and payload become those of @config.
- * @img: written; of no use afterwards. Changes the port's shadow.
+ * ec_root_port_refit() - give @port link and payload of another card, while nothing is behind it.
+ * @img: scratch. Changes the port's shadow.
  */
 void ec_root_port_refit(struct ec_root_port *port, const struct ec_root_port_config *config,
 			struct ec_image *img);

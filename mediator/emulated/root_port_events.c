@@ -1,31 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What happens at a port: links, cards, errors, and when that interrupts. */
 #include "emulated/root_port_events.h"
 
 #include <pci/header.h>
 
-#include "core/bits.h"
+#include "capabilities/bits.h"
 
 #define SLOT (EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA)
 #define ROOT (EC_ROOT_PORT_EXP + PCI_EXP_RTSTA)
 #define AER_STATUS (EC_ROOT_PORT_AER + PCI_ERR_ROOT_STATUS)
 #define DPC_STATUS (EC_ROOT_PORT_DPC + PCI_DPC_STATUS)
 
-/* of the secondary status: an error message came from behind */
-#define RECEIVED_SYSTEM_ERROR 0x4000u
+/* Bit 14 of Secondary Status: an error message was received. It signals in the primary Status. */
+#define RECEIVED_SYSTEM_ERROR PCI_STATUS_SIG_SYSTEM_ERROR
 
-/* Reasons of containment, as DPC's status has them */
-#define REASON_NONFATAL 0x02u
-#define REASON_FATAL 0x04u
-#define REASON_SOFTWARE 0x26u
-#define REASONS 0x66u
+/* Trigger reasons of DPC Status: 1 non-fatal, 2 fatal, 3 see the extension, which is 1: software.
+ */
+#define REASON_NONFATAL (1u << 1)
+#define REASON_FATAL (2u << 1)
+#define REASON_SOFTWARE (3u << 1 | 1u << 5)
+#define REASONS (EC_DPC_STS_REASON | EC_DPC_STS_TRIGGER_EXT)
 
-/* Sources of interrupts: bits of raised. All have the one message. */
+/* DPC Trigger Enable: containment of fatal errors, or of non-fatal ones, too. */
+enum { TRIGGER_FATAL = 1, TRIGGER_NONFATAL = 2 };
+
+/* Sources of interrupts, in @raised. All have the same message. */
 enum { ASKS_AER = 1, ASKS_PME = 2, ASKS_SLOT = 4, ASKS_DPC = 8 };
 
 /*
- * The link goes down without the slot's telling: the function is still there, and a guest that was
- * told would take its driver away instead of letting it recover.
+ * The link goes down, but the slot does not report it: the function is still present, and a guest
+ * that sees a link change removes its driver instead of recovering.
  */
 static void contain(struct ec_root_port *p, uint32_t reason, uint32_t source)
 {
@@ -37,10 +40,11 @@ static void contain(struct ec_root_port *p, uint32_t reason, uint32_t source)
 	ec_root_port_change(p, DPC_STATUS, REASONS,
 			    PCI_DPC_STS_TRIGGER | reason |
 				    (control & PCI_DPC_CTL_INT ? PCI_DPC_STS_INT : 0));
-	ec_root_port_change(p, EC_ROOT_PORT_DPC + PCI_DPC_SOURCE, 0xffff, source);
+	ec_root_port_change(p, EC_ROOT_PORT_DPC + PCI_DPC_SOURCE, UINT16_MAX, source);
 	ec_root_port_update_link(p, true);
 }
 
+/* @value of the action: 1 software triggers containment, 0 the guest ends it. */
 static void contain_or_end(struct ec_root_port *port, uint32_t value)
 {
 	if (value) {
@@ -52,7 +56,7 @@ static void contain_or_end(struct ec_root_port *port, uint32_t value)
 	ec_root_port_update_link(port, true);
 }
 
-/* Once the guest has taken one PME, the next comes: news, though the status was never off. */
+/* After the guest has cleared one PME, the pending one is reported, with a new interrupt. */
 static void deliver_waiting_pme(struct ec_root_port *p)
 {
 	if (!p->pme_waits || ec_root_port_reg(p, ROOT, 4) & PCI_EXP_RTSTA_PME_STATUS)
@@ -73,7 +77,7 @@ static bool aer_asks(const struct ec_root_port *p)
 	       (status & PCI_ERR_ROOT_FATAL_RCV && on & PCI_ERR_ROOT_CMD_FATAL_EN);
 }
 
-/* Presence has the same bit in both registers, the link's state has not. */
+/* Presence has the same bit in status and control, the link's state has not. */
 static bool slot_asks(const struct ec_root_port *p)
 {
 	uint32_t status = ec_root_port_reg(p, SLOT, 2);
@@ -84,7 +88,7 @@ static bool slot_asks(const struct ec_root_port *p)
 		(status & PCI_EXP_SLTSTA_LLCHG && on & PCI_EXP_SLTCTL_LLCHG));
 }
 
-/* The sources that ask for an interrupt now. */
+/* The sources that request an interrupt now. */
 static uint8_t sources(const struct ec_root_port *p)
 {
 	uint8_t asks = 0;
@@ -108,9 +112,9 @@ static uint8_t sources(const struct ec_root_port *p)
 }
 
 /*
- * A message is sent when a source begins to ask, whatever made it: an event, or the guest that
- * enables what has happened already. The registers count as they are at this moment: a guest
- * rewrites them while they are enabled.
+ * A message is sent when a source begins to request an interrupt, either by an event or because the
+ * guest enables what has happened before. Its address and data are read now: a guest may change
+ * them while MSI is enabled.
  */
 static void update(struct ec_root_ports *ports, struct ec_root_port *port,
 		   struct ec_root_port_event *event)
@@ -160,7 +164,7 @@ void ec_root_port_presence(struct ec_root_ports *ports, struct ec_root_port *por
 	update(ports, port, event);
 }
 
-/* Who sent it, as requesters are written. Nothing behind a port that is off sends anything. */
+/* The requester id of the sender. No function behind a port without a bus sends anything. */
 static bool requester(const struct ec_root_port *p, unsigned int function, uint32_t *id)
 {
 	*id = p->function.at.devfn;
@@ -170,22 +174,22 @@ static bool requester(const struct ec_root_port *p, unsigned int function, uint3
 	return p->bus && function < EC_ROOT_PORT_FUNCTIONS;
 }
 
-/* Does the guest want errors of this kind contained? */
+/* Has the guest enabled containment for this error? */
 static bool contains(const struct ec_root_port *p, enum ec_root_port_error error)
 {
 	uint32_t control = ec_root_port_reg(p, EC_ROOT_PORT_DPC + PCI_DPC_CTL, 2);
 
 	switch (PCI_DPC_CTL_TRIGGER(control)) {
-	case 1:
+	case TRIGGER_FATAL:
 		return error == EC_ERROR_FATAL;
-	case 2:
+	case TRIGGER_NONFATAL:
 		return error != EC_ERROR_CORRECTABLE;
 	default:
 		return false;
 	}
 }
 
-/* The first of each kind is told with its source, of more only that there were. */
+/* AER keeps the source of the first error of each kind, and reports that there were more. */
 static void report(struct ec_root_port *p, uint32_t id, enum ec_root_port_error error)
 {
 	uint32_t status = ec_root_port_reg(p, AER_STATUS, 4);
@@ -195,14 +199,14 @@ static void report(struct ec_root_port *p, uint32_t id, enum ec_root_port_error 
 			ec_root_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_MULTI_COR_RCV);
 			return;
 		}
-		ec_root_port_change(p, EC_ROOT_PORT_AER + PCI_ERR_ROOT_COR_SRC, 0xffff, id);
+		ec_root_port_change(p, EC_ROOT_PORT_AER + PCI_ERR_ROOT_COR_SRC, UINT16_MAX, id);
 		ec_root_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_COR_RCV);
 		return;
 	}
 	if (status & PCI_ERR_ROOT_UNCOR_RCV) {
 		ec_root_port_change(p, AER_STATUS, 0, PCI_ERR_ROOT_MULTI_UNCOR_RCV);
 	} else {
-		ec_root_port_change(p, EC_ROOT_PORT_AER + PCI_ERR_ROOT_SRC, 0xffff, id);
+		ec_root_port_change(p, EC_ROOT_PORT_AER + PCI_ERR_ROOT_SRC, UINT16_MAX, id);
 		ec_root_port_change(
 			p, AER_STATUS, PCI_ERR_ROOT_FIRST_FATAL,
 			PCI_ERR_ROOT_UNCOR_RCV |

@@ -9,12 +9,15 @@
 #include "access/access.h"
 #include "emulated/function.h"
 
-/* Registers that a port keeps to itself while its header type has not been read, in dwords. */
+/* Dwords that are hidden until the header type is read. */
 #define VEIL_FIRST (PCI_BASE_ADDRESS_0 / 4)
 #define VEIL_LAST (PCI_IO_BASE_UPPER16 / 4)
 #define TYPE_BYTE (1u << PCI_HEADER_TYPE % 4)
 
-/* The one byte that a veiled layout has the hardware for: reading it ends that. */
+/*
+ * The veil is a second layout, in which the header type is the only byte that is read from
+ * "hardware". Reading it installs the real layout, so the access path has no case for a veil.
+ */
 static int read_type(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
 	struct ec_root_port *p = ctx;
@@ -26,7 +29,7 @@ static int read_type(void *ctx, uint32_t offset, unsigned int len, uint32_t *val
 
 static const struct ec_conf_ops veil_ops = { read_type, ec_emulated_drop_write };
 
-/* @veiled has room for one rule more. */
+/* @veiled has room for the masks of one more kind of dword. */
 static void make_veil(struct ec_layout *veiled, const struct ec_layout *layout)
 {
 	struct ec_cell *type = veiled->cell + PCI_HEADER_TYPE / 4;
@@ -62,7 +65,6 @@ static int hide_until_type_is_read(struct ec_root_port *p)
 	return 0;
 }
 
-/* A layout is as the tables have it, or with the veil. */
 static int make_port(struct ec_root_port *p, const struct ec_root_port_config *config,
 		     struct ec_plan *plan, struct ec_image *img, struct ec_diag *diag)
 {
@@ -113,8 +115,8 @@ int ec_root_ports_add(struct ec_root_ports *ports, const struct ec_root_port_con
 }
 
 /*
- * Few ports, and few writes that may change anything: all are laid anew. Then an access needs no
- * search, and what the numbers were before means nothing. Buses that are not ports' stay.
+ * Rebuilds all routes. There are few root ports, and few writes change bus numbers; in return an
+ * access needs no search. Buses of no root port are unchanged.
  */
 bool ec_root_ports_route(struct ec_root_ports *ports)
 {
@@ -155,7 +157,7 @@ void ec_root_ports_remove(struct ec_root_ports *ports, unsigned int slot)
 	ports->port[slot] = NULL;
 	ec_bus_map_remove(ports->guest, p->function.at);
 	free_port(p);
-	/* another one may have waited for the bus */
+	/* another root port may forward to the same bus */
 	ec_root_ports_route(ports);
 }
 

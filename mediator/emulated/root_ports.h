@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The emulated root ports of a guest: added and removed, and which bus leads to which of them.
+ * The emulated root ports of a guest, and which bus leads to which of them.
  */
 #ifndef EC_EMULATED_ROOT_PORTS_H
 #define EC_EMULATED_ROOT_PORTS_H
@@ -12,38 +12,37 @@
 #include "emulated/root_port_config.h"
 #include "view/plan.h"
 
-/** Device numbers of bus 0, each may be a port's. */
+/** Device numbers of bus 0. */
 #define EC_ROOT_PORTS_MAX 32u
 
-/** The ports of a guest, by slot. All 0 but @guest is a guest without any. */
+/** The root ports by slot. All 0 except @guest: none. */
 struct ec_root_ports {
-	struct ec_bus_map *guest; /* whose buses lead where the ports' registers say */
+	struct ec_bus_map *guest; /* buses that follow the registers of root ports */
 	struct ec_root_port *port[EC_ROOT_PORTS_MAX];
 };
 
 /**
- * ec_root_ports_add() - let the guest see a port.
- * @plan, @img: written; of no use afterwards.
- * veiled: the registers 10 to 33 read 0 and ignore writes until the header type is read. Firmware
- * that takes every function of bus 0 for one of type 0 (hvmloader) places no BARs there then.
- * Returns 0; -ERANGE: no such slot; -EBUSY: the slot is taken; -ENOMEM; or what ec_plan_build()
- * returns. @diag is filled on failure.
+ * ec_root_ports_add() - add a root port to bus 0.
+ * @plan, @img: scratch.
+ * veiled: registers 10 to 33 read 0 and ignore writes until the header type is read, so firmware
+ * that takes every function of bus 0 for type 0 (hvmloader) finds no BARs. Returns 0; -ERANGE: no
+ * such slot; -EBUSY: the slot is taken; -ENOMEM; or what ec_plan_build() returns. @diag is filled
+ * on failure.
  */
 int ec_root_ports_add(struct ec_root_ports *ports, const struct ec_root_port_config *config,
 		      struct ec_plan *plan, struct ec_image *img, struct ec_diag *diag);
 
-/** ec_root_ports_remove() - take a port away; what is behind it is found nowhere. Nothing if none.
- */
+/** ec_root_ports_remove() - remove the root port in @slot, if any; no bus leads to it then. */
 void ec_root_ports_remove(struct ec_root_ports *ports, unsigned int slot);
 
-/** ec_root_ports_clear() - take all ports away. To be called before ec_bus_map_clear(). */
+/** ec_root_ports_clear() - remove all; call it before ec_bus_map_clear(). */
 void ec_root_ports_clear(struct ec_root_ports *ports);
 
-/** ec_root_ports_at() - the port that a guest finds at @at; NULL: there is none. */
+/** ec_root_ports_at() - the root port at guest address @at, or NULL. */
 struct ec_root_port *ec_root_ports_at(const struct ec_root_ports *ports, struct ec_sbdf at);
 
 /**
- * ec_root_ports_route() - let each bus lead to the first root port by slot that forwards to it.
+ * ec_root_ports_route() - make each bus lead to the first root port by slot that forwards to it.
  * Returns whether the functions behind any root port are on another bus than before.
  */
 bool ec_root_ports_route(struct ec_root_ports *ports);

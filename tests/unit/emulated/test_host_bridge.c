@@ -315,11 +315,13 @@ static const struct {
 	{ EC_BRIDGE_Q35, true, 0xe0000000, 0, "1 to 256 buses, not 0" },
 	{ EC_BRIDGE_Q35, true, 0xe0000000, 512, "1 to 256 buses, not 512" },
 	{ EC_BRIDGE_Q35, true, 0xe4000000, 64, NULL },
-	{ EC_BRIDGE_Q35, true, 0xe4000000, 128, "multiple of its size, 128 MiB: 0xe4000000 is" },
-	{ EC_BRIDGE_Q35, true, 0xe8000000, 256, "multiple of its size, 256 MiB: 0xe8000000 is" },
-	{ EC_BRIDGE_Q35, true, 0xe0100000, 64, "multiple of its size, 64 MiB: 0xe0100000 is" },
+	{ EC_BRIDGE_Q35, true, 0xe4000000, 128,
+	  "multiple of its size, 128 MiB, not at 0xe4000000" },
+	{ EC_BRIDGE_Q35, true, 0xe8000000, 256,
+	  "multiple of its size, 256 MiB, not at 0xe8000000" },
+	{ EC_BRIDGE_Q35, true, 0xe0100000, 64, "multiple of its size, 64 MiB, not at 0xe0100000" },
 	{ EC_BRIDGE_Q35, true, 0xffc000000, 64, NULL },
-	{ EC_BRIDGE_Q35, true, 0x1000000000, 64, "below 64 GiB: 0x1000000000 is not" },
+	{ EC_BRIDGE_Q35, true, 0x1000000000, 64, "below 64 GiB, not at 0x1000000000" },
 	{ EC_BRIDGE_Q35, true, 0xfffffffff0000000, 256, "below 64 GiB" },
 };
 

@@ -168,17 +168,17 @@ static const struct {
 	{ 0, 0xe4000000, 0, 0, 0xe4000000, 64, 0, NULL },
 	{ 2048, 0x80000000, 256, 0, 0x80000000, 256, 0, NULL },
 	{ 0, 0, 4, 0, 0, 0, -EINVAL,
-	  "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not 4" },
+	  "the ECAM window of host bridge q35 must have 64, 128 or 256 buses, not 4" },
 	{ 0, 0xfd000000, 28, 0, 0, 0, -EINVAL,
-	  "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not 28" },
+	  "the ECAM window of host bridge q35 must have 64, 128 or 256 buses, not 28" },
 	{ 0, 0xe1000000, 0, 0, 0, 0, -EINVAL,
-	  "the ECAM window of host bridge q35 is at a multiple of its size, 64 MiB: 0xe1000000 is "
-	  "none" },
+	  "the ECAM window of host bridge q35 must be at a multiple of its size, 64 MiB, not "
+	  "at 0xe1000000" },
 	{ 0, 0xfd000000, 64, 0, 0, 0, -EINVAL,
-	  "the ECAM window of host bridge q35 is at a multiple of its size, 64 MiB: 0xfd000000 is "
-	  "none" },
+	  "the ECAM window of host bridge q35 must be at a multiple of its size, 64 MiB, not "
+	  "at 0xfd000000" },
 	{ 0, 0x2000000000, 256, 0, 0, 0, -EINVAL,
-	  "the ECAM window of host bridge q35 is below 64 GiB: 0x2000000000 is not" },
+	  "the ECAM window of host bridge q35 must be below 64 GiB, not at 0x2000000000" },
 	{ 0, 0xfc000000, 64, 0, 0, 0, -ENOSPC,
 	  "the ECAM window at fc000000, 64 MiB: these addresses belong to the ACPI tables" },
 	{ 3600, 0, 256, 0, 0, 0, -ENOSPC,

@@ -43,7 +43,8 @@ static void random_bars(struct ec_machine_function *fn)
 			if (i < 5)
 				machine_bar(fn, i++, EC_BAR_MEM64,
 					    1ull << (one_in(2) ? small : large),
-					    PCI_BASE_ADDRESS_MEM_TYPE_64 | below(2) * PCI_BASE_ADDRESS_MEM_PREFETCH);
+					    PCI_BASE_ADDRESS_MEM_TYPE_64 |
+						    below(2) * PCI_BASE_ADDRESS_MEM_PREFETCH);
 			break;
 		default:
 			break;

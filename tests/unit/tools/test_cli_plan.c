@@ -72,7 +72,7 @@ static const struct run_row cases[] = {
 	{ PLAN DEMO "02:00.0 --bridge q35", 1, NULL,
 	  "the device model has the guest's host bridge" },
 	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35 --buses 4", 1, NULL,
-	  "the ECAM window of host bridge q35 has 64, 128 or 256 buses, not 4" },
+	  "the ECAM window of host bridge q35 must have 64, 128 or 256 buses, not 4" },
 	{ PLAN DEMO "02:00.0 --kind pvh --bridge q35 --ecam 0xe1000000", 1, NULL,
 	  "at a multiple of its size, 64 MiB: 0xe1000000 is none" },
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --buses 1", 1, NULL,
