@@ -5,15 +5,16 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 
-#define ROM_MIN 0x800u
-#define ROM_MAX 0x1000000u
-#define IO_MAX 0x100u
-#define PAGE 0x1000u
-/* header.h has these with a type of libpci's */
-#define IO_MASK 0xfffffffcu
-#define MEM_MASK 0xfffffff0u
-#define ROM_MASK 0xfffff800u
+#define ROM_MIN (2u << 10)
+#define ROM_MAX (16u << 20)
+#define IO_MIN 4u
+#define IO_MAX 256u
+#define MEM_MIN 16u
+/* the largest power of two that a 32-bit BAR can decode */
+#define DWORD_MAX (1u << 31)
+#define PAGE 4096u
 
 const char *const ec_bar_kind_names[] = {
 	[EC_BAR_NONE] = "none",    [EC_BAR_IO] = "I/O",       [EC_BAR_MEM32] = "32-bit",
@@ -30,15 +31,15 @@ uint32_t ec_bar_offset(unsigned int index, unsigned int type)
 }
 
 /*
- * The size to use for @bar: the told one, else a guess of at most @guess. @least, @most: what a
- * register of this kind can decode; a told size that it cannot is not believed.
+ * The size to use for @bar: @known, else a guess of at most @guess. A register of this kind can
+ * decode @least to @most bytes; another size counts as unknown.
  */
-static void set_size(struct ec_bar *bar, uint64_t told, uint64_t least, uint64_t most,
+static void set_size(struct ec_bar *bar, uint64_t known, uint64_t least, uint64_t most,
 		     uint64_t guess)
 {
-	uint64_t size = told;
+	uint64_t size = known;
 
-	if (ec_low_bit(told) != told || told < least || told > most) {
+	if (ec_low_bit(known) != known || known < least || known > most) {
 		bar->guessed = true;
 		size = bar->addr ? ec_low_bit(bar->addr) : PAGE;
 		if (size > guess)
@@ -49,47 +50,47 @@ static void set_size(struct ec_bar *bar, uint64_t told, uint64_t least, uint64_t
 
 static void decode_rom(uint32_t value, const struct ec_region *region, struct ec_bar *bar)
 {
-	bar->addr = value & ROM_MASK;
+	bar->addr = value & EC_BAR_ROM_MASK;
 	if (!bar->addr && !region->size)
 		return;
 	bar->kind = EC_BAR_EXPROM;
 	set_size(bar, region->size, ROM_MIN, ROM_MAX, ROM_MAX);
 }
 
-/* @high: the next register, where there is one to be the upper half; NULL otherwise. */
+/* @high: the next register, if it can be the upper half; else NULL. */
 static void decode_one(uint32_t value, const uint32_t *high, const struct ec_region *region,
 		       struct ec_bar *bar)
 {
-	uint64_t told = region->size, most = 0x80000000u;
+	uint64_t known = region->size, most = DWORD_MAX;
 	uint32_t type;
 
-	if (!value && !told)
+	if (!value && !known)
 		return;
 	if (!value)
 		value = region->flags;
-	/* what is told of an I/O BAR is not told of this one */
+	/* the size is that of a BAR of the other kind */
 	else if ((value ^ region->flags) & PCI_BASE_ADDRESS_SPACE_IO)
-		told = 0;
+		known = 0;
 	if (value & PCI_BASE_ADDRESS_SPACE_IO) {
 		bar->kind = EC_BAR_IO;
 		bar->flags = PCI_BASE_ADDRESS_SPACE_IO;
-		bar->addr = value & IO_MASK;
-		set_size(bar, told, 4, most, IO_MAX);
+		bar->addr = value & EC_BAR_IO_MASK;
+		set_size(bar, known, IO_MIN, most, IO_MAX);
 		return;
 	}
 	type = value & PCI_BASE_ADDRESS_MEM_TYPE_MASK;
 	bar->kind = EC_BAR_MEM32;
-	bar->addr = value & MEM_MASK;
+	bar->addr = value & EC_BAR_MEM_MASK;
 	if (type == PCI_BASE_ADDRESS_MEM_TYPE_64 && high) {
 		bar->kind = EC_BAR_MEM64;
 		bar->addr |= (uint64_t)*high << 32;
 		most = UINT64_MAX;
 	} else if (type != PCI_BASE_ADDRESS_MEM_TYPE_1M) {
-		/* 64-bit without an upper half, or a reserved type: it decodes 32 bits */
+		/* a 64-bit BAR without an upper half, or a reserved type, decodes 32 bits */
 		type = PCI_BASE_ADDRESS_MEM_TYPE_32;
 	}
 	bar->flags = type | (value & PCI_BASE_ADDRESS_MEM_PREFETCH);
-	set_size(bar, told, 16, most, bar->kind == EC_BAR_MEM64 ? most : 0x80000000u);
+	set_size(bar, known, MEM_MIN, most, bar->kind == EC_BAR_MEM64 ? most : DWORD_MAX);
 }
 
 void ec_bar_decode(const struct ec_image *img, const struct ec_region *region, unsigned int type,
@@ -124,11 +125,11 @@ uint32_t ec_bar_writable(const struct ec_bar *bar)
 	case EC_BAR_IO:
 	case EC_BAR_MEM32:
 	case EC_BAR_MEM64:
-		return (uint32_t)mask & (bar->kind == EC_BAR_IO ? IO_MASK : MEM_MASK);
+		return (uint32_t)mask & (bar->kind == EC_BAR_IO ? EC_BAR_IO_MASK : EC_BAR_MEM_MASK);
 	case EC_BAR_UPPER:
 		return (uint32_t)(mask >> 32);
 	case EC_BAR_EXPROM:
-		return (uint32_t)mask & ROM_MASK;
+		return (uint32_t)mask & EC_BAR_ROM_MASK;
 	default:
 		return 0;
 	}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Masks and little-endian loads: the arithmetic every other file of this floor shares.
- * Offsets and lengths are in bytes; everything here is pure and cannot fail.
+ * Masks and little-endian loads and stores. Offsets and lengths are in bytes. All pure.
  */
 #ifndef EC_CORE_BITS_H
 #define EC_CORE_BITS_H
@@ -30,7 +29,7 @@ static inline uint32_t ec_lanes(unsigned int first, unsigned int len)
 	return (uint32_t)(ec_ones(len) << (first * 8));
 }
 
-/** ec_piece() - length of the largest aligned piece (4, 2 or 1) at the start of [from, to). */
+/** ec_piece() - length of the largest aligned piece (4, 2 or 1) at the start of [@from, @to). */
 static inline unsigned int ec_piece(uint32_t from, uint32_t to)
 {
 	if (from % 4 == 0 && to - from >= 4)
@@ -55,7 +54,7 @@ static inline void ec_put_le(uint8_t *p, unsigned int len, uint64_t v)
 		p[i] = (uint8_t)(v >> (i * 8));
 }
 
-/** ec_low_bit() - the lowest set bit of @v; 0 when @v is 0. */
+/** ec_low_bit() - the lowest set bit of @v; 0 if @v is 0. */
 static inline uint64_t ec_low_bit(uint64_t v)
 {
 	return v & (~v + 1);

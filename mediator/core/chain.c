@@ -5,10 +5,18 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 
+/* where the two spaces for capabilities start; the standard one ends where the other starts */
 #define STD_FIRST 0x40u
-#define STD_END 0x100u
 #define EXT_FIRST 0x100u
+#define STD_END EXT_FIRST
+/* the pointer's two low bits are reserved: software masks them, PCI 6.7 */
+#define POINTER_MASK (~3u)
+/* an extended capability's header: id in bits 15:0, version 19:16, next offset 31:20 */
+#define EXT_VERSION(header) ((header) >> 16 & 0xf)
+#define EXT_NEXT(header) ((header) >> 20)
+#define EXT_NEXT_BYTE 2u
 
 const char *const ec_chain_fault_text[EC_CHAIN_FAULTS] = {
 	[EC_CHAIN_OK] = "is good",
@@ -19,7 +27,7 @@ const char *const ec_chain_fault_text[EC_CHAIN_FAULTS] = {
 	[EC_CHAIN_EMPTY] = "leads to an empty header",
 };
 
-/* Which dwords hold a capability already. */
+/* The dwords at which a capability was found. */
 struct visited {
 	uint32_t map[EC_CONFIG_DWORDS / 32];
 };
@@ -34,7 +42,7 @@ static bool visit(struct visited *v, uint32_t offset)
 	return true;
 }
 
-/* Is there a capability to be read at @to? The header is read by the caller. */
+/* Can a capability be at @to, whose header has @len bytes? The caller reads the header. */
 static enum ec_chain_fault check(const struct ec_image *img, struct visited *seen, uint32_t to,
 				 uint32_t first, uint32_t len)
 {
@@ -48,17 +56,17 @@ static enum ec_chain_fault check(const struct ec_image *img, struct visited *see
 static void walk_std(const struct ec_image *img, struct ec_chain *out)
 {
 	struct visited seen = { 0 };
-	uint32_t type = ec_image_get(img, PCI_HEADER_TYPE, 1) & 0x7f, to;
+	uint32_t type = ec_image_get(img, PCI_HEADER_TYPE, 1) & EC_HEADER_TYPE_MASK, to;
 	uint32_t at =
 		type == PCI_HEADER_TYPE_CARDBUS ? PCI_CB_CAPABILITY_LIST : PCI_CAPABILITY_LIST;
 
 	if (!(ec_image_get(img, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST))
 		return;
-	while ((to = ec_image_get(img, at, 1) & ~3u)) {
+	while ((to = ec_image_get(img, at, 1) & POINTER_MASK)) {
 		struct ec_link *l = out->link + out->n;
 		enum ec_chain_fault fault = check(img, &seen, to, STD_FIRST, 2);
 
-		if (!fault && ec_image_get(img, to, 1) == 0xff)
+		if (!fault && ec_image_get(img, to, 1) == ec_ones(1))
 			fault = EC_CHAIN_ONES;
 		if (fault) {
 			out->std_cut =
@@ -80,7 +88,7 @@ static enum ec_chain_fault check_ext(const struct ec_image *img, struct visited 
 
 	if (fault)
 		return fault;
-	if (ec_image_get(img, to, 4) == 0xffffffffu)
+	if (ec_image_get(img, to, 4) == ec_ones(4))
 		return EC_CHAIN_ONES;
 	return ec_image_get(img, to, 4) ? EC_CHAIN_OK : EC_CHAIN_EMPTY;
 }
@@ -106,15 +114,15 @@ static void walk_ext(const struct ec_image *img, struct ec_chain *out)
 			l[-1].next = (uint16_t)to;
 		*l = (struct ec_link){ .offset = (uint16_t)to,
 				       .id = (uint16_t)header,
-				       .version = header >> 16 & 0xf,
+				       .version = EXT_VERSION(header),
 				       .extended = true };
 		out->n++;
-		at = to + 2;
-		to = header >> 20 & ~3u;
+		at = to + EXT_NEXT_BYTE;
+		to = EXT_NEXT(header) & POINTER_MASK;
 	}
 }
 
-/* Distance from each link of [from, n) to the next higher one, or to @end. */
+/* Sets the room of links [from, n): the distance to the next higher one, or to @end. */
 static void measure(struct ec_chain *c, unsigned int from, unsigned int n, uint32_t end)
 {
 	uint16_t by_dword[EC_CONFIG_DWORDS];

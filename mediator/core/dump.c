@@ -2,6 +2,7 @@
 #include "core/dump.h"
 
 #include <errno.h>
+#include <pci/header.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -11,15 +12,23 @@
 struct line {
 	const char *s;
 	size_t len;
+	unsigned int number;
 };
 
-/* HEX with the value of a hex digit, 0 for any other character: this is the reader's inner loop. */
-#define HEX 0x10u
+/* The start of a line "OFF: hh hh …". */
+struct row {
+	size_t colon; /* its position */
+	uint32_t offset;
+};
+
+/* The value of a hex digit with the bit HEX, 0 for any other character: the reader's inner loop. */
+#define HEX 16
 /* clang-format off */
+#define LETTERS HEX | 10, HEX | 11, HEX | 12, HEX | 13, HEX | 14, HEX | 15
 static const uint8_t digits[256] = {
-	['0'] = 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19,
-	['a'] = 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
-	['A'] = 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
+	['0'] = HEX | 0, HEX | 1, HEX | 2, HEX | 3, HEX | 4, HEX | 5, HEX | 6, HEX | 7, HEX | 8, HEX | 9,
+	['a'] = LETTERS,
+	['A'] = LETTERS,
 };
 /* clang-format on */
 
@@ -38,26 +47,27 @@ static bool next_line(struct ec_dump_reader *r, struct line *l)
 	end = memchr(l->s, '\n', r->len - r->pos);
 	l->len = end ? (size_t)(end - l->s) : r->len - r->pos;
 	r->pos += l->len + (end ? 1 : 0);
-	r->line++;
+	l->number = ++r->line;
 	if (l->len && l->s[l->len - 1] == '\r')
 		l->len--;
 	return true;
 }
 
-/* Position of the colon of "OFF:", 2 to 8 hex digits before it; 0 if the line is no row. */
-static size_t row_colon(const struct line *l, uint32_t *offset)
+/* Is the line "OFF:" with 2 to 8 hex digits, and bytes or nothing after it? */
+static bool is_row(const struct line *l, struct row *row)
 {
 	size_t n = 0;
 
-	*offset = 0;
+	*row = (struct row){ 0 };
 	while (n < l->len && n < 8 && digit(l->s[n]))
-		*offset = *offset << 4 | (digit(l->s[n++]) & 15);
-	if (n < 2 || n >= l->len || l->s[n] != ':')
-		return 0;
-	return n + 1 == l->len || l->s[n + 1] == ' ' ? n : 0;
+		row->offset = row->offset << 4 | (digit(l->s[n++]) & 15);
+	if (n < 2 || n >= l->len || l->s[n] != ':' || (n + 1 < l->len && l->s[n + 1] != ' '))
+		return false;
+	row->colon = n;
+	return true;
 }
 
-/* The bytes behind the colon; returns how many, or -1 if there is anything but bytes. */
+/* The bytes after the colon. Returns their number, or -1 if there is anything but bytes. */
 static int row_bytes(const struct line *l, size_t pos, uint8_t bytes[ROW])
 {
 	int n = 0;
@@ -75,11 +85,13 @@ static int row_bytes(const struct line *l, size_t pos, uint8_t bytes[ROW])
 	return pos == l->len ? n : -1;
 }
 
-static int read_row(unsigned int line, const struct line *l, size_t colon, uint32_t offset,
-		    struct ec_image *img, struct ec_diag *diag)
+static int read_row(const struct line *l, const struct row *row, struct ec_image *img,
+		    struct ec_diag *diag)
 {
+	unsigned int line = l->number;
+	uint32_t offset = row->offset;
 	uint8_t bytes[ROW];
-	int n = row_bytes(l, colon + 1, bytes);
+	int n = row_bytes(l, row->colon + 1, bytes);
 
 	if (n < 0)
 		ec_diag_set(diag, line, "row %02x is not 16 bytes of two hex digits", offset);
@@ -100,7 +112,7 @@ static const char *find(const char *s, size_t len, const char *needle)
 	return memmem(s, len, needle, strlen(needle));
 }
 
-/* "[size=16K]"; 0 if there is none that makes sense. */
+/* The size in "[size=16K]"; 0 if there is none or it is too large. */
 static uint64_t region_size(const struct line *l)
 {
 	static const char units[] = "KMGTPE";
@@ -121,7 +133,7 @@ static uint64_t region_size(const struct line *l)
 	return v <= UINT32_MAX && v << shift >> shift == v ? v << shift : 0;
 }
 
-/* A line of `lspci -v` that may tell a BAR's size. The first word wins. */
+/* A line of `lspci -v` that may have a BAR's size. The first size of a BAR counts. */
 static void read_region(const struct line *l, struct ec_region region[EC_BAR_MAX])
 {
 	struct ec_region got = { .size = region_size(l) };
@@ -138,15 +150,15 @@ static void read_region(const struct line *l, struct ec_region region[EC_BAR_MAX
 	if (region[index].size)
 		return;
 	if (find(l->s, l->len, "I/O ports"))
-		got.flags |= 1;
+		got.flags |= PCI_BASE_ADDRESS_SPACE_IO;
 	if (find(l->s, l->len, "(64-bit"))
-		got.flags |= 4;
+		got.flags |= PCI_BASE_ADDRESS_MEM_TYPE_64;
 	if (find(l->s, l->len, ", prefetchable"))
-		got.flags |= 8;
+		got.flags |= PCI_BASE_ADDRESS_MEM_PREFETCH;
 	region[index] = got;
 }
 
-/* Four hex digits at @p; false if they are none. */
+/* Reads four hex digits at @p; false if they are not. */
 static bool read_id(const char *p, uint16_t *id)
 {
 	uint32_t v = 0;
@@ -186,10 +198,10 @@ static bool read_start(const struct line *l, struct ec_sbdf *s)
 /* Moves to the line that starts the next function. Returns 1, 0 at the end, or -EINVAL. */
 static int find_start(struct ec_dump_reader *r, struct ec_dump_function *fn, struct ec_diag *diag)
 {
-	uint32_t offset;
 	struct line l;
+	struct row row;
 
-	/* a byte order mark, as some editors leave it */
+	/* some editors write a byte order mark */
 	if (!r->pos && r->len >= 3 && !memcmp(r->text, "\xef\xbb\xbf", 3))
 		r->pos = 3;
 	while (next_line(r, &l)) {
@@ -198,8 +210,9 @@ static int find_start(struct ec_dump_reader *r, struct ec_dump_function *fn, str
 			read_ids(&l, fn);
 			return 1;
 		}
-		if (row_colon(&l, &offset)) {
-			ec_diag_set(diag, r->line, "row %02x comes before any function", offset);
+		if (is_row(&l, &row)) {
+			ec_diag_set(diag, l.number, "row %02x comes before any function",
+				    row.offset);
 			return -EINVAL;
 		}
 	}
@@ -210,9 +223,8 @@ int ec_dump_next(struct ec_dump_reader *r, struct ec_dump_function *fn, struct e
 {
 	struct ec_dump_reader before;
 	struct ec_sbdf next;
-	uint32_t offset;
 	struct line l;
-	size_t colon;
+	struct row row;
 	int rc;
 
 	memset(fn, 0, sizeof(*fn));
@@ -220,9 +232,8 @@ int ec_dump_next(struct ec_dump_reader *r, struct ec_dump_function *fn, struct e
 	if (rc <= 0)
 		return rc;
 	for (before = *r; next_line(r, &l); before = *r) {
-		colon = row_colon(&l, &offset);
-		if (colon) {
-			rc = read_row(r->line, &l, colon, offset, &fn->image, diag);
+		if (is_row(&l, &row)) {
+			rc = read_row(&l, &row, &fn->image, diag);
 			if (rc)
 				return rc;
 		} else if (l.len && (l.s[0] == '\t' || l.s[0] == ' ')) {
@@ -247,7 +258,7 @@ size_t ec_dump_print_row(char out[EC_DUMP_ROW_MAX], uint32_t offset, const uint8
 	static const char hex[] = "0123456789abcdef";
 	char *p = out;
 
-	if (offset >= 0x100)
+	if (offset > UINT8_MAX)
 		*p++ = hex[offset >> 8 & 15];
 	*p++ = hex[offset >> 4 & 15];
 	*p++ = hex[offset & 15];

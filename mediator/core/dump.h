@@ -2,10 +2,10 @@
 /*
  * The text of `lspci -x`, `-xxx` and `-xxxx`: reading and printing.
  *
- * A function starts with a line "[SSSS:]BB:DD.F text" and has rows "OFF: hh hh …" of 16 bytes.
- * Everything else, such as what `lspci -vvv` prints between them, is passed over, but for
- * `Region N: … [size=…]` and `Expansion ROM at … [size=…]`, which tell the size of a BAR, and
- * `[vvvv:dddd]` in the first line, which tells the ids of a virtual function.
+ * A function starts with a line "[SSSS:]BB:DD.F text" and has rows "OFF: hh hh …" of 16 bytes. Of
+ * the other lines, as `lspci -vvv` prints them, only `Region N: … [size=…]` and `Expansion ROM at
+ * … [size=…]` (the size of a BAR) and `[vvvv:dddd]` in the first line (the ids of a virtual
+ * function) are read.
  */
 #ifndef EC_CORE_DUMP_H
 #define EC_CORE_DUMP_H
@@ -17,27 +17,27 @@
 #include "core/image.h"
 #include "core/sbdf.h"
 
-/** BARs of a function, and the index of the expansion ROM's. */
+/** BARs of a function with the expansion ROM's, and the index of that one. */
 #define EC_BAR_MAX 7
 #define EC_BAR_ROM 6
 
-/** What a text or sysfs says of one BAR. */
+/** A BAR as a dump's text or sysfs describes it. */
 struct ec_region {
-	uint64_t size;  /* bytes; 0: nothing said */
+	uint64_t size;  /* bytes; 0: not known */
 	uint32_t flags; /* low bits as in the BAR register: I/O, 64-bit, prefetchable */
-	uint64_t start; /* host address by sysfs; 0: not assigned, or nothing said */
+	uint64_t start; /* host address by sysfs; 0: not assigned, or not known */
 };
 
 /** One function of a dump. */
 struct ec_dump_function {
 	struct ec_sbdf sbdf;
-	unsigned int line;       /* of its first line, from 1 */
-	uint16_t vendor, device; /* from "[vvvv:dddd]"; both 0 if not there */
+	unsigned int line;       /* its first line, from 1 */
+	uint16_t vendor, device; /* from "[vvvv:dddd]"; both 0: there is none */
 	struct ec_region region[EC_BAR_MAX];
 	struct ec_image image;
 };
 
-/** Where a reader stands; set text and len, the rest to 0. The text stays the caller's. */
+/** A reader's position. The caller sets text and len, which it owns, and the rest to 0. */
 struct ec_dump_reader {
 	const char *text;
 	size_t len;
@@ -47,20 +47,20 @@ struct ec_dump_reader {
 
 /**
  * ec_dump_next() - read the next function.
- * @r: moved behind it. @fn: written whole. @diag: filled on error, with the line.
- * Returns 1 if there was one, 0 at the end of the text, -EINVAL for a row that is not 16 whole
- * bytes at a multiple of 16 below 4096, that comes twice or before any function, and for a
- * function without rows. No side effects beyond the arguments; linear in the text.
+ * @r: moved past it. @fn: all of it is written. @diag: filled on error, with the line.
+ * Returns 1; 0 at the end of the text; -EINVAL for a row that is not 16 whole bytes at a multiple
+ * of 16 below 4096, for one that comes twice or before any function, and for a function without
+ * rows. Takes time linear in the text.
  * Source: pciutils lib/dump.c and lspci(8).
  */
 int ec_dump_next(struct ec_dump_reader *r, struct ec_dump_function *fn, struct ec_diag *diag);
 
-/** Room for one printed row with its newline and 0. */
+/** Bytes of a printed row with its newline and 0. */
 #define EC_DUMP_ROW_MAX 56
 
 /**
- * ec_dump_print_row() - the row of 16 bytes at @offset, as lspci prints it, with a newline.
- * Returns the number of characters written, the terminating 0 not counted. Pure.
+ * ec_dump_print_row() - print the row of 16 bytes at @offset as lspci does, with a newline.
+ * Returns the number of characters, the terminating 0 not counted. Pure.
  */
 size_t ec_dump_print_row(char out[EC_DUMP_ROW_MAX], uint32_t offset, const uint8_t bytes[16]);
 

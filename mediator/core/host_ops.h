@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The ports through which pure code reaches the outside: structs of callbacks that the adapters
- * of mediator/host and mediator/hypervisor fill.
+ * Backends that reach the host: structs of callbacks, filled by the adapters of mediator/host. A
+ * callback returns 0 or a negative errno if its comment does not say otherwise.
  */
 #ifndef EC_CORE_HOST_OPS_H
 #define EC_CORE_HOST_OPS_H
@@ -15,10 +15,9 @@
 
 /**
  * Configuration access to one function of the host.
- * @offset is aligned to @len, which is 1, 2 or 4; each call is one access of that width.
- * Both return 0 or a negative errno. -EACCES from a read: the bytes are not given to whoever
- * opened the port, or are past the end of a function without extended space. A read that fails
- * leaves *@value alone. All ones is a value, not an error.
+ * @offset is aligned to @len, which is 1, 2 or 4; each call is one access of that width. A read
+ * that fails leaves *@value unchanged; -EACCES: the opener may not read these bytes, or they are
+ * past the end of the function's space. All ones is a value, not an error.
  */
 struct ec_conf_ops {
 	int (*read)(void *ctx, uint32_t offset, unsigned int len, uint32_t *value);
@@ -32,9 +31,9 @@ struct ec_conf_fd {
 
 /** What the host knows of a function beyond its configuration space. */
 struct ec_host_facts {
-	char driver[64];                     /* bound driver, "": none */
-	char reset_methods[64];              /* as the kernel lists them, "": none or not known */
-	char slot[32];                       /* physical slot, "": none or not known */
+	char driver[64];                     /* bound driver; "": none */
+	char reset_methods[64];              /* as the kernel lists them; "": none or not known */
+	char slot[32];                       /* physical slot; "": none or not known */
 	int irq;                             /* 0: none */
 	int iommu_group;                     /* -1: none */
 	int numa_node;                       /* -1: none */
@@ -47,22 +46,22 @@ struct ec_host_facts {
 
 /**
  * Facts of the host's functions.
- * get() writes all of *@facts; what is not known is as the comments above say. Returns 0, or
- * -ENOENT if there is no such function, or another negative errno.
+ * get() writes all of *@facts. Returns 0, -ENOENT if there is no such function, or another
+ * negative errno.
  */
 struct ec_facts_ops {
 	int (*get)(void *ctx, struct ec_sbdf at, struct ec_host_facts *facts);
 };
 
-/** Bytes of a driver's name with its terminating 0. */
+/** Bytes of a driver's name with its terminating 0, at most. */
 #define EC_DRIVER_MAX 64
 
-/** What taking a function changed, so that giving it back undoes just that. */
+/** What take() changed, so that give_back() undoes that and no more. */
 struct ec_taken {
-	char driver[EC_DRIVER_MAX];   /* that had it, "": none */
-	char stub[EC_DRIVER_MAX];     /* that holds it now: "pciback" or "pci-stub" */
-	char override[EC_DRIVER_MAX]; /* driver_override before, "": none */
-	bool was_held;                /* the stub had it already: it keeps it */
+	char driver[EC_DRIVER_MAX];   /* the driver before; "": none */
+	char stub[EC_DRIVER_MAX];     /* the driver since: "pciback" or "pci-stub" */
+	char override[EC_DRIVER_MAX]; /* driver_override before; "": none */
+	bool was_held;                /* the stub had it before, and keeps it afterwards */
 };
 
 /** A part of a memory BAR; offset and length are multiples of 4096 bytes. */
@@ -72,44 +71,42 @@ struct ec_bar_part {
 };
 
 /**
- * A function of the host as the service holds it. All return 0 or a negative errno; what failed
- * in words is in @diag.
+ * What the service does with a function of the host. A callback that fails says in @diag what
+ * failed.
  */
 struct ec_device_ops {
 	/*
-	 * Take the function from its driver: a stub driver holds it, xen-pciback's if that is
-	 * loaded, else pci-stub. On failure everything is as before. @taken is written whole.
+	 * Take the function from its driver and bind it to a stub driver: xen-pciback if that is
+	 * loaded, else pci-stub. On failure everything is as before. All of @taken is written.
 	 */
 	int (*take)(void *ctx, struct ec_sbdf at, struct ec_taken *taken, struct ec_diag *diag);
-	/* Give it back to the driver that had it. Goes on after a failure; the first is returned.
-	 */
+	/* Give it back to its driver. Continues after a failure and returns the first one. */
 	int (*give_back)(void *ctx, struct ec_sbdf at, const struct ec_taken *taken,
 			 struct ec_diag *diag);
 	/*
-	 * Reset it by @methods, some of those that the kernel lists with blanks between them, in
-	 * that order; NULL: by all in the kernel's. -ENOTTY: it lists none.
+	 * Reset it by @methods: some of those that the kernel lists, separated by blanks, in the
+	 * order to try; NULL: all, in the kernel's order. -ENOTTY: the kernel lists none.
 	 */
 	int (*reset)(void *ctx, struct ec_sbdf at, const char *methods, struct ec_diag *diag);
-	/* A descriptor of its configuration space, for reading and writing; the caller closes it.
-	 */
+	/* Returns a descriptor of its configuration space, read and write. The caller closes it. */
 	int (*open)(void *ctx, struct ec_sbdf at, struct ec_diag *diag);
 	/*
-	 * Map @len bytes at @offset, multiples of 4096, of memory BAR @bar (0 to 5), uncached.
-	 * *@out is unmapped with unmap() with the same length.
+	 * Map @len bytes at @offset, multiples of 4096, of memory BAR @bar (0 to 5), uncached. The
+	 * caller passes *@out and the same length to unmap().
 	 */
 	int (*map)(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offset, uint64_t len,
 		   void **out, struct ec_diag *diag);
 	void (*unmap)(void *ctx, void *p, uint64_t len);
 	/*
-	 * Another function of this machine with whom it shares its interrupt line, or a 4 KiB page
-	 * of a memory BAR: 1 with the other's address in *@other, 0 there is none.
+	 * Does another function share its interrupt line, or a 4 KiB page of a memory BAR? Returns
+	 * 1 with the lowest such function in *@other, or 0.
 	 */
 	int (*shares_irq)(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
 	int (*shares_page)(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
 	/*
-	 * Read, or write, the dword at @offset, a multiple of 4, of its Vital Product Data, as the
-	 * kernel does: it takes at most some tenths of a second. -ENODATA: past their end; -ENOENT:
-	 * the kernel knows of none, or believes them broken.
+	 * Read, or if @write write, the dword at @offset, a multiple of 4, of its Vital Product
+	 * Data through the kernel, which takes up to some tenths of a second. -ENODATA: past the
+	 * end; -ENOENT: it has none, or the kernel considers it broken.
 	 */
 	int (*vpd)(void *ctx, struct ec_sbdf at, uint32_t offset, bool write, uint32_t *value);
 };

@@ -6,6 +6,10 @@
 
 #include "core/bits.h"
 
+/* Bytes of the header, and of a conventional function's configuration space. */
+#define HEADER_SIZE 64u
+#define STD_SIZE 256u
+
 void ec_image_clear(struct ec_image *img)
 {
 	memset(img, 0, sizeof(*img));
@@ -21,7 +25,7 @@ int ec_image_put(struct ec_image *img, uint32_t offset, const void *bytes, uint3
 	for (uint32_t d = offset / 4; d < (offset + len) / 4; d++)
 		img->present[d / 32] |= 1u << (d % 32);
 	end = offset + len;
-	end = end <= 64 ? 64 : end <= 256 ? 256 : EC_CONFIG_SIZE;
+	end = end <= HEADER_SIZE ? HEADER_SIZE : end <= STD_SIZE ? STD_SIZE : EC_CONFIG_SIZE;
 	if (len && end > img->size)
 		img->size = end;
 	return 0;
@@ -42,7 +46,7 @@ bool ec_image_is_complete(const struct ec_image *img)
 	uint32_t dwords = img->size / 4;
 
 	for (uint32_t w = 0; w < dwords / 32; w++)
-		if (img->present[w] != 0xffffffffu)
+		if (img->present[w] != UINT32_MAX)
 			return false;
 	return ec_image_has(img, dwords / 32 * 128, img->size % 128);
 }
@@ -56,10 +60,10 @@ uint32_t ec_image_get(const struct ec_image *img, uint32_t offset, unsigned int 
 
 bool ec_image_is_absent(const struct ec_image *img)
 {
-	if (!ec_image_has(img, 0, 64))
+	if (!ec_image_has(img, 0, HEADER_SIZE))
 		return false;
-	for (unsigned int i = 0; i < 64; i++)
-		if (img->byte[i] != 0xff)
+	for (unsigned int i = 0; i < HEADER_SIZE; i++)
+		if (img->byte[i] != UINT8_MAX)
 			return false;
 	return true;
 }

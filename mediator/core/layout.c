@@ -11,7 +11,7 @@ size_t ec_layout_bytes(const struct ec_layout *l)
 void ec_layout_init(struct ec_layout *l, uint32_t size)
 {
 	memset(l, 0, offsetof(struct ec_layout, masks));
-	/* rule 0 hides, slot 0 is 0 */
+	/* masks 0 hide */
 	memset(l->masks, 0, sizeof(l->masks[0]));
 	l->n_masks = 1;
 	l->words = 1;
@@ -19,14 +19,14 @@ void ec_layout_init(struct ec_layout *l, uint32_t size)
 }
 
 void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
-		   const struct ec_dword_masks *rule, uint32_t value)
+		   const struct ec_dword_masks *masks, uint32_t value)
 {
 	struct ec_cell *cell = l->cell + dword;
-	struct ec_dword_masks full = *rule;
+	struct ec_dword_masks full = *masks;
 	uint16_t i;
 
-	full.live_bytes = (uint8_t)ec_byte_bits(rule->m.live);
-	full.hw_bytes = (uint8_t)ec_byte_bits(rule->m.hw_rw | rule->m.hw_w1c);
+	full.live_bytes = (uint8_t)ec_byte_bits(masks->m.live);
+	full.hw_bytes = (uint8_t)ec_byte_bits(masks->m.hw_rw | masks->m.hw_w1c);
 	shadow[EC_WORD_ZERO] = 0;
 	for (i = 0; i < l->n_masks; i++)
 		if (!memcmp(l->masks + i, &full, sizeof(full)))
@@ -35,7 +35,7 @@ void ec_layout_set(struct ec_layout *l, uint32_t *shadow, uint32_t dword,
 		l->masks[l->n_masks++] = full;
 	cell->masks = i;
 	cell->word = EC_WORD_ZERO;
-	if (rule->m.live == ~0u && !rule->fx)
+	if (masks->m.live == ~0u && !masks->fx)
 		return;
 	cell->word = l->words++;
 	shadow[cell->word] = value;

@@ -5,6 +5,18 @@
 #ifndef EC_CORE_PCI_BITS_H
 #define EC_CORE_PCI_BITS_H
 
+/** The layout in PCI_HEADER_TYPE; the other bit is the multi-function bit. */
+#define EC_HEADER_TYPE_MASK 0x7fu
+#define EC_HEADER_TYPE_MULTI 0x80u
+
+/** Address bits of a BAR's dword; header.h has them as 64-bit masks. */
+#define EC_BAR_IO_MASK 0xfffffffcu
+#define EC_BAR_MEM_MASK 0xfffffff0u
+#define EC_BAR_ROM_MASK 0xfffff800u
+
+/** Primary, secondary and subordinate bus number in the dword at PCI_PRIMARY_BUS. */
+#define EC_BUS_NUMBERS_MASK 0x00ffffffu
+
 /**
  * PCIEXBAR of a Q35's host bridge, 8 bytes: where the ECAM window is.
  *	63:36	RO 0

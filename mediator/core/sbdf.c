@@ -25,7 +25,7 @@ static int hex_digit(char c)
 	return -1;
 }
 
-/* Reads up to @most hex digits; returns how many there were. */
+/* Reads up to @most hex digits. Returns their number. */
 static size_t scan_hex(const char *text, size_t len, size_t most, uint32_t *out)
 {
 	size_t n = 0;
@@ -36,7 +36,7 @@ static size_t scan_hex(const char *text, size_t len, size_t most, uint32_t *out)
 	return n;
 }
 
-/* "BB:DD.F"; returns 7 or 0. */
+/* Reads "BB:DD.F". Returns 7, or 0 if it is something else. */
 static size_t scan_bdf(const char *text, size_t len, struct ec_sbdf *out)
 {
 	uint32_t bus, dev, fn;
