@@ -65,4 +65,9 @@ const struct ec_span ec_covering_table[16] = {
 	{ 0, 4 }, { 0, 1 }, { 1, 1 }, { 0, 2 }, { 2, 1 }, { 0, 4 }, { 0, 4 }, { 0, 4 },
 	{ 3, 1 }, { 0, 4 }, { 0, 4 }, { 0, 4 }, { 2, 2 }, { 0, 4 }, { 0, 4 }, { 0, 4 },
 };
+
+const uint32_t ec_byte_lanes_table[16] = {
+	0x00000000, 0x000000ff, 0x0000ff00, 0x0000ffff, 0x00ff0000, 0x00ff00ff, 0x00ffff00, 0x00ffffff,
+	0xff000000, 0xff0000ff, 0xff00ff00, 0xff00ffff, 0xffff0000, 0xffff00ff, 0xffffff00, 0xffffffff,
+};
 /* clang-format on */

@@ -176,11 +176,13 @@ static inline struct ec_span ec_span_covering(unsigned int bytes)
 	return ec_covering_table[bytes & 15];
 }
 
+/** The bits of every set of bytes; bit n of the index is byte n. */
+extern const uint32_t ec_byte_lanes_table[16];
+
 /** ec_byte_lanes() - all bits of byte n for each bit n set in @bytes (0 to 15). */
 static inline uint32_t ec_byte_lanes(unsigned int bytes)
 {
-	return (bytes & 1 ? 0xffu : 0) | (bytes & 2 ? 0xff00u : 0) | (bytes & 4 ? 0xff0000u : 0) |
-	       (bytes & 8 ? 0xff000000u : 0);
+	return ec_byte_lanes_table[bytes & 15];
 }
 
 /** ec_byte_bits() - bit n set for each byte n of @mask with a bit. The reverse. */
