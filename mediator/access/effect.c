@@ -55,27 +55,27 @@ static uint32_t decode_bit(const struct ec_effect_params *f, unsigned int i)
 	return f->bar_kind[i] == EC_BAR_IO ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
 }
 
-/* Where BAR @i would decode, 0 for nowhere: it is not placed, being sized, or a disabled ROM. */
+/* Where BAR @i decodes if COMMAND lets it; 0: not placed, being sized, or a disabled ROM. */
 static uint64_t placed_at(const struct ec_effect_write *w, unsigned int i, bool after)
 {
 	const struct ec_effect_params *f = &w->layout->params;
 	uint32_t off = i == EC_BAR_ROM ? f->rom_offset : PCI_BASE_ADDRESS_0 + i * 4;
 	uint32_t low = word(w, off, after);
-	uint64_t addr, all = 0xffffffffu;
+	uint64_t addr, all = UINT32_MAX;
 
 	switch (f->bar_kind[i]) {
 	case EC_BAR_IO:
-		addr = low & ~(uint64_t)3;
+		addr = low & EC_BAR_IO_MASK;
 		break;
 	case EC_BAR_EXPROM:
-		addr = low & PCI_ROM_ADDRESS_ENABLE ? low & ~(uint64_t)0x7ff : 0;
+		addr = low & PCI_ROM_ADDRESS_ENABLE ? low & EC_BAR_ROM_MASK : 0;
 		break;
 	case EC_BAR_MEM64:
-		addr = (low & ~(uint64_t)15) | (uint64_t)word(w, off + 4, after) << 32;
+		addr = (low & EC_BAR_MEM_MASK) | (uint64_t)word(w, off + 4, after) << 32;
 		all = UINT64_MAX;
 		break;
 	case EC_BAR_MEM32:
-		addr = low & ~(uint64_t)15;
+		addr = low & EC_BAR_MEM_MASK;
 		break;
 	default:
 		return 0;
@@ -110,7 +110,7 @@ static bool run_command(struct ec_effect_write *w)
 	return true;
 }
 
-/* BAR @i was written: it moves if it decodes. Mostly it does not, being sized or placed. */
+/* BAR @i was written: it moves if it decodes. While a guest sizes and places it, it does not. */
 static bool move_bar(struct ec_effect_write *w, unsigned int i)
 {
 	uint32_t command = ec_layout_shadow(w->layout, w->shadow, PCI_COMMAND / 4);
@@ -142,7 +142,7 @@ static bool run_rom(struct ec_effect_write *w)
 static bool run_msi(struct ec_effect_write *w)
 {
 	const struct ec_effect_params *f = &w->layout->params;
-	uint32_t data_at = f->msi + (f->msi_64 ? 12u : 8u);
+	uint32_t data_at = f->msi + (uint32_t)(f->msi_64 ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32);
 	struct ec_action a = { 0 };
 	bool was = word(w, f->msi, false) >> 16 & PCI_MSI_FLAGS_ENABLE;
 	bool is = word(w, f->msi, true) >> 16 & PCI_MSI_FLAGS_ENABLE;
@@ -152,10 +152,10 @@ static bool run_msi(struct ec_effect_write *w)
 	if (!is || (was && w->old == w->now))
 		return true;
 	a.kind = was ? EC_ACT_MSI_UPDATE : EC_ACT_MSI_ENABLE;
-	a.address = word(w, f->msi + 4u, true);
+	a.address = word(w, f->msi + (uint32_t)PCI_MSI_ADDRESS_LO, true);
 	if (f->msi_64)
-		a.address |= (uint64_t)word(w, f->msi + 8u, true) << 32;
-	a.value = word(w, data_at, true) & 0xffff;
+		a.address |= (uint64_t)word(w, f->msi + (uint32_t)PCI_MSI_ADDRESS_HI, true) << 32;
+	a.value = (uint16_t)word(w, data_at, true);
 	act(w, a);
 	return true;
 }
@@ -176,7 +176,7 @@ static bool run_msix(struct ec_effect_write *w)
 	return true;
 }
 
-/* A state that the function does not support is not entered, and the register keeps the old one. */
+/* The register keeps the old state if the function does not support the new one. */
 static bool run_pm(struct ec_effect_write *w)
 {
 	uint32_t state = w->now & PCI_PM_CTRL_STATE_MASK;
@@ -207,8 +207,8 @@ static bool run_af_flr(struct ec_effect_write *w)
 
 static bool run_bus(struct ec_effect_write *w)
 {
-	if ((w->old ^ w->now) & 0xffffff)
-		act_value(w, EC_ACT_BUS_NUMBERS, w->now & 0xffffff);
+	if ((w->old ^ w->now) & EC_BUS_NUMBERS_MASK)
+		act_value(w, EC_ACT_BUS_NUMBERS, w->now & EC_BUS_NUMBERS_MASK);
 	return true;
 }
 
@@ -221,17 +221,17 @@ static bool run_bridge(struct ec_effect_write *w)
 	return true;
 }
 
-/* Writing the register is a command to the slot, even if no bit changes. */
+/* A write is a command to the slot, even if no bit changes: PCI Express 6.7.3.2. */
 static bool run_slot(struct ec_effect_write *w)
 {
-	act_value(w, EC_ACT_SLOT_CONTROL, w->now & 0xffff);
+	act_value(w, EC_ACT_SLOT_CONTROL, (uint16_t)w->now);
 	return true;
 }
 
 static bool run_root(struct ec_effect_write *w)
 {
-	if ((w->old ^ w->now) & 0xffff)
-		act_value(w, EC_ACT_ROOT_CONTROL, w->now & 0xffff);
+	if ((uint16_t)(w->old ^ w->now))
+		act_value(w, EC_ACT_ROOT_CONTROL, (uint16_t)w->now);
 	return true;
 }
 
@@ -241,7 +241,7 @@ static bool run_vpd(struct ec_effect_write *w)
 	return true;
 }
 
-/* Software triggers what hardware would, if that is enabled. */
+/* The software trigger works only while DPC is enabled. */
 static bool run_dpc(struct ec_effect_write *w)
 {
 	if (w->data >> 16 & PCI_DPC_CTL_SW_TRIGGER && PCI_DPC_CTL_TRIGGER(w->now >> 16))
@@ -257,31 +257,30 @@ static bool run_dpc_end(struct ec_effect_write *w)
 }
 
 /*
- * PCIEXBAR is locked once it is enabled. Before that the upper half is a number that nothing is
- * behind, and which bits of the lower half are the address depends on the length.
+ * PCIEXBAR is locked once it is enabled. Before that the upper half is only stored, and
+ * the length decides which bits of the lower half are address.
  */
 static bool run_pciexbar(struct ec_effect_write *w)
 {
-	/* by length: its buses, none if it is reserved, and the address bits that it leaves out */
-	static const struct {
-		uint32_t buses, inside;
-	} windows[] = { { 256, 0x0c000000 }, { 128, 0x04000000 }, { 64, 0 }, { 0, 0 } };
-	uint32_t asked = w->now, i = (asked & EC_PCIEXBAR_LENGTH) >> 1;
+	/* by the field of the length; 0: reserved */
+	static const uint32_t buses_of[] = { 256, 128, 64, 0 };
+	uint32_t asked = w->now, buses = buses_of[(asked & EC_PCIEXBAR_LENGTH) >> 1];
 	bool lower = w->dword == EC_PCIEXBAR / 4;
 
-	if (word(w, EC_PCIEXBAR, false) & EC_PCIEXBAR_ENABLE || (lower && !windows[i].buses)) {
+	if (word(w, EC_PCIEXBAR, false) & EC_PCIEXBAR_ENABLE || (lower && !buses)) {
 		w->now = w->old;
 		return w->now == asked;
 	}
 	if (!lower)
 		return true;
-	w->now &= ~windows[i].inside;
+	/* the base is aligned: address bits within the window are RO 0 */
+	w->now &= ~((buses * EC_ECAM_BUS_SIZE - 1) & EC_PCIEXBAR_BASE);
 	if (w->now & EC_PCIEXBAR_ENABLE)
 		act(w,
 		    (struct ec_action){ .kind = EC_ACT_ECAM,
 					.address = (w->now & EC_PCIEXBAR_BASE) |
 						   (uint64_t)word(w, EC_PCIEXBAR + 4, true) << 32,
-					.size = (uint64_t)windows[i].buses * EC_ECAM_BUS_SIZE });
+					.size = (uint64_t)buses * EC_ECAM_BUS_SIZE });
 	return w->now == asked;
 }
 

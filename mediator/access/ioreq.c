@@ -5,8 +5,8 @@
 #include "core/ecam.h"
 
 /*
- * The first and last byte that repetitions from @at on touch; false: they wrap, which at most two
- * pages cannot do unseen.
+ * First and last byte of the repetitions that start at @at. Returns false if they wrap; at most two
+ * pages wrap only once, which the comparison finds.
  */
 static bool span(const struct ec_ioreq *q, uint64_t at, uint64_t *first, uint64_t *last)
 {
@@ -27,10 +27,10 @@ static bool has_address(const struct ec_ioreq *q)
 	case EC_IOREQ_COPY:
 		return span(q, q->addr, &first, &last);
 	case EC_IOREQ_PCI_CONFIG:
-		/* above the register's 32 bits is the function, which no access may run into */
+		/* bits 63:32 address the function: an access must not carry into them */
 		return q->size <= 4 && (uint32_t)q->addr <= UINT32_MAX - (q->size - 1);
 	default:
-		/* INVALIDATE and TIMEOFFSET too: they are writes, so there is nothing to answer */
+		/* INVALIDATE and TIMEOFFSET too: they are writes, and need no answer */
 		return false;
 	}
 }
@@ -41,7 +41,7 @@ static bool is_well_formed(const struct ec_ioreq *q)
 
 	if (q->size != 1 && q->size != 2 && q->size != 4 && q->size != 8)
 		return false;
-	/* what follows may count on this: a product of at most two pages */
+	/* the code below relies on this: count * size is at most two pages */
 	if (!q->count || q->count > EC_IOREQ_BYTES_MAX / q->size)
 		return false;
 	if (!has_address(q))
@@ -50,7 +50,7 @@ static bool is_well_formed(const struct ec_ioreq *q)
 	       (span(q, q->data, &first, &last) && last / EC_PAGE_SIZE - first / EC_PAGE_SIZE <= 1);
 }
 
-/* Repetition @i. A read is not shown what the request's data happened to be. */
+/* Serves repetition @i. A read does not see the request's data. */
 static uint64_t access_one(const struct ec_ioreq *q, uint32_t i, uint64_t value,
 			   const struct ec_ioreq_target *target, void *ctx)
 {
@@ -75,8 +75,8 @@ static uint64_t access_one(const struct ec_ioreq *q, uint32_t i, uint64_t value,
 }
 
 /*
- * Guest memory is copied once, whole: nothing the guest does to it meanwhile makes two elements
- * of one request disagree, and a write whose data cannot be had does nothing at all.
+ * All guest memory is copied at once: the guest cannot change one element while another is served,
+ * and a write whose data cannot be read does nothing at all.
  */
 static void serve_memory(const struct ec_ioreq *q, const struct ec_ioreq_target *target, void *ctx)
 {
@@ -95,7 +95,7 @@ static void serve_memory(const struct ec_ioreq *q, const struct ec_ioreq_target 
 		if (!q->write)
 			ec_put_le(p, q->size, value);
 	}
-	/* a failure can be told to nobody: Xen takes no answer where the data are in memory */
+	/* a failure cannot be reported: Xen takes no answer if the data are in memory */
 	if (!q->write)
 		target->copy(ctx, first, data, len, true);
 }
