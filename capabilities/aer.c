@@ -60,6 +60,7 @@ static const struct ec_reg other[] = {
 	LOGS,
 };
 
+/* clr: the guest has one vector, number 0 */
 #define ROOT_COMMAND \
 	(PCI_ERR_ROOT_CMD_COR_EN | PCI_ERR_ROOT_CMD_NONFATAL_EN | PCI_ERR_ROOT_CMD_FATAL_EN)
 #define ROOT_STATUS \
@@ -70,7 +71,8 @@ static const struct ec_reg other[] = {
 static const struct ec_reg root[] = {
 	ERRORS,
 	{ 0x2c, 4, EC_EMULATE, "ROOT_COMMAND", EC_HOST_RW(ROOT_COMMAND), .rsvdp = EC_OTHERS32(ROOT_COMMAND), LNX },
-	{ 0x30, 4, EC_EMULATE, "ROOT_STATUS", EC_HOST_W1C(ROOT_STATUS), .rsvdz = EC_OTHERS32(ROOT_STATUS | EC_ERR_ROOT_MSG_NUM), .clr = EC_ERR_ROOT_MSG_NUM, LNX }, /* clr: the guest has one vector */
+	{ 0x30, 4, EC_EMULATE, "ROOT_STATUS", EC_HOST_W1C(ROOT_STATUS), .rsvdz = EC_OTHERS32(ROOT_STATUS | EC_ERR_ROOT_MSG_NUM),
+	  .clr = EC_ERR_ROOT_MSG_NUM, LNX },
 	{ 0x34, 4, EC_EMULATE, "ROOT_ERR_SRC", .clr = EC_ALL32, LNX },
 	LOGS,
 };

@@ -6,10 +6,12 @@
 #define LNX .source = EC_SRC_LINUX
 
 /* clang-format off */
+/* host: the service resets the function */
 static const struct ec_reg af_rows[] = {
 	{ 0x02, 1, EC_FREEZE,  "LENGTH", LNX },
 	{ 0x03, 1, EC_FREEZE,  "AF_CAP", SRC },
-	{ 0x04, 1, EC_EMULATE, "AF_CTRL", .rsvdp = EC_OTHERS8(PCI_AF_CTRL_FLR), .effect = EC_FX_AF_FLR, .fx = PCI_AF_CTRL_FLR, .host = PCI_AF_CTRL_FLR, SRC }, /* host: the service resets */
+	{ 0x04, 1, EC_EMULATE, "AF_CTRL", .rsvdp = EC_OTHERS8(PCI_AF_CTRL_FLR),
+	  .effect = EC_FX_AF_FLR, .fx = PCI_AF_CTRL_FLR, .host = PCI_AF_CTRL_FLR, SRC },
 	{ 0x05, 1, EC_READ,    "AF_STATUS", SRC },
 };
 /* clang-format on */

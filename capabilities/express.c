@@ -28,7 +28,7 @@
 /* What a topology makes of FLAGS and of the link registers is in view/topology.c. */
 #define DEVICE \
 	{ 0x02, 2, EC_FREEZE,  "FLAGS", SRC }, \
-	{ 0x04, 4, EC_FREEZE,  "DEVCAP", .clr = PCI_EXP_DEVCAP_PHANTOM, PT }, /* other functions would be the guest's */ \
+	{ 0x04, 4, EC_FREEZE,  "DEVCAP", .clr = PCI_EXP_DEVCAP_PHANTOM, PT }, /* clr: their numbers are not the guest's */ \
 	{ 0x08, 2, EC_EMULATE, "DEVCTL", .rw = DEVCTL_RW, .reset = DEVCTL_RESET, .effect = EC_FX_FLR, .fx = PCI_EXP_DEVCTL_FLRESET, \
 	  .host = DEVCTL_HOST_RW | PCI_EXP_DEVCTL_FLRESET, .clr = PCI_EXP_DEVCTL_AUX_PME, .lost = EC_LOST_SETUP, PT }, /* clr: no PME reaches a guest */ \
 	{ 0x0a, 2, EC_PASS,    "DEVSTA", .w1c = DEVSTA_ERRORS, .rsvdz = EC_OTHERS16(DEVSTA_BITS), PT }
@@ -66,7 +66,8 @@ static const struct ec_reg endpoint[] = {
 	{ 0x1e, 2, EC_HIDE,    "RTCAP", .rsvdp = EC_ALL16, SRC },
 	{ 0x20, 4, EC_HIDE,    "RTSTA", .rsvdz = EC_ALL32, SRC },
 	DEVICE2,
-	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .rw = DEVCTL2_RW, .rsvdp = EC_OTHERS16(DEVCTL2_RW), .host = DEVCTL2_HOST, .clr = DEVCTL2_HOST, .lost = EC_LOST_SETUP, PT },
+	{ 0x28, 2, EC_EMULATE, "DEVCTL2", .rw = DEVCTL2_RW, .rsvdp = EC_OTHERS16(DEVCTL2_RW),
+	  .host = DEVCTL2_HOST, .clr = DEVCTL2_HOST, .lost = EC_LOST_SETUP, PT },
 	LINK2(EC_EXP_LNKCTL2_PRESET_3_1 | EC_EXP_LNKCTL2_DEEMPHASIS, PCI_EXP_LINKSTA2_EQU_REQ), /* clr: as xen-pt, whose copy is PCIe 2.0's */
 	{ 0x34, 4, EC_HIDE,    "SLTCAP2", .rsvdp = EC_ALL32, SRC },
 	{ 0x38, 2, EC_HIDE,    "SLTCTL2", .rsvdp = EC_ALL16, SRC },
@@ -96,7 +97,8 @@ static const struct ec_reg port[] = {
 	{ 0x10, 2, EC_EMULATE, "LNKCTL", EC_HOST_RW(LNKCTL_PORT), .rsvdp = EC_OTHERS16(LNKCTL_PORT | PCI_EXP_LNKCTL_RETRAIN), .lost = EC_LOST_SETUP, SRC },
 	{ 0x12, 2, EC_EMULATE, "LNKSTA", EC_HOST_W1C(LNKSTA_BANDWIDTH), SRC },
 	{ 0x14, 4, EC_FREEZE,  "SLTCAP", SRC },
-	{ 0x18, 2, EC_EMULATE, "SLTCTL", .rw = SLTCTL_RW, .rsvdp = EC_OTHERS16(SLTCTL_BITS), .effect = EC_FX_SLOT, .fx = SLTCTL_BITS, .host = SLTCTL_BITS, LNX },
+	{ 0x18, 2, EC_EMULATE, "SLTCTL", .rw = SLTCTL_RW, .rsvdp = EC_OTHERS16(SLTCTL_BITS),
+	  .effect = EC_FX_SLOT, .fx = SLTCTL_BITS, .host = SLTCTL_BITS, LNX },
 	{ 0x1a, 2, EC_EMULATE, "SLTSTA", EC_HOST_W1C(SLTSTA_EVENTS), .rsvdz = EC_OTHERS16(SLTSTA_BITS), SRC },
 	{ 0x1c, 2, EC_EMULATE, "RTCTL", EC_HOST_RW(RTCTL_RW), .rsvdp = EC_OTHERS16(RTCTL_RW), .effect = EC_FX_ROOT, SRC },
 	{ 0x1e, 2, EC_FREEZE,  "RTCAP", SRC },

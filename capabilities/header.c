@@ -49,7 +49,8 @@
 #define BAR_ROW(off, n) \
 	{ off, 4, EC_EMULATE, "BASE_ADDRESS_" #n, EC_HOST_RW(EC_ALL32), .effect = EC_FX_BAR, .lost = EC_LOST_SETUP, SRC }
 #define ROM_ROW(off) \
-	{ off, 4, EC_EMULATE, "ROM_ADDRESS", .rw = ROM_BITS, .rsvdp = EC_OTHERS32(ROM_BITS), .host = EC_ALL32, .effect = EC_FX_ROM, .lost = EC_LOST_SETUP, SRC }
+	{ off, 4, EC_EMULATE, "ROM_ADDRESS", .rw = ROM_BITS, .rsvdp = EC_OTHERS32(ROM_BITS), \
+	  .host = EC_ALL32, .effect = EC_FX_ROM, .lost = EC_LOST_SETUP, SRC }
 
 static const struct ec_reg type0[] = {
 	COMMON_HEAD,

@@ -23,8 +23,10 @@
 /* In Flit mode the header log continues after the prefix log. */
 static const struct ec_reg dpc_rows[] = {
 	{ 0x04, 2, EC_FREEZE, "CAP", LNX },
-	{ 0x06, 2, EC_READ,   "CTRL", .rw = CTRL_RW, .host = CTRL_BITS, .rsvdp = EC_OTHERS16(CTRL_BITS), .effect = EC_FX_DPC, .fx = PCI_DPC_CTL_SW_TRIGGER, SRC },
-	{ 0x08, 2, EC_READ,   "STATUS", EC_HOST_W1C(STATUS_W1C), .rsvdz = EC_OTHERS16(STATUS_BITS), .effect = EC_FX_DPC_END, .fx = PCI_DPC_STS_TRIGGER, LNX },
+	{ 0x06, 2, EC_READ,   "CTRL", .rw = CTRL_RW, .host = CTRL_BITS, .rsvdp = EC_OTHERS16(CTRL_BITS),
+	  .effect = EC_FX_DPC, .fx = PCI_DPC_CTL_SW_TRIGGER, SRC },
+	{ 0x08, 2, EC_READ,   "STATUS", EC_HOST_W1C(STATUS_W1C), .rsvdz = EC_OTHERS16(STATUS_BITS),
+	  .effect = EC_FX_DPC_END, .fx = PCI_DPC_STS_TRIGGER, LNX },
 	{ 0x0a, 2, EC_READ,   "SOURCE_ID", LNX },
 	{ 0x0c, 4, EC_READ,   "PIO_STATUS", EC_HOST_W1C(PIO), .rsvdz = EC_OTHERS32(PIO), LNX },
 	{ 0x10, 4, EC_READ,   "PIO_MASK", EC_HOST_RW(PIO), .rsvdp = EC_OTHERS32(PIO), .reset = PIO, LNX },

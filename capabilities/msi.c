@@ -32,7 +32,6 @@ static const struct ec_reg msi_32[] = { FLAGS, LO, DATA(0x08) };
 static const struct ec_reg msi_64[] = { FLAGS, LO, HI, DATA(0x0c) };
 static const struct ec_reg msi_32_mask[] = { FLAGS, LO, DATA(0x08), MASK(0x0c) };
 static const struct ec_reg msi_64_mask[] = { FLAGS, LO, HI, DATA(0x0c), MASK(0x10) };
-
 /* clang-format on */
 
 static struct ec_reg_table msi_table(const struct ec_cap_at *at)

@@ -5,10 +5,11 @@
 #define SRC .source = EC_SRC_XEN_PT
 
 /* clang-format off */
+/* host: Xen enables MSI-X, with vectors of the host */
 #define FLAGS_RW (PCI_MSIX_ENABLE | PCI_MSIX_MASK)
 
 static const struct ec_reg msix_rows[] = {
-	{ 0x02, 2, EC_EMULATE, "FLAGS", EC_HOST_RW(FLAGS_RW), .rsvdp = EC_OTHERS16(FLAGS_RW | PCI_MSIX_TABSIZE), .effect = EC_FX_MSIX, SRC }, /* host: Xen enables it, bound to the host's vectors */
+	{ 0x02, 2, EC_EMULATE, "FLAGS", EC_HOST_RW(FLAGS_RW), .rsvdp = EC_OTHERS16(FLAGS_RW | PCI_MSIX_TABSIZE), .effect = EC_FX_MSIX, SRC },
 	{ 0x04, 4, EC_FREEZE,  "TABLE", SRC },
 	{ 0x08, 4, EC_FREEZE,  "PBA", SRC },
 };

@@ -7,10 +7,10 @@
 /* clang-format off */
 /*
  * A write to either register starts or feeds an access to the device's ROM. The service makes it
- * through the kernel, and the guest has a copy.
+ * through the kernel, and the guest has a copy. clr: VPD is read in dwords.
  */
 static const struct ec_reg vpd_rows[] = {
-	{ 0x02, 2, EC_EMULATE, "ADDR", .rw = EC_OTHERS16(EC_VPD_ADDR_BYTE), .clr = EC_VPD_ADDR_BYTE, .effect = EC_FX_VPD, .exact = true, SRC }, /* clr: VPD is read in dwords */
+	{ 0x02, 2, EC_EMULATE, "ADDR", .rw = EC_OTHERS16(EC_VPD_ADDR_BYTE), .clr = EC_VPD_ADDR_BYTE, .effect = EC_FX_VPD, .exact = true, SRC },
 	{ 0x04, 4, EC_EMULATE, "DATA", .rw = EC_ALL32, .exact = true, SRC },
 };
 /* clang-format on */

@@ -83,6 +83,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_place,
 	suite_extended,
 	suite_lost,
+	suite_index,
 	suite_shown,
 	suite_acpi,
 	suite_acpi_guest,

@@ -15,6 +15,7 @@ Suite *suite_chain(void);        /* core: chain */
 Suite *suite_capabilities(void); /* capabilities */
 Suite *suite_extended(void);     /* capabilities: the extended ones, one by one */
 Suite *suite_lost(void);         /* capabilities: registers that a reset or a power state loses */
+Suite *suite_index(void);        /* capabilities: README.md, the index */
 Suite *suite_shown(void);        /* the same, as a guest sees them */
 Suite *suite_plan(void);         /* plan, topology */
 Suite *suite_decide(void);       /* plan_decide, plan_check */
