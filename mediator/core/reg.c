@@ -45,7 +45,7 @@ struct ec_reg_masks ec_reg_serve(const struct ec_reg *reg, const uint32_t who[EC
 				  .hw_rw = reg->rw & passed,
 				  .hw_w1c = reg->w1c & passed };
 
-	/* RO bits need no preserving, RW1C and RsvdZ bits are written as 0 */
+	/* RO bits need not be preserved; RW1C and RsvdZ bits are written as 0 */
 	m.keep = (reg->rw & ~m.hw_rw) | reg->rsvdp;
 	return m;
 }

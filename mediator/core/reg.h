@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The vocabulary: what the standard says of a register's bits, who serves them for a guest, and
- * what a write to them means beyond bits. The tables of capabilities/ are written in it.
+ * The vocabulary of the tables in capabilities/: what the standard says of a register's bits, their
+ * treatment for a guest, and what a write means beyond bits.
  */
 #ifndef EC_CORE_REG_H
 #define EC_CORE_REG_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Who serves a bit for this guest. In order of what it gives away. */
+/** Treatment: who serves a bit for this guest. Later ones give more of the hardware away. */
 enum ec_treatment {
 	EC_HIDE,    /* reads 0; writes are dropped */
 	EC_FREEZE,  /* reads the value captured at attach; writes are dropped */
@@ -19,7 +19,7 @@ enum ec_treatment {
 	EC_TREATMENTS
 };
 
-/** Their names, as rules, tables and output have them. */
+/** Names of treatments in rules, tables and output. */
 extern const char *const ec_treatment_names[EC_TREATMENTS];
 
 /** What a write to a register means beyond its bits. */
@@ -38,8 +38,8 @@ enum ec_effect {
 	EC_FX_SLOT,     /* slot control */
 	EC_FX_ROOT,     /* root control */
 	EC_FX_VPD,      /* a VPD access starts */
-	EC_FX_DPC,      /* a port contains what is behind it: software triggers it */
-	EC_FX_DPC_END,  /* and lets go of it */
+	EC_FX_DPC,      /* software triggers containment below a root port */
+	EC_FX_DPC_END,  /* containment is released */
 	EC_FX_PCIEXBAR, /* a host bridge's ECAM window is placed */
 	EC_EFFECTS
 };
@@ -78,45 +78,47 @@ struct ec_reg {
 	const char *source;
 };
 
-/** A table of registers, by rising offset, none overlapping another. */
+/** A table of registers, by rising offset, without overlaps. */
 struct ec_reg_table {
 	const struct ec_reg *row;
 	unsigned int n;
 };
 
-/** A register's masks once it is decided who serves its bits. */
+/** A register's masks, after the treatment of its bits is decided. */
 struct ec_reg_masks {
 	uint32_t live;          /* read from the hardware */
 	uint32_t shadow_rw;     /* writable in the shadow */
 	uint32_t shadow_w1c;    /* cleared in the shadow by writing 1 */
 	uint32_t hw_rw, hw_w1c; /* reach the hardware */
-	uint32_t keep;          /* written back as read when their byte is written */
+	uint32_t keep;          /* written back as read when another bit of their byte is written */
 };
 
 /**
- * ec_reg_defaults() - who serves each bit of @row by the site's default.
- * @who: written whole: the bits of each treatment; no bit is of two, and all of the register's
- * are of one. @fixed: the bits that are constant for the guest by clr and set; they read as set.
+ * ec_reg_defaults() - the default treatment of each bit of @row.
+ * @who: set to the bits of each treatment: disjoint, together all bits of the register.
+ * @fixed: set to the bits that are constant for the guest by clr and set; they read as set.
  */
 void ec_reg_defaults(const struct ec_reg *row, uint32_t who[EC_TREATMENTS], uint32_t *fixed);
 
 /**
- * ec_reg_main() - the treatment that serves most bits of a register; of equally many, the one
- * that gives away least. Pure.
+ * ec_reg_main() - the treatment of most bits of a register; if several have equally many bits, the
+ * one that gives least away. Pure.
  */
 enum ec_treatment ec_reg_main(const uint32_t who[EC_TREATMENTS]);
 
 /**
- * ec_reg_needs_capture() - are some bits of @reg constant for the guest, by what was captured?
- * @who, @fixed: as for ec_reg_serve(). Fixed bits, and a shadow's own, need none. Pure.
+ * ec_reg_needs_capture() - does the guest see captured bits of @reg?
+ * @who, @fixed: as for ec_reg_serve(). Fixed bits and the writable bits of a shadow need no
+ * capture. Pure.
  */
 bool ec_reg_needs_capture(const struct ec_reg *reg, const uint32_t who[EC_TREATMENTS],
 			  uint32_t fixed);
 
 /**
- * ec_reg_serve() - what the standard's side of @reg comes to, served so.
- * @who: the bits of each treatment, as ec_reg_defaults() leaves them; the row's own defaults do
- * not count here. @fixed: bits that are constant for the guest, whoever serves them. Pure.
+ * ec_reg_serve() - masks of @reg for a treatment of its bits.
+ * @who: the bits of each treatment, as set by ec_reg_defaults(); the row's own defaults are
+ * ignored.
+ * @fixed: bits that are constant for the guest, whatever their treatment. Pure.
  */
 struct ec_reg_masks ec_reg_serve(const struct ec_reg *reg, const uint32_t who[EC_TREATMENTS],
 				 uint32_t fixed);
