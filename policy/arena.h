@@ -18,7 +18,7 @@ void *ec_arena_take(struct ec_arena *a, size_t size);
 /** ec_arena_copy() - @size bytes of @from; NULL: out of memory. A size of 0 takes a byte. */
 void *ec_arena_copy(struct ec_arena *a, const void *from, size_t size);
 
-/** ec_arena_join() - all memory of @from, which is empty then, becomes that of @to. */
+/** ec_arena_join() - move all memory of @from to @to. */
 void ec_arena_join(struct ec_arena *to, struct ec_arena *from);
 
 /** ec_arena_free() - free all. */

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Longer words are like none of ours. */
+/* No key or name is longer. */
 #define WORD_MAX 24
 
 unsigned int ec_edit_distance(const char *a, const char *b)
@@ -21,7 +21,7 @@ unsigned int ec_edit_distance(const char *a, const char *b)
 
 		row[0] = (uint8_t)i;
 		for (size_t j = 1; j <= m; j++) {
-			/* case does not count: "msix" is meant to be "MSI-X" */
+			/* bit 5 is the case of a letter, which does not count */
 			uint8_t best = corner + ((a[i - 1] | 0x20) != (b[j - 1] | 0x20));
 
 			corner = row[j];

@@ -5,12 +5,12 @@
 
 #include <stdbool.h>
 
-/** Where an error is. */
+/** An error and its place. */
 struct ec_rules_error {
-	unsigned int line, column; /* from 1; 0: of no place in the text */
+	unsigned int line, column; /* from 1; 0: no place in the text */
 	char path[160]; /* "rules[3].match.vendor"; "" for the whole text or a syntax error */
-	char text[400]; /* what is wrong, and what was expected; cut, it ends with "..." */
-	bool semantic;  /* the shape is right, which is all that the schema can tell */
+	char text[400]; /* the fault and what is expected; ends with "..." if cut */
+	bool semantic;  /* the shape is right, so the schema accepts the file */
 };
 
 #endif

@@ -19,7 +19,7 @@ bool ec_cap_ref_matches(const struct ec_cap_ref *ref, const struct ec_chain *cha
 	return instance == ref->instance;
 }
 
-/* Has the chain the instance of @ref, or any? */
+/* Has the chain a capability that @ref names? */
 static bool chain_has(const struct ec_chain *chain, const struct ec_cap_ref *ref)
 {
 	unsigned int wanted = ref->instance ? ref->instance : 1;
@@ -53,7 +53,7 @@ bool ec_uuid_is(const char *text)
 	return true;
 }
 
-/* What comes before the first wildcard is compared here: that is much quicker. */
+/* The text before the first wildcard is compared here, because fnmatch() is slow. */
 static bool glob_matches(const char *glob, const char *text)
 {
 	while (*glob && !strchr("*?[\\", *glob))
@@ -132,7 +132,7 @@ bool ec_match_holds(const struct ec_match *m, const struct ec_subject *s)
 	return ec_match_holds_for(m, &a);
 }
 
-/* One number, of 16 bits, as value and mask; a mask of 0 where it is not that. */
+/* A match of one 16-bit number as value and mask; the mask is 0 for any other match. */
 static struct ec_match_probe probe_one(const struct ec_match *m, enum ec_match_number which)
 {
 	const struct ec_number_match *any = m->numbers[which].any;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Matching many rules against one function: what is the same for all of them is made once.
- */
+/* Matches rules against a function. */
 #ifndef EC_POLICY_MATCH_H
 #define EC_POLICY_MATCH_H
 
@@ -12,38 +10,38 @@
 
 /**
  * ec_match_holds() - does @m hold for @s?
- * Pure; allocates nothing. What @s does not know (guest) is not matched by a rule that asks.
+ * A rule that asks for a property that @s does not have (the guest) does not match. Pure.
  */
 bool ec_match_holds(const struct ec_match *m, const struct ec_subject *s);
 
-/** ec_cap_ref_matches() - is link @i of @chain what @ref means? Pure. */
+/** ec_cap_ref_matches() - does @ref name capability @i of @chain? Pure. */
 bool ec_cap_ref_matches(const struct ec_cap_ref *ref, const struct ec_chain *chain, unsigned int i);
 
-/** A function, as rules ask for it. */
+/** A function prepared for matching many rules. */
 struct ec_match_input {
 	const struct ec_subject *s;
 	uint32_t number[EC_MATCH_NUMBERS];
 	char bdf[EC_SBDF_MAX]; /* "": not printed yet */
 };
 
-/** ec_match_prepare() - what rules ask of @s, which must outlive it. */
+/** ec_match_prepare() - prepare @s, which must outlive @out. */
 void ec_match_prepare(const struct ec_subject *s, struct ec_match_input *out);
 
-/** ec_match_holds_for() - as ec_match_holds(); the address is printed if a rule asks for it. */
+/** ec_match_holds_for() - as ec_match_holds(), for a prepared function. */
 bool ec_match_holds_for(const struct ec_match *m, struct ec_match_input *a);
 
 /** ec_uuid_is() - is @text "8-4-4-4-12" hex digits of either case? */
 bool ec_uuid_is(const char *text);
 
 /**
- * Which functions cannot be meant, told by their ids alone: a function with the ids @key
- * (vendor, and device << 16) is not if (key ^ value) & mask. All 0 tells nothing.
+ * A quick test by ids: a match cannot hold for a function with the key vendor | device << 16 if
+ * (key ^ value) & mask. All 0 excludes no function.
  */
 struct ec_match_probe {
 	uint32_t value, mask;
 };
 
-/** ec_match_probe() - the probe of a match; what one word cannot tell it leaves out. */
+/** ec_match_probe() - the quick test of a match. */
 struct ec_match_probe ec_match_probe(const struct ec_match *m);
 
 /** ec_match_key() - the key of a function. */

@@ -15,7 +15,7 @@
 
 #define NAME_MAX_CHARS 64
 
-/* Rules of a file while it is not known whether all of it is good. */
+/* The rules of a file, until all of it is known to be good. */
 struct draft {
 	struct ec_parse p;
 	struct ec_arena arena;
@@ -39,7 +39,7 @@ static int rule_name(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	name = ec_arena_copy(p->arena, text, strlen(text) + 1);
 	if (!name)
 		return -ENOMEM;
-	/* it is printed on terminals */
+	/* names are printed on terminals */
 	ec_printable(name);
 	p->name = name;
 	return 0;
@@ -64,7 +64,7 @@ static const struct ec_key rule_keys[] = {
 	{ NULL },
 };
 
-/* A rule of what was read. @number: counted from 1, for those without a name. */
+/* Makes a rule of what was read. @number: from 1, names a rule without a name. */
 static int make_rule(struct draft *d, unsigned int number)
 {
 	struct ec_rule *r = d->rule + d->n;
@@ -143,14 +143,14 @@ static const struct ec_key file_keys[] = {
 	{ NULL },
 };
 
-/* Makes what was drafted part of the set, or forgets it. @rc: what became of it so far. */
+/* Adds the draft to the set if @rc is 0, and frees it. */
 static int finish_draft(struct ec_rules *r, struct draft *d, int rc)
 {
 	if (!rc && d->p.semantic)
 		rc = -EINVAL;
 	if (!rc && d->n > EC_RULES_MAX - r->n) {
 		d->p.depth = 0;
-		ec_parse_wrong(&d->p, "more than %u rules with those before", EC_RULES_MAX);
+		ec_parse_wrong(&d->p, "more than %u rules with those of other files", EC_RULES_MAX);
 		rc = -E2BIG;
 	}
 	if (!rc)
@@ -165,7 +165,7 @@ static int finish_draft(struct ec_rules *r, struct draft *d, int rc)
 	return rc;
 }
 
-/* Starts a draft behind the rules of @r. */
+/* Starts a draft of rules to append to @r. */
 static int start_draft(struct draft *d, const struct ec_rules *r, const char *file,
 		       enum ec_layer layer, struct ec_rules_error *err)
 {
@@ -173,38 +173,40 @@ static int start_draft(struct draft *d, const struct ec_rules *r, const char *fi
 	memset(err, 0, sizeof(*err));
 	d->p.arena = &d->arena;
 	if (r->n && r->rule[r->n - 1].layer > layer)
-		return ec_parse_wrong(&d->p, "rules of a later layer come before");
+		return ec_parse_wrong(&d->p, "rules of a later layer were added before");
 	d->file = ec_parse_copy(&d->p, file);
 	return d->file ? 0 : -ENOMEM;
 }
 
-/* What jansson says, as ours. */
+/* Converts an error of jansson. */
 static int syntax_error(struct ec_rules_error *err, const json_error_t *e)
 {
 	memset(err, 0, sizeof(*err));
-	/* without memory jansson fails without a word more often than with one */
+	/* if out of memory, jansson mostly fails without a text */
 	if (json_error_code(e) == json_error_out_of_memory || !*e->text)
 		return -ENOMEM;
 	err->line = e->line > 0 ? (unsigned int)e->line : 1;
 	err->column = e->column > 0 ? (unsigned int)e->column : 1;
-	snprintf(err->text, sizeof(err->text), "no JSON: %s", e->text);
+	snprintf(err->text, sizeof(err->text), "not JSON: %s", e->text);
 	ec_printable(err->text);
 	return -EINVAL;
 }
 
-/* The text as JSON; NULL: it is none, as *@err says, or there is no memory. */
+/*
+ * Parses a text. Returns NULL if it is not JSON, with *@err, or if out of memory; @rc says which.
+ */
 static json_t *load(const char *text, size_t len, struct ec_rules_error *err, int *rc)
 {
 	const char *nul = len ? memchr(text, 0, len) : NULL;
 	json_error_t error;
 	json_t *json;
 
-	/* behind a number jansson overlooks it */
+	/* jansson overlooks it after a number */
 	if (nul) {
 		struct ec_position at = ec_position_at(text, len, (size_t)(nul - text));
 
 		*err = (struct ec_rules_error){ .line = at.line, .column = at.column };
-		snprintf(err->text, sizeof(err->text), "no JSON: a byte of 0");
+		snprintf(err->text, sizeof(err->text), "not JSON: a byte of 0");
 		*rc = -EINVAL;
 		return NULL;
 	}
@@ -236,7 +238,7 @@ int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 	return rc;
 }
 
-/* An option's value, as JSON has it; NULL: no memory, or no UTF-8. */
+/* An option's value as JSON; NULL: out of memory, or not UTF-8. */
 static json_t *option_value(const struct ec_key *k, const char *value)
 {
 	if (ec_set_is_bool(k) && (!strcmp(value, "1") || !strcmp(value, "true")))
@@ -248,7 +250,7 @@ static json_t *option_value(const struct ec_key *k, const char *value)
 	return json_string(value);
 }
 
-/* "hide=AER": not as {"capabilities": {"AER": "hide"}}, where a comment would be allowed. */
+/* "hide=AER". Reading {"capabilities": {"AER": "hide"}} instead would accept "hide=comment". */
 static int option_hide(struct ec_parse *p, const char *value)
 {
 	const struct ec_ref_text ref = { value, strlen(value), EC_REF_ANY, true };
@@ -273,7 +275,7 @@ static const struct ec_key *find_key(const struct ec_key *k, const char *name)
 	return k;
 }
 
-/* A key of "set", or of its "machine": none of those is one of "set" too. */
+/* A key of "set", or of its "machine": the two have no key in common. */
 static int option_key(struct ec_parse *p, const char *key, const char *value)
 {
 	const struct ec_key *k = find_key(ec_set_keys, key);

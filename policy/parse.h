@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sets of rules, made from JSON text. The one place that knows jansson. A set of files loads whole
- * or not at all. Language: policy/schema.json, ecamd-policy(5).
+ * Reads rules from JSON. Only parse*.c use jansson. A file is added whole or not at all. The
+ * language is described in policy/schema.json and ecamd-policy(5).
  */
 #ifndef EC_POLICY_PARSE_H
 #define EC_POLICY_PARSE_H
@@ -11,7 +11,7 @@
 #include "policy/error.h"
 #include "policy/rule_set.h"
 
-/** Bytes of the largest file. */
+/** The largest file, in bytes. */
 #define EC_RULES_TEXT_MAX (4u << 20)
 
 /** One file. */
@@ -31,12 +31,10 @@ int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 		      struct ec_rules_error *err);
 
 /**
- * ec_rules_add_set() - add one rule that matches all, from "key=value" options of an attach.
- * @file: what to call it. @key, @value: a key of "set" whose value is a word, a number or a boolean
- * ("permissive" "1", "rom" "none", "topology" "flattened", "multifunction" "set", "rebar" "hide"),
- * likewise one of its "machine" ("buses" "64", "bus0" "1", "bridge" "q35"),
- * or "hide" with the name of a capability. 1 and 0 are true and false where those are meant.
- * Returns as ec_rules_add_text(); line and column are 0.
+ * ec_rules_add_set() - append a rule that matches every function, from an option of an attach.
+ * @file: what to call it. @key: a key of "set" whose value is a word, a number or a boolean, a key
+ * of its "machine", or "hide". @value: its value, 1 and 0 also for true and false; for "hide" the
+ * name of a capability. Returns as ec_rules_add_text(); line and column are 0.
  */
 int ec_rules_add_set(struct ec_rules *r, const char *file, const char *key, const char *value,
 		     struct ec_rules_error *err);

@@ -58,7 +58,7 @@ int ec_parse_semantic(struct ec_parse *p, const char *fmt, ...)
 	return 0;
 }
 
-/* What was found instead, shortly. */
+/* Describes a value in short. */
 static void describe(json_t *v, char *out, size_t room)
 {
 	switch (json_typeof(v)) {
@@ -91,9 +91,9 @@ int ec_parse_expected(struct ec_parse *p, json_t *got, const char *what)
 
 	describe(got, is, sizeof(is));
 	if (!last)
-		return ec_parse_wrong(p, "the text is %s; got %s", what, is);
+		return ec_parse_wrong(p, "the text must be %s; got %s", what, is);
 	if (last->key)
-		return ec_parse_wrong(p, "\"%.40s\" is %s; got %s", last->key, what, is);
-	return ec_parse_wrong(p, "an element of \"%.40s\" is %s; got %s",
+		return ec_parse_wrong(p, "\"%.40s\" must be %s; got %s", last->key, what, is);
+	return ec_parse_wrong(p, "an element of \"%.40s\" must be %s; got %s",
 			      p->depth > 1 && last[-1].key ? last[-1].key : "", what, is);
 }

@@ -106,7 +106,7 @@ static int item_cap(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	return ec_parse_ref_value(p, v, k->what, &p->item.cap);
 }
 
-/* A number, or "auto": where there is room. */
+/* A number, or "auto" (if k->words): the first place with room. */
 static int item_place(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	p->place = k->name;
@@ -209,26 +209,26 @@ static void semantic_at(struct ec_parse *p, const char *key, const char *text)
 	ec_parse_pop(p);
 }
 
-/* Is something decided at all, and of bits that are there? */
+/* Checks that an element decides something, about bits that exist. */
 static int check_bits(struct ec_parse *p, uint32_t bits)
 {
 	struct ec_setting *s = &p->item;
 
 	if (!(s->bits & (EC_BITS_TREAT | EC_BITS_VALUE)))
-		return ec_parse_wrong(p, "neither \"treatment\" nor \"value\" is there");
+		return ec_parse_wrong(p, "\"treatment\" or \"value\" is missing");
 	if (!p->has_mask)
 		s->mask = bits;
 	if (s->mask & ~bits)
-		semantic_at(p, "mask", "\"mask\" has more bits than there are");
+		semantic_at(p, "mask", "\"mask\" has more bits than the range");
 	if (s->value & ~s->mask)
 		semantic_at(p, "value", "\"value\" has bits outside the mask");
-	/* beside the mask, too: those are not written back */
+	/* may have bits outside the mask: those are not written back */
 	if (s->w1c & ~bits)
-		semantic_at(p, "w1c", "\"w1c\" has more bits than there are");
+		semantic_at(p, "w1c", "\"w1c\" has more bits than the range");
 	return 0;
 }
 
-/* The most bytes that a register of that name has in @t; 0: there is none. */
+/* The length of the longest register of that name in @t; 0: none. */
 static uint32_t length_in(struct ec_reg_table t, const char *name)
 {
 	uint32_t len = 0;
@@ -240,8 +240,8 @@ static uint32_t length_in(struct ec_reg_table t, const char *name)
 }
 
 /*
- * Bytes of the register of that name; 0: there can be none. Where tables depend on the instance,
- * nobody can tell: 4, the most there are.
+ * The length of the register of that name; 0: it cannot exist. If the table depends on the
+ * instance, the name may exist: 4, the longest.
  */
 static uint32_t register_length(const struct ec_setting *s)
 {
@@ -265,7 +265,7 @@ int ec_item_register(struct ec_parse *p, json_t *v)
 	(void)v;
 	if (!len)
 		semantic_at(p, "register", "there is no such register; see `ecamctl show`");
-	/* all bits, as without a mask, are those that there are */
+	/* a mask of all ones means all bits of the register */
 	else if (p->has_mask && p->item.mask != UINT32_MAX && p->item.mask & ~bits)
 		semantic_at(p, "mask", "\"mask\" has more bits than the register");
 	else if (p->item.value & ~bits)
@@ -287,18 +287,18 @@ int ec_item_range(struct ec_parse *p, json_t *v)
 	return check_bits(p, small ? (uint32_t)ec_ones(s->length) : UINT32_MAX);
 }
 
-/* Can a capability of that kind be at that offset? */
+/* Checks that a capability of that kind can be at that offset. */
 static void check_place(struct ec_parse *p)
 {
 	const char *key = p->place;
 	const struct ec_setting *s = &p->item;
 
 	if (s->offset % 4)
-		semantic_at(p, key, "a capability is at a multiple of 4");
+		semantic_at(p, key, "a capability must be at a multiple of 4");
 	else if (s->cap.extended && s->offset < EXT_FIRST)
-		semantic_at(p, key, "an extended capability is at 0x100 to 0xffc");
+		semantic_at(p, key, "an extended capability must be at 0x100 to 0xffc");
 	else if (!s->cap.extended && s->offset >= EXT_FIRST)
-		semantic_at(p, key, "a standard capability is at 0x40 to 0xfc");
+		semantic_at(p, key, "a standard capability must be at 0x40 to 0xfc");
 }
 
 int ec_item_add(struct ec_parse *p, json_t *v)

@@ -62,7 +62,7 @@ static int one_or_more(struct ec_parse *p, const struct ec_key *k, json_t *v, st
 	return rc;
 }
 
-/* Decimal digits without zeros before them, no more than the widest number has. */
+/* Decimal digits without leading zeros, not more than the largest number has. */
 static bool read_decimal(const char *text, size_t len, uint64_t high, uint64_t *out)
 {
 	char widest[24];
@@ -80,7 +80,7 @@ static bool read_decimal(const char *text, size_t len, uint64_t high, uint64_t *
 	return true;
 }
 
-/* An end of a range; of decimal digits only their number is shape. */
+/* An end of a range. Too large a decimal number with few enough digits is a semantic error. */
 static bool read_end(const char *text, size_t len, uint64_t high, uint64_t *out)
 {
 	if (ec_parse_hex(text, len, out))
@@ -88,7 +88,7 @@ static bool read_end(const char *text, size_t len, uint64_t high, uint64_t *out)
 	return read_decimal(text, len, high, out);
 }
 
-/* "LO-HI" or "VALUE/MASK". Returns -EINVAL, and tells nothing, if @text is neither. */
+/* "LO-HI" or "VALUE/MASK". Returns -EINVAL, without a report, if @text is neither. */
 static int read_pair(struct ec_parse *p, const char *text, uint64_t high,
 		     struct ec_number_match *out)
 {

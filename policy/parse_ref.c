@@ -12,10 +12,10 @@
 
 #define REF_MAX 40
 
-/* A reference taken apart. */
+/* The parts of a reference. */
 struct parts {
 	char name[REF_MAX]; /* or digits */
-	int kind;           /* 0: standard, 1: extended, -1: not said */
+	int kind;           /* 0: standard, 1: extended, -1: not given */
 	unsigned int instance;
 };
 
@@ -34,7 +34,7 @@ static bool read_instance(const char *text, size_t len, unsigned int *out)
 	return true;
 }
 
-/* What is wrong with the form of a reference; NULL: nothing. */
+/* Takes a reference apart. Returns what is wrong with its form; NULL: nothing. */
 static const char *take_apart(const struct ec_ref_text *ref, struct parts *out)
 {
 	const char *text = ref->text, *hash = memchr(text, '#', ref->len);
@@ -42,21 +42,21 @@ static const char *take_apart(const struct ec_ref_text *ref, struct parts *out)
 
 	*out = (struct parts){ .kind = -1 };
 	if (hash && ref->form == EC_REF_KIND)
-		return "it says which of several, which means nothing here";
+		return "#N is not allowed here";
 	if (hash && !read_instance(hash + 1, ref->len - end - 1, &out->instance))
-		return "behind # belongs a number from 1 to 999";
+		return "# must be followed by a number from 1 to 999";
 	if (end >= 4 && (!memcmp(text, "std:", 4) || !memcmp(text, "ext:", 4))) {
 		out->kind = *text == 'e';
 		text += 4;
 		end -= 4;
 	}
 	if (!end || end >= sizeof(out->name))
-		return "it is no capability's name";
+		return "not a capability's name";
 	memcpy(out->name, text, end);
 	return NULL;
 }
 
-/* All known capabilities, once a text: the registry finds by id. */
+/* Lists all known capabilities, once per text, because the registry finds them by id only. */
 static int list_caps(struct ec_parse *p)
 {
 	unsigned int n = ec_cap_count();
@@ -84,7 +84,7 @@ static bool kind_fits(const struct parts *r, const struct ec_cap *cap)
 	return r->kind < 0 || r->kind == cap->extended;
 }
 
-/* The capability of that name. */
+/* The capability of that name; NULL: none. @both: a standard and an extended one have it. */
 static const struct ec_cap *by_name(const struct ec_parse *p, const struct parts *r, bool *both)
 {
 	const struct ec_cap *found = NULL;
@@ -114,7 +114,8 @@ static int unknown_name(struct ec_parse *p, bool at_key, const char *ref, const 
 	for (unsigned int i = 0; i < p->caps_n; i++) {
 		unsigned int d = ec_edit_distance(r->name, p->caps[i]->name);
 
-		/* of two that are as near the longer: who writes "MSIX" leaves something out */
+		/* of two that are equally near the longer one: "MSIX" lacks a character of "MSI-X"
+		 */
 		if (kind_fits(r, p->caps[i]) &&
 		    (d < best || (near && d == best && strlen(p->caps[i]->name) > strlen(near)))) {
 			best = d;
@@ -124,21 +125,21 @@ static int unknown_name(struct ec_parse *p, bool at_key, const char *ref, const 
 	if (!near)
 		return wrong(p, at_key, ref,
 			     "no capability has this name; `ecamctl caps` lists them");
-	snprintf(text, sizeof(text), "no capability has this name; is it \"%s\"?", near);
+	snprintf(text, sizeof(text), "no capability has this name; did you mean \"%s\"?", near);
 	return wrong(p, at_key, ref, text);
 }
 
-/* An id in digits: ours to know or not. */
+/* Reads an id in digits, of a known capability or not. */
 static const char *read_id(const struct parts *r, struct ec_cap_ref *out)
 {
 	size_t most = r->kind ? 4 : 2, len = strlen(r->name);
 	uint64_t id;
 
 	if (r->kind < 0)
-		return "a number needs std: or ext: before it";
+		return "an id must have std: or ext: before it";
 	if (!ec_parse_hex(r->name, len, &id) || len - 2 > most)
-		return r->kind ? "an id is 0x and 1 to 4 hex digits"
-			       : "an id is 0x and 1 or 2 hex digits";
+		return r->kind ? "an id must be 0x and 1 to 4 hex digits"
+			       : "an id must be 0x and 1 or 2 hex digits";
 	out->id = (uint16_t)id;
 	out->extended = r->kind;
 	return NULL;
@@ -169,8 +170,8 @@ int ec_parse_ref(struct ec_parse *p, const struct ec_ref_text *ref, struct ec_ca
 		return unknown_name(p, ref->at_key, shown, &r);
 	if (both)
 		return wrong(p, ref->at_key, shown,
-			     "a standard and an extended capability have this name: say std: or "
-			     "ext:");
+			     "a standard and an extended capability have this name: prefix std: "
+			     "or ext:");
 	out->id = cap->id;
 	out->extended = cap->extended;
 	return 0;

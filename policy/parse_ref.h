@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Capabilities by name. */
+/* Reads references to capabilities. */
 #ifndef EC_POLICY_PARSE_REF_H
 #define EC_POLICY_PARSE_REF_H
 

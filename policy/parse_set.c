@@ -12,11 +12,11 @@
 #include "policy/parse_value.h"
 #include "policy/topology_name.h"
 
-/* No guest has addresses of more bits. */
+/* The widest address of a guest. */
 #define ADDRESS_MAX ((1ull << 52) - 1)
 #define MIB 0x100000u
 
-/* Of bytes that no register names, what can be emulated is not known. */
+/* Bytes that no register names cannot be emulated, because their bits are not known. */
 static const struct ec_word body_words[] = {
 	{ "hide", EC_HIDE },
 	{ "freeze", EC_FREEZE },
@@ -43,7 +43,7 @@ static const struct ec_word express_types[] = {
 	{ NULL },
 };
 
-/* as enum ec_host_bridge_kind has them */
+/* values of enum ec_host_bridge_kind, which is on a higher floor */
 static const struct ec_word bridges[] = { { "plain", 0 }, { "q35", 1 }, { NULL } };
 
 static const struct ec_word functions[] = {
@@ -146,7 +146,7 @@ static int set_pba(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	if (rc)
 		return rc;
 	if (n % 8)
-		ec_parse_semantic(p, "\"%s\" is a multiple of 8", k->name);
+		ec_parse_semantic(p, "\"%s\" must be a multiple of 8", k->name);
 	return add_number(p, k, n);
 }
 
@@ -155,7 +155,7 @@ bool ec_set_is_bool(const struct ec_key *k)
 	return k->read == set_bool;
 }
 
-/* One of a few numbers. @list: with a 0 behind them. @what: the same in words. */
+/* One of a few numbers. @list: ends with a 0. @what: the list in words. */
 static int one_of(struct ec_parse *p, json_t *v, const uint8_t *list, const char *what,
 		  uint8_t *out)
 {
@@ -197,7 +197,7 @@ static int link_speed(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	return rc;
 }
 
-/* A word, or a link as it is to be shown. */
+/* A word, or the width and speed to show. */
 static int set_link(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	int rc;
@@ -234,7 +234,7 @@ static int set_methods(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		ec_parse_push(p, NULL, i);
 		rc = ec_parse_word(p, element, k->words, &word);
 		if (!rc && (bits >> word & 1))
-			rc = ec_parse_wrong(p, "\"%s\" is there twice", json_string_value(element));
+			rc = ec_parse_wrong(p, "\"%s\" is given twice", json_string_value(element));
 		ec_parse_pop(p);
 		if (rc)
 			return rc;
@@ -281,7 +281,7 @@ static int set_ecam(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		return ec_parse_expected(
 			p, v, "none, or an address of 52 bits, a number or as \"0xfd000000\"");
 	if (n % MIB)
-		ec_parse_semantic(p, "\"%s\" is a multiple of 1 MiB", k->name);
+		ec_parse_semantic(p, "\"%s\" must be a multiple of 1 MiB", k->name);
 	return add_number(p, k, n);
 }
 
@@ -312,7 +312,7 @@ static int set_keep_only(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	return ec_parse_add(p, &s);
 }
 
-/* What is said of one capability of an object. */
+/* A member of an object whose keys name capabilities. */
 static int read_cap_value(struct ec_parse *p, const struct ec_key *k, const char *name, json_t *v)
 {
 	const struct ec_ref_text ref = { name, strlen(name), EC_REF_ANY, true };

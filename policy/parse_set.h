@@ -8,7 +8,7 @@
 /** The keys of "set". */
 extern const struct ec_key ec_set_keys[];
 
-/** ec_set_is_bool() - is true or false the value of this key of "set"? */
+/** ec_set_is_bool() - is the value of this key of "set" true or false? */
 bool ec_set_is_bool(const struct ec_key *k);
 
 /** The keys of "machine" of "set". */

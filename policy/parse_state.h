@@ -18,13 +18,13 @@
 #include "policy/position.h"
 #include "policy/rule.h"
 
-/** Steps of the deepest path, and room for one more. */
+/** The deepest path has fewer steps. */
 #define EC_STEPS_MAX 12
 
-/** What is known while a text is read. */
+/** The state of reading a text. */
 struct ec_parse {
 	struct ec_rules_error *err;
-	const char *text; /* NULL: there is none, so no positions */
+	const char *text; /* NULL: an option, so errors have no position */
 	size_t len;
 	struct ec_arena *arena;
 	struct ec_step step[EC_STEPS_MAX];
@@ -40,11 +40,11 @@ struct ec_parse {
 	bool has_mask, has_version;
 	const char *place; /* the key of the element that says where a capability is; NULL: none */
 	unsigned int bar;
-	const struct ec_cap **caps; /* all known ones; NULL: not asked for yet */
+	const struct ec_cap **caps; /* all known ones; NULL: not listed yet */
 	unsigned int caps_n;
 };
 
-/** A word, and what it stands for. Lists end with a NULL. */
+/** A word and its value. Lists end with a NULL. */
 struct ec_word {
 	const char *name;
 	uint32_t value;
@@ -59,24 +59,24 @@ struct ec_key {
 	bool plain;         /* a number only, not as "0x1f" */
 	const struct ec_word *words;
 	const struct ec_key *keys; /* of the object, or of the elements that are objects */
-	/* after such an element: what its members cannot tell alone; then it becomes a setting */
+	/* checks an element as a whole, before it becomes a setting */
 	int (*finish)(struct ec_parse *p, json_t *v);
 	bool required;
 };
 
-/** ec_parse_push() - a step down: into @key, or into element @index if @key is NULL. */
+/** ec_parse_push() - step down into @key, or into element @index if @key is NULL. */
 void ec_parse_push(struct ec_parse *p, const char *key, size_t index);
 
-/** ec_parse_pop() - back up. */
+/** ec_parse_pop() - step back up. */
 void ec_parse_pop(struct ec_parse *p);
 
-/** ec_parse_path() - the steps from @from on, as "rules[3].match"; cut at @room. */
+/** ec_parse_path() - write the steps from @from on as "rules[3].match", cut at @room. */
 void ec_parse_path(const struct ec_parse *p, unsigned int from, char *out, size_t room);
 
-/** ec_parse_copy() - a copy of @text that lives as long as the rules; NULL: no memory. */
+/** ec_parse_copy() - copy @text into the arena of the rules; NULL: out of memory. */
 const char *ec_parse_copy(struct ec_parse *p, const char *text);
 
-/** ec_parse_add() - one more setting of the rule; its path is where we are. */
+/** ec_parse_add() - add a setting to the rule, with the current path. Returns 0 or -ENOMEM. */
 int ec_parse_add(struct ec_parse *p, const struct ec_setting *s);
 
 #endif

@@ -7,7 +7,7 @@
 #include "policy/edit_distance.h"
 #include "policy/parse_error.h"
 
-/* The known key that is most like @name; NULL: none is. */
+/* The key that is most similar to @name; NULL: none is. */
 static const char *nearest(const struct ec_key *keys, const char *name)
 {
 	size_t most = strlen(name);
@@ -31,8 +31,9 @@ int ec_parse_unknown(struct ec_parse *p, const struct ec_key *keys, const char *
 	size_t len = 0;
 
 	if (near)
-		return ec_parse_wrong_key(p, "unknown key \"%.40s\"; is it \"%s\"?", name, near);
-	/* no table of keys is longer; if one was, it would end with a whole key */
+		return ec_parse_wrong_key(p, "unknown key \"%.40s\"; did you mean \"%s\"?", name,
+					  near);
+	/* long enough for every table of keys; a longer one would be cut after a whole key */
 	for (; keys->name; keys++) {
 		bool fits = len + strlen(keys->name) + sizeof(", , ...") <= sizeof(known);
 
@@ -134,7 +135,7 @@ bool ec_parse_is_integer(json_t *v, int64_t *out)
 		*out = json_integer_value(v);
 		return true;
 	}
-	/* no number here needs more than the 53 bits that all readers of JSON agree on */
+	/* no number here needs more than the 53 bits of a double */
 	if (!json_is_real(v) || real < -9007199254740992.0 || real > 9007199254740992.0)
 		return false;
 	*out = (int64_t)real;
@@ -165,7 +166,7 @@ static bool in_range(const struct ec_key *k, uint64_t n)
 	return n >= k->low && n <= k->high;
 }
 
-/* What a number of @k should be. */
+/* Reports which number @k must have. */
 static int expected_number(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	const char *fmt = "a number from %llu to %llu, or as \"0x1f\"";

@@ -14,7 +14,7 @@ static char peek(const struct scan *s)
 	return s->at < s->len ? s->text[s->at] : 0;
 }
 
-/* White space, and one of @what if it is next. Returns whether it was. */
+/* Skips white space, and @what if it is next. Returns whether it was. */
 static bool skip(struct scan *s, char what)
 {
 	while (s->at < s->len && memchr(" \t\r\n", s->text[s->at], 4))
@@ -25,7 +25,7 @@ static bool skip(struct scan *s, char what)
 	return true;
 }
 
-/* Past the string that starts here. */
+/* Skips a string. */
 static void skip_string(struct scan *s)
 {
 	s->at++;
@@ -34,7 +34,7 @@ static void skip_string(struct scan *s)
 	s->at++;
 }
 
-/* Past the value that starts here, however deep it is. */
+/* Skips a value, however deep it is. */
 static void skip_value(struct scan *s)
 {
 	size_t depth = 0;
@@ -50,7 +50,7 @@ static void skip_value(struct scan *s)
 			depth++;
 		else if ((c == '}' || c == ']') && depth)
 			depth--;
-		/* a number or a word ends where what follows a value begins */
+		/* a number or a word ends before a character that can follow a value */
 		if (!depth &&
 		    (memchr("\"}]", c, 3) || !peek(s) || memchr(",]} \t\r\n", peek(s), 7)))
 			return;
@@ -70,7 +70,7 @@ static uint32_t hex4(const struct scan *s, size_t at)
 	return v;
 }
 
-/* One character of a string as UTF-8. Returns its bytes. */
+/* Writes a character as UTF-8. Returns its bytes. */
 static unsigned int put_utf8(uint32_t c, char out[4])
 {
 	unsigned int n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
@@ -82,7 +82,7 @@ static unsigned int put_utf8(uint32_t c, char out[4])
 	return n;
 }
 
-/* The escape that starts here, behind which the scan goes on. Returns its bytes in @out. */
+/* Skips an escape and writes its character to @out. Returns the bytes written. */
 static unsigned int unescape(struct scan *s, char out[4])
 {
 	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
@@ -97,7 +97,7 @@ static unsigned int unescape(struct scan *s, char out[4])
 	}
 	v = hex4(s, s->at);
 	s->at += 4;
-	/* the first half of a pair */
+	/* the first half of a surrogate pair */
 	if (v >= 0xd800 && v < 0xdc00) {
 		v = 0x10000 + ((v & 0x3ff) << 10) + (hex4(s, s->at + 2) & 0x3ff);
 		s->at += 6;
@@ -105,7 +105,7 @@ static unsigned int unescape(struct scan *s, char out[4])
 	return put_utf8(v, out);
 }
 
-/* Past the string that starts here. Returns whether it says @key. */
+/* Skips a string. Returns whether it is @key. */
 static bool string_is(struct scan *s, const char *key)
 {
 	size_t left = strlen(key);
@@ -128,7 +128,7 @@ static bool string_is(struct scan *s, const char *key)
 	return same && !left;
 }
 
-/* To the value of @key in the object that starts here. @where: where the key is. */
+/* Enters the value of @key in an object. @where: the place of the key. */
 static bool enter_key(struct scan *s, const char *key, size_t *where)
 {
 	if (!skip(s, '{'))

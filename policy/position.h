@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Where something is in a JSON text: parsers tell values, not their places. Pure.
- */
+/* Finds the place of a value in a JSON text, which the parser does not keep. Pure. */
 #ifndef EC_POLICY_POSITION_H
 #define EC_POLICY_POSITION_H
 
@@ -23,10 +21,9 @@ struct ec_position {
 struct ec_position ec_position_at(const char *text, size_t len, size_t at);
 
 /**
- * ec_position_find() - where the value is that @n steps lead to.
- * @text, @len: valid JSON; of other texts the answer means nothing, but nothing bad happens.
- * @at_key: the last step's key is asked for, not its value.
- * Returns 0, 0 if the steps lead nowhere.
+ * ec_position_find() - the place of the value that @n steps lead to.
+ * @text, @len: valid JSON; for any other text the result is meaningless. @at_key: find the last
+ * step's key, not its value. Returns 0, 0 if the steps lead nowhere.
  */
 struct ec_position ec_position_find(const char *text, size_t len, const struct ec_step *step,
 				    unsigned int n, bool at_key);

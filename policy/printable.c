@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/* Bytes of the character at @s; 0: it is no valid one, or none to print. */
+/* Bytes of the character at @s; 0: it is invalid or not printable. */
 static unsigned int printable(const char *s)
 {
 	uint8_t c = (uint8_t)*s, next = c ? (uint8_t)s[1] : 0;
@@ -16,7 +16,7 @@ static unsigned int printable(const char *s)
 
 	if (c < 0x20 || c == 0x7f)
 		return 0;
-	/* control characters of two bytes; overlong forms and halves of pairs */
+	/* control characters of two bytes, overlong forms, halves of surrogate pairs */
 	if ((c == 0xc2 && next < 0xa0) || (c == 0xe0 && next < 0xa0) ||
 	    (c == 0xed && next >= 0xa0) || (c == 0xf0 && next < 0x90) ||
 	    (c == 0xf4 && next >= 0x90))

@@ -3,7 +3,7 @@
 #ifndef EC_POLICY_PRINTABLE_H
 #define EC_POLICY_PRINTABLE_H
 
-/** ec_printable() - make @text printable UTF-8: of other bytes each becomes a '?'. */
+/** ec_printable() - make @text printable UTF-8: every other byte becomes a '?'. */
 void ec_printable(char *text);
 
 #endif

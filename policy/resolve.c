@@ -36,10 +36,10 @@ int ec_rules_resolve(const struct ec_rules *r, const struct ec_subject *s, struc
 	for (unsigned int i = 0; i < r->n; i++) {
 		const struct ec_rule *rule = r->rule + i;
 
-		/* what a person asks for with the attach outlasts what files say */
+		/* options of an attach count even after a final rule of a file */
 		if (ended && rule->layer != EC_LAYER_ATTACH)
 			continue;
-		/* most rules are for other devices: they are told without being looked at */
+		/* a quick test excludes most rules, which are for other devices */
 		if (probe && ((key ^ probe[i].value) & probe[i].mask))
 			continue;
 		if (!ec_match_holds_for(&rule->match, &asked))

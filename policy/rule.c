@@ -21,12 +21,12 @@ const char *const ec_reset_method_names[EC_RESET_METHODS] = {
 	[EC_RESET_CXL_BUS] = "cxl_bus",
 };
 
-/* What tells two settings of a verb apart that decide different properties. */
+/* What makes two settings of a verb decide different properties. */
 enum identity {
-	ID_VERB,   /* a function has one */
-	ID_CAP,    /* one a capability */
-	ID_PLACE,  /* one a capability's id and offset */
-	ID_OFFSET, /* one an offset */
+	ID_VERB,   /* nothing: a function has one */
+	ID_CAP,    /* the capability */
+	ID_PLACE,  /* the capability's id and offset */
+	ID_OFFSET, /* the offset */
 	ID_BITS,   /* the bits that they name */
 };
 
@@ -36,20 +36,20 @@ static const uint8_t identities[EC_VERBS] = {
 	[EC_SET_SIZE] = ID_CAP,       [EC_SET_BAR_HIDE] = ID_OFFSET,
 };
 
-/* Is there an instance that both mean? */
+/* Do both name a common instance? */
 static bool refs_overlap(const struct ec_cap_ref *a, const struct ec_cap_ref *b)
 {
 	return a->id == b->id && a->extended == b->extended &&
 	       (!a->instance || !b->instance || a->instance == b->instance);
 }
 
-/* Masks and values are of short ranges only. */
+/* Only short ranges have masks and values. */
 static bool has_bits(const struct ec_setting *s)
 {
 	return s->length == 1 || s->length == 2 || s->length == 4;
 }
 
-/* Byte @i of @bits, which belong to a range. */
+/* Byte @i of @bits of a range. */
 static uint8_t byte_of(const struct ec_setting *s, uint32_t bits, unsigned int i)
 {
 	return has_bits(s) ? (uint8_t)(bits >> i * 8) : 0;
@@ -161,7 +161,7 @@ bool ec_setting_equal(const struct ec_setting *a, const struct ec_setting *b)
 		return a->number == b->number && a->n == b->n &&
 		       (!a->n || !memcmp(a->bytes, b->bytes, a->n));
 	default:
-		/* what a verb does not use is 0 */
+		/* members that a verb does not use are 0 */
 		return a->treatment == b->treatment && a->number == b->number &&
 		       a->width == b->width && a->speed == b->speed && a->offset == b->offset &&
 		       a->length == b->length;

@@ -7,7 +7,7 @@
 #include "policy/match.h"
 #include "policy/rule.h"
 
-/** What the rules of a set are kept in. */
+/** The memory of a set. */
 struct ec_rules_store {
 	struct ec_arena arena;
 	struct ec_rule *rule;         /* the set's, which may be written here */
@@ -15,7 +15,7 @@ struct ec_rules_store {
 	unsigned int room;            /* of both */
 };
 
-/** Rules in the order of the cascade. Everything that they point to is owned by the set. */
+/** Rules in the order of the cascade. The set owns what they point to. */
 struct ec_rules {
 	unsigned int n;
 	const struct ec_rule *rule;
@@ -31,7 +31,7 @@ void ec_rules_free(struct ec_rules *r);
 /** ec_rules_append() - append @n rules. Returns 0 or -ENOMEM, the set is then unchanged. */
 int ec_rules_append(struct ec_rules *r, const struct ec_rule *rule, unsigned int n);
 
-/** ec_rules_origin() - the rule of an origin; NULL if it is of no rule of @r. */
+/** ec_rules_origin() - the rule of an origin; NULL: it is not a rule of @r. */
 const struct ec_rule *ec_rules_origin(const struct ec_rules *r, uint16_t origin);
 
 #endif

@@ -102,7 +102,8 @@ static void set_whole(struct ec_plan_cap *c, const struct ec_cap_at *at)
 		c->whole = c->length;
 }
 
-/* Does the length that a rule gives cut off a register with an effect? Then the rest cannot work.
+/*
+ * Does the length that a rule gives cut off a register with an effect? Then the rest cannot work.
  */
 static bool cut_short(const struct ec_plan_cap *c, const struct ec_cap_at *at)
 {

@@ -188,7 +188,8 @@ static void add_cap(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	add_body(p, pos, o.whole, &o);
 }
 
-/* Bytes in no capability, with the own registers of an emulated function that lie wholly in them.
+/*
+ * Bytes in no capability, with the own registers of an emulated function that lie wholly in them.
  */
 static void add_gap(struct ec_plan *p, uint32_t from, uint32_t to, const struct ec_rest *rest)
 {

@@ -105,7 +105,7 @@ static bool decides_register(const struct check_tried *t, const struct ec_settin
 	if (!seen)
 		return why_hidden(why);
 	snprintf(why, CHECK_WHY_MAX, "no such register in %s%s%s%s", name_of(&s->cap),
-		 near ? "; is it " : "", near ? near : "", near ? "?" : "");
+		 near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 	return false;
 }
 

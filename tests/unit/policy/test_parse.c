@@ -228,7 +228,7 @@ START_TEST(too_many)
 	ck_assert_str_eq(err.path, "rules");
 	ck_assert(strstr(err.text, "more than 65519 rules") != NULL && err.line == 2);
 	ck_assert_int_eq(add_many(r, EC_RULES_MAX, UINT32_MAX, &err), -E2BIG);
-	ck_assert(strstr(err.text, "with those before") != NULL);
+	ck_assert(strstr(err.text, "with those of other files") != NULL);
 	ck_assert_uint_eq(r->n, 1);
 	ck_assert_int_eq(add_many(r, EC_RULES_MAX - 1, EC_RULES_MAX - 2, &err), -EINVAL);
 	ck_assert_str_eq(err.path, "rules[65517].set");

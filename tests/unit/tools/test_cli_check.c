@@ -70,7 +70,7 @@ static const struct {
 	{ FILE_OF("a.json", RULE("\"bdf\":\"04:*\"", "")), 1, "1 warning\n",
 	  "/a.json: rule 1: matches no function of tests/data/demo.lspci" },
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL9"))), 1, "1 warning\n",
-	  "set.registers[0]: no such register in EXP; is it DEVCTL?" },
+	  "set.registers[0]: no such register in EXP; did you mean DEVCTL?" },
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("DEVCTL"))), 3, "1 error, 0 warnings\n",
 	  "/a.json:1:82: rules[0].set.registers[0].register: " },
 	{ FILE_OF("a.json", RULE(NIC, "\"capabilities\":{\"TPH\":\"hide\"}")), 1, "1 warning\n",
