@@ -28,7 +28,7 @@ again() { # again NAME FILE
 
 ecamctl=$1 folder=$2
 while read -r name arguments; do
-	# shellcheck disable=SC2086 # words are wanted
+	# shellcheck disable=SC2086 # a list
 	"$ecamctl" acpi $arguments -o "$work/tables"
 	# the SSDT comes first; its header has its length
 	n=$(od -An -tu4 -j4 -N4 "$work/tables")

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# acpi_run.sh ECAMCTL 'ARGUMENTS OF ecamctl acpi' 'METHOD ARGUMENTS': calls a method of a machine's SSDT as a guest does,
-# and prints the bytes of the buffer that it returns.
+# acpi_run.sh ECAMCTL 'ARGUMENTS OF ecamctl acpi' 'METHOD ARGUMENTS': evaluates a method of the SSDT, and prints the
+# bytes of the buffer that it returns.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 bridge=
 case $2 in *hvm*) bridge='Device (PCI0) {}' ;; esac
 echo "DefinitionBlock (\"\", \"DSDT\", 2, \"ECAMD\", \"TEST\", 1) { Scope (_SB) { $bridge } }" >"$work/dsdt.asl"
-# shellcheck disable=SC2086 # words are wanted
+# shellcheck disable=SC2086 # a list
 "$1" acpi $2 -o "$work/tables"
 head -c "$(($(od -An -tu4 -j4 -N4 "$work/tables")))" "$work/tables" >"$work/ssdt.aml"
 iasl -p "$work/dsdt" "$work/dsdt.asl" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }

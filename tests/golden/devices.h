@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Devices that people pass through, one of each kind that policy/examples is for: capabilities
- * where such devices have them, registers as the standard defines them. Written by hand; no dump of
- * any one device.
+ * A device for each example of policy/examples: capabilities at the offsets of such devices, with
+ * the registers of the standard. Written by hand, not dumps of devices.
  */
 #ifndef EC_TESTS_DEVICES_H
 #define EC_TESTS_DEVICES_H

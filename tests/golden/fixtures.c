@@ -13,6 +13,36 @@
 #include "qemu.h"
 #include "tables.h"
 
+/* The last ids, of all that the registry knows and one more. */
+#define LAST_CAP 0x16
+#define LAST_EXT_CAP 0x3b
+
+/* Start of the capability chains. */
+#define CAPS 0x40
+#define EXT_CAPS 0x100
+
+/* Capabilities of fixture_nic(). */
+enum {
+	NIC_PM = CAPS,
+	NIC_MSI = 0x50,
+	NIC_EXP = 0x70,
+	NIC_MSIX = 0xb0,
+	NIC_VPD = 0xe0,
+	NIC_AER = EXT_CAPS,
+	NIC_ARI = 0x150,
+	NIC_VSEC = 0x1c0,
+};
+
+/* Capabilities of the disk. */
+enum {
+	DISK_MSIX = CAPS,
+	DISK_PM = 0x60,
+	DISK_EXP = 0x80,
+	DISK_ARI = EXT_CAPS,
+	DISK_LTR = 0x110,
+	DISK_L1SS = 0x120,
+};
+
 static void print_rows(FILE *f, const struct ec_image *img)
 {
 	char row[EC_DUMP_ROW_MAX];
@@ -24,7 +54,7 @@ static void print_rows(FILE *f, const struct ec_image *img)
 	fputc('\n', f);
 }
 
-/* A network card and an NVMe disk, with the sizes of their BARs, as `lspci -vvvxxxx` tells. */
+/* A network card and an NVMe disk, with the sizes of their BARs, like `lspci -vvvxxxx`. */
 static void write_demo(FILE *f)
 {
 	struct fixture x;
@@ -42,25 +72,25 @@ static void write_demo(FILE *f)
 	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
 	fixture_put(&x, PCI_VENDOR_ID, 4, 0x00101b36);
 	fixture_put(&x, PCI_CLASS_REVISION, 4, 0x01080200);
-	fixture_put(&x, 0x10, 4, 0xfd800004);
-	fixture_cap(&x, 0x40, PCI_CAP_ID_MSIX);
-	fixture_put(&x, 0x42, 2, 0x0020);
-	fixture_put(&x, 0x44, 4, 0x00002000);
-	fixture_put(&x, 0x48, 4, 0x00003000);
-	fixture_cap(&x, 0x60, PCI_CAP_ID_PM);
-	fixture_put(&x, 0x62, 2, 0x0003);
-	fixture_put(&x, 0x64, 2, 0x0008);
-	fixture_express(&x, 0x80, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_ARI, 1);
-	fixture_ext(&x, 0x110, PCI_EXT_CAP_ID_LTR, 1);
-	fixture_put(&x, 0x114, 4, 0x10031003);
-	fixture_ext(&x, 0x120, PCI_EXT_CAP_ID_L1PM, 1);
+	fixture_put(&x, PCI_BASE_ADDRESS_0, 4, 0xfd800000 | PCI_BASE_ADDRESS_MEM_TYPE_64);
+	fixture_cap(&x, DISK_MSIX, PCI_CAP_ID_MSIX);
+	fixture_put(&x, DISK_MSIX + PCI_CAP_FLAGS, 2, 0x0020); /* 33 vectors */
+	fixture_put(&x, DISK_MSIX + PCI_MSIX_TABLE, 4, 0x00002000);
+	fixture_put(&x, DISK_MSIX + PCI_MSIX_PBA, 4, 0x00003000);
+	fixture_cap(&x, DISK_PM, PCI_CAP_ID_PM);
+	fixture_put(&x, DISK_PM + PCI_CAP_FLAGS, 2, 3);
+	fixture_put(&x, DISK_PM + PCI_PM_CTRL, 2, PCI_PM_CTRL_NO_SOFT_RST);
+	fixture_express(&x, DISK_EXP, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&x, DISK_ARI, PCI_EXT_CAP_ID_ARI, 1);
+	fixture_ext(&x, DISK_LTR, PCI_EXT_CAP_ID_LTR, 1);
+	fixture_put(&x, DISK_LTR + PCI_LTR_MAX_SNOOP, 4, 0x10031003);
+	fixture_ext(&x, DISK_L1SS, PCI_EXT_CAP_ID_L1PM, 1);
 	fprintf(f, "03:00.0 Non-Volatile memory controller: a disk (rev 00)\n"
 		   "\tRegion 0: Memory at fd800000 (64-bit, non-prefetchable) [size=16K]\n");
 	print_rows(f, &x.img);
 }
 
-/* Every function of the sparse text, its rows filled up to 256 or 4096 bytes. */
+/* Every function of the sparse text, with rows added up to 256 or 4096 bytes. */
 static void write_qemu(FILE *f)
 {
 	struct ec_dump_reader r = { .text = qemu_dump, .len = strlen(qemu_dump) };
@@ -83,27 +113,28 @@ static void write_qemu(FILE *f)
 	}
 }
 
-/* All standard capabilities there are, eight to a function, bodies of a pattern. */
+/* All standard capabilities, three to a function, with a pattern as body. */
 static void write_standard(FILE *f)
 {
 	struct fixture x = { 0 };
 	unsigned int dev = 0;
 
-	for (uint8_t id = 1; id <= 0x16; id++) {
+	for (uint8_t id = 1; id <= LAST_CAP; id++) {
 		unsigned int place = (id - 1u) % 3;
+		uint32_t at = CAPS + place * 0x40;
 
 		if (place == 0) {
 			fixture_init(&x, 256, PCI_HEADER_TYPE_NORMAL);
-			fixture_fill(&x, 0x40, 0xc0, 0xa5);
+			fixture_fill(&x, CAPS, 256 - CAPS, 0xa5);
 			fprintf(f, "00:%02x.0 standard capabilities from %02x\n", ++dev, id);
 		}
-		fixture_fill(&x, 0x40 + place * 0x40, 0x40, (uint8_t)(0x11 * (place + 1)));
-		fixture_cap(&x, 0x40 + place * 0x40, id);
+		fixture_fill(&x, at, 0x40, (uint8_t)(0x11 * (place + 1)));
+		fixture_cap(&x, at, id);
 		if (id == PCI_CAP_ID_EXP)
-			fixture_put(&x, 0x42 + place * 0x40, 2, 0x0092);
+			fixture_put(&x, at + PCI_EXP_FLAGS, 2, PCI_EXP_TYPE_ROOT_INT_EP << 4 | 2);
 		if (id == PCI_CAP_ID_MSIX) /* its table is in BAR 2 */
 			fixture_put(&x, PCI_BASE_ADDRESS_2, 4, 0xc0000000);
-		if (place == 2 || id == 0x16)
+		if (place == 2 || id == LAST_CAP)
 			print_rows(f, &x.img);
 	}
 }
@@ -114,9 +145,9 @@ static void write_extended(FILE *f)
 	struct fixture x;
 
 	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
-	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
-	for (uint16_t id = 0x3b; id > 0; id--) {
-		uint32_t at = 0x100 + (0x3bu - id) * 0x30;
+	fixture_express(&x, CAPS, 2, PCI_EXP_TYPE_ENDPOINT);
+	for (uint16_t id = LAST_EXT_CAP; id > 0; id--) {
+		uint32_t at = EXT_CAPS + (uint32_t)(LAST_EXT_CAP - id) * 0x30;
 
 		fixture_fill(&x, at, 0x30, 0x5a);
 		fixture_ext(&x, at, id, 1);
@@ -127,7 +158,7 @@ static void write_extended(FILE *f)
 
 static void put_caps(struct fixture *x, const struct tables_cap *cap)
 {
-	uint32_t at = 0x100;
+	uint32_t at = EXT_CAPS;
 
 	for (;; cap++) {
 		fixture_ext(x, at, cap->id, cap->version);
@@ -140,15 +171,17 @@ static void put_caps(struct fixture *x, const struct tables_cap *cap)
 	}
 }
 
-/* Every register that is known of extended capabilities. */
+#define MEM64_PREFETCH (PCI_BASE_ADDRESS_MEM_TYPE_64 | PCI_BASE_ADDRESS_MEM_PREFETCH)
+
+/* Every known register of extended capabilities. */
 static void write_tables(FILE *f)
 {
 	struct fixture x;
 
 	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
-	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_put(&x, 0x10, 4, 0xe000000c);
-	fixture_put(&x, 0x18, 4, 0xf000000c);
+	fixture_express(&x, CAPS, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_put(&x, PCI_BASE_ADDRESS_0, 4, 0xe0000000 | MEM64_PREFETCH);
+	fixture_put(&x, PCI_BASE_ADDRESS_2, 4, 0xf0000000 | MEM64_PREFETCH);
 	put_caps(&x, tables_endpoint);
 	fprintf(f, "01:00.0 an endpoint\n"
 		   "\tRegion 0: Memory at e0000000 (64-bit, prefetchable) [size=8G]\n"
@@ -156,14 +189,14 @@ static void write_tables(FILE *f)
 	print_rows(f, &x.img);
 
 	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_BRIDGE);
-	fixture_put(&x, PCI_CLASS_DEVICE, 2, 0x0604);
-	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ROOT_PORT);
+	fixture_put(&x, PCI_CLASS_DEVICE, 2, PCI_CLASS_BRIDGE_PCI);
+	fixture_express(&x, CAPS, 2, PCI_EXP_TYPE_ROOT_PORT);
 	put_caps(&x, tables_port);
 	fprintf(f, "00:02.0 a root port\n");
 	print_rows(f, &x.img);
 
 	fixture_init(&x, EC_CONFIG_SIZE, PCI_HEADER_TYPE_NORMAL);
-	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ROOT_INT_EP);
+	fixture_express(&x, CAPS, 2, PCI_EXP_TYPE_ROOT_INT_EP);
 	put_caps(&x, tables_root);
 	fprintf(f, "00:03.0 of a root complex, with lengths that there is no room for\n");
 	print_rows(f, &x.img);
@@ -193,37 +226,38 @@ static void write_devices(FILE *f)
 	}
 }
 
-/* A function each for what can be wrong with a chain. */
+/* A function for each fault of a chain. */
 static void write_broken(FILE *f)
 {
 	struct fixture x;
 
 	fixture_nic(&x);
-	fixture_put(&x, 0xe1, 1, 0x50);        /* the last standard capability leads back */
-	fixture_put(&x, 0x1c0, 4, 0x1401000b); /* and so does the last extended one */
+	/* the last capabilities of both chains lead back */
+	fixture_put(&x, NIC_VPD + PCI_CAP_LIST_NEXT, 1, NIC_MSI);
+	fixture_put(&x, NIC_VSEC, 4, 0x1401000b);
 	fprintf(f, "00:01.0 both chains loop\n");
 	print_rows(f, &x.img);
 
 	fixture_nic(&x);
-	fixture_put(&x, 0x41, 1, 0x20);
-	fixture_put(&x, 0x100, 4, 0x08010001);
+	fixture_put(&x, NIC_PM + PCI_CAP_LIST_NEXT, 1, PCI_BASE_ADDRESS_4);
+	fixture_put(&x, NIC_AER, 4, 0x08010001);
 	fprintf(f, "00:02.0 pointers into the header and below 100\n");
 	print_rows(f, &x.img);
 
 	fixture_nic(&x);
-	fixture_fill(&x, 0xb0, 4, 0xff);
-	fixture_fill(&x, 0x150, 4, 0xff);
+	fixture_fill(&x, NIC_MSIX, 4, 0xff);
+	fixture_fill(&x, NIC_ARI, 4, 0xff);
 	fprintf(f, "00:03.0 pointers to all ones\n");
 	print_rows(f, &x.img);
 
 	fixture_nic(&x);
-	fixture_fill(&x, 0x100, 0xf00, 0xff);
+	fixture_fill(&x, EXT_CAPS, EC_CONFIG_SIZE - EXT_CAPS, 0xff);
 	fprintf(f, "00:04.0 no extended space: it reads all ones\n");
 	print_rows(f, &x.img);
 
 	fixture_init(&x, 64, PCI_HEADER_TYPE_NORMAL);
-	fixture_put(&x, PCI_STATUS, 2, 0x0010);
-	fixture_put(&x, PCI_CAPABILITY_LIST, 1, 0x40);
+	fixture_put(&x, PCI_STATUS, 2, PCI_STATUS_CAP_LIST);
+	fixture_put(&x, PCI_CAPABILITY_LIST, 1, CAPS);
 	fprintf(f, "00:05.0 64 bytes: the chain was not captured\n");
 	print_rows(f, &x.img);
 
@@ -237,9 +271,11 @@ static void write_broken(FILE *f)
 	print_rows(f, &x.img);
 
 	fixture_nic(&x);
-	fixture_put(&x, 0x51, 1, 0x58); /* PCI Express starts inside MSI */
-	memmove(x.img.byte + 0x58, x.img.byte + 0x70, 0x40);
-	fixture_put(&x, 0x1c4, 4, 0xfff10042); /* longer than what is left */
+	/* PCI Express starts inside MSI */
+	fixture_put(&x, NIC_MSI + PCI_CAP_LIST_NEXT, 1, NIC_MSI + 8);
+	memmove(x.img.byte + NIC_MSI + 8, x.img.byte + NIC_EXP, NIC_MSIX - NIC_EXP);
+	/* the length of VSEC exceeds its room */
+	fixture_put(&x, NIC_VSEC + PCI_EVNDR_HEADER, 4, 0xfff10042);
 	fprintf(f, "00:08.0 overlapping and too long\n");
 	print_rows(f, &x.img);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Writes tests/data and tests/golden anew: make.sh BUILD. Look at the diff before you commit it.
+# make.sh BUILD: writes tests/data and tests/golden. Look at the diff before you commit it.
 set -eu
 "$1/fixtures" tests/data
 for f in tests/data/*.lspci; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What ecamctl plans and draws of the fixtures with real BARs: plan.sh ECAMCTL. Numbers alone: pci.ids changes.
+# plan.sh ECAMCTL: prints plans and trees of the fixtures with real BARs. With -n, because pci.ids changes.
 set -eu
 ecamctl=$1
 
@@ -22,10 +22,10 @@ for kind in hvm pvh; do
 			--topology "$topology" -n
 	done
 done
-# one function of two, slots, a topology of one, memory and ECAM asked for
+# one function of two, slots, a topology for one function, memory and ECAM window
 plan devices 0a:00.1@7 03:00.0 05:00.0@3,topology=bypassed --kind pvh --topology flattened -n \
 	--memory 2048 --ecam 0xe0000000
 plan qemu 08:02.0 02:00.0 --kind hvm --topology flattened -n --ecam 0xfe800000
-# a Q35's host bridge, and a device model's with bus 0 in the window
+# the host bridge of a Q35; bus 0 in the window of an HVM guest
 plan demo 02:00.0 03:00.0 --kind pvh --topology flattened -n --bridge q35 --buses 256
 plan demo 02:00.0 --kind hvm --topology flattened -n --ecam 0xfe800000 --bus0

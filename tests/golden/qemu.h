@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Functions that QEMU 7.2 emulates, as lspci saw them in a dom0 of our own: rows that are not
- * all 0. A root port, HD audio, AHCI, NVMe with SR-IOV and a virtual function, e1000e,
+ * Functions emulated by QEMU 7.2, from lspci in a dom0 in it: the rows that are not all 0. A root
+ * port, HD audio, AHCI, NVMe with SR-IOV and a virtual function, e1000e,
  * virtio-net behind a root port, and e1000 on a conventional bus.
  */
 #ifndef EC_TESTS_QEMU_H

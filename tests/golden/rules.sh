@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Everything that ecamctl says of the lines of rules.table: rules.sh ECAMCTL FOLDER writes it there.
-# Numbers alone: pci.ids changes.
+# rules.sh ECAMCTL FOLDER: writes the views and explanations of rules.table to FOLDER.
+# With -n, because pci.ids changes.
 set -eu
 grep -v '^#' tests/golden/rules.table | while read -r name policy fixture bdf guest places; do
 	say() { # say COMMAND ARGUMENT...

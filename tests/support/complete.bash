@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# complete.bash LINE: what the completion offers at the end of LINE, one a line. Words are split as
-# bash does it, at blanks and before and behind colons and equals signs.
+# complete.bash LINE: prints the completions at the end of LINE, one a line. Words are split as by bash:
+# at blanks, and before and after colons and equals signs.
 . tools/ecamctl.bash
 COMP_LINE=$1
 COMP_POINT=${#1}
