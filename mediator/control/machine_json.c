@@ -38,13 +38,13 @@ static json_t *functions_of(const struct ec_machine_function *fn, unsigned int n
 	for (unsigned int i = 0; list && i < n; i++) {
 		char host[EC_SBDF_MAX];
 
-		if (json_array_append_new(list,
-					  json_pack("{s:s,s:b,s:b,s:i,s:s,s:i,s:o}", "host",
-						    ec_sbdf_print(fn[i].host, true, host),
-						    "express", fn[i].express, "vf", fn[i].is_vf,
-						    "class", (int)fn[i].class, "topology",
-						    ec_topology_names[fn[i].topology], "slot",
-						    (int)fn[i].previous_slot, "bars", bars_of(fn + i)))) {
+		if (json_array_append_new(
+			    list,
+			    json_pack("{s:s,s:b,s:b,s:i,s:s,s:i,s:o}", "host",
+				      ec_sbdf_print(fn[i].host, true, host), "express",
+				      fn[i].express, "vf", fn[i].is_vf, "class", (int)fn[i].class,
+				      "topology", ec_topology_names[fn[i].topology], "slot",
+				      (int)fn[i].previous_slot, "bars", bars_of(fn + i)))) {
 			json_decref(list);
 			return NULL;
 		}
