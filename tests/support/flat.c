@@ -20,8 +20,7 @@ void flat_start(uint32_t domid)
 	world_card(&x, NIC);
 	fixture_put(&x, PCI_HEADER_TYPE, 1, 0x80);
 	world_add(NIC, "nic", &x);
-	world_card(&x, NIC2);
-	world_add(NIC2, "", &x);
+	world_add_card(NIC2, "");
 }
 
 void flat_refused(uint32_t domid, const char *text, int rc, const char *word)

@@ -262,17 +262,21 @@ struct ec_host_facts *world_add(struct ec_sbdf at, const char *driver, const str
 	return facts;
 }
 
-void world_typical(void)
+struct ec_host_facts *world_add_card(struct ec_sbdf at, const char *driver)
 {
 	struct fixture x;
 
+	world_card(&x, at);
+	return world_add(at, driver, &x);
+}
+
+void world_typical(void)
+{
 	world_new();
 	world_guest(PVH);
 	world_guest(HVM);
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
-	world_card(&x, NIC2);
-	world_add(NIC2, "", &x);
+	world_add_card(NIC, "nic");
+	world_add_card(NIC2, "");
 }
 
 int world_attach_as(uint32_t domid, const struct ec_attach_spec *spec)

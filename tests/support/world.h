@@ -108,6 +108,9 @@ struct ec_guest_info *world_guest(uint32_t domid);
 void world_card(struct fixture *x, struct ec_sbdf at);
 struct ec_host_facts *world_add(struct ec_sbdf at, const char *driver, const struct fixture *x);
 
+/** world_add_card() - add NIC or NIC2 with that image. Returns its facts. */
+struct ec_host_facts *world_add_card(struct ec_sbdf at, const char *driver);
+
 /** world_typical() - world_new() with PVH, HVM, NIC with driver "nic", NIC2 without a driver. */
 void world_typical(void);
 

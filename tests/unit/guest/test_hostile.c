@@ -131,12 +131,10 @@ END_TEST
 static struct ec_host_facts *given_alone(uint32_t domid)
 {
 	struct ec_host_facts *facts;
-	struct fixture x;
 
 	world_new();
 	world_guest(domid);
-	world_card(&x, NIC);
-	facts = world_add(NIC, "nic", &x);
+	facts = world_add_card(NIC, "nic");
 	return facts;
 }
 

@@ -163,14 +163,11 @@ START_TEST(without_usable_intx_there_is_no_pin)
 {
 	uint32_t domid = _i == INTX_PVH ? PVH : HVM;
 	struct ec_host_facts *facts;
-	struct fixture x;
 
 	world_new();
 	world_guest(domid);
-	world_card(&x, NIC2);
-	world_add(NIC2, "", &x);
-	world_card(&x, NIC);
-	facts = world_add(NIC, "nic", &x);
+	world_add_card(NIC2, "");
+	facts = world_add_card(NIC, "nic");
 	if (_i == INTX_SHARED)
 		fakexen_share(world->xen, NIC, NIC2, false);
 	if (_i == INTX_NONE)

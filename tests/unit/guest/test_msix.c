@@ -70,12 +70,9 @@ END_TEST
 /* If Xen forwards mask writes, it has handled them itself. */
 START_TEST(a_mask_write_that_xen_handled_is_not_repeated)
 {
-	struct fixture x;
-
 	world_new();
 	world_guest(PVH)->mask_writes = _i;
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
+	world_add_card(NIC, "nic");
 	slot = world_give(PVH, NIC);
 	world_place(PVH, slot);
 	world_msix(PVH, slot, PCI_MSIX_ENABLE);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A PVH guest over the played Xen is told of its machine before it starts. */
+/* ACPI tables in a PVH guest of the played Xen, before it starts. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static void log_line(const char *text)
 	snprintf(logged, sizeof(logged), "%s", text);
 }
 
-/* The plan of a guest with two functions behind ports, but for what the tables do not tell. */
+/* The parts of a plan that the tables describe. */
 static void setup(void)
 {
 	f = fakexen_new();
@@ -69,7 +69,7 @@ static uint64_t get(uint64_t gpa, unsigned int len)
 	return ec_get_le(at(gpa, len), len);
 }
 
-/* The address of a good table that the guest's XSDT names, 0 if there is none. */
+/* The address of a table in the guest's XSDT, checked; 0: there is none. */
 static uint64_t find(const char *signature)
 {
 	uint64_t xsdt = get(PVH_RSDP + 24, 8), found = 0;
@@ -91,7 +91,7 @@ static uint64_t find(const char *signature)
 	return found;
 }
 
-/* Does the SSDT have the number, as a QWord? */
+/* Whether the SSDT contains @number as a QWord. */
 static bool ssdt_has(uint64_t number)
 {
 	uint64_t ssdt = find("SSDT");
@@ -102,7 +102,7 @@ static bool ssdt_has(uint64_t number)
 	return memmem(at(ssdt, len), len, bytes, 8);
 }
 
-static void check_told(void)
+static void check_tables(void)
 {
 	uint64_t mcfg = find("MCFG");
 
@@ -118,11 +118,11 @@ static void check_told(void)
 	ck_assert_uint_eq(get(PVH_MAP_RSDP + 8, 8), 4096);
 }
 
-START_TEST(told)
+START_TEST(a_paused_guest_gets_the_tables)
 {
 	ck_assert_msg(!ec_acpi_tables_write(&g, &plan, &diag), "%s", diag.text);
-	check_told();
-	/* it could not start meanwhile, and may now */
+	check_tables();
+	/* the guest was paused meanwhile, and may start now */
 	ck_assert_str_eq(fakexen_line(f, 0), "pause d3 add");
 	ck_assert_uint_eq(fakexen_count(f, "pause d3 remove"), 1);
 	ck_assert_uint_eq(fakexen_count(f, "start d3"), 0);
@@ -131,9 +131,8 @@ START_TEST(told)
 }
 END_TEST
 
-/* Whatever is planned can be told: the planner leaves out what the tables' machine must not have.
- */
-START_TEST(planned)
+/* The planner leaves out what the tables cannot describe. */
+START_TEST(every_plan_has_tables)
 {
 	static const uint64_t memory[] = { 0, 256ull << 20, 3ull << 30, 64ull << 30 };
 	struct ec_machine_function fn = machine_function("03:00.0");
@@ -147,25 +146,23 @@ START_TEST(planned)
 	machine_bar(&fn, 2, EC_BAR_IO, 32, 1);
 	ck_assert_msg(!ec_machine_build(&limits, &fn, 1, &plan, &diag), "%s", diag.text);
 	ck_assert_msg(!ec_acpi_tables_write(&g, &plan, &diag), "%s", diag.text);
-	check_told();
+	check_tables();
 }
 END_TEST
 
-/* Another attach: the machine is another, and the guest has the tables of that one alone. */
-START_TEST(told_again)
+START_TEST(a_second_attach_replaces_the_tables)
 {
 	ck_assert_int_eq(ec_acpi_tables_write(&g, &plan, &diag), 0);
 	plan.ecam = (struct ec_machine_range){ 0xfd000000, 0x800000 };
 	plan.ecam_buses = 8;
 	plan.window[EC_WINDOW_PREFETCH] = (struct ec_machine_range){ 1ull << 37, 1ull << 35 };
 	ck_assert_msg(!ec_acpi_tables_write(&g, &plan, &diag), "%s", diag.text);
-	check_told();
+	check_tables();
 	ck_assert(!ssdt_has(1ull << 38));
 }
 END_TEST
 
-/* Windows that there are not. */
-START_TEST(without_windows)
+START_TEST(an_empty_window_is_left_out)
 {
 	for (unsigned int i = 0; i < EC_WINDOWS; i++)
 		plan.window[i] = (struct ec_machine_range){ 0xdead0000, 0 };
@@ -175,7 +172,7 @@ START_TEST(without_windows)
 }
 END_TEST
 
-/* Starts it, or makes it another; @says: of the refusal. */
+/* Each makes the guest or the plan unfit. */
 static void runs(void)
 {
 	fakexen_unpause(f, GUEST);
@@ -219,7 +216,7 @@ static void in_fixed(void)
 static const struct {
 	void (*make)(void);
 	int rc;
-	const char *says;
+	const char *says; /* part of the message */
 } refused[] = {
 	{ runs, -EPERM, "has started" },
 	{ hvm, -EINVAL, "only a PVH guest" },
@@ -231,7 +228,7 @@ static const struct {
 	{ in_fixed, -EINVAL, "fec00000" },
 };
 
-START_TEST(refusals)
+START_TEST(a_guest_that_cannot_be_told_is_left_as_it_is)
 {
 	uint8_t before[9 * 4096];
 
@@ -244,8 +241,8 @@ START_TEST(refusals)
 }
 END_TEST
 
-/* Whatever fails, the guest has good tables, is not paused, and the next try succeeds. */
-START_TEST(failures)
+/* The guest is not left paused, and the next attempt succeeds. */
+START_TEST(each_failing_call_leaves_good_tables)
 {
 	unsigned int n = 1, failed = 0;
 
@@ -265,16 +262,16 @@ START_TEST(failures)
 		ck_assert_uint_ne(find("FACP"), 0);
 		ck_assert_uint_eq(!find("MCFG"), !find("SSDT"));
 	}
-	/* all but the unpausing, which is tried again */
+	/* all calls except the unpausing, which is repeated */
 	ck_assert_uint_eq(failed, n - 2);
 	ck_assert_uint_gt(failed, 10);
-	check_told();
+	check_tables();
 	while (fakexen_failing(f))
 		fakexen_priv_ops.guest_info(f, GUEST, &g.info);
 }
 END_TEST
 
-START_TEST(stays_paused)
+START_TEST(a_guest_that_stays_paused_is_reported)
 {
 	struct ec_guest_info info;
 
@@ -298,7 +295,7 @@ START_TEST(stays_paused)
 }
 END_TEST
 
-START_TEST(gone)
+START_TEST(a_dead_guest_is_refused)
 {
 	fakexen_kill(f, GUEST);
 	ck_assert_int_eq(ec_acpi_tables_write(&g, &plan, &diag), -ESRCH);
@@ -313,14 +310,15 @@ Suite *suite_tables(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, told);
-	tcase_add_loop_test(t, planned, 0, 4);
-	tcase_add_test(t, told_again);
-	tcase_add_test(t, without_windows);
-	tcase_add_loop_test(t, refusals, 0, EC_ARRAY_SIZE(refused));
-	tcase_add_test(t, failures);
-	tcase_add_test(t, stays_paused);
-	tcase_add_test(t, gone);
+	tcase_add_test(t, a_paused_guest_gets_the_tables);
+	tcase_add_loop_test(t, every_plan_has_tables, 0, 4);
+	tcase_add_test(t, a_second_attach_replaces_the_tables);
+	tcase_add_test(t, an_empty_window_is_left_out);
+	tcase_add_loop_test(t, a_guest_that_cannot_be_told_is_left_as_it_is, 0,
+			    EC_ARRAY_SIZE(refused));
+	tcase_add_test(t, each_failing_call_leaves_good_tables);
+	tcase_add_test(t, a_guest_that_stays_paused_is_reported);
+	tcase_add_test(t, a_dead_guest_is_refused);
 	suite_add_tcase(s, t);
 	return s;
 }

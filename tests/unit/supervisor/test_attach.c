@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Resets by the guest, its end, devices that change or cannot be reset. */
+/* Resets by the guest, the guest's death, functions that change or cannot be reset. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -35,7 +35,7 @@ static void hardware_is_whole(void)
 	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 3, 3);
 }
 
-START_TEST(flr)
+START_TEST(an_flr_unmaps_unbinds_and_restores_the_hardware)
 {
 	uint32_t domid = _i & 1 ? HVM : PVH;
 	uint32_t view[64];
@@ -47,7 +47,7 @@ START_TEST(flr)
 		fakexen_forget(world->xen);
 		world_use(domid, slot);
 		world_write(domid, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
-		/* as a device does that resets itself, or is made to lie */
+		/* as a device does that resets itself, or whose firmware is hostile */
 		world_poke(PCI_BASE_ADDRESS_0, 4, 0x1000000c);
 		world_poke(PCI_BASE_ADDRESS_1, 4, 0);
 		world_poke(PCI_ROM_ADDRESS, 4, 0x20000000);
@@ -84,8 +84,7 @@ static void fail_reset(const char *op)
 		fakexen_fail(world->xen, 1, EIO);
 }
 
-/* A guest's reset that fails: what it had is over all the same, and it can be tried again. */
-START_TEST(flr_fails)
+START_TEST(a_failed_flr_still_ends_mappings_and_vectors)
 {
 	in_use(PVH);
 	world->hook = fail_reset;
@@ -101,8 +100,8 @@ START_TEST(flr_fails)
 }
 END_TEST
 
-/* Each call of a guest's reset fails in turn: what stays is taken later. */
-START_TEST(flr_fails_anywhere)
+/* What stays after the failure is taken at the detach. */
+START_TEST(each_failing_call_of_an_flr_leaves_nothing_after_a_detach)
 {
 	for (unsigned int n = 1; n < 100; n++, world_end()) {
 		in_use(_i ? HVM : PVH);
@@ -121,13 +120,13 @@ START_TEST(flr_fails_anywhere)
 }
 END_TEST
 
-/* XSA-337: nothing that the device says after the snapshot decides about addresses. */
+/* XSA-337: no address is derived from the hardware after the capture. */
 static void lie(const char *op)
 {
 	if (strcmp(op, "assign"))
 		return;
 	for (uint32_t off = 0x10; off < 0x28; off += 4)
-		if (off != 0x1c) /* Xen reads that one itself */
+		if (off != 0x1c) /* Xen reads this one */
 			world_poke(off, 4, world_peek(off, 4) + 0x00010000);
 	world_poke(PCI_ROM_ADDRESS, 4, 0x20000000);
 	world_poke(MSIX_FLAGS, 2, 0x7ff);
@@ -140,7 +139,7 @@ static void lie(const char *op)
 	world_poke(PCI_INTERRUPT_PIN, 1, 4);
 }
 
-START_TEST(device_lies)
+START_TEST(registers_that_change_after_the_capture_are_not_believed)
 {
 	static const char *const same[] = {
 		"map_memory d5 gfn e0000 mfn 40f8000 n 16 add",
@@ -161,13 +160,13 @@ START_TEST(device_lies)
 	world_use(HVM, slot);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(same); i++)
 		world_has(same[i]);
-	/* entries behind its true table are none */
+	/* entries after the end of the captured table do not exist */
 	world_store(HVM, AT_TABLE + VECTORS * 16 + 12, 4, 0);
 	world_count("map_msi", 3);
 	lie("assign");
 	world_write(HVM, slot, PCI_COMMAND, 2, 0);
 	world->hook = NULL;
-	/* a reset makes these true again */
+	/* a reset restores these */
 	world_poke(MSIX_FLAGS, 2, VECTORS - 1);
 	world_poke(MSIX_TABLE, 4, 0x00001003);
 	world_poke(PCI_VENDOR_ID, 4, NIC_IDS);
@@ -179,7 +178,7 @@ START_TEST(device_lies)
 }
 END_TEST
 
-/* Nothing is asked of a domain that is gone, but whether it is. */
+/* After its death a domain is only asked whether it exists. */
 static void after_death(const char *death)
 {
 	int at = world_find(0, death);
@@ -193,7 +192,7 @@ static void after_death(const char *death)
 			      "dead: \"%s\"", line);
 }
 
-START_TEST(killed)
+START_TEST(a_dead_guest_gives_its_function_back)
 {
 	uint32_t domid = _i ? HVM : PVH;
 
@@ -218,7 +217,7 @@ START_TEST(killed)
 }
 END_TEST
 
-/* An HVM guest in use is being destroyed; Xen begins with what is bound. */
+/* Xen begins to destroy an HVM guest: it unbinds its interrupts. */
 static void die(struct ec_guest_info *g)
 {
 	struct ec_msi_binding b = { .flags = 1, .table = AT_TABLE };
@@ -233,19 +232,16 @@ static void die(struct ec_guest_info *g)
 	fakexen_forget(world->xen);
 }
 
-/* On its way out it needs its memory back: our hold on it ends at once. */
-START_TEST(dying)
+/* References to its memory end at once: they would keep it from being freed. */
+START_TEST(a_dying_guest_is_released_before_it_is_gone)
 {
 	struct ec_guest_info *g;
-	struct fixture x;
 
 	world_new();
 	world_guest(PVH);
 	g = world_guest(HVM);
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
-	world_card(&x, NIC2);
-	world_add(NIC2, "", &x);
+	world_add_card(NIC, "nic");
+	world_add_card(NIC2, "");
 	world_give(PVH, NIC2);
 	slot = world_give(HVM, NIC);
 	world_use(HVM, slot);
@@ -270,16 +266,14 @@ START_TEST(dying)
 }
 END_TEST
 
-/* A dying guest's function can be taken by hand; the end of the service takes it too. */
-START_TEST(dying_and_detached)
+/* Or the service ends. */
+START_TEST(a_function_of_a_dying_guest_can_be_detached)
 {
 	struct ec_guest_info *g;
-	struct fixture x;
 
 	world_new();
 	g = world_guest(HVM);
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
+	world_add_card(NIC, "nic");
 	slot = world_give(HVM, NIC);
 	world_use(HVM, slot);
 	die(g);
@@ -295,8 +289,8 @@ END_TEST
 
 enum { LOST_DETACH, LOST_DEATH, LOST_END, LOST_WAYS };
 
-/* One that no reset cleans after a guest had it stays where its DMA reaches nothing. */
-START_TEST(lost)
+/* Its DMA reaches nothing there. */
+START_TEST(a_function_that_cannot_be_reset_stays_in_quarantine)
 {
 	in_use(HVM);
 	world->hook = fail_reset;
@@ -334,8 +328,8 @@ static void is_quiet(const char *op)
 	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
 }
 
-/* XSA-302: its DMA ends before it is reset, and before it is anybody else's. */
-START_TEST(dma_ends)
+/* XSA-302. */
+START_TEST(bus_mastering_ends_before_the_reset)
 {
 	in_use(HVM);
 	ck_assert(world_peek(PCI_COMMAND, 2) & PCI_COMMAND_MASTER);
@@ -362,8 +356,8 @@ static void fail_op(const char *op)
 		fakexen_fail(world->xen, 1, EIO);
 }
 
-/* What Xen does not take back, however often it is asked, nobody else gets. */
-START_TEST(stays_with_the_guest)
+/* No other guest gets it. */
+START_TEST(a_function_that_xen_does_not_take_back_stays_with_the_guest)
 {
 	static const char *const ops[] = { "assign", "bind_intx", "allow_memory", "allow_ports",
 					   "allow_irq" };
@@ -380,7 +374,7 @@ START_TEST(stays_with_the_guest)
 	ck_assert_uint_eq(ec_service_guests(world->service), 0);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), NOTHING);
 	world_check();
-	/* the guest goes on with another, and what stayed is not in its way */
+	/* the guest can be given another function, and what stayed is not in its way */
 	world_give(HVM, NIC2);
 	world_write(HVM, slot, PCI_BASE_ADDRESS_0, 4, AT_BAR0 + 0x4000000);
 	world_write(HVM, slot, PCI_COMMAND, 2, 7);
@@ -389,8 +383,7 @@ START_TEST(stays_with_the_guest)
 }
 END_TEST
 
-/* It fell off the bus while the guest had it. */
-START_TEST(vanished)
+START_TEST(a_function_that_fell_off_the_bus_is_not_given_back)
 {
 	in_use(HVM);
 	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
@@ -416,17 +409,17 @@ Suite *suite_service_life(void)
 
 	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, flr, 0, 4);
-	tcase_add_test(t, flr_fails);
-	tcase_add_loop_test(t, flr_fails_anywhere, 0, 2);
-	tcase_add_test(t, device_lies);
-	tcase_add_loop_test(t, killed, 0, 2);
-	tcase_add_test(t, dying);
-	tcase_add_loop_test(t, dying_and_detached, 0, 2);
-	tcase_add_loop_test(t, lost, 0, LOST_WAYS);
-	tcase_add_loop_test(t, dma_ends, 0, 2);
-	tcase_add_loop_test(t, stays_with_the_guest, 0, 5);
-	tcase_add_loop_test(t, vanished, 0, 2);
+	tcase_add_loop_test(t, an_flr_unmaps_unbinds_and_restores_the_hardware, 0, 4);
+	tcase_add_test(t, a_failed_flr_still_ends_mappings_and_vectors);
+	tcase_add_loop_test(t, each_failing_call_of_an_flr_leaves_nothing_after_a_detach, 0, 2);
+	tcase_add_test(t, registers_that_change_after_the_capture_are_not_believed);
+	tcase_add_loop_test(t, a_dead_guest_gives_its_function_back, 0, 2);
+	tcase_add_test(t, a_dying_guest_is_released_before_it_is_gone);
+	tcase_add_loop_test(t, a_function_of_a_dying_guest_can_be_detached, 0, 2);
+	tcase_add_loop_test(t, a_function_that_cannot_be_reset_stays_in_quarantine, 0, LOST_WAYS);
+	tcase_add_loop_test(t, bus_mastering_ends_before_the_reset, 0, 2);
+	tcase_add_loop_test(t, a_function_that_xen_does_not_take_back_stays_with_the_guest, 0, 5);
+	tcase_add_loop_test(t, a_function_that_fell_off_the_bus_is_not_given_back, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where functions go, and what is left when something fails or somebody attacks. */
+/* Where functions are placed, and what is left after a failure or a hostile guest. */
 #include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
@@ -14,8 +14,7 @@
 #include "machine/machine.h"
 #include "suites.h"
 
-/* A conventional function stays on bus 0, and so does what a rule wants there. */
-START_TEST(on_bus_0)
+START_TEST(a_bypassed_function_is_on_bus_0)
 {
 	flat_start(PVH);
 	world_give(PVH, NIC);
@@ -42,8 +41,8 @@ static struct ec_sbdf add_card(unsigned int i)
 	return at;
 }
 
-/* The window grows with the ports, until the guest has been told of it. */
-START_TEST(the_window_grows)
+/* It has a bus for each root port; the tables of a guest that has started cannot change. */
+START_TEST(the_window_grows_until_the_guest_starts)
 {
 	struct ec_sbdf at;
 	char text[32], line[64];
@@ -72,10 +71,10 @@ START_TEST(the_window_grows)
 END_TEST
 
 /*
- * A function that does not come leaves the window as the guest has been told of it: else nothing
- * could be attached any more once it has started.
+ * The window must agree with the tables that the guest has: otherwise nothing could be attached
+ * after it has started.
  */
-START_TEST(the_window_shrinks_again)
+START_TEST(a_failed_attach_leaves_the_window_of_the_tables)
 {
 	for (unsigned int n = 1;; n++) {
 		int rc;
@@ -104,8 +103,7 @@ START_TEST(the_window_shrinks_again)
 }
 END_TEST
 
-/* Whatever fails, nothing of it is left. */
-START_TEST(each_call_fails)
+START_TEST(each_failing_call_of_an_attach_leaves_nothing)
 {
 	uint32_t d = _i ? HVM : PVH;
 
@@ -127,8 +125,7 @@ START_TEST(each_call_fails)
 }
 END_TEST
 
-/* Of another function whose attach fails nothing is left; the first one's machine is as it was. */
-START_TEST(each_call_fails_later)
+START_TEST(each_failing_call_of_a_second_attach_leaves_the_machine)
 {
 	static const char *const second[] = { "0000:03:00.1", "0000:04:00.0", "0000:03:00.0" };
 	uint32_t d = _i % 2 ? HVM : PVH, slot = flat_slot(d);
@@ -170,8 +167,7 @@ START_TEST(each_call_fails_later)
 }
 END_TEST
 
-/* A detach goes on after whatever fails, and the guest's other functions stay as they were. */
-START_TEST(each_call_of_a_detach_fails)
+START_TEST(each_failing_call_of_a_detach_leaves_the_other_functions)
 {
 	uint32_t d = _i % 2 ? HVM : PVH, slot = flat_slot(d);
 
@@ -217,7 +213,7 @@ static void write_pciexbar(uint32_t value)
 	world_write(PVH, 0, EC_PCIEXBAR, 4, value);
 }
 
-/* A guest whose bridge lets it place its ECAM window itself. */
+/* A guest whose host bridge has PCIEXBAR. */
 static void start_q35(void)
 {
 	flat_start(PVH);
@@ -227,8 +223,8 @@ static void start_q35(void)
 	fakexen_forget(world->xen);
 }
 
-/* The guest places its window, once, where it has nothing else. */
-START_TEST(the_guest_places_its_window)
+/* Once. */
+START_TEST(a_guest_places_its_window_where_nothing_else_is)
 {
 	start_q35();
 	world_place(PVH, BUS(1));
@@ -245,7 +241,7 @@ START_TEST(the_guest_places_its_window)
 	/* locked */
 	write_pciexbar(0xc0000005);
 	ck_assert_uint_eq(world_read(PVH, 0, EC_PCIEXBAR, 4), 0xb0000005);
-	/* no BAR goes there, and others may come for whom the same is asked */
+	/* no BAR is mapped there; an attach that asks for the same machine succeeds */
 	world_write(PVH, BUS(1), PCI_BASE_ADDRESS_3, 4, 0xb1000000);
 	world_count("map_memory d3 gfn b1000", 0);
 	world_give_as(PVH, "0000:04:00.0,ecam=none,bridge=q35");
@@ -256,8 +252,8 @@ START_TEST(the_guest_places_its_window)
 }
 END_TEST
 
-/* Whether there is memory takes a call for each 4 MiB: it is asked once a request. */
-START_TEST(one_window_a_request)
+/* The check for guest memory takes a call per 4 MiB. */
+START_TEST(a_request_places_the_window_once)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
@@ -275,7 +271,7 @@ START_TEST(one_window_a_request)
 }
 END_TEST
 
-START_TEST(the_guest_dies)
+START_TEST(a_dead_guest_leaves_nothing)
 {
 	flat_start(PVH);
 	flat_second();
@@ -297,8 +293,8 @@ static void die(const char *op)
 		fakexen_kill(world->xen, PVH);
 }
 
-/* It dies at any moment of an attach, or of a detach. */
-START_TEST(the_guest_dies_at)
+/* Of an attach, or of a detach. */
+START_TEST(a_guest_that_dies_at_any_call_leaves_nothing)
 {
 	for (unsigned int n = 1;; n++) {
 		bool died;
@@ -330,8 +326,7 @@ START_TEST(the_guest_dies_at)
 }
 END_TEST
 
-/* What the planner is told of a guest gives the guest as it is. */
-START_TEST(the_machine_again)
+START_TEST(the_reported_machine_has_the_same_plan)
 {
 	static struct ec_service_machine m;
 	static struct ec_machine_plan plan;
@@ -350,8 +345,7 @@ START_TEST(the_machine_again)
 }
 END_TEST
 
-/* All that a guest can write to a port, at random: Xen sees nothing that it would punish. */
-START_TEST(hostile)
+START_TEST(random_writes_to_root_ports_violate_nothing)
 {
 	uint32_t d = _i & 1 ? HVM : PVH;
 	uint64_t state = 0x2545f4914f6cdd1d + (unsigned int)_i;
@@ -413,18 +407,18 @@ Suite *suite_service_place(void)
 
 	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
-	tcase_add_test(t, on_bus_0);
-	tcase_add_loop_test(t, the_window_grows, 0, 2);
-	tcase_add_test(t, the_window_shrinks_again);
-	tcase_add_loop_test(t, each_call_fails, 0, 2);
-	tcase_add_loop_test(t, each_call_fails_later, 0, 6);
-	tcase_add_loop_test(t, each_call_of_a_detach_fails, 0, 4);
-	tcase_add_test(t, the_guest_places_its_window);
-	tcase_add_test(t, one_window_a_request);
-	tcase_add_test(t, the_guest_dies);
-	tcase_add_loop_test(t, the_guest_dies_at, 0, 2);
-	tcase_add_test(t, the_machine_again);
-	tcase_add_loop_test(t, hostile, 0, 4);
+	tcase_add_test(t, a_bypassed_function_is_on_bus_0);
+	tcase_add_loop_test(t, the_window_grows_until_the_guest_starts, 0, 2);
+	tcase_add_test(t, a_failed_attach_leaves_the_window_of_the_tables);
+	tcase_add_loop_test(t, each_failing_call_of_an_attach_leaves_nothing, 0, 2);
+	tcase_add_loop_test(t, each_failing_call_of_a_second_attach_leaves_the_machine, 0, 6);
+	tcase_add_loop_test(t, each_failing_call_of_a_detach_leaves_the_other_functions, 0, 4);
+	tcase_add_test(t, a_guest_places_its_window_where_nothing_else_is);
+	tcase_add_test(t, a_request_places_the_window_once);
+	tcase_add_test(t, a_dead_guest_leaves_nothing);
+	tcase_add_loop_test(t, a_guest_that_dies_at_any_call_leaves_nothing, 0, 2);
+	tcase_add_test(t, the_reported_machine_has_the_same_plan);
+	tcase_add_loop_test(t, random_writes_to_root_ports_violate_nothing, 0, 4);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guests that reboot, and find their functions where they were. */
+/* Guests that reboot. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -14,9 +14,9 @@
 /* NIC2 has another device id here. */
 #define NIC2_IDS (NIC_IDS + 0x10000)
 
-static struct ec_guest_info *old, *new; /* of the first guest, and of what it comes back as */
+static struct ec_guest_info *old, *new; /* the guest before and after its reboot */
 
-/* A domain as the toolstack makes it. */
+/* The toolstack creates a domain. */
 static struct ec_guest_info *make(uint32_t domid, const char *uuid)
 {
 	struct ec_guest_info *info = world_guest(domid);
@@ -26,7 +26,7 @@ static struct ec_guest_info *make(uint32_t domid, const char *uuid)
 	return info;
 }
 
-/* What ecamd does when the store tells it something. */
+/* As ecamd does on an event of the store. */
 static void hear(void)
 {
 	int told = fakexen_store_ops.dispatch(world->xen);
@@ -45,14 +45,13 @@ static void setup(void)
 	old = make(PVH, UUID);
 	hear();
 	fakexen_unpause(world->xen, PVH);
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
+	world_add_card(NIC, "nic");
 	world_card(&x, NIC2);
 	fixture_put(&x, PCI_VENDOR_ID, 4, NIC2_IDS);
 	world_add(NIC2, "", &x);
 }
 
-/* The end of a domain, each part of which the store tells. */
+/* The end of a domain; the store reports each step. */
 static void end(uint32_t domid, struct ec_guest_info *info, bool reboot)
 {
 	fakexen_shutdown(world->xen, domid, reboot);
@@ -64,7 +63,7 @@ static void end(uint32_t domid, struct ec_guest_info *info, bool reboot)
 	hear();
 }
 
-/* Has the guest there the first card, or the second? 0: neither. */
+/* 1: the guest has NIC there; 2: NIC2; 0: neither. */
 static unsigned int card(uint32_t domid, unsigned int slot)
 {
 	uint64_t ids = world_read(domid, slot, PCI_VENDOR_ID, 4);
@@ -82,7 +81,7 @@ static void check_note(const char *uuid, struct ec_sbdf at, const char *text)
 		ck_assert_msg(!note && !text, "note: %s", note ? note : "none");
 }
 
-/* The toolstack wants the guest to start while it is being given its functions. */
+/* The toolstack unpauses the guest during its attaches. */
 static void unpause_soon(const char *op)
 {
 	if (strcmp(op, "reset") || !fakexen_count(world->xen, "pause d4 add"))
@@ -91,7 +90,7 @@ static void unpause_soon(const char *op)
 	fakexen_unpause(world->xen, PVH2);
 }
 
-START_TEST(reboots)
+START_TEST(a_rebooted_guest_gets_its_functions_where_they_were)
 {
 	static const char *const lines[] = { "introduced d4",   "pause d4 add", "create d4",
 					     "reset",           "assign d4",    "assign d4",
@@ -115,7 +114,7 @@ START_TEST(reboots)
 	ck_assert(!world_log_has("has started"));
 	check_note(UUID, NIC, "03:00.0@5,rom=none");
 	check_note(UUID, NIC2, "04:00.0@1");
-	/* and a third time, under the first number */
+	/* and a second reboot, under the first domain id */
 	end(PVH2, new, true);
 	old = make(PVH, UUID);
 	hear();
@@ -125,8 +124,8 @@ START_TEST(reboots)
 }
 END_TEST
 
-/* The machine stays what it was, whoever decided it, and whoever is left or comes back first. */
-START_TEST(the_machine_stays)
+/* Whether a rule or an attach decided it, and in any order of the functions. */
+START_TEST(a_rebooted_guest_has_the_same_machine)
 {
 	const char *note;
 
@@ -145,7 +144,7 @@ START_TEST(the_machine_stays)
 	hear();
 	ck_assert(card(PVH2, 2) == 1 && card(PVH2, 1) == 2);
 	world_has("range d4 memory f8000000 f8ffffff add");
-	/* where there is no room for all of that the function is noted all the same */
+	/* settings that do not fit are left out of the note */
 	world_take(PVH2, NIC);
 	world_give_as(PVH2, "03:00.0@2,permissive=0,rom=none,rebar=single,topology=bypassed,"
 			    "multifunction=auto,hide=MSI,hide=AER,hide=ACS");
@@ -155,8 +154,8 @@ START_TEST(the_machine_stays)
 }
 END_TEST
 
-/* Nobody asks for it again: shut down, or destroyed. */
-START_TEST(gone_for_good)
+/* It is shut down, or destroyed. */
+START_TEST(a_guest_that_does_not_reboot_loses_its_notes)
 {
 	world_give_as(PVH, "03:00.0");
 	if (_i) {
@@ -173,8 +172,8 @@ START_TEST(gone_for_good)
 }
 END_TEST
 
-/* All that happens is told at once. The old domain is destroyed, or has rebooted. */
-START_TEST(at_once)
+/* The old domain is destroyed, or has rebooted. */
+START_TEST(events_reported_at_once_are_handled_in_order)
 {
 	world_give_as(PVH, "03:00.0@9");
 	if (_i) {
@@ -195,7 +194,7 @@ END_TEST
 
 static unsigned int asked;
 
-/* It is gone some time after it was told to go. */
+/* It dies some time after it began to. */
 static void go_slowly(const char *op)
 {
 	if (strcmp(op, "guest_info") || ++asked < 5)
@@ -204,7 +203,7 @@ static void go_slowly(const char *op)
 	fakexen_kill(world->xen, PVH);
 }
 
-START_TEST(dies_slowly)
+START_TEST(a_new_domain_waits_for_the_old_one_to_die)
 {
 	world_give_as(PVH, "03:00.0@9");
 	fakexen_shutdown(world->xen, PVH, true);
@@ -220,7 +219,7 @@ START_TEST(dies_slowly)
 }
 END_TEST
 
-START_TEST(detached)
+START_TEST(a_detached_function_does_not_come_back)
 {
 	world_give_as(PVH, "03:00.0@5");
 	world_give_as(PVH, "04:00.0@6");
@@ -233,8 +232,7 @@ START_TEST(detached)
 }
 END_TEST
 
-/* Each its own. */
-START_TEST(two_guests)
+START_TEST(two_guests_get_their_own_functions)
 {
 	struct ec_guest_info *hvm = make(HVM, OTHER);
 
@@ -249,7 +247,7 @@ START_TEST(two_guests)
 	new = make(PVH2, UUID);
 	fakexen_forget(world->xen);
 	hear();
-	/* both are paused before the first of them is dealt with */
+	/* both are paused before the first is given its functions */
 	world_order((const char *const[]){ "pause d4 add", "pause d6 add", "create d4",
 					   "pause d4 remove", "create d6", "pause d6 remove",
 					   NULL });
@@ -260,8 +258,7 @@ START_TEST(two_guests)
 }
 END_TEST
 
-/* Who says where ECAM is has to be the first again. */
-START_TEST(ecam_first)
+START_TEST(the_function_that_placed_the_window_comes_first)
 {
 	world_give_as(PVH, "04:00.0,ecam=0xe0000000");
 	world_give_as(PVH, "03:00.0");
@@ -273,8 +270,8 @@ START_TEST(ecam_first)
 }
 END_TEST
 
-/* The service is started anew: the guest has lost its functions, and runs. */
-START_TEST(service_restarts)
+/* The guest lost its functions when the service ended, and runs. */
+START_TEST(after_a_restart_functions_are_hot_plugged)
 {
 	world_give_as(PVH, "03:00.0@7");
 	world_restart();
@@ -289,8 +286,7 @@ START_TEST(service_restarts)
 }
 END_TEST
 
-/* Without a slot it is the one that is noted, if that is free. */
-START_TEST(slot_is_kept)
+START_TEST(a_noted_slot_is_used_again_if_it_is_free)
 {
 	world_give_as(PVH, "03:00.0@7");
 	world_restart();
@@ -299,15 +295,14 @@ START_TEST(slot_is_kept)
 	world_give_as(PVH, "03:00.0");
 	ck_assert(card(PVH, _i ? 1 : 7) == 1);
 	check_note(UUID, NIC, _i ? "03:00.0@1" : "03:00.0@7");
-	/* who asks is asked */
+	/* a slot given with the attach wins */
 	world_take(PVH, NIC);
 	world_give_as(PVH, "03:00.0@9");
 	ck_assert(card(PVH, 9) == 1);
 }
 END_TEST
 
-/* A guest is looked at when it comes, and no more. */
-START_TEST(looked_at_once)
+START_TEST(a_guest_is_looked_at_once)
 {
 	world_give_as(PVH, "03:00.0");
 	end(PVH, old, true);
@@ -328,8 +323,7 @@ START_TEST(looked_at_once)
 }
 END_TEST
 
-/* Where there is no UUID nothing is noted, nor looked for. */
-START_TEST(no_uuid)
+START_TEST(without_a_uuid_nothing_is_noted)
 {
 	static const char *const uuids[] = { "", "00000000-0000-0000-0000-000000000000" };
 
@@ -352,18 +346,18 @@ Suite *suite_comeback(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, world_end);
-	tcase_add_test(t, reboots);
-	tcase_add_loop_test(t, the_machine_stays, 0, 2);
-	tcase_add_loop_test(t, gone_for_good, 0, 2);
-	tcase_add_loop_test(t, at_once, 0, 2);
-	tcase_add_test(t, dies_slowly);
-	tcase_add_test(t, detached);
-	tcase_add_test(t, two_guests);
-	tcase_add_test(t, ecam_first);
-	tcase_add_test(t, service_restarts);
-	tcase_add_loop_test(t, slot_is_kept, 0, 2);
-	tcase_add_test(t, looked_at_once);
-	tcase_add_loop_test(t, no_uuid, 0, 2);
+	tcase_add_test(t, a_rebooted_guest_gets_its_functions_where_they_were);
+	tcase_add_loop_test(t, a_rebooted_guest_has_the_same_machine, 0, 2);
+	tcase_add_loop_test(t, a_guest_that_does_not_reboot_loses_its_notes, 0, 2);
+	tcase_add_loop_test(t, events_reported_at_once_are_handled_in_order, 0, 2);
+	tcase_add_test(t, a_new_domain_waits_for_the_old_one_to_die);
+	tcase_add_test(t, a_detached_function_does_not_come_back);
+	tcase_add_test(t, two_guests_get_their_own_functions);
+	tcase_add_test(t, the_function_that_placed_the_window_comes_first);
+	tcase_add_test(t, after_a_restart_functions_are_hot_plugged);
+	tcase_add_loop_test(t, a_noted_slot_is_used_again_if_it_is_free, 0, 2);
+	tcase_add_test(t, a_guest_is_looked_at_once);
+	tcase_add_loop_test(t, without_a_uuid_nothing_is_noted, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }

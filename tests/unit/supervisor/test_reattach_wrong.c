@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guests that come back to what is not as it was: whatever it is, they start. */
+/* Guests that reboot when something is wrong: they start in any case. */
 #include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
@@ -14,16 +14,12 @@
 
 static struct ec_guest_info *new;
 
-/* A guest has come, and @text is noted of NIC under its UUID. */
+/* A guest comes; @text is the note of NIC under its UUID. */
 static void come(const char *text)
 {
-	struct fixture x;
-
 	world_new();
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
-	world_card(&x, NIC2);
-	world_add(NIC2, "", &x);
+	world_add_card(NIC, "nic");
+	world_add_card(NIC2, "");
 	fakexen_store_ops.note(world->xen, UUID, NIC, text);
 	new = world_guest(PVH2);
 	strcpy(new->uuid, UUID);
@@ -36,7 +32,7 @@ static bool has(uint32_t domid, unsigned int slot)
 	return world_read(domid, slot, PCI_VENDOR_ID, 4) == NIC_IDS;
 }
 
-/* Nobody but the toolstack keeps it from starting. */
+/* Only the toolstack's pause is left. */
 static void check_starts(void)
 {
 	ck_assert(!new->started);
@@ -47,8 +43,7 @@ static void check_starts(void)
 	world_check();
 }
 
-/* Every call fails once: the guest starts in any case. */
-START_TEST(failures)
+START_TEST(the_guest_starts_whichever_call_fails)
 {
 	unsigned int n = 1, given = 0, again = 0;
 
@@ -61,12 +56,12 @@ START_TEST(failures)
 			fakexen_store_ops.dispatch(world->xen);
 		given += has(PVH2, 5);
 		if (more && !has(PVH2, 5)) {
-			/* somebody else comes: whoever could not be looked at is, now */
+			/* when another guest comes, this one is looked at again */
 			ck_assert_uint_gt(world->lines, 0);
 			ec_reattach_look(world->reattach);
 			again += has(PVH2, 5);
 		}
-		/* whether it was given or not, it will be tried when the guest comes again */
+		/* the note stays for the next reboot */
 		ck_assert_ptr_nonnull(fakexen_note(world->xen, UUID, NIC));
 		fakexen_unpause(world->xen, PVH2);
 		ck_assert(new->started);
@@ -77,13 +72,13 @@ START_TEST(failures)
 		world_end();
 	}
 	ck_assert_uint_gt(n, 30);
-	/* without its name it has a number, and with an unset pause it is hot-plugged */
+	/* a failed name or pause does not prevent the attach */
 	ck_assert_uint_gt(given, 3);
 	ck_assert_uint_ge(again, 2);
 }
 END_TEST
 
-/* Notes that nobody here has written. */
+/* Notes that the service does not write. */
 static const char *const wrong[] = {
 	"",
 	"nonsense",
@@ -99,7 +94,7 @@ static const char *const wrong[] = {
 	"%s%s%n",
 };
 
-START_TEST(wrong_note)
+START_TEST(a_wrong_note_is_removed)
 {
 	come(wrong[_i]);
 	fakexen_store_ops.note(world->xen, UUID, NIC2, _i % 2 ? "04:00.0@6" : NULL);
@@ -108,7 +103,7 @@ START_TEST(wrong_note)
 				"removed: "));
 	ck_assert(!strchr(world->text, '\033'));
 	ck_assert_ptr_null(fakexen_note(world->xen, UUID, NIC));
-	/* the others count */
+	/* other notes count */
 	ck_assert_int_eq(has(PVH2, 6), _i % 2);
 	check_starts();
 	if (_i % 2)
@@ -118,7 +113,7 @@ START_TEST(wrong_note)
 }
 END_TEST
 
-/* A good note that rules, slots or others stand against: it stays. */
+/* Reasons why a correct note cannot be followed. */
 static void rule(void)
 {
 	world->rules = "{ \"version\": 1, \"rules\": [ {";
@@ -153,7 +148,7 @@ static const struct {
 	{ NULL, "03:00.0@5,ecam=0", "low memory" },
 };
 
-START_TEST(refusals)
+START_TEST(a_note_that_cannot_be_followed_stays)
 {
 	char line[160];
 
@@ -171,8 +166,7 @@ START_TEST(refusals)
 }
 END_TEST
 
-/* It was quicker than we are. */
-START_TEST(started)
+START_TEST(a_guest_that_has_started_is_hot_plugged)
 {
 	come("03:00.0@5");
 	fakexen_unpause(world->xen, PVH2);
@@ -188,7 +182,6 @@ END_TEST
 
 static const char *when_now;
 
-/* Gone again before its turn, or in the middle of it. */
 static void dies(const char *op)
 {
 	if (strcmp(op, when_now))
@@ -197,7 +190,7 @@ static void dies(const char *op)
 	fakexen_kill(world->xen, PVH2);
 }
 
-START_TEST(gone_again)
+START_TEST(a_guest_that_dies_meanwhile_leaves_nothing)
 {
 	static const char *const when[] = { "pause", "create", "reset", "assign", "enable" };
 
@@ -213,8 +206,7 @@ START_TEST(gone_again)
 }
 END_TEST
 
-/* Two that live have one UUID: one of them has the functions, and keeps them. */
-START_TEST(namesake)
+START_TEST(of_two_guests_with_one_uuid_one_gets_the_functions)
 {
 	struct ec_guest_info *other;
 
@@ -233,8 +225,8 @@ START_TEST(namesake)
 }
 END_TEST
 
-/* Another guest is called as this one is numbered. */
-START_TEST(numbered)
+/* The name of domain 12 is "13", and the reverse if _i. */
+START_TEST(a_name_that_is_another_domains_number_is_not_confused)
 {
 	static const char *const names[] = { "", "12" };
 	struct ec_guest_info *it;
@@ -256,8 +248,8 @@ START_TEST(numbered)
 }
 END_TEST
 
-/* What is never paused: guests without notes, PV guests, those that are dying. */
-START_TEST(left_alone)
+/* Guests without notes, PV guests, dying guests. */
+START_TEST(a_guest_that_needs_nothing_is_never_paused)
 {
 	come("03:00.0@5");
 	if (_i == 0)
@@ -273,8 +265,8 @@ START_TEST(left_alone)
 }
 END_TEST
 
-/* A text that is too long with its slot: the guest has the function, and is told so. */
-START_TEST(not_noted)
+/* Its text is too long with the slot. */
+START_TEST(an_attach_too_long_to_note_succeeds_and_is_reported)
 {
 	char text[EC_ATTACH_SPEC_MAX] = "03:00.0,rebar=hide";
 	struct ec_attach_spec spec;
@@ -299,15 +291,15 @@ Suite *suite_comeback_wrong(void)
 	TCase *t = tcase_create("comeback_wrong");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_test(t, failures);
-	tcase_add_loop_test(t, wrong_note, 0, EC_ARRAY_SIZE(wrong));
-	tcase_add_loop_test(t, refusals, 0, EC_ARRAY_SIZE(refused));
-	tcase_add_test(t, started);
-	tcase_add_loop_test(t, gone_again, 0, 5);
-	tcase_add_test(t, namesake);
-	tcase_add_loop_test(t, numbered, 0, 2);
-	tcase_add_loop_test(t, left_alone, 0, 3);
-	tcase_add_test(t, not_noted);
+	tcase_add_test(t, the_guest_starts_whichever_call_fails);
+	tcase_add_loop_test(t, a_wrong_note_is_removed, 0, EC_ARRAY_SIZE(wrong));
+	tcase_add_loop_test(t, a_note_that_cannot_be_followed_stays, 0, EC_ARRAY_SIZE(refused));
+	tcase_add_test(t, a_guest_that_has_started_is_hot_plugged);
+	tcase_add_loop_test(t, a_guest_that_dies_meanwhile_leaves_nothing, 0, 5);
+	tcase_add_test(t, of_two_guests_with_one_uuid_one_gets_the_functions);
+	tcase_add_loop_test(t, a_name_that_is_another_domains_number_is_not_confused, 0, 2);
+	tcase_add_loop_test(t, a_guest_that_needs_nothing_is_never_paused, 0, 3);
+	tcase_add_test(t, an_attach_too_long_to_note_succeeds_and_is_reported);
 	suite_add_tcase(s, t);
 	return s;
 }

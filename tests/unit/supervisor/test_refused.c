@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guests and functions that are refused, and why. */
+/* Guests and functions that are refused, and the reasons given. */
 #include <errno.h>
 #include <pci/header.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "core/bits.h"
 #include "suites.h"
 #include "world.h"
 
-/* It is refused with @rc (0: whatever) for a reason that has @word, and nothing is left. */
+/* The attach fails with @rc (0: any) and a message that contains @word; nothing is left. */
 static void refused(uint32_t domid, const struct ec_attach_spec *spec, int rc, const char *word)
 {
 	unsigned int guests = ec_service_guests(world->service);
@@ -31,31 +32,43 @@ static void refused_nic(uint32_t domid, const char *word)
 	refused(domid, &(struct ec_attach_spec){ .host = NIC }, 0, word);
 }
 
-START_TEST(guests_refused)
+/* A member of a guest's info, and the value with which the guest is refused. */
+static const struct unfit {
+	size_t member;
+	bool value;
+	const char *word;
+} unfit[] = {
+	{ offsetof(struct ec_guest_info, hvm), false, "PV" },
+	{ offsetof(struct ec_guest_info, iommu), false, "IOMMU" },
+	{ offsetof(struct ec_guest_info, populate), true, "demand" },
+	{ offsetof(struct ec_guest_info, altp2m), true, "altp2m" },
+	{ offsetof(struct ec_guest_info, paging), true, "pag" },
+	{ offsetof(struct ec_guest_info, dying), true, "destroyed" },
+};
+
+/* The rows from here on may become true after the guest was given a function. */
+#define UNFIT_LATER 2
+
+static void make_unfit(struct ec_guest_info *g, const struct unfit *row)
 {
-	static const char *const words[] = {
-		"PV", "IOMMU", "demand", "altp2m", "pag", "destroyed"
-	};
+	*(bool *)((char *)g + row->member) = row->value;
+}
+
+START_TEST(an_unfit_guest_is_refused_before_anything_is_done)
+{
 	struct ec_guest_info *g;
-	struct fixture x;
 
 	world_new();
 	g = world_guest(HVM);
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
-	g->hvm = _i != 0;
-	g->iommu = _i != 1;
-	g->populate = _i == 2;
-	g->altp2m = _i == 3;
-	g->paging = _i == 4;
-	g->dying = _i == 5;
-	refused_nic(HVM, words[_i]);
+	world_add_card(NIC, "nic");
+	make_unfit(g, unfit + _i);
+	refused_nic(HVM, unfit[_i].word);
 	world_count("take", 0);
 	world_count("reset", 0);
 }
 END_TEST
 
-START_TEST(unknown_guests)
+START_TEST(an_unknown_guest_is_refused)
 {
 	static const char *const names[] = { "nobody", "77", "0", "Domain-0", "" };
 	const struct ec_attach_spec spec = { .host = NIC };
@@ -81,7 +94,7 @@ START_TEST(unknown_guests)
 }
 END_TEST
 
-START_TEST(held_by_another)
+START_TEST(a_function_that_another_guest_holds_is_refused)
 {
 	uint32_t holder;
 
@@ -90,7 +103,7 @@ START_TEST(held_by_another)
 	ck_assert_int_eq(world_attach(PVH, NIC), -EBUSY);
 	ck_assert_ptr_nonnull(strstr(world->diag.text, "5"));
 	world_count("take", 0);
-	/* libxl's claim is not ours to release */
+	/* libxl's claim is not released */
 	world_count("release", 0);
 	ck_assert_int_eq(fakexen_store_ops.release(world->xen, NIC), 0);
 	world_give(PVH, NIC);
@@ -104,7 +117,7 @@ START_TEST(held_by_another)
 }
 END_TEST
 
-START_TEST(slots)
+START_TEST(a_slot_out_of_range_or_taken_is_refused)
 {
 	static const struct {
 		uint32_t domid;
@@ -133,8 +146,8 @@ START_TEST(slots)
 }
 END_TEST
 
-/* One that hvmloader asserts on: only there, and only of this class. */
-START_TEST(class_0680)
+/* hvmloader asserts on this class. */
+START_TEST(hvmloader_does_not_get_class_0680)
 {
 	struct fixture x;
 
@@ -151,7 +164,7 @@ END_TEST
 
 enum { NO_ADDRESS, IN_A_PAGE, PAGE_SHARED, IRQ_ONLY, NO_RESET, REFUSED_DEVICES };
 
-START_TEST(devices_refused)
+START_TEST(an_unfit_function_is_refused_and_the_reason_named)
 {
 	static const char *const words[] = { "BAR", "BAR", "page", "interrupt", "reset" };
 	struct ec_attach_spec spec = { .host = NIC };
@@ -160,8 +173,7 @@ START_TEST(devices_refused)
 
 	world_new();
 	world_guest(HVM);
-	world_card(&x, NIC2);
-	world_add(NIC2, "", &x);
+	world_add_card(NIC2, "");
 	world_card(&x, NIC);
 	if (_i == NO_ADDRESS) {
 		fixture_put(&x, PCI_BASE_ADDRESS_0, 4, 0xc);
@@ -191,32 +203,23 @@ START_TEST(devices_refused)
 }
 END_TEST
 
-/* A guest that has a function already is looked at again. */
-START_TEST(second_function)
+START_TEST(a_guest_that_became_unfit_gets_no_second_function)
 {
-	static const char *const words[] = { "demand", "altp2m", "pag", "destroyed" };
 	struct ec_guest_info *g;
-	struct fixture x;
 
 	world_new();
 	g = world_guest(HVM);
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
-	world_card(&x, NIC2);
-	world_add(NIC2, "nic", &x);
+	world_add_card(NIC, "nic");
+	world_add_card(NIC2, "nic");
 	world_give(HVM, NIC);
-	g->populate = _i == 0;
-	g->altp2m = _i == 1;
-	g->paging = _i == 2;
-	g->dying = _i == 3;
+	make_unfit(g, unfit + _i);
 	fakexen_forget(world->xen);
-	refused(HVM, &(struct ec_attach_spec){ .host = NIC2 }, 0, words[_i]);
+	refused(HVM, &(struct ec_attach_spec){ .host = NIC2 }, 0, unfit[_i].word);
 	world_count("take", 0);
 }
 END_TEST
 
-/* Told not to reset it, the service does not, though it could. */
-START_TEST(reset_none)
+START_TEST(reset_none_resets_nothing)
 {
 	world_typical();
 	ck_assert_int_eq(
@@ -225,19 +228,16 @@ START_TEST(reset_none)
 }
 END_TEST
 
-/* Two functions of one line, each to another guest: neither host nor Xen tells of it. */
-START_TEST(line_of_another_guest)
+/* Neither host nor Xen reports that the functions share it. */
+START_TEST(a_line_of_another_guest_is_not_shared)
 {
 	struct ec_host_facts *facts;
-	struct fixture x;
 
 	world_new();
 	world_guest(HVM);
 	world_guest(HVM2);
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
-	world_card(&x, NIC2);
-	facts = world_add(NIC2, "nic", &x);
+	world_add_card(NIC, "nic");
+	facts = world_add_card(NIC2, "nic");
 	facts->irq = 11;
 	world_give(HVM, NIC);
 	ck_assert_int_ge(world_find(0, "bind_intx d5 pirq 11"), 0);
@@ -247,8 +247,7 @@ START_TEST(line_of_another_guest)
 }
 END_TEST
 
-/* The event loop has no room. */
-START_TEST(not_watched)
+START_TEST(an_attach_without_room_in_the_event_loop_fails)
 {
 	world_typical();
 	world->unwatched = ENOSPC;
@@ -258,7 +257,7 @@ START_TEST(not_watched)
 }
 END_TEST
 
-START_TEST(gone_after_reset)
+START_TEST(a_function_gone_after_its_reset_is_refused)
 {
 	world_typical();
 	world->gone = true;
@@ -268,7 +267,7 @@ START_TEST(gone_after_reset)
 }
 END_TEST
 
-START_TEST(windows)
+START_TEST(an_ecam_window_is_decided_by_the_first_attach)
 {
 	struct ec_attach_spec spec = { .host = NIC, .ecam = EC_ECAM_AT };
 
@@ -278,7 +277,7 @@ START_TEST(windows)
 	spec.ecam_base = 0xfffffffffff00000;
 	ck_assert_int_le(world_attach_as(PVH, &spec), 0);
 	world_detach(PVH, NIC);
-	/* beside a device model the window starts with bus 1 */
+	/* with a device model the window starts with bus 1 */
 	spec.ecam_base = 0xfe800000;
 	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
 	ck_assert(world->at.guest.has_ecam && world->at.guest.ecam == 0xfe800000);
@@ -289,7 +288,7 @@ START_TEST(windows)
 		ec_attach_spec_parse("03:00.0,ecam=0xfe800000,bus0=1", &spec, &world->diag), 0);
 	ck_assert_int_eq(world_attach_as(HVM, &spec), 0);
 	ck_assert_uint_eq(world_load(HVM, 0xfe800000 + (0x10 << 15), 4), NIC_IDS);
-	/* what the first has decided the next cannot */
+	/* a later attach cannot decide otherwise */
 	spec = (struct ec_attach_spec){ .host = NIC2, .ecam = EC_ECAM_AT, .ecam_base = 0xfe700000 };
 	refused(HVM, &spec, 0, "machine.ecam");
 	spec.ecam = EC_ECAM_NONE;
@@ -317,18 +316,21 @@ Suite *suite_service_refused(void)
 	TCase *t = tcase_create("service_refused");
 
 	tcase_add_checked_fixture(t, NULL, world_end);
-	tcase_add_loop_test(t, guests_refused, 0, 6);
-	tcase_add_test(t, unknown_guests);
-	tcase_add_test(t, held_by_another);
-	tcase_add_loop_test(t, slots, 0, 10);
-	tcase_add_test(t, class_0680);
-	tcase_add_loop_test(t, devices_refused, 0, REFUSED_DEVICES);
-	tcase_add_loop_test(t, second_function, 0, 4);
-	tcase_add_test(t, reset_none);
-	tcase_add_test(t, line_of_another_guest);
-	tcase_add_loop_test(t, not_watched, 0, 2);
-	tcase_add_test(t, gone_after_reset);
-	tcase_add_test(t, windows);
+	tcase_add_loop_test(t, an_unfit_guest_is_refused_before_anything_is_done, 0,
+			    EC_ARRAY_SIZE(unfit));
+	tcase_add_test(t, an_unknown_guest_is_refused);
+	tcase_add_test(t, a_function_that_another_guest_holds_is_refused);
+	tcase_add_loop_test(t, a_slot_out_of_range_or_taken_is_refused, 0, 10);
+	tcase_add_test(t, hvmloader_does_not_get_class_0680);
+	tcase_add_loop_test(t, an_unfit_function_is_refused_and_the_reason_named, 0,
+			    REFUSED_DEVICES);
+	tcase_add_loop_test(t, a_guest_that_became_unfit_gets_no_second_function, UNFIT_LATER,
+			    EC_ARRAY_SIZE(unfit));
+	tcase_add_test(t, reset_none_resets_nothing);
+	tcase_add_test(t, a_line_of_another_guest_is_not_shared);
+	tcase_add_loop_test(t, an_attach_without_room_in_the_event_loop_fails, 0, 2);
+	tcase_add_test(t, a_function_gone_after_its_reset_is_refused);
+	tcase_add_test(t, an_ecam_window_is_decided_by_the_first_attach);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What rules decide of a function that is attached. */
+/* Rules at an attach. */
 #include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static void attach(const char *options)
 	ck_assert_msg(!rc, "attach: %s: %s", strerror(-rc), world->diag.text);
 }
 
-/* It is refused for a reason that has @word, and nothing is left. */
+/* The attach fails with a message that contains @word, and nothing is left. */
 static void refused(const char *options, const char *word)
 {
 	struct ec_attach_spec spec;
@@ -51,7 +51,7 @@ static uint64_t read_at(uint32_t offset, unsigned int len)
 #define RULE(match, set)                                                                           \
 	"{\"version\":1,\"rules\":[{\"name\":\"it\",\"match\":{" match "},\"set\":{" set "}}]}"
 
-START_TEST(a_capability_is_hidden)
+START_TEST(a_rule_hides_a_capability)
 {
 	start(RULE("\"guest\":\"pvh\"", "\"capabilities\":{\"AER\":\"hide\"}"));
 	attach("");
@@ -62,7 +62,7 @@ START_TEST(a_capability_is_hidden)
 }
 END_TEST
 
-START_TEST(of_another_guest)
+START_TEST(a_rule_of_another_guest_does_not_match)
 {
 	start(RULE("\"guest\":\"hvm\"", "\"capabilities\":{\"AER\":\"hide\"}"));
 	attach("");
@@ -70,22 +70,19 @@ START_TEST(of_another_guest)
 }
 END_TEST
 
-START_TEST(by_uuid)
+START_TEST(a_rule_matches_by_uuid)
 {
-	struct fixture x;
-
 	world_new();
 	world->rules = RULE("\"guest\":\"00112233-4455-6677-8899-AABBCCDDEEFF\"",
 			    "\"capabilities\":{\"AER\":\"hide\"}");
 	strcpy(world_guest(PVH)->uuid, "00112233-4455-6677-8899-aabbccddeeff");
-	world_card(&x, NIC);
-	world_add(NIC, "nic", &x);
+	world_add_card(NIC, "nic");
 	attach("");
 	ck_assert_uint_eq(read_at(0x100, 2), 0);
 }
 END_TEST
 
-START_TEST(options_are_above_files)
+START_TEST(options_of_the_attach_win_over_files)
 {
 	start(RULE("", "\"capabilities\":{\"AER\":\"show\"},\"rom\":\"host\""));
 	attach(",hide=AER,hide=DSN,rom=none");
@@ -96,7 +93,7 @@ START_TEST(options_are_above_files)
 }
 END_TEST
 
-START_TEST(a_slot)
+START_TEST(a_rule_chooses_the_slot)
 {
 	start(RULE("", "\"slot\":9"));
 	attach("");
@@ -105,7 +102,7 @@ START_TEST(a_slot)
 }
 END_TEST
 
-START_TEST(a_slot_that_was_asked_for)
+START_TEST(the_slot_of_the_attach_wins_over_a_rule)
 {
 	start(RULE("", "\"slot\":9"));
 	attach("@4");
@@ -113,14 +110,14 @@ START_TEST(a_slot_that_was_asked_for)
 }
 END_TEST
 
-START_TEST(a_slot_that_is_taken)
+START_TEST(a_slot_that_is_taken_is_refused)
 {
 	start(RULE("", "\"slot\":0"));
 	refused("", "host bridge");
 }
 END_TEST
 
-START_TEST(fewer_vectors)
+START_TEST(a_rule_shows_fewer_vectors)
 {
 	start(RULE("", "\"msix\":{\"vectors\":4}"));
 	attach("");
@@ -128,8 +125,8 @@ START_TEST(fewer_vectors)
 }
 END_TEST
 
-/* What the guest is not shown of the table is the host's all the same. */
-START_TEST(entries_not_shown)
+/* The rest of the page is the device's. */
+START_TEST(hidden_table_entries_are_not_written)
 {
 	unsigned int slot;
 	uint8_t *hw;
@@ -153,7 +150,7 @@ START_TEST(entries_not_shown)
 }
 END_TEST
 
-/* The methods that the played kernel has are flr and bus. */
+/* The played kernel has the methods flr and bus. */
 static const struct {
 	const char *set, *reset;
 } resets[] = {
@@ -164,7 +161,7 @@ static const struct {
 	  "reset 0000:03:00.0 flr bus" },
 };
 
-START_TEST(reset_methods)
+START_TEST(a_rule_chooses_the_reset_methods)
 {
 	char rules[256];
 
@@ -188,18 +185,17 @@ static const struct {
 	{ RULE("", ""), ",rom=never", "rom=never" },
 };
 
-START_TEST(refusals)
+START_TEST(rules_that_cannot_be_followed_refuse_the_attach)
 {
 	start(wrong[_i].rules);
 	refused(wrong[_i].options, wrong[_i].says);
-	/* before anything was done to the device, or all of it undone */
+	/* nothing is left of the attach */
 	world->rules = NULL;
 	attach("");
 }
 END_TEST
 
-/* A pin that is not shown is not connected, whichever rule hides it. */
-START_TEST(no_pin)
+START_TEST(a_hidden_pin_is_not_connected)
 {
 	start(_i ? RULE("", "\"intx\":{\"disable\":true}")
 		 : RULE("", "\"registers\":[{\"register\":\"INTERRUPT_PIN\",\"value\":0}]"));
@@ -210,8 +206,7 @@ START_TEST(no_pin)
 }
 END_TEST
 
-/* hvmloader stops at some classes: what it would find counts. */
-START_TEST(the_class_that_is_shown)
+START_TEST(the_shown_class_decides_for_hvmloader)
 {
 	start(RULE("", "\"registers\":[{\"register\":\"CLASS_DEVICE\",\"value\":\"0x0680\"}]"));
 	ck_assert_int_lt(world_attach(HVM, NIC), 0);
@@ -226,19 +221,20 @@ Suite *suite_service_rules(void)
 	TCase *t = tcase_create("rules");
 
 	tcase_add_checked_fixture(t, NULL, world_end);
-	tcase_add_test(t, a_capability_is_hidden);
-	tcase_add_test(t, of_another_guest);
-	tcase_add_test(t, by_uuid);
-	tcase_add_test(t, options_are_above_files);
-	tcase_add_test(t, a_slot);
-	tcase_add_test(t, a_slot_that_was_asked_for);
-	tcase_add_test(t, a_slot_that_is_taken);
-	tcase_add_test(t, fewer_vectors);
-	tcase_add_test(t, entries_not_shown);
-	tcase_add_loop_test(t, no_pin, 0, 2);
-	tcase_add_test(t, the_class_that_is_shown);
-	tcase_add_loop_test(t, reset_methods, 0, EC_ARRAY_SIZE(resets));
-	tcase_add_loop_test(t, refusals, 0, EC_ARRAY_SIZE(wrong));
+	tcase_add_test(t, a_rule_hides_a_capability);
+	tcase_add_test(t, a_rule_of_another_guest_does_not_match);
+	tcase_add_test(t, a_rule_matches_by_uuid);
+	tcase_add_test(t, options_of_the_attach_win_over_files);
+	tcase_add_test(t, a_rule_chooses_the_slot);
+	tcase_add_test(t, the_slot_of_the_attach_wins_over_a_rule);
+	tcase_add_test(t, a_slot_that_is_taken_is_refused);
+	tcase_add_test(t, a_rule_shows_fewer_vectors);
+	tcase_add_test(t, hidden_table_entries_are_not_written);
+	tcase_add_loop_test(t, a_hidden_pin_is_not_connected, 0, 2);
+	tcase_add_test(t, the_shown_class_decides_for_hvmloader);
+	tcase_add_loop_test(t, a_rule_chooses_the_reset_methods, 0, EC_ARRAY_SIZE(resets));
+	tcase_add_loop_test(t, rules_that_cannot_be_followed_refuse_the_attach, 0,
+			    EC_ARRAY_SIZE(wrong));
 	suite_add_tcase(s, t);
 	return s;
 }

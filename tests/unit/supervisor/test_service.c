@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Functions given and taken: the steps and their undoing; two guests at once. */
+/* Attach and detach: the steps and their undoing; two guests at once. */
 #include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "suites.h"
 #include "world.h"
 
-START_TEST(steps_hvm)
+START_TEST(an_attach_to_hvm_is_undone_in_reverse_order)
 {
 	static const char *const steps[] = {
 		"claim 0000:03:00.0 d5",
@@ -46,8 +46,8 @@ START_TEST(steps_hvm)
 }
 END_TEST
 
-/* A server of its own: ports, window, host bridge; all of it ends with the last function. */
-START_TEST(steps_pvh)
+/* With I/O ports, window and host bridge, until the last function is detached. */
+START_TEST(an_attach_to_pvh_has_its_own_server)
 {
 	static const char *const steps[] = {
 		"claim 0000:03:00.0 d3",
@@ -63,7 +63,7 @@ START_TEST(steps_pvh)
 	world_give(PVH, NIC);
 	world_order(steps);
 	ck_assert_int_ge(world_find(0, "range d3 port cf8 cff add"), 0);
-	/* tables of Xen's name these, and nobody answers there */
+	/* Xen's ACPI tables name these ports, and nothing else answers there */
 	ck_assert_int_ge(world_find(0, "range d3 port af00 af1f add"), 0);
 	ck_assert_int_ge(world_find(0, "range d3 port afe0 afe3 add"), 0);
 	ck_assert_uint_eq(world_in(PVH, 0xafe0, 1), 0);
@@ -78,8 +78,8 @@ START_TEST(steps_pvh)
 }
 END_TEST
 
-/* No page and no port more than the guest may map: not those of the table and of the PBA. */
-START_TEST(grants)
+/* Not the pages of the MSI-X table and of the PBA. */
+START_TEST(only_mappable_pages_and_ports_are_granted)
 {
 	static const char *const all[] = {
 		"allow_memory d5 mfn 40f8000 n 16 add", "allow_memory d5 mfn fe900 n 1 add",
@@ -104,8 +104,7 @@ START_TEST(grants)
 }
 END_TEST
 
-/* Whatever the driver left: off, or on. Prepared is what xen-pciback does not prepare. */
-START_TEST(stubs)
+START_TEST(msix_is_prepared_unless_pciback_does_it)
 {
 	static const struct {
 		bool pciback;
@@ -130,8 +129,7 @@ START_TEST(stubs)
 }
 END_TEST
 
-/* Xen's own quarantine, and what it says when it has nothing to prepare, are no faults. */
-START_TEST(nothing_to_prepare)
+START_TEST(without_msix_nothing_is_prepared)
 {
 	struct fixture x;
 
@@ -147,8 +145,7 @@ START_TEST(nothing_to_prepare)
 }
 END_TEST
 
-/* After an attach and a detach the hardware has its BARs, and decodes as it did. */
-START_TEST(hardware_is_restored)
+START_TEST(a_detach_restores_bars_and_command)
 {
 	uint32_t before[16], command;
 
@@ -167,7 +164,7 @@ START_TEST(hardware_is_restored)
 }
 END_TEST
 
-/* The line of the log that failed by order. */
+/* The line of the log whose call was made to fail. */
 static const char *failed_line(void)
 {
 	const char *line;
@@ -184,7 +181,7 @@ static void typical_for(unsigned int i)
 	fakexen_pciback(world->xen, i & 2);
 }
 
-START_TEST(every_call_of_an_attach_fails)
+START_TEST(each_failing_call_of_an_attach_leaves_nothing)
 {
 	uint32_t domid = _i & 1 ? HVM : PVH;
 	unsigned int n = 0;
@@ -195,7 +192,7 @@ START_TEST(every_call_of_an_attach_fails)
 		fakexen_fail(world->xen, ++n, EIO);
 		rc = world_attach(domid, NIC);
 		more = !fakexen_failing(world->xen);
-		/* a guest needs no name */
+		/* an attach does not need the guest's name */
 		if (!more || (!rc && !strncmp(failed_line(), "name", 4))) {
 			ck_assert_int_eq(rc, 0);
 			continue;
@@ -207,7 +204,7 @@ START_TEST(every_call_of_an_attach_fails)
 		world_check_clean();
 		ck_assert_uint_eq(world->fds, 0);
 		ck_assert_uint_eq(ec_service_guests(world->service), 0);
-		/* whoever drives it turns bus mastering on himself */
+		/* bus mastering is left to the next driver */
 		ck_assert_msg((world_peek(PCI_COMMAND, 2) | 4) == 0x0507,
 			      "after \"%s\": COMMAND %x", failed_line(),
 			      world_peek(PCI_COMMAND, 2));
@@ -220,8 +217,7 @@ START_TEST(every_call_of_an_attach_fails)
 }
 END_TEST
 
-/* The same beside another function, which does not notice. */
-START_TEST(second_attach_fails)
+START_TEST(a_failed_second_attach_leaves_the_first_function)
 {
 	bool more = true;
 	int rc;
@@ -250,7 +246,7 @@ START_TEST(second_attach_fails)
 }
 END_TEST
 
-/* A guest that has everything in use. */
+/* The guest uses BARs and two vectors. */
 static void use(uint32_t domid)
 {
 	unsigned int slot = ec_sbdf_device(world->at.function.guest);
@@ -261,7 +257,7 @@ static void use(uint32_t domid)
 		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
 }
 
-START_TEST(every_call_of_a_detach_fails)
+START_TEST(each_failing_call_of_a_detach_is_reported)
 {
 	uint32_t domid = _i & 1 ? HVM : PVH;
 	unsigned int n = 0, slot;
@@ -279,7 +275,7 @@ START_TEST(every_call_of_a_detach_fails)
 		more = !fakexen_failing(world->xen);
 		ck_assert_msg(!fakexen_violation(world->xen, 0), "\"%s\": violation: %s",
 			      failed_line(), fakexen_violation(world->xen, 0));
-		/* nobody knows which guest is meant */
+		/* without its name the guest is not found */
 		if (!strncmp(failed_line(), "find", 4)) {
 			ck_assert_int_lt(rc, 0);
 			continue;
@@ -310,8 +306,8 @@ static void kill_then(const char *op)
 		fakexen_kill(world->xen, victim);
 }
 
-/* The guest dies before one call after the other, until it outlives all of them. */
-START_TEST(death_at_every_step)
+/* Before each call in turn, until it survives all of them. */
+START_TEST(a_guest_that_dies_at_any_call_leaves_nothing)
 {
 	bool died = true;
 
@@ -353,8 +349,8 @@ static bool is_listed(const char *name, uint32_t domid, unsigned int functions)
 	return false;
 }
 
-/* Two guests with two functions each, of four; what one does the other does not see. */
-START_TEST(two_guests)
+/* With two functions each. */
+START_TEST(two_guests_do_not_see_each_other)
 {
 	const struct ec_sbdf third = { .bus = 5 }, fourth = { .bus = 5, .devfn = 1 };
 	struct ec_function_status f;
@@ -381,7 +377,7 @@ START_TEST(two_guests)
 	ck_assert_uint_eq(world_read(HVM, 0x11, PCI_VENDOR_ID, 4), NIC_IDS);
 	ck_assert_uint_eq(world_read(PVH, 2, PCI_VENDOR_ID, 4), 0xabcd4321);
 	ck_assert_uint_eq(world_read(PVH, 3, PCI_VENDOR_ID, 4), NOTHING);
-	/* both place their first card at the same address of theirs */
+	/* both place their first card at the same guest address */
 	world_place(HVM, 0x10);
 	world_place(PVH, 1);
 	ck_assert_int_ge(world_find(0, "map_memory d5 gfn e0000 mfn 40f8000 n 16 add"), 0);
@@ -400,8 +396,8 @@ START_TEST(two_guests)
 }
 END_TEST
 
-/* Constants cost nothing; what is alive one access each. */
-START_TEST(counters)
+/* A register that is read from the hardware costs one access. */
+START_TEST(accesses_are_counted_and_constants_cost_none)
 {
 	struct ec_function_status f;
 	unsigned int slot;
@@ -439,18 +435,18 @@ Suite *suite_service(void)
 
 	tcase_add_checked_fixture(t, NULL, world_end);
 	tcase_set_timeout(t, 60);
-	tcase_add_test(t, steps_hvm);
-	tcase_add_test(t, steps_pvh);
-	tcase_add_test(t, grants);
-	tcase_add_loop_test(t, stubs, 0, 6);
-	tcase_add_test(t, nothing_to_prepare);
-	tcase_add_test(t, hardware_is_restored);
-	tcase_add_loop_test(t, every_call_of_an_attach_fails, 0, 4);
-	tcase_add_test(t, second_attach_fails);
-	tcase_add_loop_test(t, every_call_of_a_detach_fails, 0, 4);
-	tcase_add_loop_test(t, death_at_every_step, 0, 4);
-	tcase_add_test(t, two_guests);
-	tcase_add_test(t, counters);
+	tcase_add_test(t, an_attach_to_hvm_is_undone_in_reverse_order);
+	tcase_add_test(t, an_attach_to_pvh_has_its_own_server);
+	tcase_add_test(t, only_mappable_pages_and_ports_are_granted);
+	tcase_add_loop_test(t, msix_is_prepared_unless_pciback_does_it, 0, 6);
+	tcase_add_test(t, without_msix_nothing_is_prepared);
+	tcase_add_test(t, a_detach_restores_bars_and_command);
+	tcase_add_loop_test(t, each_failing_call_of_an_attach_leaves_nothing, 0, 4);
+	tcase_add_test(t, a_failed_second_attach_leaves_the_first_function);
+	tcase_add_loop_test(t, each_failing_call_of_a_detach_is_reported, 0, 4);
+	tcase_add_loop_test(t, a_guest_that_dies_at_any_call_leaves_nothing, 0, 4);
+	tcase_add_test(t, two_guests_do_not_see_each_other);
+	tcase_add_test(t, accesses_are_counted_and_constants_cost_none);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Virtual functions over the service. Their header is that of PCI Express 9.3.4.1: ids ffff, BARs,
- * decode bits and interrupt pin 0 for ever; the physical function has the addresses.
+ * Virtual functions. Their header follows PCI Express 9.3.4.1: ids read ffff, BARs, decode bits and
+ * interrupt pin read 0; the physical function has the addresses.
  */
 #include <errno.h>
 #include <pci/header.h>
@@ -38,7 +38,7 @@ static void make_vf(struct fixture *x)
 	fixture_ext(x, 0x100, PCI_EXT_CAP_ID_ARI, 1);
 }
 
-/* The physical function stays the host's, with its driver. */
+/* The physical function stays with the host's driver. */
 static void make_world(void)
 {
 	struct ec_host_facts *of_pf;
@@ -77,7 +77,7 @@ static void place(uint32_t domid)
 	world_write(domid, slot, PCI_COMMAND, 2, 6);
 }
 
-/* Of the header only bus mastering can be written. */
+/* Only bus mastering of the header can be written. */
 static void hardware_is_untouched(void)
 {
 	for (uint32_t off = 0x10; off <= 0x24; off += 4)
@@ -88,7 +88,7 @@ static void hardware_is_untouched(void)
 	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2) & ~6u, 0);
 }
 
-START_TEST(looks_like_a_function)
+START_TEST(a_virtual_function_looks_like_a_function)
 {
 	uint32_t domid = _i ? HVM : PVH;
 
@@ -128,8 +128,8 @@ static void mapped(const char *verb)
 	fakexen_forget(world->xen);
 }
 
-/* The guest's own bit, by which what it sees decodes. */
-START_TEST(memory_enable)
+/* The hardware's bit reads 0. */
+START_TEST(memory_enable_is_emulated)
 {
 	given(HVM);
 	place(HVM);
@@ -154,7 +154,7 @@ static void use(uint32_t domid)
 		world_entry(domid, i, 0xfee01000, 0x40 + i, 0);
 }
 
-START_TEST(interrupts)
+START_TEST(vectors_are_mapped_by_the_address_of_the_physical_function)
 {
 	given(HVM);
 	use(HVM);
@@ -163,12 +163,12 @@ START_TEST(interrupts)
 	world_take(HVM, vf);
 	world_check_clean();
 	hardware_is_untouched();
-	/* it is the host's again, which decides on its bus mastering */
+	/* bus mastering is left to the host */
 	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 0);
 }
 END_TEST
 
-START_TEST(reset_by_guest)
+START_TEST(an_flr_restores_the_view)
 {
 	uint32_t view[64];
 
@@ -193,7 +193,7 @@ START_TEST(reset_by_guest)
 }
 END_TEST
 
-START_TEST(killed)
+START_TEST(a_dead_guest_leaves_the_hardware_untouched)
 {
 	given(HVM);
 	use(HVM);
@@ -205,8 +205,8 @@ START_TEST(killed)
 }
 END_TEST
 
-/* Where the physical function's memory does not decode Xen prepares nothing. */
-START_TEST(physical_one_is_off)
+/* Xen does not prepare MSI-X then. */
+START_TEST(without_memory_decode_of_the_physical_function_the_attach_fails)
 {
 	make_world();
 	fakexen_poke(world->xen, PF, PCI_COMMAND, 2, 0);
@@ -218,8 +218,8 @@ START_TEST(physical_one_is_off)
 }
 END_TEST
 
-/* Without an address of the kernel's there is none at all. */
-START_TEST(without_a_place)
+/* The kernel reports none, or one within a page. */
+START_TEST(a_bar_without_an_address_is_refused)
 {
 	make_world();
 	facts->region[_i ? 3 : 0].start = _i == 2 ? 0x4020000800 : 0;
@@ -232,8 +232,8 @@ START_TEST(without_a_place)
 }
 END_TEST
 
-/* One whose BARs the kernel does not tell has none, and is of no use; it harms nobody. */
-START_TEST(without_regions)
+/* The kernel does not report its BARs. */
+START_TEST(without_regions_an_attach_harms_nothing)
 {
 	make_world();
 	memset(facts->region, 0, sizeof(facts->region));
@@ -245,7 +245,7 @@ START_TEST(without_regions)
 }
 END_TEST
 
-START_TEST(rules)
+START_TEST(rules_show_the_hardware_ids_and_memory_enable)
 {
 	make_world();
 	world->rules =
@@ -262,8 +262,7 @@ START_TEST(rules)
 }
 END_TEST
 
-/* The physical function is not given while it has virtual ones. */
-START_TEST(physical_one_stays)
+START_TEST(a_physical_function_with_virtual_ones_is_refused)
 {
 	given(HVM);
 	ck_assert_int_eq(world_attach(PVH, PF), -EBUSY);
@@ -277,16 +276,16 @@ Suite *suite_service_vf(void)
 	TCase *t = tcase_create("service_vf");
 
 	tcase_add_checked_fixture(t, NULL, world_end);
-	tcase_add_loop_test(t, looks_like_a_function, 0, 2);
-	tcase_add_test(t, memory_enable);
-	tcase_add_test(t, interrupts);
-	tcase_add_test(t, reset_by_guest);
-	tcase_add_test(t, killed);
-	tcase_add_test(t, physical_one_is_off);
-	tcase_add_loop_test(t, without_a_place, 0, 3);
-	tcase_add_test(t, without_regions);
-	tcase_add_loop_test(t, rules, 0, 2);
-	tcase_add_test(t, physical_one_stays);
+	tcase_add_loop_test(t, a_virtual_function_looks_like_a_function, 0, 2);
+	tcase_add_test(t, memory_enable_is_emulated);
+	tcase_add_test(t, vectors_are_mapped_by_the_address_of_the_physical_function);
+	tcase_add_test(t, an_flr_restores_the_view);
+	tcase_add_test(t, a_dead_guest_leaves_the_hardware_untouched);
+	tcase_add_test(t, without_memory_decode_of_the_physical_function_the_attach_fails);
+	tcase_add_loop_test(t, a_bar_without_an_address_is_refused, 0, 3);
+	tcase_add_test(t, without_regions_an_attach_harms_nothing);
+	tcase_add_loop_test(t, rules_show_the_hardware_ids_and_memory_enable, 0, 2);
+	tcase_add_test(t, a_physical_function_with_virtual_ones_is_refused);
 	suite_add_tcase(s, t);
 	return s;
 }
