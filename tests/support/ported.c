@@ -14,8 +14,9 @@
 #include "view/build.h"
 
 /*
- * BARs, link and interrupts of a card: flags and sizes of BAR 0, 2 and 4; LNKCAP's and LNKSTA's low
- * bits. MSI's control register, MSI-X's; 0: none. Its table is at 2000 of BAR 0, 3000 the PBA.
+ * BARs, link and interrupts of a card: flags and sizes of BARs 0, 2 and 4; LNKCAP, LNKSTA and
+ * LNKCAP2; payload; Message Control of MSI and MSI-X, 0: none. The MSI-X table is at 2000 of BAR 0,
+ * the PBA at 3000.
  */
 static const struct shape {
 	uint32_t flags[3];
@@ -76,31 +77,31 @@ static void make_image(struct ported_function *pf, const struct shape *s, unsign
 		pf->region[i * 2].size = s->size[i];
 		pf->region[i * 2].flags = s->flags[i];
 	}
-	fixture_cap(&f, 0x40, PCI_CAP_ID_PM);
+	fixture_cap(&f, PORTED_PM, PCI_CAP_ID_PM);
 	if (s->msi) {
-		fixture_cap(&f, 0x50, PCI_CAP_ID_MSI);
-		fixture_put(&f, 0x52, 2, s->msi);
+		fixture_cap(&f, PORTED_MSI, PCI_CAP_ID_MSI);
+		fixture_put(&f, PORTED_MSI + PCI_MSI_FLAGS, 2, s->msi);
 	}
 	if (express) {
-		fixture_express(&f, 0x70, 2, PCI_EXP_TYPE_ENDPOINT);
-		fixture_put(&f, 0x74, 4, 0x8000 | s->payload);
-		fixture_put(&f, 0x7c, 4, s->cap);
-		fixture_put(&f, 0x82, 2, s->sta);
-		fixture_put(&f, 0x9c, 4, s->cap2);
-		fixture_ext(&f, 0x100, PCI_EXT_CAP_ID_AER, 2);
-		fixture_ext(&f, 0x200, PCI_EXT_CAP_ID_DSN, 1);
-		fixture_put(&f, 0x204, 4, 0xd5000000 + number);
+		fixture_express(&f, PORTED_EXP, 2, PCI_EXP_TYPE_ENDPOINT);
+		fixture_put(&f, PORTED_EXP + PCI_EXP_DEVCAP, 4, PCI_EXP_DEVCAP_RBE | s->payload);
+		fixture_put(&f, PORTED_EXP + PCI_EXP_LNKCAP, 4, s->cap);
+		fixture_put(&f, PORTED_EXP + PCI_EXP_LNKSTA, 2, s->sta);
+		fixture_put(&f, PORTED_EXP + PCI_EXP_LNKCAP2, 4, s->cap2);
+		fixture_ext(&f, PORTED_AER, PCI_EXT_CAP_ID_AER, 2);
+		fixture_ext(&f, PORTED_DSN, PCI_EXT_CAP_ID_DSN, 1);
+		fixture_put(&f, PORTED_DSN + 4, 4, 0xd5000000 + number);
 	}
 	if (s->msix) {
-		fixture_cap(&f, 0xb0, PCI_CAP_ID_MSIX);
-		fixture_put(&f, 0xb2, 2, s->msix);
-		fixture_put(&f, 0xb4, 4, 0x2000);
-		fixture_put(&f, 0xb8, 4, 0x3000);
+		fixture_cap(&f, PORTED_MSIX, PCI_CAP_ID_MSIX);
+		fixture_put(&f, PORTED_MSIX + PCI_CAP_FLAGS, 2, s->msix);
+		fixture_put(&f, PORTED_MSIX + PCI_MSIX_TABLE, 4, 0x2000);
+		fixture_put(&f, PORTED_MSIX + PCI_MSIX_PBA, 4, 0x3000);
 	}
 	pf->host = f.img;
 }
 
-/* What the guest sees of it; that there are @others in the host's slot is known late. */
+/* Plans the view of a card. @others: the slot has other functions, which is known only later. */
 static void plan_card(struct ported *p, unsigned int i, bool others)
 {
 	struct ec_plan_options options = { .topology = p->fn[i].topology,
@@ -180,27 +181,35 @@ char *ported_host(const struct ported *p)
 	return text;
 }
 
-/* A function that is played, of type 0, with the BARs of @f's regions. */
-static void add_played(struct ec_bus_map *g, struct ported *p, struct ported_function *f,
-		       uint8_t devfn, uint32_t ids, uint32_t class_rev, bool multifunction)
+/* A function of the device model. */
+struct model_function {
+	uint8_t devfn;
+	bool multi;
+	uint32_t ids, class_rev;
+	struct ec_region region[EC_BAR_MAX];
+};
+
+static void add_model_function(struct ported *p, struct ported_function *f,
+			       const struct model_function *m)
 {
 	static const struct ec_emulated nothing;
 	struct ec_plan_options options = { .emulated = &nothing,
-					   .multifunction = multifunction,
-					   .region = f->region };
+					   .multifunction = m->multi,
+					   .region = m->region };
 	uint8_t head[256] = { 0 };
 	struct ec_diag diag;
 
-	ec_put_le(head + PCI_VENDOR_ID, 4, ids);
-	ec_put_le(head + PCI_CLASS_REVISION, 4, class_rev);
+	ec_put_le(head + PCI_VENDOR_ID, 4, m->ids);
+	ec_put_le(head + PCI_CLASS_REVISION, 4, m->class_rev);
 	for (unsigned int i = 0; i < EC_BAR_ROM; i++)
-		ec_put_le(head + PCI_BASE_ADDRESS_0 + i * 4, 4, f->region[i].flags);
+		ec_put_le(head + PCI_BASE_ADDRESS_0 + i * 4, 4, m->region[i].flags);
+	memcpy(f->region, m->region, sizeof(f->region));
 	ec_image_clear(&p->img);
 	ec_image_put(&p->img, 0, head, sizeof(head));
 	ck_assert_msg(!ec_plan_build(&p->plan, &p->img, &options, &diag), "%s", diag.text);
 	keep_plan(p, f);
-	f->function.at.devfn = devfn;
-	ck_assert_int_eq(ec_bus_map_add(g, &f->function), 0);
+	f->function.at.devfn = m->devfn;
+	ck_assert_int_eq(ec_bus_map_add(&p->model, &f->function), 0);
 }
 
 static void add_bridge(struct ported *p)
@@ -217,18 +226,13 @@ static void add_bridge(struct ported *p)
 }
 
 /*
- * What is on bus 0 before anything is given. A device model's: i440FX, PIIX3 with IDE and power
+ * What is on bus 0 without any card. HVM: i440FX, PIIX3 with IDE and power
  * management, Xen's platform device, a VGA card. Source: QEMU hw/i386/pc_piix.c (xenfv), with the
  * sizes of hw/ide/piix.c, hw/i386/xen/xen_platform.c and hw/display/vga-pci.c.
  */
 static void add_rest(struct ported *p)
 {
-	static const struct {
-		uint8_t devfn;
-		bool multi;
-		uint32_t ids, class_rev;
-		struct ec_region region[EC_BAR_MAX];
-	} model[PORTED_MODEL] = {
+	static const struct model_function model[PORTED_MODEL] = {
 		{ 0x00, false, 0x12378086, 0x06000002, { { 0 } } },
 		{ 0x08, true, 0x70008086, 0x06010000, { { 0 } } },
 		{ 0x09, true, 0x70108086, 0x01018000, { [4] = { .size = 16, .flags = 1 } } },
@@ -249,14 +253,10 @@ static void add_rest(struct ported *p)
 		add_bridge(p);
 		return;
 	}
-	for (unsigned int i = 0; i < PORTED_MODEL; i++) {
-		memcpy(p->model_function[i].region, model[i].region, sizeof(model[i].region));
-		add_played(&p->model, p, p->model_function + i, model[i].devfn, model[i].ids,
-			   model[i].class_rev, model[i].multi);
-	}
+	for (unsigned int i = 0; i < PORTED_MODEL; i++)
+		add_model_function(p, p->model_function + i, model + i);
 }
 
-/* Where a guest would look for other functions there must be one: it does nothing. */
 static void add_placeholder(struct ported *p, const struct ec_root_port_config *c,
 			    struct ported_function *f)
 {
@@ -270,7 +270,7 @@ static void add_placeholder(struct ported *p, const struct ec_root_port_config *
 	ck_assert_int_eq(ec_root_port_attach(p->ports.port[c->slot], &f->function), 0);
 }
 
-/* The function behind a port whose link and payload the port shows: the first by number. */
+/* The first function behind a root port: the port shows its link and payload. */
 static const struct ported_function *first_behind(const struct ported *p, unsigned int port)
 {
 	unsigned int first = p->n;
@@ -345,7 +345,7 @@ struct ec_root_port *ported_port(const struct ported *p, unsigned int slot)
 	return port;
 }
 
-/* What the service does when the bus behind a port is reset. */
+/* As the service resets the functions behind a root port. */
 static void reset_behind(struct ported *p, const struct ec_root_port *port)
 {
 	for (unsigned int i = 0; i < p->n; i++) {

@@ -17,6 +17,15 @@
 /** Kinds of cards: 0 to 3 by their BARs and links, and one without PCI Express. */
 #define PORTED_CONVENTIONAL 4u
 #define PORTED_MODEL 6
+/** Offsets of capabilities of a card. */
+enum {
+	PORTED_PM = 0x40,
+	PORTED_MSI = 0x50,
+	PORTED_EXP = 0x70,
+	PORTED_MSIX = 0xb0,
+	PORTED_AER = 0x100,
+	PORTED_DSN = 0x200,
+};
 #define PORTED_LOG 64
 
 struct ported {

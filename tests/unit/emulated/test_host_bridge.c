@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Host bridges: their registers, who may place the ECAM window and how often. */
+/* Host bridges: their registers, and how PCIEXBAR places the ECAM window. */
 #include <errno.h>
+#include <pci/header.h>
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "emulated/host_bridge.h"
 #include "rig.h"
 #include "suites.h"
 
-#define LOW 0x60u
-#define HIGH 0x64u
+#define LOW EC_PCIEXBAR
+#define HIGH (EC_PCIEXBAR + 4)
+#define MIB 0x100000ull
 
 static struct rig *r;
 
@@ -42,7 +45,6 @@ static uint64_t pciexbar(void)
 	return get(LOW, 4) | (uint64_t)get(HIGH, 4) << 32;
 }
 
-/* Nothing of the last access asks for a window. */
 static void check_no_window(void)
 {
 	ck_assert_uint_eq(r->last.actions.n, 0);
@@ -56,44 +58,44 @@ static void check_window(uint64_t address, uint64_t size)
 	ck_assert_uint_eq(r->last.actions.action[0].size, size);
 }
 
-/* All of a bridge, with the bits that a guest can change. Of a Q35 there is no window. */
+/* Values at the start, and bits that a guest can change; without a window. */
 static const struct {
 	enum ec_host_bridge_kind kind;
 	uint32_t offset, value, rw;
 } registers[] = {
-	{ EC_BRIDGE_PLAIN, 0x00, 0x00081b36, 0 },
-	{ EC_BRIDGE_PLAIN, 0x04, 0x00000000, 0x00000147 },
-	{ EC_BRIDGE_PLAIN, 0x08, 0x06000000, 0 },
-	{ EC_BRIDGE_PLAIN, 0x0c, 0x00000000, 0x000000ff },
-	{ EC_BRIDGE_PLAIN, 0x10, 0, 0 },
-	{ EC_BRIDGE_PLAIN, 0x2c, 0, 0 },
-	{ EC_BRIDGE_PLAIN, 0x30, 0, 0 },
-	{ EC_BRIDGE_PLAIN, 0x34, 0, 0 },
-	{ EC_BRIDGE_PLAIN, 0x3c, 0, 0x000000ff },
+	{ EC_BRIDGE_PLAIN, PCI_VENDOR_ID, 0x00081b36, 0 },
+	{ EC_BRIDGE_PLAIN, PCI_COMMAND, 0x00000000, 0x00000147 },
+	{ EC_BRIDGE_PLAIN, PCI_CLASS_REVISION, 0x06000000, 0 },
+	{ EC_BRIDGE_PLAIN, PCI_CACHE_LINE_SIZE, 0x00000000, 0x000000ff },
+	{ EC_BRIDGE_PLAIN, PCI_BASE_ADDRESS_0, 0, 0 },
+	{ EC_BRIDGE_PLAIN, PCI_SUBSYSTEM_VENDOR_ID, 0, 0 },
+	{ EC_BRIDGE_PLAIN, PCI_ROM_ADDRESS, 0, 0 },
+	{ EC_BRIDGE_PLAIN, PCI_CAPABILITY_LIST, 0, 0 },
+	{ EC_BRIDGE_PLAIN, PCI_INTERRUPT_LINE, 0, 0x000000ff },
 	{ EC_BRIDGE_PLAIN, 0x40, 0, 0 },
-	{ EC_BRIDGE_PLAIN, 0x60, 0, 0 },
-	{ EC_BRIDGE_PLAIN, 0x64, 0, 0 },
+	{ EC_BRIDGE_PLAIN, EC_PCIEXBAR, 0, 0 },
+	{ EC_BRIDGE_PLAIN, EC_PCIEXBAR + 4, 0, 0 },
 	{ EC_BRIDGE_PLAIN, 0xfc, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x00, 0x29c08086, 0 },
-	{ EC_BRIDGE_Q35, 0x04, 0x00800006, 0x00000140 },
-	{ EC_BRIDGE_Q35, 0x08, 0x06000000, 0 },
-	{ EC_BRIDGE_Q35, 0x0c, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x10, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x2c, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x30, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x34, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x3c, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x5c, 0, 0 },
-	{ EC_BRIDGE_Q35, 0x60, 0xe0000000, 0xfc000004 },
-	{ EC_BRIDGE_Q35, 0x64, 0, 0x0000000f },
-	{ EC_BRIDGE_Q35, 0x68, 0, 0 },
+	{ EC_BRIDGE_Q35, PCI_VENDOR_ID, 0x29c08086, 0 },
+	{ EC_BRIDGE_Q35, PCI_COMMAND, 0x00800006, 0x00000140 },
+	{ EC_BRIDGE_Q35, PCI_CLASS_REVISION, 0x06000000, 0 },
+	{ EC_BRIDGE_Q35, PCI_CACHE_LINE_SIZE, 0, 0 },
+	{ EC_BRIDGE_Q35, PCI_BASE_ADDRESS_0, 0, 0 },
+	{ EC_BRIDGE_Q35, PCI_SUBSYSTEM_VENDOR_ID, 0, 0 },
+	{ EC_BRIDGE_Q35, PCI_ROM_ADDRESS, 0, 0 },
+	{ EC_BRIDGE_Q35, PCI_CAPABILITY_LIST, 0, 0 },
+	{ EC_BRIDGE_Q35, PCI_INTERRUPT_LINE, 0, 0 },
+	{ EC_BRIDGE_Q35, EC_PCIEXBAR - 4, 0, 0 },
+	{ EC_BRIDGE_Q35, EC_PCIEXBAR, 0xe0000000, 0xfc000004 },
+	{ EC_BRIDGE_Q35, EC_PCIEXBAR + 4, 0, 0x0000000f },
+	{ EC_BRIDGE_Q35, EC_PCIEXBAR + 8, 0, 0 },
 	{ EC_BRIDGE_Q35, 0xfc, 0, 0 },
 };
 
-START_TEST(what_can_be_written)
+START_TEST(a_register_has_this_value_and_these_rw_bits)
 {
 	uint32_t offset = registers[_i].offset, value = registers[_i].value, rw = registers[_i].rw;
-	/* of PCIEXBAR neither the enable bit nor what is reserved */
+	/* not the enable bit of PCIEXBAR, nor the reserved length */
 	uint32_t all =
 		registers[_i].kind == EC_BRIDGE_Q35 && offset == LOW ? 0xfffffffcu : 0xffffffffu;
 
@@ -107,12 +109,11 @@ START_TEST(what_can_be_written)
 }
 END_TEST
 
-/* Behind 0x100 there is nothing, and no access of a bridge reaches hardware: it has none. */
-START_TEST(conventional)
+START_TEST(a_bridge_is_conventional_and_has_no_hardware)
 {
 	bridge((enum ec_host_bridge_kind)_i, 0xe0000000, 256);
 	ck_assert_uint_eq(get(0x100, 4), 0xffffffff);
-	ck_assert_uint_eq(get(0x0e, 1), 0);
+	ck_assert_uint_eq(get(PCI_HEADER_TYPE, 1), 0);
 	for (uint32_t d = 0; d < 64; d++) {
 		const struct ec_dword_masks *rule = ec_layout_masks(&r->plan.layout, d);
 
@@ -121,7 +122,7 @@ START_TEST(conventional)
 }
 END_TEST
 
-/* Bit 0 enables, 2:1 are the length: 0 256 MiB, 1 128 MiB, 2 64 MiB; 35:26 are the base. */
+/* A window, and PCIEXBAR: bit 0 enable, 2:1 length, 35:26 base. */
 static const struct {
 	uint64_t base;
 	unsigned int buses;
@@ -134,7 +135,7 @@ static const struct {
 	{ 0x100000000, 128, 0x100000003 },
 };
 
-/* What a guest might write to a window that it has. */
+/* Writes to a window that is enabled. */
 static const struct {
 	uint32_t offset, len, value;
 } hostile[] = {
@@ -146,7 +147,7 @@ static const struct {
 	{ LOW - 1, 4, 0x5500 },
 };
 
-START_TEST(placed_is_locked)
+START_TEST(an_enabled_window_is_locked)
 {
 	uint64_t reg = windows[_i].reg;
 	struct ec_diag diag = { 0 };
@@ -164,17 +165,17 @@ START_TEST(placed_is_locked)
 	rig_write(r, LOW, 8, ~reg);
 	check_no_window();
 	ck_assert_uint_eq(rig_read(r, LOW, 8), reg);
-	/* that something was wanted is told; to write what is there changes nothing */
+	/* a write that would change it is refused, one of the same value is not */
 	ck_assert_int_eq(rig_write(r, LOW, 4, (uint32_t)reg ^ 0x80000000), EC_V_REFUSED);
 	ck_assert_int_eq(rig_write(r, LOW, 4, (uint32_t)reg), EC_V_SERVED);
 	check_no_window();
 }
 END_TEST
 
-/* Firmware places a window that is not there: upper half first, then all of the lower. */
-START_TEST(firmware_places_it)
+/* The upper half first, then the lower one with the enable bit. */
+START_TEST(firmware_can_place_a_window_once)
 {
-	uint64_t reg = windows[_i].reg, size = windows[_i].buses * 0x100000ull;
+	uint64_t reg = windows[_i].reg, size = windows[_i].buses * MIB;
 
 	bridge(EC_BRIDGE_Q35, 0, 0);
 	ck_assert_uint_eq(pciexbar(), 0xe0000000);
@@ -193,26 +194,25 @@ START_TEST(firmware_places_it)
 }
 END_TEST
 
-/* Byte by byte: nothing happens before the byte with the enable bit. */
-START_TEST(placed_by_bytes)
+START_TEST(only_the_enable_bit_places_a_window)
 {
 	uint64_t reg = windows[_i].reg;
 
 	bridge(EC_BRIDGE_Q35, 0, 0);
-	/* the length first: it says which bits of the base there are */
+	/* the length first, because it decides which bits of the base are RW */
 	rig_write(r, LOW, 1, reg & 6);
 	for (uint32_t i = 1; i < 8; i++) {
 		rig_write(r, LOW + i, 1, reg >> i * 8 & 0xff);
 		check_no_window();
 	}
 	rig_write(r, LOW, 1, reg & 0xff);
-	check_window(windows[_i].base, windows[_i].buses * 0x100000ull);
+	check_window(windows[_i].base, windows[_i].buses * MIB);
 	ck_assert_uint_eq(pciexbar(), reg);
 }
 END_TEST
 
-/* Bits 27 and 26 are RO 0 where the length covers them: a base is always aligned. */
-START_TEST(base_is_aligned)
+/* Bits 27 and 26 are RO 0 if the length covers them. */
+START_TEST(the_base_is_aligned_to_the_length)
 {
 	static const uint32_t bases[] = { 0xf0000000, 0xf8000000, 0xfc000000 };
 
@@ -222,14 +222,14 @@ START_TEST(base_is_aligned)
 		ck_assert_uint_eq(get(LOW, 4), bases[code] | code << 1);
 		check_no_window();
 	}
-	/* a longer window takes bits from the base that is there */
+	/* a larger length clears bits of the base */
 	ck_assert_int_eq(rig_write(r, LOW, 1, 0x01), EC_V_REFUSED);
-	check_window(0xf0000000, 0x10000000);
+	check_window(0xf0000000, 256 * MIB);
 	ck_assert_uint_eq(pciexbar(), 0xf0000001);
 }
 END_TEST
 
-START_TEST(reserved_length)
+START_TEST(the_reserved_length_is_refused)
 {
 	bridge(EC_BRIDGE_Q35, 0, 0);
 	ck_assert_int_eq(rig_write(r, LOW, 4, 0xc0000007), EC_V_REFUSED);
@@ -238,34 +238,34 @@ START_TEST(reserved_length)
 	ck_assert_int_eq(rig_write(r, LOW, 4, 0xffffffff), EC_V_REFUSED);
 	check_no_window();
 	ck_assert_uint_eq(pciexbar(), 0xe0000000);
-	/* it spoils nothing */
+	/* a valid length works afterwards */
 	ck_assert_int_eq(rig_write(r, LOW, 4, 0xc0000003), EC_V_SERVED);
-	check_window(0xc0000000, 0x8000000);
+	check_window(0xc0000000, 128 * MIB);
 }
 END_TEST
 
-/* A window that cannot be: the guest finds it disabled, and may try elsewhere. */
-START_TEST(refused_window)
+/* The service cannot carry out the action. */
+START_TEST(a_refused_window_is_disabled_and_can_be_moved)
 {
 	bridge(EC_BRIDGE_Q35, 0, 0);
 	rig_write(r, LOW, 4, 0x10000005);
-	check_window(0x10000000, 0x4000000);
+	check_window(0x10000000, 64 * MIB);
 	ec_host_bridge_refuse(&r->function);
 	ck_assert_uint_eq(pciexbar(), 0x10000004);
 	rig_write(r, LOW, 4, 0xf8000005);
-	check_window(0xf8000000, 0x4000000);
+	check_window(0xf8000000, 64 * MIB);
 	ck_assert_uint_eq(pciexbar(), 0xf8000005);
-	/* where there is no PCIEXBAR there is nothing to take back */
+	/* a plain bridge has no PCIEXBAR */
 	bridge(EC_BRIDGE_PLAIN, 0xe0000000, 256);
-	rig_write(r, 0x04, 2, 0x0007);
+	rig_write(r, PCI_COMMAND, 2, 0x0007);
 	ec_host_bridge_refuse(&r->function);
-	ck_assert_uint_eq(get(0x04, 2), 0x0007);
+	ck_assert_uint_eq(get(PCI_COMMAND, 2), 0x0007);
 	ck_assert_uint_eq(pciexbar(), 0);
 }
 END_TEST
 
-/* Whatever a guest writes, it gets one window at most, and that one is whole and aligned. */
-START_TEST(one_window)
+/* Random writes around PCIEXBAR. */
+START_TEST(random_writes_place_one_aligned_window)
 {
 	static const uint32_t widths[] = { 1, 2, 4, 8 };
 	uint64_t state = (uint64_t)_i * 0x9e3779b97f4a7c15ull + 1, placed = 0;
@@ -273,19 +273,18 @@ START_TEST(one_window)
 	bridge(EC_BRIDGE_Q35, 0, 0);
 	for (unsigned int i = 0; i < 500; i++) {
 		state = state * 6364136223846793005ull + 1442695040888963407ull;
-		rig_write(r, 0x5c + (state >> 33) % 16, widths[state >> 61 & 3],
+		rig_write(r, EC_PCIEXBAR - 4 + (state >> 33) % 16, widths[state >> 61 & 3],
 			  state ^ state >> 17);
 		ck_assert_uint_le(r->last.actions.n, 1);
 		if (r->last.actions.n) {
 			struct ec_action a = r->last.actions.action[0];
 
 			ck_assert_uint_eq(placed, 0);
-			ck_assert(a.size == 64u << 20 || a.size == 128u << 20 ||
-				  a.size == 256u << 20);
+			ck_assert(a.size == 64 * MIB || a.size == 128 * MIB || a.size == 256 * MIB);
 			ck_assert_uint_eq(a.address % a.size, 0);
 			placed = rig_read(r, LOW, 8);
 			ck_assert_uint_eq(placed & 0xffffffff8ull, a.address);
-			ck_assert_uint_eq(256u << 20 >> (placed >> 1 & 3), a.size);
+			ck_assert_uint_eq(256 * MIB >> (placed >> 1 & 3), a.size);
 		}
 		ck_assert_uint_eq(pciexbar() & 1, placed != 0);
 		if (placed)
@@ -300,7 +299,7 @@ static const struct {
 	bool ecam;
 	uint64_t base;
 	unsigned int buses;
-	const char *why; /* NULL: it can be */
+	const char *why; /* NULL: accepted */
 } checks[] = {
 	{ EC_BRIDGE_PLAIN, true, 0xfd000000, 1, NULL },
 	{ EC_BRIDGE_PLAIN, true, 0xfd000000, 28, NULL },
@@ -325,7 +324,7 @@ static const struct {
 	{ EC_BRIDGE_Q35, true, 0xfffffffff0000000, 256, "below 64 GiB" },
 };
 
-START_TEST(what_can_be)
+START_TEST(this_window_is_accepted_or_refused)
 {
 	struct ec_diag diag = { 0 };
 	int rc = ec_host_bridge_check(checks[_i].kind, checks[_i].ecam, checks[_i].base,
@@ -337,7 +336,7 @@ START_TEST(what_can_be)
 }
 END_TEST
 
-START_TEST(names)
+START_TEST(kinds_are_parsed)
 {
 	ck_assert_int_eq(ec_host_bridge_kind_parse("plain"), EC_BRIDGE_PLAIN);
 	ck_assert_int_eq(ec_host_bridge_kind_parse("q35"), EC_BRIDGE_Q35);
@@ -353,17 +352,18 @@ Suite *suite_bridge(void)
 	TCase *tc = tcase_create("bridge");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, what_can_be_written, 0, EC_ARRAY_SIZE(registers));
-	tcase_add_loop_test(tc, conventional, 0, EC_BRIDGE_KINDS);
-	tcase_add_loop_test(tc, placed_is_locked, 0, EC_ARRAY_SIZE(windows));
-	tcase_add_loop_test(tc, firmware_places_it, 0, EC_ARRAY_SIZE(windows));
-	tcase_add_loop_test(tc, placed_by_bytes, 0, EC_ARRAY_SIZE(windows));
-	tcase_add_test(tc, base_is_aligned);
-	tcase_add_test(tc, reserved_length);
-	tcase_add_test(tc, refused_window);
-	tcase_add_loop_test(tc, one_window, 0, 8);
-	tcase_add_loop_test(tc, what_can_be, 0, EC_ARRAY_SIZE(checks));
-	tcase_add_test(tc, names);
+	tcase_add_loop_test(tc, a_register_has_this_value_and_these_rw_bits, 0,
+			    EC_ARRAY_SIZE(registers));
+	tcase_add_loop_test(tc, a_bridge_is_conventional_and_has_no_hardware, 0, EC_BRIDGE_KINDS);
+	tcase_add_loop_test(tc, an_enabled_window_is_locked, 0, EC_ARRAY_SIZE(windows));
+	tcase_add_loop_test(tc, firmware_can_place_a_window_once, 0, EC_ARRAY_SIZE(windows));
+	tcase_add_loop_test(tc, only_the_enable_bit_places_a_window, 0, EC_ARRAY_SIZE(windows));
+	tcase_add_test(tc, the_base_is_aligned_to_the_length);
+	tcase_add_test(tc, the_reserved_length_is_refused);
+	tcase_add_test(tc, a_refused_window_is_disabled_and_can_be_moved);
+	tcase_add_loop_test(tc, random_writes_place_one_aligned_window, 0, 8);
+	tcase_add_loop_test(tc, this_window_is_accepted_or_refused, 0, EC_ARRAY_SIZE(checks));
+	tcase_add_test(tc, kinds_are_parsed);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What happens at a root port, what the guest is told of it, and when that interrupts. */
+/* Events of a root port: what its registers report, and when they interrupt. */
 #include <pci/header.h>
 
 #include "core/bits.h"
@@ -24,6 +24,17 @@
 #define DPC_CTL (EC_ROOT_PORT_DPC + PCI_DPC_CTL)
 #define DPC_STS (EC_ROOT_PORT_DPC + PCI_DPC_STATUS)
 
+#define ALL_ERRORS                                                                                 \
+	(PCI_ERR_ROOT_CMD_COR_EN | PCI_ERR_ROOT_CMD_NONFATAL_EN | PCI_ERR_ROOT_CMD_FATAL_EN)
+#define HOTPLUG (PCI_EXP_SLTCTL_PRSD | PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_LLCHG)
+#define CHANGED (PCI_EXP_SLTSTA_PRSD | PCI_EXP_SLTSTA_LLCHG)
+/* Link Status of the card: x4 at 5 GT/s with the slot's clock */
+#define LINK_UP (2u | 4u << 4 | PCI_EXP_LNKSTA_SL_CLK | PCI_EXP_LNKSTA_DL_ACT)
+#define LINK_DOWN (2u | PCI_EXP_LNKSTA_SL_CLK)
+/* DPC Trigger Enable */
+#define FATAL 1u
+#define NONFATAL 2u
+
 static struct ported *p;
 static struct ec_root_port *port;
 
@@ -37,7 +48,7 @@ static void set(uint32_t offset, uint32_t len, uint32_t value)
 	ported_write(p, 0, DEVFN, offset, len, value);
 }
 
-/* As Linux leaves a port that all of its services are bound to. */
+/* As Linux leaves a root port with all of its service drivers. */
 static void setup(void)
 {
 	p = ported_new(EC_MACHINE_PVH);
@@ -50,11 +61,11 @@ static void setup(void)
 	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_LO, 4, 0xfee00000);
 	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_HI, 4, 0x00000001);
 	set(EC_ROOT_PORT_MSI + PCI_MSI_DATA_64, 2, 0x0021);
-	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_64BIT | PCI_MSI_FLAGS_ENABLE);
 	set(PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-	set(ROOT_COMMAND, 4, 7);
-	set(SLTCTL, 2, 0x1038);
-	set(RTCTL, 2, 0x0018);
+	set(ROOT_COMMAND, 4, ALL_ERRORS);
+	set(SLTCTL, 2, HOTPLUG | PCI_EXP_SLTCTL_CMDC);
+	set(RTCTL, 2, PCI_EXP_RTCTL_PMEIE | PCI_EXP_RTCTL_CRSVIS);
 	ck_assert(!p->event.inject);
 }
 
@@ -68,7 +79,6 @@ static void error(unsigned int function, enum ec_root_port_error e)
 	ec_root_port_error(&p->ports, port, function, e, &p->event);
 }
 
-/* The message goes out, just as the registers have it. */
 static void check_message(uint64_t address, uint32_t data)
 {
 	ck_assert(p->event.inject);
@@ -76,7 +86,7 @@ static void check_message(uint64_t address, uint32_t data)
 	ck_assert_uint_eq(p->event.data, data);
 }
 
-/* Root status and sources after one error; figures of the lab. */
+/* Root Error Status and sources after one error, as QEMU's root port reports them. */
 static const struct {
 	unsigned int function;
 	enum ec_root_port_error error;
@@ -89,13 +99,13 @@ static const struct {
 	{ EC_ROOT_PORT_SELF, EC_ERROR_NONFATAL, 0x24, OWN_ID << 16 },
 };
 
-START_TEST(one_error)
+START_TEST(an_error_is_reported_with_its_source)
 {
 	error(errors[_i].function, errors[_i].error);
 	check_message(0x1fee00000, 0x21);
 	ck_assert_uint_eq(get(ROOT_STATUS, 4), errors[_i].status);
 	ck_assert_uint_eq(get(ERR_SRC, 4), errors[_i].source);
-	/* cleared as Linux does, it may come again */
+	/* cleared as Linux does, it is reported again */
 	set(ROOT_STATUS, 4, errors[_i].status);
 	ck_assert_uint_eq(get(ROOT_STATUS, 4), 0);
 	ck_assert(!p->event.inject);
@@ -104,14 +114,14 @@ START_TEST(one_error)
 }
 END_TEST
 
-START_TEST(more_errors)
+START_TEST(more_errors_set_the_multiple_bits_without_an_edge)
 {
 	error(0, EC_ERROR_CORRECTABLE);
 	error(1, EC_ERROR_CORRECTABLE);
 	ck_assert(!p->event.inject);
 	ck_assert_uint_eq(get(ROOT_STATUS, 4), 0x03);
 	error(2, EC_ERROR_NONFATAL);
-	/* it asks already: no edge */
+	/* AER requests an interrupt already: no edge */
 	ck_assert(!p->event.inject);
 	error(3, EC_ERROR_FATAL);
 	ck_assert_uint_eq(get(ROOT_STATUS, 4), 0x6f);
@@ -123,31 +133,31 @@ START_TEST(more_errors)
 }
 END_TEST
 
-/* A guest that enables what has happened is told then; one that does not, is not. */
-START_TEST(enabled_later)
+/* An interrupt that the guest enables after the event is sent then. */
+START_TEST(an_interrupt_enabled_later_is_sent_then)
 {
-	set(ROOT_COMMAND, 4, 6);
+	set(ROOT_COMMAND, 4, ALL_ERRORS & ~PCI_ERR_ROOT_CMD_COR_EN);
 	error(0, EC_ERROR_CORRECTABLE);
 	ck_assert(!p->event.inject);
-	set(ROOT_COMMAND, 4, 7);
+	set(ROOT_COMMAND, 4, ALL_ERRORS);
 	ck_assert(p->event.inject);
-	set(ROOT_COMMAND, 4, 7);
+	set(ROOT_COMMAND, 4, ALL_ERRORS);
 	ck_assert(!p->event.inject);
-	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0080);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_64BIT);
 	ck_assert(!p->event.inject);
 	error(0, EC_ERROR_FATAL);
 	ck_assert(!p->event.inject);
 	set(EC_ROOT_PORT_MSI + PCI_MSI_DATA_64, 2, 0x4700);
-	/* a message is a write to memory */
+	/* not without bus mastering, or in D3 */
 	set(PCI_COMMAND, 2, 0);
-	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, 0x0081);
+	set(EC_ROOT_PORT_MSI + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_64BIT | PCI_MSI_FLAGS_ENABLE);
 	ck_assert(!p->event.inject);
 	set(EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 3);
 	set(PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	ck_assert(!p->event.inject);
 	set(EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 0);
 	check_message(0x1fee00000, 0x4700);
-	/* rewritten while enabled: what counts is what is there when something happens */
+	/* the message is read when the event happens */
 	set(ROOT_STATUS, 4, 0x7f);
 	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_LO, 4, 0xfee37000);
 	set(EC_ROOT_PORT_MSI + PCI_MSI_ADDRESS_HI, 4, 0);
@@ -156,19 +166,18 @@ START_TEST(enabled_later)
 }
 END_TEST
 
-/* What is behind a bridge that does not forward errors is not heard; the port itself is. */
-START_TEST(not_forwarded)
+START_TEST(errors_are_not_forwarded_without_serr)
 {
 	set(PCI_BRIDGE_CONTROL, 2, 0);
 	error(0, EC_ERROR_FATAL);
 	ck_assert(!p->event.inject);
 	ck_assert_uint_eq(get(ROOT_STATUS, 4), 0);
-	ck_assert_uint_eq(get(PCI_SEC_STATUS, 2), 0x4000);
-	set(PCI_SEC_STATUS, 2, 0x4000);
+	ck_assert_uint_eq(get(PCI_SEC_STATUS, 2), PCI_STATUS_SIG_SYSTEM_ERROR);
+	set(PCI_SEC_STATUS, 2, PCI_STATUS_SIG_SYSTEM_ERROR);
 	ck_assert_uint_eq(get(PCI_SEC_STATUS, 2), 0);
 	error(EC_ROOT_PORT_SELF, EC_ERROR_FATAL);
 	ck_assert(p->event.inject);
-	/* nor is who is behind a bus that is off */
+	/* nothing behind a bus in reset sends errors */
 	set(ROOT_STATUS, 4, 0x7f);
 	set(PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_SERR | PCI_BRIDGE_CTL_BUS_RESET);
 	error(0, EC_ERROR_FATAL);
@@ -177,134 +186,139 @@ START_TEST(not_forwarded)
 }
 END_TEST
 
-START_TEST(card)
+START_TEST(a_card_that_comes_or_goes_interrupts)
 {
 	ec_root_port_presence(&p->ports, port, true, &p->event);
 	ck_assert(!p->event.inject && !p->event.moved);
 	ec_root_port_presence(&p->ports, port, false, &p->event);
 	ck_assert(p->event.inject && p->event.moved);
 	ck_assert_uint_eq(ec_root_port_bus(port), 0);
-	ck_assert_uint_eq(get(LNKSTA, 2), 0x1002);
-	ck_assert_uint_eq(get(SLTSTA, 2), 0x108);
+	ck_assert_uint_eq(get(LNKSTA, 2), LINK_DOWN);
+	ck_assert_uint_eq(get(SLTSTA, 2), CHANGED);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0xffffffff);
-	set(SLTSTA, 2, 0x108);
+	set(SLTSTA, 2, CHANGED);
 	ck_assert(!p->event.inject);
 	ck_assert_uint_eq(get(SLTSTA, 2), 0);
 	ec_root_port_presence(&p->ports, port, true, &p->event);
 	ck_assert(p->event.inject && p->event.moved);
-	ck_assert_uint_eq(get(LNKSTA, 2), 0x3042);
-	ck_assert_uint_eq(get(SLTSTA, 2), 0x148);
+	ck_assert_uint_eq(get(LNKSTA, 2), LINK_UP);
+	ck_assert_uint_eq(get(SLTSTA, 2), CHANGED | PCI_EXP_SLTSTA_PRES);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0x01001234);
-	/* one of two is left: no new edge */
-	set(SLTSTA, 2, 0x008);
+	/* one of two events is left: no new edge */
+	set(SLTSTA, 2, PCI_EXP_SLTSTA_PRSD);
 	ck_assert(!p->event.inject);
-	ck_assert_uint_eq(get(SLTSTA, 2), 0x140);
+	ck_assert_uint_eq(get(SLTSTA, 2), PCI_EXP_SLTSTA_LLCHG | PCI_EXP_SLTSTA_PRES);
 }
 END_TEST
 
-START_TEST(slot_quiet)
+START_TEST(the_slot_interrupts_only_for_enabled_events)
 {
-	set(SLTCTL, 2, 0x1018); /* no hot-plug interrupt */
+	set(SLTCTL, 2, HOTPLUG & ~PCI_EXP_SLTCTL_HPIE);
 	ec_root_port_presence(&p->ports, port, false, &p->event);
 	ck_assert(!p->event.inject);
-	set(SLTCTL, 2, 0x0030); /* no event */
+	set(SLTCTL, 2, PCI_EXP_SLTCTL_HPIE); /* of no event */
 	ck_assert(!p->event.inject);
-	set(SLTCTL, 2, 0x1020);
+	set(SLTCTL, 2, PCI_EXP_SLTCTL_LLCHG | PCI_EXP_SLTCTL_HPIE);
 	ck_assert(p->event.inject);
 }
 END_TEST
 
-START_TEST(link_disabled)
+START_TEST(a_disabled_link_hides_the_card)
 {
 	set(LNKCTL, 2, PCI_EXP_LNKCTL_DISABLE);
 	ck_assert(p->event.inject && p->event.moved);
-	ck_assert_uint_eq(get(LNKSTA, 2), 0x1002);
-	ck_assert_uint_eq(get(SLTSTA, 2), 0x140);
+	ck_assert_uint_eq(get(LNKSTA, 2), LINK_DOWN);
+	ck_assert_uint_eq(get(SLTSTA, 2), PCI_EXP_SLTSTA_LLCHG | PCI_EXP_SLTSTA_PRES);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0xffffffff);
 	set(LNKCTL, 2, 0);
-	ck_assert_uint_eq(get(LNKSTA, 2), 0x3042);
+	ck_assert_uint_eq(get(LNKSTA, 2), LINK_UP);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0x01001234);
 }
 END_TEST
 
-START_TEST(pme)
+START_TEST(a_second_pme_waits_for_the_first)
 {
 	ec_root_port_pme(&p->ports, port, 0, &p->event);
 	check_message(0x1fee00000, 0x21);
-	ck_assert_uint_eq(get(RTSTA, 4), 0x10000 | EP_ID);
+	ck_assert_uint_eq(get(RTSTA, 4), PCI_EXP_RTSTA_PME_STATUS | EP_ID);
 	ec_root_port_pme(&p->ports, port, EC_ROOT_PORT_SELF, &p->event);
 	ck_assert(!p->event.inject);
-	ck_assert_uint_eq(get(RTSTA, 4), 0x30000 | EP_ID);
-	/* the second comes when the first is taken */
-	set(RTSTA, 4, 0x10000);
+	ck_assert_uint_eq(get(RTSTA, 4),
+			  PCI_EXP_RTSTA_PME_STATUS | PCI_EXP_RTSTA_PME_PENDING | EP_ID);
+	/* the second PME is reported after the first is cleared */
+	set(RTSTA, 4, PCI_EXP_RTSTA_PME_STATUS);
 	ck_assert(p->event.inject);
-	ck_assert_uint_eq(get(RTSTA, 4), 0x10000 | OWN_ID);
-	set(RTSTA, 4, 0x10000);
+	ck_assert_uint_eq(get(RTSTA, 4), PCI_EXP_RTSTA_PME_STATUS | OWN_ID);
+	set(RTSTA, 4, PCI_EXP_RTSTA_PME_STATUS);
 	ck_assert_uint_eq(get(RTSTA, 4), OWN_ID);
-	set(RTCTL, 2, 0x0010);
+	set(RTCTL, 2, PCI_EXP_RTCTL_CRSVIS);
 	ec_root_port_pme(&p->ports, port, 0, &p->event);
 	ck_assert(!p->event.inject);
-	set(RTCTL, 2, 0x0018);
+	set(RTCTL, 2, PCI_EXP_RTCTL_PMEIE | PCI_EXP_RTCTL_CRSVIS);
 	ck_assert(p->event.inject);
 }
 END_TEST
 
-/* Control, error, status, source; figures of the lab. */
+/* DPC Control, an error, and DPC Status then, as QEMU's root port reports it. */
 static const struct {
 	uint32_t control;
 	enum ec_root_port_error error;
 	bool contained;
 	uint32_t status;
 } containments[] = {
-	{ 0x9, EC_ERROR_FATAL, true, 0x0d },    { 0x9, EC_ERROR_NONFATAL, false, 0 },
-	{ 0xa, EC_ERROR_NONFATAL, true, 0x0b }, { 0xa, EC_ERROR_FATAL, true, 0x0d },
-	{ 0x2, EC_ERROR_FATAL, true, 0x05 },    { 0xa, EC_ERROR_CORRECTABLE, false, 0 },
-	{ 0x8, EC_ERROR_FATAL, false, 0 },
+	{ PCI_DPC_CTL_INT | FATAL, EC_ERROR_FATAL, true, 0x0d },
+	{ PCI_DPC_CTL_INT | FATAL, EC_ERROR_NONFATAL, false, 0 },
+	{ PCI_DPC_CTL_INT | NONFATAL, EC_ERROR_NONFATAL, true, 0x0b },
+	{ PCI_DPC_CTL_INT | NONFATAL, EC_ERROR_FATAL, true, 0x0d },
+	{ NONFATAL, EC_ERROR_FATAL, true, 0x05 },
+	{ PCI_DPC_CTL_INT | NONFATAL, EC_ERROR_CORRECTABLE, false, 0 },
+	{ PCI_DPC_CTL_INT, EC_ERROR_FATAL, false, 0 },
 };
 
-START_TEST(contained)
+START_TEST(an_enabled_error_is_contained)
 {
-	bool c = containments[_i].contained, tells = containments[_i].control & 8;
+	bool c = containments[_i].contained,
+	     interrupts = containments[_i].control & PCI_DPC_CTL_INT;
 
 	set(DPC_CTL, 2, containments[_i].control);
 	error(0, containments[_i].error);
-	ck_assert_int_eq(p->event.inject, !c || tells);
+	ck_assert_int_eq(p->event.inject, !c || interrupts);
 	ck_assert_int_eq(p->event.moved, c);
 	ck_assert_uint_eq(get(DPC_STS, 4), containments[_i].status | (c ? EP_ID << 16 : 0));
 	ck_assert_int_eq(get(ROOT_STATUS, 4) == 0, c);
-	ck_assert_uint_eq(get(LNKSTA, 2), c ? 0x1002 : 0x3042);
-	/* the slot does not tell: nothing was taken out */
-	ck_assert_uint_eq(get(SLTSTA, 2), 0x40);
+	ck_assert_uint_eq(get(LNKSTA, 2), c ? LINK_DOWN : LINK_UP);
+	/* the slot reports nothing: the card is present */
+	ck_assert_uint_eq(get(SLTSTA, 2), PCI_EXP_SLTSTA_PRES);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), c ? 0xffffffff : 0x01001234);
-	/* what is contained says nothing more */
+	/* no more errors while it is contained */
 	if (c) {
 		error(0, EC_ERROR_FATAL);
 		ck_assert(!p->event.inject);
 	}
-	set(DPC_STS, 2, 8);
-	ck_assert_uint_eq(get(DPC_STS, 2), containments[_i].status & ~8u);
-	set(DPC_STS, 2, 1);
+	set(DPC_STS, 2, PCI_DPC_STS_INT);
+	ck_assert_uint_eq(get(DPC_STS, 2), containments[_i].status & ~(uint32_t)PCI_DPC_STS_INT);
+	set(DPC_STS, 2, PCI_DPC_STS_TRIGGER);
 	ck_assert_uint_eq(get(DPC_STS, 2), 0);
-	ck_assert_uint_eq(get(LNKSTA, 2), 0x3042);
-	ck_assert_uint_eq(get(SLTSTA, 2), 0x40);
+	ck_assert_uint_eq(get(LNKSTA, 2), LINK_UP);
+	ck_assert_uint_eq(get(SLTSTA, 2), PCI_EXP_SLTSTA_PRES);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0x01001234);
 }
 END_TEST
 
-START_TEST(contained_by_software)
+START_TEST(software_triggers_containment)
 {
-	set(DPC_CTL, 2, 0x48); /* not enabled */
+	set(DPC_CTL, 2, PCI_DPC_CTL_SW_TRIGGER | PCI_DPC_CTL_INT); /* no trigger enabled */
 	ck_assert_uint_eq(get(DPC_STS, 4), 0);
-	set(DPC_CTL, 2, 0x49);
+	set(DPC_CTL, 2, PCI_DPC_CTL_SW_TRIGGER | PCI_DPC_CTL_INT | FATAL);
 	check_message(0x1fee00000, 0x21);
-	ck_assert_uint_eq(get(DPC_CTL, 2), 0x09);
+	ck_assert_uint_eq(get(DPC_CTL, 2), PCI_DPC_CTL_INT | FATAL);
 	ck_assert_uint_eq(get(DPC_STS, 4), 0x2f);
 	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0xffffffff);
-	set(DPC_CTL, 2, 0x49);
+	set(DPC_CTL, 2, PCI_DPC_CTL_SW_TRIGGER | PCI_DPC_CTL_INT | FATAL);
 	ck_assert(!p->event.inject);
-	/* taken out meanwhile: it does not come back */
+	/* the card is removed meanwhile: the link stays down */
 	ec_root_port_presence(&p->ports, port, false, &p->event);
-	set(DPC_STS, 2, 9);
+	set(DPC_STS, 2, PCI_DPC_STS_INT | PCI_DPC_STS_TRIGGER);
 	ck_assert_uint_eq(get(DPC_STS, 4), 0);
 	ck_assert_uint_eq(get(LNKSTA, 2) & PCI_EXP_LNKSTA_DL_ACT, 0);
 }
@@ -316,16 +330,16 @@ Suite *suite_port_event(void)
 	TCase *t = tcase_create("port_event");
 
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, one_error, 0, EC_ARRAY_SIZE(errors));
-	tcase_add_test(t, more_errors);
-	tcase_add_test(t, enabled_later);
-	tcase_add_test(t, not_forwarded);
-	tcase_add_test(t, card);
-	tcase_add_test(t, slot_quiet);
-	tcase_add_test(t, link_disabled);
-	tcase_add_test(t, pme);
-	tcase_add_loop_test(t, contained, 0, EC_ARRAY_SIZE(containments));
-	tcase_add_test(t, contained_by_software);
+	tcase_add_loop_test(t, an_error_is_reported_with_its_source, 0, EC_ARRAY_SIZE(errors));
+	tcase_add_test(t, more_errors_set_the_multiple_bits_without_an_edge);
+	tcase_add_test(t, an_interrupt_enabled_later_is_sent_then);
+	tcase_add_test(t, errors_are_not_forwarded_without_serr);
+	tcase_add_test(t, a_card_that_comes_or_goes_interrupts);
+	tcase_add_test(t, the_slot_interrupts_only_for_enabled_events);
+	tcase_add_test(t, a_disabled_link_hides_the_card);
+	tcase_add_test(t, a_second_pme_waits_for_the_first);
+	tcase_add_loop_test(t, an_enabled_error_is_contained, 0, EC_ARRAY_SIZE(containments));
+	tcase_add_test(t, software_triggers_containment);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which function an access means where the guest numbers the buses, and what it may do to that. */
+/* Which function an access reaches by the bus numbers that the guest writes. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "view/build.h"
 
 #define CARDS 4u
-/* the first of the slots, which are in a row */
+/* the slot of the first card; the others follow */
 #define FIRST 4u
 #define ID(card) (0x01001234u + ((card) << 16))
 #define NOTHING 0xffffffffu
@@ -35,7 +35,7 @@ static void teardown(void)
 	ported_free(p);
 }
 
-/* Bus numbers of the port with that index. */
+/* Writes the bus numbers of root port @index. */
 static void number(unsigned int index, uint32_t secondary, uint32_t subordinate)
 {
 	ported_write(p, 0, (FIRST + index) << 3, PCI_PRIMARY_BUS, 4,
@@ -47,7 +47,7 @@ static uint32_t id_at(unsigned int bus)
 	return ported_read(p, bus, 0, PCI_VENDOR_ID, 4);
 }
 
-START_TEST(unnumbered)
+START_TEST(without_bus_numbers_nothing_is_found)
 {
 	for (unsigned int bus = 1; bus < 256; bus++)
 		for (unsigned int devfn = 0; devfn < 256; devfn++) {
@@ -57,7 +57,7 @@ START_TEST(unnumbered)
 }
 END_TEST
 
-START_TEST(numbered)
+START_TEST(a_bus_leads_to_the_port_with_that_secondary_number)
 {
 	number(0, 1, 1);
 	ck_assert(p->event.moved);
@@ -82,14 +82,13 @@ START_TEST(numbered)
 	ck_assert(!p->event.moved);
 	ck_assert_uint_eq(id_at(77), ID(0));
 	number(0, 0, 255);
-	/* bus 0 stays what it is */
+	/* bus 0 does not change */
 	ck_assert_uint_eq(ported_read(p, 0, 0, 0, 4), 0x00081b36);
 	ck_assert_uint_eq(ported_read(p, 0, FIRST << 3, 0, 4), 0x000c1b36);
 }
 END_TEST
 
-/* One byte at a time, as any guest may. */
-START_TEST(by_bytes)
+START_TEST(bus_numbers_can_be_written_by_bytes)
 {
 	ported_write(p, 0, FIRST << 3, PCI_SUBORDINATE_BUS, 1, 6);
 	ck_assert_uint_eq(id_at(5), NOTHING);
@@ -97,13 +96,12 @@ START_TEST(by_bytes)
 	ck_assert_uint_eq(id_at(5), ID(0));
 	ported_write(p, 0, FIRST << 3, PCI_SUBORDINATE_BUS, 1, 4);
 	ck_assert_uint_eq(id_at(5), NOTHING);
-	ported_write(p, 0, FIRST << 3, 0x18, 2, 0x0400);
+	ported_write(p, 0, FIRST << 3, PCI_PRIMARY_BUS, 2, 0x0400);
 	ck_assert_uint_eq(id_at(4), ID(0));
 }
 END_TEST
 
-/* Of ports that claim the same bus the first by slot has it; the next when that is gone. */
-START_TEST(overlapping)
+START_TEST(the_first_port_by_slot_has_a_bus)
 {
 	for (unsigned int i = CARDS; i-- > 0;) {
 		number(i, 8, 8);
@@ -120,7 +118,7 @@ START_TEST(overlapping)
 }
 END_TEST
 
-START_TEST(bus_reset)
+START_TEST(a_bus_reset_resets_functions_and_hides_them)
 {
 	struct ec_sbdf bridge = { .devfn = FIRST << 3 };
 	uint32_t control = PCI_BRIDGE_CTL_SERR | PCI_BRIDGE_CTL_BUS_RESET;
@@ -134,7 +132,7 @@ START_TEST(bus_reset)
 	ck_assert(p->event.reset);
 	ck_assert_uint_eq(p->function[0].resets, 1);
 	ck_assert_uint_eq(id_at(1), NOTHING);
-	/* once, at the edge */
+	/* only at the edge */
 	ported_access(p, bridge, PCI_BRIDGE_CONTROL, 2, true, control);
 	ck_assert(!p->event.reset);
 	ported_access(p, bridge, PCI_BRIDGE_CONTROL, 2, true, PCI_BRIDGE_CTL_SERR);
@@ -145,17 +143,17 @@ START_TEST(bus_reset)
 	ck_assert_uint_eq(ported_read(p, 1, 0, PCI_BASE_ADDRESS_0, 4), 0xc);
 	ck_assert_uint_eq(ported_read(p, 1, 0, PCI_CACHE_LINE_SIZE, 1), 0);
 	ck_assert_uint_eq(ported_read(p, 2, 0, PCI_CACHE_LINE_SIZE, 1), 0x40);
-	/* with the bus numbers nothing happened */
-	ck_assert_uint_eq(ported_read(p, 0, FIRST << 3, 0x18, 4), 0x00010100);
+	/* bus numbers are unchanged */
+	ck_assert_uint_eq(ported_read(p, 0, FIRST << 3, PCI_PRIMARY_BUS, 4), 0x00010100);
 }
 END_TEST
 
-START_TEST(asleep)
+START_TEST(a_port_in_d3_forwards_nothing)
 {
 	number(0, 1, 1);
 	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 3);
 	ck_assert_uint_eq(id_at(1), NOTHING);
-	/* a state that it has not is not entered */
+	/* D1 does not exist */
 	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 1);
 	ck_assert_uint_eq(p->last.verdict, EC_V_REFUSED);
 	ck_assert_uint_eq(id_at(1), NOTHING);
@@ -164,7 +162,7 @@ START_TEST(asleep)
 }
 END_TEST
 
-START_TEST(attached)
+START_TEST(functions_are_attached_to_device_0)
 {
 	struct ec_root_port *port = ported_port(p, FIRST);
 	struct ec_function more = p->function[1].function;
@@ -187,22 +185,25 @@ START_TEST(attached)
 }
 END_TEST
 
-/* What must be found at device 0 of @bus, by what the ports' registers say; slowly. */
+/* A slow model: what is at device 0 of @bus by the registers of root ports. */
 static uint32_t expected_at(unsigned int bus)
 {
 	for (unsigned int i = 0; i < CARDS; i++) {
-		uint32_t devfn = (FIRST + i) << 3, numbers = ported_read(p, 0, devfn, 0x18, 4);
+		uint32_t devfn = (FIRST + i) << 3,
+			 numbers = ported_read(p, 0, devfn, PCI_PRIMARY_BUS, 4);
 
 		if (bus && (numbers >> 8 & 0xff) == bus && (numbers >> 16 & 0xff) >= bus &&
-		    !(ported_read(p, 0, devfn, PCI_BRIDGE_CONTROL, 2) & 0x40) &&
-		    !(ported_read(p, 0, devfn, EC_ROOT_PORT_PM + 4, 1) & 3) &&
-		    ported_read(p, 0, devfn, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) & 0x2000)
+		    !(ported_read(p, 0, devfn, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CTL_BUS_RESET) &&
+		    !(ported_read(p, 0, devfn, EC_ROOT_PORT_PM + PCI_PM_CTRL, 1) &
+		      PCI_PM_CTRL_STATE_MASK) &&
+		    ported_read(p, 0, devfn, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
+			    PCI_EXP_LNKSTA_DL_ACT)
 			return ID(i);
 	}
 	return bus ? NOTHING : ported_read(p, 0, 0, 0, 4);
 }
 
-/* What a port's own doing changes, or a guest's 1: these are not bits that stay. */
+/* Dwords with bits that events change. */
 static bool is_state(uint32_t offset)
 {
 	static const uint16_t dwords[] = { EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL,
@@ -229,7 +230,7 @@ static void check_constants(const uint32_t before[EC_CONFIG_DWORDS], const uint8
 	}
 }
 
-/* Most writes go where they may do something. */
+/* Most writes go to registers with effects. */
 static uint32_t random_offset(struct ec_model_rng *rng)
 {
 	static const uint16_t at[] = { 0x00, 0x04, 0x0c, 0x18, 0x18,  0x18,  0x19,  0x1a,
@@ -253,7 +254,7 @@ static void random_event(struct ec_model_rng *rng, struct ec_root_port *port)
 		ec_root_port_pme(&p->ports, port, function, &p->event);
 }
 
-START_TEST(hostile)
+START_TEST(random_writes_follow_the_model)
 {
 	static const uint32_t widths[] = { 1, 2, 4, 8, 3 };
 	static uint32_t before[CARDS][EC_CONFIG_DWORDS];
@@ -273,7 +274,7 @@ START_TEST(hostile)
 	for (unsigned int n = 0; n < ACCESSES; n++) {
 		unsigned int i = ec_model_below(&rng, CARDS), bus;
 		struct ec_sbdf at = { .devfn = (uint8_t)((FIRST + i) << 3) };
-		/* few bits, and few numbers, so that buses meet */
+		/* few bits and few bus numbers, so that buses collide */
 		uint64_t value = ec_model_random(&rng) & ec_model_random(&rng) & 0x474747ff47474747;
 
 		ported_access(p, at, random_offset(&rng),
@@ -286,7 +287,7 @@ START_TEST(hostile)
 		if (n % 4000 == 0)
 			check_constants(before[i], rw, w1c, at.devfn);
 	}
-	/* else little was tried */
+	/* routes were tested, too */
 	ck_assert_uint_gt(found, ACCESSES / 100);
 }
 END_TEST
@@ -298,14 +299,14 @@ Suite *suite_port_route(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, unnumbered);
-	tcase_add_test(t, numbered);
-	tcase_add_test(t, by_bytes);
-	tcase_add_test(t, overlapping);
-	tcase_add_test(t, bus_reset);
-	tcase_add_test(t, asleep);
-	tcase_add_test(t, attached);
-	tcase_add_loop_test(t, hostile, 0, 2);
+	tcase_add_test(t, without_bus_numbers_nothing_is_found);
+	tcase_add_test(t, a_bus_leads_to_the_port_with_that_secondary_number);
+	tcase_add_test(t, bus_numbers_can_be_written_by_bytes);
+	tcase_add_test(t, the_first_port_by_slot_has_a_bus);
+	tcase_add_test(t, a_bus_reset_resets_functions_and_hides_them);
+	tcase_add_test(t, a_port_in_d3_forwards_nothing);
+	tcase_add_test(t, functions_are_attached_to_device_0);
+	tcase_add_loop_test(t, random_writes_follow_the_model, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Guests that find what was planned for them: planned machines with root ports, enumerated as Linux
- * does, with and without a firmware before that knows no bridges.
+ * Planned machines with root ports, enumerated as Linux does it, with and without hvmloader before.
  */
 #include <pci/header.h>
 #include <string.h>
@@ -11,6 +10,11 @@
 #include "model.h"
 #include "ported.h"
 #include "suites.h"
+
+/* where hvmloader places memory and I/O BARs */
+#define HOLE 0xf0000000
+#define IO_BARS 0xc000
+#define ENABLED (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER)
 
 static struct ported *p;
 static struct enumerated found;
@@ -22,7 +26,7 @@ static void add(const char *host, unsigned int of_shape, enum ec_topology topolo
 	ported_add(p, host, of_shape, topology);
 }
 
-/* Host addresses of the cards, the slots whose ports are empty, and which cards are on bus 0. */
+/* Host addresses of cards, slots of empty root ports, and cards on bus 0 (a bit each). */
 static const struct {
 	const char *host[8];
 	uint32_t spare;
@@ -57,7 +61,7 @@ static void make(enum ec_machine_kind kind, unsigned int machine, bool veiled)
 		    machines[machine].bypassed >> i & 1 ? EC_BYPASSED : EC_FLATTENED);
 	ported_build(p, veiled);
 	config.ctx = p;
-	/* in a guest with a device model CF8 is all there is for bus 0 */
+	/* with a device model only CF8 reaches bus 0 */
 	config.first_bus = kind == EC_MACHINE_HVM;
 }
 
@@ -69,10 +73,10 @@ static const struct found *found_at(struct ec_sbdf at)
 	return NULL;
 }
 
-/* Each port and function is where the plan says, and nothing else is anywhere. */
+/* Exactly the planned root ports and functions are found, where the plan has them. */
 static void check_tree(void)
 {
-	/* with the host bridge, or what a device model has */
+	/* and the host bridge, or the device model's functions */
 	unsigned int n =
 		p->machine.ports + p->n + (p->limits.kind == EC_MACHINE_HVM ? PORTED_MODEL : 1);
 
@@ -84,7 +88,7 @@ static void check_tree(void)
 		n += port->placeholder;
 		ck_assert_ptr_nonnull(f);
 		ck_assert(f->bridge && f->parent == -1);
-		ck_assert_uint_eq(f->class, 0x0604);
+		ck_assert_uint_eq(f->class, PCI_CLASS_BRIDGE_PCI);
 		ck_assert_uint_eq(f->secondary, port->bus);
 		ck_assert_uint_eq(f->subordinate, port->bus);
 		ck_assert_uint_eq(guest_config_read(&config, at, PCI_PRIMARY_BUS, 4),
@@ -115,7 +119,7 @@ static bool is_within(const struct ec_machine_range *in, uint64_t base, uint64_t
 	return in->size && base >= in->base && base + size <= in->base + in->size;
 }
 
-/* By the registers, as they are in the end. */
+/* Registers agree with what was assigned, and BARs are inside windows. */
 static void check_addresses(void)
 {
 	for (unsigned int i = 0; i < found.n; i++) {
@@ -147,7 +151,7 @@ static void check_addresses(void)
 	}
 }
 
-/* Of a card by its shape: 0 to 3, and the conventional one. */
+/* Capabilities of cards by shape: 0 to 3, and the conventional one. */
 static const struct caps {
 	unsigned int std_n, ext_n;
 	uint16_t std[4], ext[3];
@@ -194,7 +198,7 @@ static void check_all(void)
 	check_caps();
 }
 
-/* BARs of bus 0, which hvmloader is to place: what it takes for a BAR of a port is none. */
+/* BARs of bus 0 that hvmloader should place: root ports have none. */
 static unsigned int bars_on_bus_0(void)
 {
 	unsigned int n = 0;
@@ -208,21 +212,21 @@ static unsigned int bars_on_bus_0(void)
 	return n;
 }
 
-START_TEST(pvh)
+START_TEST(linux_finds_a_planned_pvh_machine)
 {
 	make(EC_MACHINE_PVH, (unsigned int)_i, false);
 	check_all();
-	/* once more, as a kernel that is started by another: what was there does not matter */
+	/* again, as after kexec: what is configured already does not matter */
 	check_all();
 	ported_free(p);
 }
 END_TEST
 
-START_TEST(hvm)
+START_TEST(linux_finds_a_planned_hvm_machine_after_hvmloader)
 {
 	make(EC_MACHINE_HVM, (unsigned int)_i, true);
-	ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000), bars_on_bus_0());
-	/* all that it did to a port was to turn bus mastering on */
+	ck_assert_uint_eq(enumerate_hvmloader(&config, HOLE, IO_BARS), bars_on_bus_0());
+	/* of a root port it has only enabled bus mastering */
 	for (unsigned int i = 0; i < p->machine.ports; i++)
 		ck_assert_uint_eq(ported_read(p, 0, p->machine.port[i].slot * 8u, PCI_COMMAND, 2),
 				  PCI_COMMAND_MASTER);
@@ -231,22 +235,21 @@ START_TEST(hvm)
 }
 END_TEST
 
-/* What the veil is for: without it hvmloader places windows as if they were BARs. */
-START_TEST(unveiled)
+START_TEST(without_a_veil_hvmloader_places_windows_as_bars)
 {
 	struct ec_machine_range window[EC_WINDOWS];
 	struct ec_sbdf port = { .devfn = 0x10 << 3 };
 
 	make(EC_MACHINE_HVM, 0, false);
-	ck_assert_uint_gt(enumerate_hvmloader(&config, 0xf0000000, 0xc000), bars_on_bus_0());
+	ck_assert_uint_gt(enumerate_hvmloader(&config, HOLE, IO_BARS), bars_on_bus_0());
 	enumerate_read_windows(&config, port, window);
 	ck_assert_uint_gt(window[EC_WINDOW_MEMORY].size, 0);
 	ported_free(p);
 }
 END_TEST
 
-/* In a running guest a port gets another bus: what is behind it is found there, by ECAM too. */
-START_TEST(renumbered)
+/* By ECAM, too. */
+START_TEST(a_new_bus_number_moves_the_functions_behind)
 {
 	struct ec_sbdf port = { 0 }, was = { 0 }, now = { .bus = 9 };
 
@@ -256,13 +259,13 @@ START_TEST(renumbered)
 	was.bus = p->machine.port[1].bus;
 	guest_config_write(&config, port, PCI_PRIMARY_BUS, 4, 0x00090900);
 	ck_assert_uint_eq(guest_config_read(&config, was, 0, 4), 0xffffffff);
-	ck_assert_uint_eq(guest_config_read(&config, now, 0x204, 4), 0xd5000001);
-	ck_assert_uint_eq(guest_config_read(&config, now, PCI_COMMAND, 2) & 7, 7);
+	ck_assert_uint_eq(guest_config_read(&config, now, PORTED_DSN + 4, 4), 0xd5000001);
+	ck_assert_uint_eq(guest_config_read(&config, now, PCI_COMMAND, 2) & ENABLED, ENABLED);
 	ported_free(p);
 }
 END_TEST
 
-/* Any cards, in any slots of the host; few with I/O, of which a machine has little. */
+/* Random cards; few with I/O BARs, because I/O windows are few. */
 static void make_random(struct ec_model_rng *rng, enum ec_machine_kind kind)
 {
 	unsigned int n = 1 + ec_model_below(rng, 10);
@@ -286,7 +289,7 @@ static void make_random(struct ec_model_rng *rng, enum ec_machine_kind kind)
 	config.first_bus = kind == EC_MACHINE_HVM;
 }
 
-START_TEST(random_machines)
+START_TEST(random_machines_are_found_as_planned)
 {
 	struct ec_model_rng rng = { (uint64_t)_i * 7919 + 3 };
 
@@ -295,7 +298,7 @@ START_TEST(random_machines)
 
 		make_random(&rng, beside ? EC_MACHINE_HVM : EC_MACHINE_PVH);
 		if (beside)
-			ck_assert_uint_eq(enumerate_hvmloader(&config, 0xf0000000, 0xc000),
+			ck_assert_uint_eq(enumerate_hvmloader(&config, HOLE, IO_BARS),
 					  bars_on_bus_0());
 		check_all();
 		ported_free(p);
@@ -309,11 +312,12 @@ Suite *suite_port_guest(void)
 	TCase *t = tcase_create("port_guest");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_loop_test(t, pvh, 0, EC_ARRAY_SIZE(machines));
-	tcase_add_loop_test(t, hvm, 0, EC_ARRAY_SIZE(machines));
-	tcase_add_test(t, unveiled);
-	tcase_add_test(t, renumbered);
-	tcase_add_loop_test(t, random_machines, 0, 4);
+	tcase_add_loop_test(t, linux_finds_a_planned_pvh_machine, 0, EC_ARRAY_SIZE(machines));
+	tcase_add_loop_test(t, linux_finds_a_planned_hvm_machine_after_hvmloader, 0,
+			    EC_ARRAY_SIZE(machines));
+	tcase_add_test(t, without_a_veil_hvmloader_places_windows_as_bars);
+	tcase_add_test(t, a_new_bus_number_moves_the_functions_behind);
+	tcase_add_loop_test(t, random_machines_are_found_as_planned, 0, 4);
 	suite_add_tcase(s, t);
 	return s;
 }
