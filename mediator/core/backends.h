@@ -104,13 +104,13 @@ static inline int ec_priv_allow_irq(const struct ec_backends *b, uint32_t domid,
 static inline int ec_priv_map_memory(const struct ec_backends *b, uint32_t domid,
 				     const struct ec_frames *frames, bool add)
 {
-	return b->priv->map_memory(b->priv_ctx, domid, frames->gfn, frames->mfn, frames->n, add);
+	return b->priv->map_memory(b->priv_ctx, domid, frames, add);
 }
 
 static inline int ec_priv_map_ports(const struct ec_backends *b, uint32_t domid,
 				    const struct ec_io_ports *io, bool add)
 {
-	return b->priv->map_ports(b->priv_ctx, domid, io->guest, io->host, io->n, add);
+	return b->priv->map_ports(b->priv_ctx, domid, io, add);
 }
 
 static inline int ec_priv_populated(const struct ec_backends *b, uint32_t domid, uint64_t gfn,
@@ -128,7 +128,7 @@ static inline int ec_priv_map_irq(const struct ec_backends *b, uint32_t domid, u
 static inline int ec_priv_map_msi(const struct ec_backends *b, uint32_t domid,
 				  const struct ec_msi_source *msi, int *pirq)
 {
-	return b->priv->map_msi(b->priv_ctx, domid, msi->at, msi->entry, msi->table, pirq);
+	return b->priv->map_msi(b->priv_ctx, domid, msi, pirq);
 }
 
 static inline int ec_priv_unmap_pirq(const struct ec_backends *b, uint32_t domid, int pirq)
@@ -139,7 +139,7 @@ static inline int ec_priv_unmap_pirq(const struct ec_backends *b, uint32_t domid
 static inline int ec_priv_bind_intx(const struct ec_backends *b, uint32_t domid, int pirq,
 				    struct ec_intx intx, bool add)
 {
-	return b->priv->bind_intx(b->priv_ctx, domid, pirq, intx.slot, intx.pin, add);
+	return b->priv->bind_intx(b->priv_ctx, domid, pirq, intx, add);
 }
 
 static inline int ec_priv_bind_msi(const struct ec_backends *b, uint32_t domid, int pirq,
@@ -164,8 +164,7 @@ static inline int ec_priv_reboot(const struct ec_backends *b, uint32_t domid)
 static inline int ec_server_create(const struct ec_backends *b,
 				   const struct ec_server_options *options, struct ec_server **out)
 {
-	return b->server->create(b->server_ctx, options->domid, options->vcpus, options->handler,
-				 options->handler_ctx, out);
+	return b->server->create(b->server_ctx, options, out);
 }
 
 static inline void ec_server_destroy(const struct ec_backends *b, struct ec_server *s)
@@ -293,7 +292,7 @@ static inline int ec_host_open(const struct ec_backends *b, struct ec_sbdf at, s
 static inline int ec_host_map(const struct ec_backends *b, struct ec_sbdf at,
 			      const struct ec_bar_part *part, void **out, struct ec_diag *diag)
 {
-	return b->device->map(b->device_ctx, at, part->bar, part->offset, part->len, out, diag);
+	return b->device->map(b->device_ctx, at, part, out, diag);
 }
 
 static inline void ec_host_unmap(const struct ec_backends *b, void *p, uint64_t len)

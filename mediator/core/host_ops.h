@@ -90,12 +90,9 @@ struct ec_device_ops {
 	int (*reset)(void *ctx, struct ec_sbdf at, const char *methods, struct ec_diag *diag);
 	/* Returns a descriptor of its configuration space, read and write. The caller closes it. */
 	int (*open)(void *ctx, struct ec_sbdf at, struct ec_diag *diag);
-	/*
-	 * Map @len bytes at @offset, multiples of 4096, of memory BAR @bar (0 to 5), uncached. The
-	 * caller passes *@out and the same length to unmap().
-	 */
-	int (*map)(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offset, uint64_t len,
-		   void **out, struct ec_diag *diag);
+	/* Map @part uncached. The caller passes *@out and the same length to unmap(). */
+	int (*map)(void *ctx, struct ec_sbdf at, const struct ec_bar_part *part, void **out,
+		   struct ec_diag *diag);
 	void (*unmap)(void *ctx, void *p, uint64_t len);
 	/*
 	 * Does another function share its interrupt line, or a 4 KiB page of a memory BAR? Returns

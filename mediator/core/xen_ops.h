@@ -104,23 +104,18 @@ struct ec_priv_ops {
 
 	/* Map host frames into the guest. All or nothing: a mapping that fails in the middle is
 	 * undone. The guest must have no memory there: see populated(). */
-	int (*map_memory)(void *ctx, uint32_t domid, uint64_t gfn, uint64_t mfn, uint64_t n,
-			  bool add);
-	int (*map_ports)(void *ctx, uint32_t domid, uint32_t gport, uint32_t port, uint32_t n,
-			 bool add);
+	int (*map_memory)(void *ctx, uint32_t domid, const struct ec_frames *frames, bool add);
+	int (*map_ports)(void *ctx, uint32_t domid, const struct ec_io_ports *io, bool add);
 	/* Does the guest have memory of its own in these frames? 1 yes, 0 no. */
 	int (*populated)(void *ctx, uint32_t domid, uint64_t gfn, uint64_t n);
 
 	/* *@pirq: in: the requested one, -1: any; out: the one that Xen chose. */
 	int (*map_irq)(void *ctx, uint32_t domid, uint32_t irq, int *pirq);
-	/* *@pirq as above. @table: host address of the BAR with the MSI-X table; 0: MSI. */
-	int (*map_msi)(void *ctx, uint32_t domid, struct ec_sbdf at, unsigned int entry,
-		       uint64_t table, int *pirq);
+	int (*map_msi)(void *ctx, uint32_t domid, const struct ec_msi_source *msi, int *pirq);
 	int (*unmap_pirq)(void *ctx, uint32_t domid, int pirq);
 
-	/* INTx: pin 0 to 3 of slot 0 to 31 of the guest. -ERANGE: a pirq over 255. */
-	int (*bind_intx)(void *ctx, uint32_t domid, int pirq, uint8_t device, uint8_t pin,
-			 bool add);
+	/* -ERANGE: a pirq over 255. */
+	int (*bind_intx)(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, bool add);
 	/* Reset the guest as its chipset would: the toolstack acts as on_reboot says. */
 	int (*reboot)(void *ctx, uint32_t domid);
 	/* Bind a mapped MSI or MSI-X pirq, unmasked; or change its binding. */
@@ -175,16 +170,14 @@ typedef void ec_server_handler(void *ctx, struct ec_ioreq *q);
 /** How a server is created. */
 struct ec_server_options {
 	uint32_t domid;
-	unsigned int vcpus; /* 1 to 128 */
-	ec_server_handler *handler;
+	unsigned int vcpus;         /* 1 to 128 */
+	ec_server_handler *handler; /* called from dispatch() */
 	void *handler_ctx;
 };
 
 struct ec_server_ops {
-	/* The server is disabled and has no ranges. @vcpus: 1 to 128. @handler: called from
-	 * dispatch(). */
-	int (*create)(void *ctx, uint32_t domid, unsigned int vcpus, ec_server_handler *handler,
-		      void *handler_ctx, struct ec_server **out);
+	/* The server is disabled and has no ranges. */
+	int (*create)(void *ctx, const struct ec_server_options *options, struct ec_server **out);
 	/* Answers outstanding requests with all ones, then frees the server. NULL is allowed. */
 	void (*destroy)(struct ec_server *s);
 	/* Start the delivery of requests. */

@@ -265,8 +265,8 @@ static int open_config(void *ctx, struct ec_sbdf at, struct ec_diag *diag)
 	return o.rc ? o.rc : fd;
 }
 
-static int map_bar(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offset, uint64_t len,
-		   void **out, struct ec_diag *diag)
+static int map_bar(void *ctx, struct ec_sbdf at, const struct ec_bar_part *part, void **out,
+		   struct ec_diag *diag)
 {
 	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
 	struct outcome o = { .diag = diag };
@@ -274,22 +274,23 @@ static int map_bar(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offs
 	struct stat st;
 	int fd, rc = -EINVAL;
 
-	if (bar >= EC_BAR_ROM || !len || offset % PAGE || len % PAGE)
+	if (part->bar >= EC_BAR_ROM || !part->len || part->offset % PAGE || part->len % PAGE)
 		return check(&o, rc, "no whole pages of BAR 0 to 5");
-	name[sizeof(name) - 2] += (char)bar;
+	name[sizeof(name) - 2] += (char)part->bar;
 	fd = ec_sysfs_open(&f, name, O_RDWR | O_SYNC);
 	if (fd < 0)
-		return check(&o, fd, "BAR %u cannot be opened", bar);
-	if (!fstat(fd, &st) && offset <= (uint64_t)st.st_size &&
-	    len <= (uint64_t)st.st_size - offset) {
-		void *p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
+		return check(&o, fd, "BAR %u cannot be opened", part->bar);
+	if (!fstat(fd, &st) && part->offset <= (uint64_t)st.st_size &&
+	    part->len <= (uint64_t)st.st_size - part->offset) {
+		void *p = mmap(NULL, part->len, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			       (off_t)part->offset);
 
 		rc = p == MAP_FAILED ? -errno : 0;
 		if (!rc)
 			*out = p;
 	}
 	close(fd);
-	return check(&o, rc, "BAR %u cannot be mapped", bar);
+	return check(&o, rc, "BAR %u cannot be mapped", part->bar);
 }
 
 /*

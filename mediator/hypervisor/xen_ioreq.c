@@ -195,22 +195,21 @@ static int open_server(struct ec_server *s)
 	return 0;
 }
 
-static int create(void *ctx, uint32_t domid, unsigned int vcpus, ec_server_handler *handler,
-		  void *handler_ctx, struct ec_server **out)
+static int create(void *ctx, const struct ec_server_options *o, struct ec_server **out)
 {
 	struct ec_server *s;
 	int rc;
 
-	if (!vcpus || vcpus > VCPUS_MAX)
+	if (!o->vcpus || o->vcpus > VCPUS_MAX)
 		return -E2BIG;
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
 	s->x = ctx;
-	s->domid = (domid_t)domid;
-	s->vcpus = vcpus;
-	s->handler = handler;
-	s->ctx = handler_ctx;
+	s->domid = (domid_t)o->domid;
+	s->vcpus = o->vcpus;
+	s->handler = o->handler;
+	s->ctx = o->handler_ctx;
 	rc = open_server(s);
 	if (rc) {
 		destroy(s);

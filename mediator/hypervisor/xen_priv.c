@@ -258,19 +258,19 @@ static int allow_irq(void *ctx, uint32_t domid, uint32_t irq, bool add)
 }
 
 /* libxenctrl does it in the pieces that Xen takes, and undoes them where one fails. */
-static int map_memory(void *ctx, uint32_t domid, uint64_t gfn, uint64_t mfn, uint64_t n, bool add)
+static int map_memory(void *ctx, uint32_t domid, const struct ec_frames *f, bool add)
 {
 	struct ec_xen_priv *x = ctx;
 
-	return error(xc_domain_memory_mapping(x->xc, domid, gfn, mfn, n,
+	return error(xc_domain_memory_mapping(x->xc, domid, f->gfn, f->mfn, f->n,
 					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
 }
 
-static int map_ports(void *ctx, uint32_t domid, uint32_t gport, uint32_t port, uint32_t n, bool add)
+static int map_ports(void *ctx, uint32_t domid, const struct ec_io_ports *io, bool add)
 {
 	struct ec_xen_priv *x = ctx;
 
-	return error(xc_domain_ioport_mapping(x->xc, domid, gport, port, n,
+	return error(xc_domain_ioport_mapping(x->xc, domid, io->guest, io->host, io->n,
 					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
 }
 
@@ -321,17 +321,16 @@ static int map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq)
 }
 
 /* The library's own call knows segment 0 only, in this release. */
-static int map_msi(void *ctx, uint32_t domid, struct ec_sbdf at, unsigned int entry, uint64_t table,
-		   int *pirq)
+static int map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, int *pirq)
 {
 	physdev_map_pirq_t map = { .domid = (domid_t)domid,
 				   .type = MAP_PIRQ_TYPE_MSI_SEG,
 				   .index = -1,
 				   .pirq = *pirq,
-				   .bus = (int)(at.segment << 16 | at.bus),
-				   .devfn = at.devfn,
-				   .entry_nr = (int)entry,
-				   .table_base = table };
+				   .bus = (int)(msi->at.segment << 16 | msi->at.bus),
+				   .devfn = msi->at.devfn,
+				   .entry_nr = (int)msi->entry,
+				   .table_base = msi->table };
 	int rc = physdev_op(ctx, PHYSDEVOP_map_pirq, &map, sizeof(map));
 
 	if (!rc)
@@ -346,16 +345,17 @@ static int unmap_pirq(void *ctx, uint32_t domid, int pirq)
 	return error(xc_physdev_unmap_pirq(x->xc, domid, pirq));
 }
 
-static int bind_intx(void *ctx, uint32_t domid, int pirq, uint8_t device, uint8_t pin, bool add)
+static int bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, bool add)
 {
 	struct ec_xen_priv *x = ctx;
 
 	/* the library takes a byte, and would cut a larger one silently */
 	if (pirq < 0 || pirq > 255)
 		return -ERANGE;
-	return error(add ? xc_domain_bind_pt_pci_irq(x->xc, domid, (uint8_t)pirq, 0, device, pin)
-			 : xc_domain_unbind_pt_irq(x->xc, domid, (uint8_t)pirq, PT_IRQ_TYPE_PCI, 0,
-						   device, pin, 0));
+	return error(
+		add ? xc_domain_bind_pt_pci_irq(x->xc, domid, (uint8_t)pirq, 0, intx.slot, intx.pin)
+		    : xc_domain_unbind_pt_irq(x->xc, domid, (uint8_t)pirq, PT_IRQ_TYPE_PCI, 0,
+					      intx.slot, intx.pin, 0));
 }
 
 static int bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b)

@@ -117,12 +117,14 @@ static int do_map(struct fakexen *f, struct fx_device *d, struct fx_item *want)
 	return 0;
 }
 
-static int map(void *ctx, struct ec_sbdf at, unsigned int bar, uint64_t offset, uint64_t len,
-	       void **out, struct ec_diag *diag)
+static int map(void *ctx, struct ec_sbdf at, const struct ec_bar_part *part, void **out,
+	       struct ec_diag *diag)
 {
 	struct fx_call c = fx_begin(ctx, "map %s bar %u offset %" PRIx64 " n %" PRIx64, fx_name(at),
-				    bar, offset, len);
-	struct fx_item want = { .kind = FX_BAR, .at = at, .a = bar, .b = offset, .n = len };
+				    part->bar, part->offset, part->len);
+	struct fx_item want = {
+		.kind = FX_BAR, .at = at, .a = part->bar, .b = part->offset, .n = part->len
+	};
 	int rc = c.rc ? c.rc : do_map(ctx, fx_device(ctx, at), &want);
 
 	if (!rc)

@@ -135,14 +135,14 @@ static int do_map_msi(struct fakexen *f, struct fx_guest *g, struct fx_item *wan
 	return 0;
 }
 
-int fx_map_msi(void *ctx, uint32_t domid, struct ec_sbdf at, unsigned int entry, uint64_t table,
-	       int *pirq)
+int fx_map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, int *pirq)
 {
 	struct fx_call c = fx_begin(ctx, "map_msi d%u %s entry %u table %" PRIx64 " pirq %d", domid,
-				    fx_name(at), entry, table, *pirq);
-	struct fx_item want = { .kind = FX_PIRQ, .at = at, .b = entry, .n = 1 };
+				    fx_name(msi->at), msi->entry, msi->table, *pirq);
+	struct fx_item want = { .kind = FX_PIRQ, .at = msi->at, .b = msi->entry, .n = 1 };
 
-	return fx_end(c, c.rc ? c.rc : do_map_msi(ctx, fx_guest(ctx, domid), &want, table, pirq));
+	return fx_end(c,
+		      c.rc ? c.rc : do_map_msi(ctx, fx_guest(ctx, domid), &want, msi->table, pirq));
 }
 
 static struct fx_item *pirq_of(struct fakexen *f, const struct fx_guest *g, int pirq)
@@ -214,15 +214,15 @@ static int do_bind_intx(struct fakexen *f, struct fx_guest *g, const struct fx_i
 	return 0;
 }
 
-int fx_bind_intx(void *ctx, uint32_t domid, int pirq, uint8_t device, uint8_t pin, bool add)
+int fx_bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, bool add)
 {
 	struct fx_call c = fx_begin(ctx, "bind_intx d%u pirq %d device %u pin %u %s", domid, pirq,
-				    device, pin, add ? "add" : "remove");
+				    intx.slot, intx.pin, add ? "add" : "remove");
 	struct fx_item want = {
-		.kind = FX_INTX, .a = (uint64_t)pirq, .b = device << 8 | pin, .n = 1
+		.kind = FX_INTX, .a = (uint64_t)pirq, .b = intx.slot << 8 | intx.pin, .n = 1
 	};
 
-	if (!c.rc && (device > 31 || pin > 3))
+	if (!c.rc && (intx.slot > 31 || intx.pin > 3))
 		c.rc = -EINVAL;
 	return fx_end(c, c.rc ? c.rc : do_bind_intx(ctx, fx_guest(ctx, domid), &want, add));
 }

@@ -10,6 +10,9 @@
 
 #include "fakexen_state.h"
 
+/* I/O ports of a machine. */
+#define IO_PORTS 0x10000u
+
 static const char *verb(bool add)
 {
 	return add ? "add" : "remove";
@@ -232,7 +235,7 @@ static int allow_ports(void *ctx, uint32_t domid, uint32_t port, uint32_t n, boo
 		fx_begin(ctx, "allow_ports d%u port %x n %u %s", domid, port, n, verb(add));
 	struct fx_item want = { .kind = FX_PORT_GRANT, .a = port, .n = n };
 
-	if (!c.rc && (uint64_t)port + n > 0x10000)
+	if (!c.rc && (uint64_t)port + n > IO_PORTS)
 		c.rc = -EINVAL;
 	return fx_end(c,
 		      c.rc ? c.rc : do_allow(ctx, fx_guest(ctx, domid), &want, FX_PORT_MAP, add));
@@ -316,24 +319,27 @@ static int do_map(struct fakexen *f, struct fx_guest *g, const struct fx_item *w
 	return 0;
 }
 
-static int map_memory(void *ctx, uint32_t domid, uint64_t gfn, uint64_t mfn, uint64_t n, bool add)
+static int map_memory(void *ctx, uint32_t domid, const struct ec_frames *frames, bool add)
 {
 	struct fx_call c =
 		fx_begin(ctx, "map_memory d%u gfn %" PRIx64 " mfn %" PRIx64 " n %" PRIu64 " %s",
-			 domid, gfn, mfn, n, verb(add));
-	struct fx_item want = { .kind = FX_MEMORY_MAP, .a = gfn, .b = mfn, .n = n };
+			 domid, frames->gfn, frames->mfn, frames->n, verb(add));
+	struct fx_item want = {
+		.kind = FX_MEMORY_MAP, .a = frames->gfn, .b = frames->mfn, .n = frames->n
+	};
 
 	return fx_end(c,
 		      c.rc ? c.rc : do_map(ctx, fx_guest(ctx, domid), &want, FX_MEMORY_GRANT, add));
 }
 
-static int map_ports(void *ctx, uint32_t domid, uint32_t gport, uint32_t port, uint32_t n, bool add)
+static int map_ports(void *ctx, uint32_t domid, const struct ec_io_ports *io, bool add)
 {
-	struct fx_call c = fx_begin(ctx, "map_ports d%u gport %x port %x n %u %s", domid, gport,
-				    port, n, verb(add));
-	struct fx_item want = { .kind = FX_PORT_MAP, .a = gport, .b = port, .n = n };
+	struct fx_call c = fx_begin(ctx, "map_ports d%u gport %x port %x n %u %s", domid, io->guest,
+				    io->host, io->n, verb(add));
+	struct fx_item want = { .kind = FX_PORT_MAP, .a = io->guest, .b = io->host, .n = io->n };
 
-	if (!c.rc && ((uint64_t)gport + n > 0x10000 || (uint64_t)port + n > 0x10000))
+	if (!c.rc &&
+	    ((uint64_t)io->guest + io->n > IO_PORTS || (uint64_t)io->host + io->n > IO_PORTS))
 		c.rc = -EINVAL;
 	return fx_end(c,
 		      c.rc ? c.rc : do_map(ctx, fx_guest(ctx, domid), &want, FX_PORT_GRANT, add));

@@ -45,15 +45,14 @@ static int do_create(struct fakexen *f, struct fx_guest *g, unsigned int vcpus,
 	return 0;
 }
 
-static int create(void *ctx, uint32_t domid, unsigned int vcpus, ec_server_handler *handler,
-		  void *handler_ctx, struct ec_server **out)
+static int create(void *ctx, const struct ec_server_options *o, struct ec_server **out)
 {
-	struct fx_call c = fx_begin(ctx, "create d%u vcpus %u", domid, vcpus);
-	int rc = c.rc ? c.rc : do_create(ctx, fx_guest(ctx, domid), vcpus, out);
+	struct fx_call c = fx_begin(ctx, "create d%u vcpus %u", o->domid, o->vcpus);
+	int rc = c.rc ? c.rc : do_create(ctx, fx_guest(ctx, o->domid), o->vcpus, out);
 
 	if (!rc) {
-		(*out)->handler = handler;
-		(*out)->ctx = handler_ctx;
+		(*out)->handler = o->handler;
+		(*out)->ctx = o->handler_ctx;
 	}
 	return fx_end(c, rc);
 }

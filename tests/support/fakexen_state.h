@@ -177,10 +177,9 @@ const char *fx_name(struct ec_sbdf at);
 /* fakexen_irq.c: has a guest such a pirq of the function? And the port's calls. */
 bool fx_has_pirq(struct fakexen *f, struct ec_sbdf at, enum fx_pirq_type type);
 int fx_map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq);
-int fx_map_msi(void *ctx, uint32_t domid, struct ec_sbdf at, unsigned int entry, uint64_t table,
-	       int *pirq);
+int fx_map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, int *pirq);
 int fx_unmap_pirq(void *ctx, uint32_t domid, int pirq);
-int fx_bind_intx(void *ctx, uint32_t domid, int pirq, uint8_t device, uint8_t pin, bool add);
+int fx_bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, bool add);
 int fx_bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
 int fx_unbind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
 

@@ -54,12 +54,11 @@ static int prepare_msix(void *c, struct ec_sbdf at, bool add)
 	return fakexen_priv_ops.prepare_msix(c, at, add);
 }
 
-static int map_msi(void *c, uint32_t d, struct ec_sbdf at, unsigned int entry, uint64_t table,
-		   int *pirq)
+static int map_msi(void *c, uint32_t d, const struct ec_msi_source *msi, int *pirq)
 {
-	if (table && !decodes(c, at))
+	if (msi->table && !decodes(c, msi->at))
 		return -ENXIO;
-	return fakexen_priv_ops.map_msi(c, d, at, entry, table, pirq);
+	return fakexen_priv_ops.map_msi(c, d, msi, pirq);
 }
 
 static void clear_registers(struct fakexen *f, struct ec_sbdf at)

@@ -327,7 +327,7 @@ START_TEST(map)
 	void *p;
 
 	SHELL("cd $N; truncate -s 12288 resource5; echo X >> resource5; truncate -s 16384 *5");
-	ck_assert_int_eq(OPS.map(&ctx, nic, 5, 12288, 4096, &p, &diag), 0);
+	ck_assert_int_eq(OPS.map(&ctx, nic, &(struct ec_bar_part){ 5, 12288, 4096 }, &p, &diag), 0);
 	ck_assert_int_eq(*(char *)p, 'X');
 	((char *)p)[4095] = 'Z';
 	OPS.unmap(&ctx, p, 4096);
@@ -396,8 +396,10 @@ START_TEST(no_map)
 	ck_assert_int_eq(getrlimit(RLIMIT_AS, &was), 0);
 	none = (struct rlimit){ 0, was.rlim_max };
 	ck_assert_int_eq(setrlimit(RLIMIT_AS, &none), 0);
-	rc = OPS.map(&ctx, nic, unmappable[_i].bar, unmappable[_i].offset, unmappable[_i].len, &p,
-		     &diag);
+	rc = OPS.map(&ctx, nic,
+		     &(struct ec_bar_part){ unmappable[_i].bar, unmappable[_i].offset,
+					    unmappable[_i].len },
+		     &p, &diag);
 	ck_assert_int_eq(setrlimit(RLIMIT_AS, &was), 0);
 	ck_assert_int_eq(rc, unmappable[_i].rc);
 	says(unmappable[_i].says);

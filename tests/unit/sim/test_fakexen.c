@@ -38,15 +38,18 @@ END_TEST
 
 START_TEST(only_permitted_memory_is_mapped)
 {
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 4, true), -EPERM);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 4 }, true),
+			 -EPERM);
 	priv->allow_memory(xen, D3, MFN, 3, true);
 	priv->allow_memory(xen, D4, MFN, 4, true);
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 4, true), -EPERM);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 4 }, true),
+			 -EPERM);
 	priv->allow_memory(xen, D3, MFN + 3, 2, true);
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 4, true), 0);
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 4, true), 0);
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 4, false), 0);
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 4, false), -EINVAL);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 4 }, true), 0);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 4 }, true), 0);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 4 }, false), 0);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 4 }, false),
+			 -EINVAL);
 	ck_assert_int_eq(priv->allow_memory(xen, D3, MFN, 3, false), 0);
 	ck_assert_int_eq(priv->allow_memory(xen, D3, MFN + 3, 2, false), 0);
 	/* revoking what was never granted is allowed: an undo is written before its step */
@@ -59,13 +62,20 @@ END_TEST
 
 START_TEST(only_permitted_ports_are_mapped)
 {
-	ck_assert_int_eq(priv->map_ports(xen, D3, GUEST_PORT, PORT, 32, true), -EPERM);
+	ck_assert_int_eq(
+		priv->map_ports(xen, D3, &(struct ec_io_ports){ GUEST_PORT, PORT, 32 }, true),
+		-EPERM);
 	ck_assert_int_eq(priv->allow_ports(xen, D3, 0xffff, 2, true), -EINVAL);
 	ck_assert_int_eq(priv->allow_ports(xen, D3, PORT, 32, true), 0);
-	ck_assert_int_eq(priv->map_ports(xen, D3, GUEST_PORT, PORT, 32, true), 0);
-	ck_assert_int_eq(priv->map_ports(xen, D3, GUEST_PORT + 31, PORT, 1, true), -EBUSY);
-	ck_assert_int_eq(priv->map_ports(xen, D3, 0xd000, PORT, 32, false), -ENOENT);
-	ck_assert_int_eq(priv->map_ports(xen, D3, GUEST_PORT, PORT, 32, false), 0);
+	ck_assert_int_eq(
+		priv->map_ports(xen, D3, &(struct ec_io_ports){ GUEST_PORT, PORT, 32 }, true), 0);
+	ck_assert_int_eq(
+		priv->map_ports(xen, D3, &(struct ec_io_ports){ GUEST_PORT + 31, PORT, 1 }, true),
+		-EBUSY);
+	ck_assert_int_eq(priv->map_ports(xen, D3, &(struct ec_io_ports){ 0xd000, PORT, 32 }, false),
+			 -ENOENT);
+	ck_assert_int_eq(
+		priv->map_ports(xen, D3, &(struct ec_io_ports){ GUEST_PORT, PORT, 32 }, false), 0);
 	ck_assert_int_eq(priv->allow_ports(xen, D3, PORT, 32, false), 0);
 	fakexen_check(xen);
 }
@@ -73,17 +83,20 @@ END_TEST
 
 static void map_where_mapped(void)
 {
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN + 1, MFN + 3, 1, true), -EPERM);
+	ck_assert_int_eq(
+		priv->map_memory(xen, D3, &(struct ec_frames){ GFN + 1, MFN + 3, 1 }, true),
+		-EPERM);
 }
 
 static void map_over_memory(void)
 {
-	priv->map_memory(xen, D3, 0xff, MFN + 3, 1, true);
+	priv->map_memory(xen, D3, &(struct ec_frames){ 0xff, MFN + 3, 1 }, true);
 }
 
 static void unmap_less_than_mapped(void)
 {
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 1, false), -EINVAL);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 1 }, false),
+			 -EINVAL);
 }
 
 static void revoke_less_than_granted(void)
@@ -122,7 +135,7 @@ static void map_msi_beside_msix(void)
 {
 	int pirq = -1;
 
-	ck_assert_int_eq(priv->map_msi(xen, D3, nic, 0, 0, &pirq), 0);
+	ck_assert_int_eq(priv->map_msi(xen, D3, &(struct ec_msi_source){ nic, 0, 0 }, &pirq), 0);
 	ck_assert_int_eq(pirq, FIRST_MSI - 1);
 }
 
@@ -130,7 +143,10 @@ static void map_msix_in_another_bar(void)
 {
 	int pirq = -1;
 
-	ck_assert_int_eq(priv->map_msi(xen, D3, nic, 1, TABLE_BAR + 0x1000, &pirq), 0);
+	ck_assert_int_eq(priv->map_msi(xen, D3,
+				       &(struct ec_msi_source){ nic, 1, TABLE_BAR + 0x1000 },
+				       &pirq),
+			 0);
 }
 
 static void give_back_an_assigned_function(void)
@@ -145,7 +161,8 @@ static void copy_three_pages(void)
 	struct ec_server *s;
 	uint8_t buf[8192];
 
-	ck_assert_int_eq(server->create(xen, D3, 2, NULL, NULL, &s), 0);
+	ck_assert_int_eq(server->create(xen, &(struct ec_server_options){ D3, 2, NULL, NULL }, &s),
+			 0);
 	ck_assert_int_eq(server->copy(s, 0x1001, buf, sizeof(buf), false), -EINVAL);
 	server->destroy(s);
 }
@@ -190,9 +207,10 @@ static void use_nic(void)
 	ck_assert_int_eq(priv->map_irq(xen, D3, GSI, &gsi), 0);
 	ck_assert_int_eq(gsi, GSI);
 	ck_assert_int_eq(priv->allow_irq(xen, D3, GSI, true), 0);
-	ck_assert_int_eq(priv->bind_intx(xen, D3, gsi, PIN_DEVICE, 0, true), 0);
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 2, true), 0);
-	ck_assert_int_eq(priv->map_msi(xen, D3, nic, 0, TABLE_BAR, &msi), 0);
+	ck_assert_int_eq(priv->bind_intx(xen, D3, gsi, (struct ec_intx){ PIN_DEVICE, 0 }, true), 0);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 2 }, true), 0);
+	ck_assert_int_eq(priv->map_msi(xen, D3, &(struct ec_msi_source){ nic, 0, TABLE_BAR }, &msi),
+			 0);
 	ck_assert_int_eq(msi, FIRST_MSI);
 	ck_assert_int_eq(priv->bind_msi(xen, D3, msi, &b), 0);
 }
@@ -219,8 +237,9 @@ START_TEST(a_function_in_use_is_undone_in_reverse_order)
 	ck_assert_int_eq(priv->unbind_msi(xen, D3, FIRST_MSI, &b), -EINVAL);
 	ck_assert_int_eq(priv->unmap_pirq(xen, D3, FIRST_MSI), 0);
 	ck_assert_int_eq(priv->unmap_pirq(xen, D3, FIRST_MSI), -EINVAL);
-	ck_assert_int_eq(priv->map_memory(xen, D3, GFN, MFN, 2, false), 0);
-	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, PIN_DEVICE, 0, false), 0);
+	ck_assert_int_eq(priv->map_memory(xen, D3, &(struct ec_frames){ GFN, MFN, 2 }, false), 0);
+	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, (struct ec_intx){ PIN_DEVICE, 0 }, false),
+			 0);
 	ck_assert_int_eq(priv->allow_irq(xen, D3, GSI, false), 0);
 	ck_assert_int_eq(priv->unmap_pirq(xen, D3, GSI), 0);
 	ck_assert_int_eq(priv->quarantine(xen, nic, false), -ENODEV);
@@ -239,24 +258,36 @@ START_TEST(interrupts_are_refused_with_the_errors_of_xen)
 	struct ec_msi_binding b = { .vector = 0x41 };
 	int pirq = 40;
 
-	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, PIN_DEVICE, 0, true), -EINVAL);
+	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, (struct ec_intx){ PIN_DEVICE, 0 }, true),
+			 -EINVAL);
 	ck_assert_int_eq(priv->bind_msi(xen, D3, FIRST_MSI, &b), -EINVAL);
-	ck_assert_int_eq(priv->map_msi(xen, D3, nic, 0, 0, &pirq), -ENODEV);
+	ck_assert_int_eq(priv->map_msi(xen, D3, &(struct ec_msi_source){ nic, 0, 0 }, &pirq),
+			 -ENODEV);
 	ck_assert_int_eq(priv->map_irq(xen, D3, FAKEXEN_GSIS, &pirq), -EINVAL);
 	use_nic();
 	ck_assert_int_eq(priv->map_irq(xen, D3, GSI, &pirq), -EEXIST);
 	pirq = GSI;
 	ck_assert_int_eq(priv->map_irq(xen, D3, 36, &pirq), -EEXIST);
-	ck_assert_int_eq(priv->map_msi(xen, D3, nic, 1, TABLE_BAR, &pirq), -EINVAL);
+	ck_assert_int_eq(
+		priv->map_msi(xen, D3, &(struct ec_msi_source){ nic, 1, TABLE_BAR }, &pirq),
+		-EINVAL);
 	pirq = -1;
-	ck_assert_int_eq(priv->map_msi(xen, D3, nic, 0, TABLE_BAR, &pirq), -EEXIST);
-	ck_assert_int_eq(priv->map_msi(xen, D3, nic, 64, TABLE_BAR, &pirq), -EINVAL);
+	ck_assert_int_eq(
+		priv->map_msi(xen, D3, &(struct ec_msi_source){ nic, 0, TABLE_BAR }, &pirq),
+		-EEXIST);
+	ck_assert_int_eq(
+		priv->map_msi(xen, D3, &(struct ec_msi_source){ nic, 64, TABLE_BAR }, &pirq),
+		-EINVAL);
 	ck_assert_int_eq(priv->bind_msi(xen, D3, GSI, &b), -EINVAL);
-	ck_assert_int_eq(priv->bind_intx(xen, D3, FIRST_MSI, PIN_DEVICE, 0, true), -EINVAL);
-	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, PIN_DEVICE, 0, true), -EEXIST);
-	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, 32, 0, true), -EINVAL);
+	ck_assert_int_eq(
+		priv->bind_intx(xen, D3, FIRST_MSI, (struct ec_intx){ PIN_DEVICE, 0 }, true),
+		-EINVAL);
+	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, (struct ec_intx){ PIN_DEVICE, 0 }, true),
+			 -EEXIST);
+	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, (struct ec_intx){ 32, 0 }, true), -EINVAL);
 	info->intx = false;
-	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, 5, 0, true), -EOPNOTSUPP);
+	ck_assert_int_eq(priv->bind_intx(xen, D3, GSI, (struct ec_intx){ 5, 0 }, true),
+			 -EOPNOTSUPP);
 	fakexen_check_violation(xen, NULL);
 }
 END_TEST
@@ -297,7 +328,8 @@ START_TEST(xen_forgets_a_dead_guest_but_host_and_store_do_not)
 	uint32_t holder;
 
 	use_nic();
-	ck_assert_int_eq(server->create(xen, D3, 2, NULL, NULL, &s), 0);
+	ck_assert_int_eq(server->create(xen, &(struct ec_server_options){ D3, 2, NULL, NULL }, &s),
+			 0);
 	ck_assert_int_eq(store->claim(xen, nic, 3, &holder), 0);
 	ck_assert_int_eq(poll(&p, 1, 0), 0);
 	fakexen_kill(xen, D3);

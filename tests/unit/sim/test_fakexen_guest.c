@@ -119,7 +119,8 @@ START_TEST(more_memory_is_copied_and_counts_as_populated)
 	uint8_t *more = fakexen_more_memory(xen, D3, 0xfc000000, 0x2000), two[2] = { 1, 2 };
 	struct ec_server *s;
 
-	ck_assert_int_eq(server->create(xen, D3, 2, NULL, NULL, &s), 0);
+	ck_assert_int_eq(server->create(xen, &(struct ec_server_options){ D3, 2, NULL, NULL }, &s),
+			 0);
 	ck_assert_int_eq(server->copy(s, 0xfc000fff, two, 2, true), 0);
 	ck_assert_uint_eq(more[0xfff] | more[0x1000] << 8, 0x201);
 	memset(two, 0, sizeof(two));
@@ -135,7 +136,7 @@ START_TEST(more_memory_is_copied_and_counts_as_populated)
 	ck_assert_int_eq(priv->populated(xen, D4, 0xfc001, 1), 0);
 	server->destroy(s);
 	priv->allow_memory(xen, D3, 0xf1000, 1, true);
-	priv->map_memory(xen, D3, 0xfc001, 0xf1000, 1, true);
+	priv->map_memory(xen, D3, &(struct ec_frames){ 0xfc001, 0xf1000, 1 }, true);
 	fakexen_check_violation(xen, "loses its memory");
 }
 END_TEST
@@ -158,7 +159,8 @@ START_TEST(messages_are_injected_as_xen_decodes_them)
 	struct ec_server *s;
 	int pirq = 5;
 
-	ck_assert_int_eq(server->create(xen, D3, 2, NULL, NULL, &s), 0);
+	ck_assert_int_eq(server->create(xen, &(struct ec_server_options){ D3, 2, NULL, NULL }, &s),
+			 0);
 	ck_assert_int_eq(priv->map_irq(xen, D3, 5, &pirq), 0);
 	ck_assert_int_eq(pirq, 5);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(messages); i++)

@@ -53,7 +53,8 @@ START_TEST(adjacent_ranges_are_merged)
 {
 	struct ec_server *s;
 
-	ck_assert_int_eq(server->create(xen, D3, 2, answer_5a, NULL, &s), 0);
+	ck_assert_int_eq(
+		server->create(xen, &(struct ec_server_options){ D3, 2, answer_5a, NULL }, &s), 0);
 	ck_assert_int_eq(server->range(s, EC_RANGE_MEMORY, 0x2000, 0x1fff, true), -EINVAL);
 	ck_assert_int_eq(server->range(s, EC_RANGE_MEMORY, 0x2000, 0x2fff, true), 0);
 	ck_assert_int_eq(server->range(s, EC_RANGE_MEMORY, 0x1000, 0x2000, true), -EEXIST);
@@ -89,10 +90,13 @@ START_TEST(a_request_goes_to_the_enabled_server_that_owns_all_of_it)
 	unsigned int calls = 0;
 	struct ec_server *s, *old;
 
-	ck_assert_int_eq(server->create(xen, D3, 2, NULL, NULL, &old), 0);
+	ck_assert_int_eq(
+		server->create(xen, &(struct ec_server_options){ D3, 2, NULL, NULL }, &old), 0);
 	ck_assert_int_eq(server->enable(old), 0);
 	ck_assert_int_eq(server->range(old, EC_RANGE_MEMORY, 0xe0000000, 0xe000ffff, true), 0);
-	ck_assert_int_eq(server->create(xen, D3, 2, answer_5a, &calls, &s), 0);
+	ck_assert_int_eq(
+		server->create(xen, &(struct ec_server_options){ D3, 2, answer_5a, &calls }, &s),
+		0);
 	ck_assert_int_eq(server->range(s, EC_RANGE_MEMORY, 0xe0000000, 0xe0001fff, true), 0);
 	ck_assert_int_eq(server->range(s, EC_RANGE_PORT, 0xcf8, 0xcfb, true), 0);
 	ck_assert_int_eq(server->range(s, EC_RANGE_PCI, 0x20, 0x27, true), 0);
@@ -135,7 +139,8 @@ START_TEST(a_posted_request_waits_for_dispatch)
 	struct ec_server *s;
 	uint32_t word = 0x12345678;
 
-	ck_assert_int_eq(server->create(xen, D3, 2, wrong, NULL, &s), 0);
+	ck_assert_int_eq(server->create(xen, &(struct ec_server_options){ D3, 2, wrong, NULL }, &s),
+			 0);
 	p.fd = server->fd(s);
 	ck_assert_int_eq(server->range(s, EC_RANGE_PORT, 0xcf8, 0xcff, true), 0);
 	ck_assert_int_eq(server->enable(s), 0);
@@ -156,15 +161,26 @@ START_TEST(a_guest_has_at_most_eight_servers)
 {
 	struct ec_server *s[FAKEXEN_SERVERS];
 
-	ck_assert_int_eq(server->create(xen, D3, 0, answer_5a, NULL, s), -EINVAL);
-	ck_assert_int_eq(server->create(xen, D3, 129, answer_5a, NULL, s), -EINVAL);
+	ck_assert_int_eq(
+		server->create(xen, &(struct ec_server_options){ D3, 0, answer_5a, NULL }, s),
+		-EINVAL);
+	ck_assert_int_eq(
+		server->create(xen, &(struct ec_server_options){ D3, 129, answer_5a, NULL }, s),
+		-EINVAL);
 	/* the device model has one of the eight */
 	for (unsigned int i = 0; i < FAKEXEN_SERVERS - 1; i++)
-		ck_assert_int_eq(server->create(xen, D3, 1, answer_5a, NULL, s + i), 0);
-	ck_assert_int_eq(server->create(xen, D3, 1, answer_5a, NULL, s + 7), -ENOSPC);
+		ck_assert_int_eq(
+			server->create(xen, &(struct ec_server_options){ D3, 1, answer_5a, NULL },
+				       s + i),
+			0);
+	ck_assert_int_eq(
+		server->create(xen, &(struct ec_server_options){ D3, 1, answer_5a, NULL }, s + 7),
+		-ENOSPC);
 	server->destroy(NULL);
 	info->hvm = false;
-	ck_assert_int_eq(server->create(xen, D3, 1, answer_5a, NULL, s + 7), -EINVAL);
+	ck_assert_int_eq(
+		server->create(xen, &(struct ec_server_options){ D3, 1, answer_5a, NULL }, s + 7),
+		-EINVAL);
 }
 END_TEST
 
@@ -185,8 +201,10 @@ START_TEST(a_taken_function_has_bars_and_configuration_space)
 	/* pciback has prepared it */
 	ck_assert_int_eq(priv->prepare_msix(xen, nic, true), -EBUSY);
 	t = (struct ec_taken){ .driver = "e1000e", .stub = "pciback" };
-	ck_assert_int_eq(device->map(xen, nic, 3, 0x1000, 0x2000, &p, NULL), 0);
-	ck_assert_int_eq(device->map(xen, nic, 3, 0x10, 0x2000, &p, NULL), -EINVAL);
+	ck_assert_int_eq(
+		device->map(xen, nic, &(struct ec_bar_part){ 3, 0x1000, 0x2000 }, &p, NULL), 0);
+	ck_assert_int_eq(device->map(xen, nic, &(struct ec_bar_part){ 3, 0x10, 0x2000 }, &p, NULL),
+			 -EINVAL);
 	memset(p, 0x5a, 0x2000);
 	ck_assert(fakexen_mapped(xen, nic, 3, 0x1004) == (uint8_t *)p + 4);
 	ck_assert(!fakexen_mapped(xen, nic, 3, 0x3000));

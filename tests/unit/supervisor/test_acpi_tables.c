@@ -45,7 +45,9 @@ static void setup(void)
 	fakexen_pvh(f, GUEST);
 	fakexen_introduce(f, GUEST);
 	ck_assert_int_eq(fakexen_priv_ops.guest_info(f, GUEST, &g.info), 0);
-	ck_assert_int_eq(fakexen_server_ops.create(f, GUEST, 2, NULL, NULL, &g.server), 0);
+	ck_assert_int_eq(fakexen_server_ops.create(
+				 f, &(struct ec_server_options){ GUEST, 2, NULL, NULL }, &g.server),
+			 0);
 	fakexen_forget(f);
 }
 

@@ -227,7 +227,8 @@ static void die(struct ec_guest_info *g)
 		b.vector = (uint8_t)(0x40 + i);
 		ck_assert_int_eq(fakexen_priv_ops.unbind_msi(world->xen, HVM, 1023 - i, &b), 0);
 	}
-	ck_assert_int_eq(fakexen_priv_ops.bind_intx(world->xen, HVM, 11, (uint8_t)slot, 0, false),
+	ck_assert_int_eq(fakexen_priv_ops.bind_intx(world->xen, HVM, 11,
+						    (struct ec_intx){ (uint8_t)slot, 0 }, false),
 			 0);
 	fakexen_forget(world->xen);
 }
