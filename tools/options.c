@@ -18,7 +18,7 @@
 #define FIELD(member) offsetof(struct options, member)
 #define NO_FIELD SIZE_MAX /* take() reads it */
 
-/* Of two rows with one key, no command takes both. */
+/* No command takes two rows with the same key. */
 static const struct row {
 	const char *name, *arg; /* arg NULL: a flag */
 	int key;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Extended capabilities of three functions, each from 0x100 on; the dwords of a capability are those
- * after its header. Written by hand from the layouts of the standard.
+ * Extended capabilities of three functions, each from 0x100 on; the dwords of a capability are
+ * those after its header. Written by hand from the layouts of the standard.
  */
 #ifndef EC_TESTS_TABLES_H
 #define EC_TESTS_TABLES_H
@@ -16,7 +16,7 @@ struct tables_cap {
 };
 
 /* clang-format off */
-/* Of an endpoint; with two VSECs, and a CXL DVSEC besides another DVSEC. */
+/* An endpoint, with two VSECs, and a CXL DVSEC besides another DVSEC. */
 static const struct tables_cap tables_endpoint[] = {
 	{ 0x01, 2, 0x50, { 0x00104000, 0x00100000, 0x00463030, 0x00002040, 0x0000e000, 0x00001aee,
 			   0x4a000001, 0x01000004, 0x02000000, 0xdeadbeef } },
@@ -52,7 +52,7 @@ static const struct tables_cap tables_endpoint[] = {
 			   0x00000000 } },
 };
 
-/* Of a root port with four lanes. */
+/* A root port with four lanes. */
 static const struct tables_cap tables_port[] = {
 	{ 0x01, 2, 0x38, { 0x00000000, 0x00000000, 0x00462030, 0x00000000, 0x0000e000, 0x000000a0, 0, 0, 0, 0,
 			   0x00000007, 0x08000003, 0x01000200 } },
@@ -77,7 +77,7 @@ static const struct tables_cap tables_port[] = {
 	{ 0x28, 1, 0,    { 0x00000001 } },
 };
 
-/* Of a root complex; and lengths that exceed the room. */
+/* A function of a root complex, and lengths that exceed the room. */
 static const struct tables_cap tables_root[] = {
 	{ 0x05, 1, 0x30, { 0x01020202, 0, 0, 0x02030001, 0, 0xfed19000, 0x00000000, 0x03040003, 0, 0x00100000 } },
 	{ 0x06, 1, 0x0c, { 0x00012c11, 0x00110000 } },

@@ -34,7 +34,7 @@ static void print_chain(const struct ec_chain *c)
 		putchar('\n');
 }
 
-/* What the kernel knows about a function of this machine. */
+/* The line of facts that the kernel has about a function of this machine. */
 static void print_facts(const struct source *s, const struct ec_dump_function *fn)
 {
 	struct ec_host_facts f;

@@ -152,7 +152,7 @@ static void add_state(char *text, const struct byte_state *s, unsigned int len)
 	add_treatment(text, len, who, fixed, value);
 }
 
-/* What the treatment does not show: the initial value, and the writable bits. */
+/* Adds what the treatment does not show: the initial value, and the writable bits. */
 static void add_rest(char *text, const struct byte_state *a, const struct byte_state *b,
 		     unsigned int len)
 {

@@ -128,7 +128,7 @@ static void close_one(struct view *v, struct ec_rules *rules)
 	ec_rules_free(rules);
 }
 
-/* What functions are added from. */
+/* Arguments that are the same for all functions that are added. */
 struct adding {
 	const struct source *s;
 	const struct options *o;
