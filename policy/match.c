@@ -142,7 +142,7 @@ static struct ec_match_probe probe_one(const struct ec_match *m, enum ec_match_n
 	if (any->mask)
 		return (struct ec_match_probe){ any->value, any->mask };
 	if (any->low == any->high)
-		return (struct ec_match_probe){ any->low, 0xffff };
+		return (struct ec_match_probe){ any->low, UINT16_MAX };
 	return (struct ec_match_probe){ 0 };
 }
 

@@ -7,13 +7,12 @@
 
 #include "capabilities/header.h"
 #include "core/bits.h"
+#include "core/image.h"
+#include "core/pci_bits.h"
 #include "policy/parse_error.h"
 #include "policy/parse_ref.h"
 #include "policy/parse_value.h"
 
-#define SPACE 0x1000u
-#define STD_FIRST 0x40u
-#define EXT_FIRST 0x100u
 #define BYTES_MAX 256u
 
 static const struct ec_word treatments[] = {
@@ -173,7 +172,7 @@ static const struct ec_word automatic[] = { { "auto", 0 }, { NULL } };
 #define VALUE_OF_BITS { "value", item_number, VALUE, .high = UINT32_MAX }
 #define CAPABILITY(form) { "capability", item_cap, form, .required = true }
 #define PLACE(key, ...) \
-	{ key, item_place, OFFSET, .low = STD_FIRST, .high = SPACE - 1, .required = true, __VA_ARGS__ }
+	{ key, item_place, OFFSET, .low = EC_STD_FIRST, .high = EC_CONFIG_SIZE - 1, .required = true, __VA_ARGS__ }
 
 const struct ec_key ec_register_keys[] = {
 	{ "register", item_register, .required = true },
@@ -182,8 +181,8 @@ const struct ec_key ec_register_keys[] = {
 
 const struct ec_key ec_range_keys[] = {
 	{ "capability", item_cap, EC_REF_ANY },
-	{ "offset", item_number, OFFSET, .high = SPACE - 1, .required = true },
-	{ "length", item_number, LENGTH, .low = 1, .high = SPACE, .required = true },
+	{ "offset", item_number, OFFSET, .high = EC_CONFIG_SIZE - 1, .required = true },
+	{ "length", item_number, LENGTH, .low = 1, .high = EC_CONFIG_SIZE, .required = true },
 	TREATMENT, MASK_OF_BITS, VALUE_OF_BITS,
 	{ "w1c", item_number, W1C, .high = UINT32_MAX },
 	{ NULL },
@@ -282,7 +281,7 @@ int ec_item_range(struct ec_parse *p, json_t *v)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(keys) && !small; i++)
 		if (json_object_get(v, keys[i]))
 			return ec_parse_wrong(p, "\"%s\" needs a \"length\" of 1, 2 or 4", keys[i]);
-	if (s->offset + s->length > SPACE)
+	if (s->offset + s->length > EC_CONFIG_SIZE)
 		semantic_at(p, "length", "\"offset\" and \"length\" lead beyond 4096");
 	return check_bits(p, small ? (uint32_t)ec_ones(s->length) : UINT32_MAX);
 }
@@ -295,17 +294,17 @@ static void check_place(struct ec_parse *p)
 
 	if (s->offset % 4)
 		semantic_at(p, key, "a capability must be at a multiple of 4");
-	else if (s->cap.extended && s->offset < EXT_FIRST)
+	else if (s->cap.extended && s->offset < EC_EXT_FIRST)
 		semantic_at(p, key, "an extended capability must be at 0x100 to 0xffc");
-	else if (!s->cap.extended && s->offset >= EXT_FIRST)
+	else if (!s->cap.extended && s->offset >= EC_EXT_FIRST)
 		semantic_at(p, key, "a standard capability must be at 0x40 to 0xfc");
 }
 
 int ec_item_add(struct ec_parse *p, json_t *v)
 {
 	struct ec_setting *s = &p->item;
-	uint32_t end = s->cap.extended ? SPACE : EXT_FIRST;
-	uint32_t first = s->cap.extended ? EXT_FIRST : STD_FIRST;
+	uint32_t end = s->cap.extended ? EC_CONFIG_SIZE : EC_EXT_FIRST;
+	uint32_t first = s->cap.extended ? EC_EXT_FIRST : EC_STD_FIRST;
 	uint32_t header = s->cap.extended ? 4 : 2;
 
 	(void)v;

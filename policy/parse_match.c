@@ -278,12 +278,12 @@ static int match_bus(struct ec_parse *p, const struct ec_key *k, json_t *v)
 
 const struct ec_key ec_match_keys[] = {
 	{ .name = "bdf", .read = match_bdf },
-	NUMBER("vendor", EC_MATCH_VENDOR, 0xffff),
-	NUMBER("device", EC_MATCH_DEVICE, 0xffff),
-	NUMBER("subsystem_vendor", EC_MATCH_SUBSYSTEM_VENDOR, 0xffff),
-	NUMBER("subsystem_device", EC_MATCH_SUBSYSTEM_DEVICE, 0xffff),
-	NUMBER("class", EC_MATCH_CLASS, 0xffffff),
-	NUMBER("revision", EC_MATCH_REVISION, 0xff),
+	NUMBER("vendor", EC_MATCH_VENDOR, UINT16_MAX),
+	NUMBER("device", EC_MATCH_DEVICE, UINT16_MAX),
+	NUMBER("subsystem_vendor", EC_MATCH_SUBSYSTEM_VENDOR, UINT16_MAX),
+	NUMBER("subsystem_device", EC_MATCH_SUBSYSTEM_DEVICE, UINT16_MAX),
+	NUMBER("class", EC_MATCH_CLASS, (1u << 24) - 1),
+	NUMBER("revision", EC_MATCH_REVISION, UINT8_MAX),
 	{ "pcie_type", match_number, EC_MATCH_PCIE_TYPE, .words = pcie_types },
 	{ .name = "vf", .read = match_vf },
 	{ .name = "has_cap", .read = match_has_cap },

@@ -7,14 +7,9 @@
 #include "core/bits.h"
 #include "core/pci_bits.h"
 
-/* where the two spaces for capabilities start; the standard one ends where the other starts */
-#define STD_FIRST 0x40u
-#define EXT_FIRST 0x100u
-#define STD_END EXT_FIRST
 /* the pointer's two low bits are reserved: software masks them, PCI 6.7 */
 #define POINTER_MASK (~3u)
-/* an extended capability's header: id in bits 15:0, version 19:16, next offset 31:20 */
-#define EXT_VERSION(header) ((header) >> 16 & 0xf)
+/* of an extended capability's header */
 #define EXT_NEXT(header) ((header) >> 20)
 #define EXT_NEXT_BYTE 2u
 
@@ -64,7 +59,7 @@ static void walk_std(const struct ec_image *img, struct ec_chain *out)
 		return;
 	while ((to = ec_image_get(img, at, 1) & POINTER_MASK)) {
 		struct ec_link *l = out->link + out->n;
-		enum ec_chain_fault fault = check(img, &seen, to, STD_FIRST, 2);
+		enum ec_chain_fault fault = check(img, &seen, to, EC_STD_FIRST, 2);
 
 		if (!fault && ec_image_get(img, to, 1) == ec_ones(1))
 			fault = EC_CHAIN_ONES;
@@ -84,7 +79,7 @@ static void walk_std(const struct ec_image *img, struct ec_chain *out)
 
 static enum ec_chain_fault check_ext(const struct ec_image *img, struct visited *seen, uint32_t to)
 {
-	enum ec_chain_fault fault = check(img, seen, to, EXT_FIRST, 4);
+	enum ec_chain_fault fault = check(img, seen, to, EC_EXT_FIRST, 4);
 
 	if (fault)
 		return fault;
@@ -96,9 +91,9 @@ static enum ec_chain_fault check_ext(const struct ec_image *img, struct visited 
 static void walk_ext(const struct ec_image *img, struct ec_chain *out)
 {
 	struct visited seen = { 0 };
-	uint32_t at = EXT_FIRST, to = EXT_FIRST;
+	uint32_t at = EC_EXT_FIRST, to = EC_EXT_FIRST;
 
-	if (!ec_image_has(img, EXT_FIRST, 4) || !ec_image_get(img, EXT_FIRST, 4))
+	if (!ec_image_has(img, EC_EXT_FIRST, 4) || !ec_image_get(img, EC_EXT_FIRST, 4))
 		return;
 	while (to) {
 		struct ec_link *l = out->link + out->n;
@@ -114,7 +109,7 @@ static void walk_ext(const struct ec_image *img, struct ec_chain *out)
 			l[-1].next = (uint16_t)to;
 		*l = (struct ec_link){ .offset = (uint16_t)to,
 				       .id = (uint16_t)header,
-				       .version = EXT_VERSION(header),
+				       .version = EC_EXT_CAP_VERSION(header),
 				       .extended = true };
 		out->n++;
 		at = to + EXT_NEXT_BYTE;
@@ -147,7 +142,7 @@ void ec_chain_walk(const struct ec_image *img, struct ec_chain *out)
 	out->std_cut = out->ext_cut = (struct ec_chain_cut){ 0 };
 	walk_std(img, out);
 	out->n_std = out->n;
-	measure(out, 0, out->n, img->size < STD_END ? img->size : STD_END);
+	measure(out, 0, out->n, img->size < EC_EXT_FIRST ? img->size : EC_EXT_FIRST);
 	walk_ext(img, out);
 	measure(out, out->n_std, out->n, img->size);
 }
@@ -171,7 +166,7 @@ void ec_chain_insert(struct ec_chain *chain, unsigned int at, const struct ec_li
 		return;
 	}
 	chain->n_std++;
-	measure(chain, 0, chain->n_std, size < STD_END ? size : STD_END);
+	measure(chain, 0, chain->n_std, size < EC_EXT_FIRST ? size : EC_EXT_FIRST);
 }
 
 void ec_chain_relink(const struct ec_chain *chain, const bool *hidden, struct ec_relinked *out)

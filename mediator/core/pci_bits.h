@@ -5,6 +5,16 @@
 #ifndef EC_CORE_PCI_BITS_H
 #define EC_CORE_PCI_BITS_H
 
+/** The first offsets of a standard and of an extended capability, where the former end. */
+#define EC_STD_FIRST 0x40u
+#define EC_EXT_FIRST 0x100u
+
+/** The version in an extended capability's header: id 15:0, version 19:16, next offset 31:20. */
+#define EC_EXT_CAP_VERSION(header) ((header) >> 16 & 0xf)
+
+/** A dword of an absent function. The ids of a virtual function read so, too. */
+#define EC_ABSENT 0xffffffffu
+
 /** The layout in PCI_HEADER_TYPE; the other bit is the multi-function bit. */
 #define EC_HEADER_TYPE_MASK 0x7fu
 #define EC_HEADER_TYPE_MULTI 0x80u

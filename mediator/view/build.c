@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pci/header.h>
 
+#include "core/pci_bits.h"
 #include "view/compile.h"
 #include "view/lengths.h"
 #include "view/msix.h"
@@ -16,7 +17,7 @@
 
 static int check_viewable(struct ec_plan *p, const struct ec_image *img, struct ec_diag *diag)
 {
-	uint32_t type = ec_image_get(img, PCI_HEADER_TYPE, 1) & 0x7f;
+	uint32_t type = ec_image_get(img, PCI_HEADER_TYPE, 1) & EC_HEADER_TYPE_MASK;
 
 	if (!ec_image_has(img, 0, 64)) {
 		ec_diag_set(diag, 0, "its header (00 to 3f) was not captured");

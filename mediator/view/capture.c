@@ -2,9 +2,11 @@
 #include "view/capture.h"
 
 #include <errno.h>
+#include <pci/header.h>
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "view/build.h"
 
 /* The state of a capture. */
@@ -33,7 +35,7 @@ static int fetch(struct capture *c, uint32_t offset)
 		c->out->failed++;
 		return rc;
 	}
-	c->ones = c->ones || value == 0xffffffffu;
+	c->ones = c->ones || value == EC_ABSENT;
 	ec_put_le(bytes, 4, value);
 	return ec_image_put(c->img, d * 4, bytes, 4);
 }
@@ -49,7 +51,7 @@ static int check_there(struct capture *c, struct ec_diag *diag)
 	if (!c->ones)
 		return 0;
 	c->out->dwords++;
-	if (c->conf->read(c->ctx, 8, 4, &class_rev) || class_rev != 0xffffffffu)
+	if (c->conf->read(c->ctx, PCI_CLASS_REVISION, 4, &class_rev) || class_rev != EC_ABSENT)
 		return 0;
 	ec_diag_set(diag, 0, "reads all ones: no function, or one that is gone");
 	return -ENODEV;
@@ -58,7 +60,7 @@ static int check_there(struct capture *c, struct ec_diag *diag)
 /* Reads the header. The image's size is 64 bytes until more is read. */
 static int fetch_header(struct capture *c, struct ec_diag *diag)
 {
-	for (uint32_t off = 0; off < 64; off += 4) {
+	for (uint32_t off = 0; off < EC_STD_FIRST; off += 4) {
 		int rc = fetch(c, off);
 
 		if (rc) {
@@ -105,11 +107,11 @@ static void fetch_ruled(struct capture *c, struct ec_chain *chain,
 					.extended = s->cap.extended };
 
 		if (s->verb != EC_SET_LINK || s->offset % 4 || s->offset >= c->img->size ||
-		    s->offset < (link.extended ? 0x100 : 0x40) ||
-		    (!link.extended && s->offset >= 0x100) || is_linked(chain, s->offset))
+		    s->offset < (link.extended ? EC_EXT_FIRST : EC_STD_FIRST) ||
+		    (!link.extended && s->offset >= EC_EXT_FIRST) || is_linked(chain, s->offset))
 			continue;
 		fetch(c, s->offset);
-		link.version = ec_image_get(c->img, s->offset, 4) >> 16 & 0xf;
+		link.version = EC_EXT_CAP_VERSION(ec_image_get(c->img, s->offset, 4));
 		if (ec_image_get(c->img, s->offset, link.extended ? 2 : 1) == link.id)
 			ec_chain_insert(chain, link.extended ? chain->n : chain->n_std, &link,
 					c->img->size);
@@ -142,7 +144,8 @@ static struct ec_cap_at instance(const struct capture *c, const struct ec_link *
 	return (struct ec_cap_at){ .img = c->img,
 				   .offset = l->offset,
 				   .room = l->room,
-				   .header_type = ec_image_get(c->img, 0x0e, 1) & 0x7f,
+				   .header_type = ec_image_get(c->img, PCI_HEADER_TYPE, 1) &
+						  EC_HEADER_TYPE_MASK,
 				   .version = l->version };
 }
 
@@ -229,9 +232,9 @@ int ec_capture_take(const struct ec_capture_request *request, struct ec_plan *pl
 	if (rc)
 		return rc;
 	/* without privilege the kernel returns 64 bytes; a conventional function has 256 */
-	captured->limited = fetch(&c, 0x40) == -EACCES;
+	captured->limited = fetch(&c, EC_STD_FIRST) == -EACCES;
 	if (!captured->limited)
-		fetch(&c, 0x100);
+		fetch(&c, EC_EXT_FIRST);
 	captured->failed = 0;
 	fetch_chains(&c, &plan->chain);
 	if (how_much > EC_CAPTURE_CHAINS) {

@@ -5,6 +5,7 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "view/decide.h"
 
 /* offset of the upper half of an extended capability's header */
@@ -61,8 +62,8 @@ static void link_chains(struct ec_plan *p)
 			link_cap(p, i);
 	/* the chain must start at 0x100: a null capability keeps the place of a hidden head */
 	if (p->link.stub && p->link.stub_next) {
-		set_pointer(p, p->chain.n_std + 1, 0x100, 0);
-		set_pointer(p, p->chain.n_std + 1, 0x100 + EXT_NEXT,
+		set_pointer(p, p->chain.n_std + 1, EC_EXT_FIRST, 0);
+		set_pointer(p, p->chain.n_std + 1, EC_EXT_FIRST + EXT_NEXT,
 			    (uint32_t)p->link.stub_next << 4);
 	}
 	set_pointer(p, 0, PCI_CAPABILITY_LIST, p->link.first_std);

@@ -8,6 +8,9 @@
 #include "view/check.h"
 #include "view/decide.h"
 
+/* A bit per power state, as PMCSR numbers them. */
+enum { POWER_D0 = 1, POWER_D1 = 2, POWER_D2 = 4, POWER_D3 = 8 };
+
 /* Bits without a captured value are hidden, unless they are constant or not needed. */
 static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
 {
@@ -77,8 +80,9 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 	case PCI_CAP_ID_PM:
 		if (!has_effect(p, cap, at + PCI_PM_CTRL, EC_FX_PM))
 			break;
-		f->power_states = (uint8_t)(0x9 | (flags & PCI_PM_CAP_D1 ? 2 : 0) |
-					    (flags & PCI_PM_CAP_D2 ? 4 : 0));
+		f->power_states =
+			(uint8_t)(POWER_D0 | POWER_D3 | (flags & PCI_PM_CAP_D1 ? POWER_D1 : 0) |
+				  (flags & PCI_PM_CAP_D2 ? POWER_D2 : 0));
 		if (!d3 || d3->set->number != EC_PM_ALLOW)
 			break;
 		f->pm = at;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/lengths.h"
-#include "capabilities/express.h"
-#include "capabilities/registry.h"
 
 #include <pci/header.h>
 
+#include "capabilities/bits.h"
+#include "capabilities/express.h"
+#include "capabilities/registry.h"
+#include "core/pci_bits.h"
 #include "view/rules.h"
 
 struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_image *img,
@@ -24,15 +26,12 @@ struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_im
 				   .flit = plan->flit };
 }
 
-/* Bit 15 of FLAGS, reserved before PCI Express 6.0: Flit mode supported. */
-#define FLAGS_FLIT 0x8000u
-
 static void read_express(struct ec_plan *p, const struct ec_image *img, const struct ec_link *l)
 {
 	uint32_t flags = ec_image_get(img, l->offset + PCI_EXP_FLAGS, 2), lanes = 0;
 
 	p->express_type = (uint8_t)((flags & PCI_EXP_FLAGS_TYPE) >> 4);
-	p->flit = flags & FLAGS_FLIT;
+	p->flit = flags & EC_EXP_FLAGS_FLIT;
 	if (l->room >= PCI_EXP_LNKCAP + 4)
 		lanes = (ec_image_get(img, l->offset + PCI_EXP_LNKCAP, 4) & PCI_EXP_LNKCAP_WIDTH) >>
 			4;
@@ -60,7 +59,8 @@ static void find_express(struct ec_plan *p, const struct ec_image *img)
 static void present_express(const struct ec_plan *p, const struct ec_cap_at *at,
 			    struct ec_plan_cap *c)
 {
-	uint32_t version = ec_image_get(at->img, at->offset + PCI_EXP_FLAGS, 1) & 15;
+	uint32_t version =
+		ec_image_get(at->img, at->offset + PCI_EXP_FLAGS, 1) & PCI_EXP_FLAGS_VERS;
 	uint8_t type = ec_topology_type(p->options.topology, p->express_type);
 	uint32_t as;
 
@@ -120,7 +120,7 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 {
 	const struct ec_link *l = p->chain.link + i;
 	struct ec_plan_cap *c = p->cap + i;
-	uint32_t end = l->extended || img->size < 256 ? img->size : 256;
+	uint32_t end = l->extended || img->size < EC_EXT_FIRST ? img->size : EC_EXT_FIRST;
 	struct ec_cap_at at;
 	enum ec_cap_fault fault;
 

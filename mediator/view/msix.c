@@ -5,8 +5,8 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 
-#define MSIX_SIZE 0x7ffu
 #define VECTOR_BYTES 16u
 
 /* The capability being checked. */
@@ -46,7 +46,8 @@ static void hide(const struct msix *m)
 static int count(struct msix *m)
 {
 	struct ec_plan_reg *r = row(m, PCI_CAP_FLAGS);
-	uint32_t have = hardware(m, PCI_CAP_FLAGS, 2) & MSIX_SIZE, fixed = r->fixed & MSIX_SIZE;
+	uint32_t have = hardware(m, PCI_CAP_FLAGS, 2) & PCI_MSIX_TABSIZE,
+		 fixed = r->fixed & PCI_MSIX_TABSIZE;
 	uint32_t shown = (r->value & fixed) | (have & ~fixed);
 
 	m->vectors = shown + 1;
@@ -57,7 +58,7 @@ static int count(struct msix *m)
 static bool is_unknown(const struct msix *m, const struct ec_bar *bar)
 {
 	return bar->kind == EC_BAR_NONE && !m->p->options.live &&
-	       ec_image_get(m->img, PCI_VENDOR_ID, 4) == 0xffffffffu;
+	       ec_image_get(m->img, PCI_VENDOR_ID, 4) == EC_ABSENT;
 }
 
 /* Do the @len bytes that register @r points to lie in a memory BAR? @by: the rule that put them

@@ -6,12 +6,10 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "view/decide.h"
 #include "view/lengths.h"
 #include "view/rules.h"
-
-#define HEADER_END 0x40u
-#define EXT_FIRST 0x100u
 
 /* Whose registers are listed: those of a capability, or of a gap. */
 struct owner {
@@ -220,7 +218,7 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, const struc
 	for (unsigned int i = s->first; i < s->end; i++)
 		at[p->chain.link[i].offset / 4] = (uint16_t)(i + 1);
 	/* without a capability at 0x100 that dword says that there are no extended ones */
-	if (from == EXT_FIRST && !at[EXT_FIRST / 4] && rest.treatment != EC_HIDE) {
+	if (from == EC_EXT_FIRST && !at[EC_EXT_FIRST / 4] && rest.treatment != EC_HIDE) {
 		add_rest(p, from, from + 4, &dead);
 		from += 4;
 	}
@@ -244,14 +242,14 @@ static void add_space(struct ec_plan *p, const struct ec_image *img, const struc
 void ec_plan_list(struct ec_plan *plan, const struct ec_image *img)
 {
 	static const struct owner header = { .rest = { EC_FREEZE, false, EC_BY_TABLE },
-					     .shown = HEADER_END,
-					     .whole = HEADER_END };
-	struct space std = { 0, plan->chain.n_std, HEADER_END, EXT_FIRST, EC_FREEZE };
-	struct space ext = { plan->chain.n_std, plan->chain.n, EXT_FIRST, img->size, EC_HIDE };
+					     .shown = EC_STD_FIRST,
+					     .whole = EC_STD_FIRST };
+	struct space std = { 0, plan->chain.n_std, EC_STD_FIRST, EC_EXT_FIRST, EC_FREEZE };
+	struct space ext = { plan->chain.n_std, plan->chain.n, EC_EXT_FIRST, img->size, EC_HIDE };
 
 	add_rows(plan, ec_header_registers(plan->header_type), 0, 0, &header);
-	if (img->size > HEADER_END)
+	if (img->size > EC_STD_FIRST)
 		add_space(plan, img, &std);
-	if (img->size > EXT_FIRST)
+	if (img->size > EC_EXT_FIRST)
 		add_space(plan, img, &ext);
 }

@@ -10,10 +10,9 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "view/decide.h"
 #include "view/rules.h"
-
-#define EXT_FIRST 0x100u
 
 /* The decision being applied. */
 struct edit {
@@ -40,7 +39,7 @@ static bool is_link(const struct ec_plan *p, const struct ec_plan_reg *r)
 
 	/* without a capability at 0x100 that dword says that there are no extended ones */
 	if (r->gap)
-		return r->offset / 4 == EXT_FIRST / 4;
+		return r->offset / 4 == EC_EXT_FIRST / 4;
 	if (r->rest)
 		return false;
 	if (!r->cap)
@@ -50,8 +49,8 @@ static bool is_link(const struct ec_plan *p, const struct ec_plan_reg *r)
 }
 
 /*
- * Does @r say where the vectors or their pending bits are? No rule changes that, because the service
- * keeps the guest from those pages.
+ * Does @r say where the vectors or their pending bits are? No rule changes that, because the
+ * service keeps the guest from those pages.
  */
 static bool is_msix_place(const struct ec_plan *p, const struct ec_plan_reg *r)
 {
@@ -77,7 +76,7 @@ static uint32_t required_bits(const struct ec_plan *p, const struct ec_plan_reg 
 	case PCI_STATUS:
 		return PCI_STATUS_CAP_LIST;
 	case PCI_HEADER_TYPE:
-		return 0x7f;
+		return EC_HEADER_TYPE_MASK;
 	default:
 		break;
 	}

@@ -16,12 +16,9 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "view/lengths.h"
 #include "view/rules.h"
-
-#define STD_FIRST 0x40u
-#define STD_END 0x100u
-#define EXT_FIRST 0x100u
 
 /* What a stage changes. */
 struct chain_edit {
@@ -50,8 +47,8 @@ static int refuse(struct chain_edit *e, const struct ec_decision *d, uint32_t at
  * space. */
 static uint32_t space(const struct ec_image *img, bool extended, uint32_t *end)
 {
-	*end = extended || img->size < STD_END ? img->size : STD_END;
-	return extended ? EXT_FIRST : STD_FIRST;
+	*end = extended || img->size < EC_EXT_FIRST ? img->size : EC_EXT_FIRST;
+	return extended ? EC_EXT_FIRST : EC_STD_FIRST;
 }
 
 /* The index of a capability with bytes in [from, to), or the chain's length. */
@@ -100,7 +97,7 @@ static void insert(struct chain_edit *e, unsigned int at, const struct ec_link *
 /* An extended list starts at 0x100, so a null capability there leads to the first one. */
 static void start_extended(struct chain_edit *e, uint32_t offset)
 {
-	struct ec_link stub = { .offset = EXT_FIRST, .extended = true };
+	struct ec_link stub = { .offset = EC_EXT_FIRST, .extended = true };
 	struct ec_plan_cap cap = { .cap = ec_cap_find(0, true),
 				   .length = 4,
 				   .whole = 4,
@@ -109,9 +106,9 @@ static void start_extended(struct chain_edit *e, uint32_t offset)
 				   .dead = true,
 				   .moved_away = true,
 				   .origin = EC_BY_TOPOLOGY,
-				   .from = EXT_FIRST };
+				   .from = EC_EXT_FIRST };
 
-	if (e->p->chain.n == e->p->chain.n_std && offset != EXT_FIRST)
+	if (e->p->chain.n == e->p->chain.n_std && offset != EC_EXT_FIRST)
 		insert(e, e->p->chain.n_std, &stub, &cap);
 }
 
@@ -158,7 +155,7 @@ static int link_one(struct chain_edit *e, const struct ec_decision *d)
 	if (ec_image_has(e->img, s->offset, 4) &&
 	    (header & (link.extended ? 0xffffu : 0xffu)) != link.id)
 		return refuse(e, d, s->offset, "the hardware has no such id there");
-	link.version = header >> 16 & 0xf;
+	link.version = EC_EXT_CAP_VERSION(header);
 	append(e, &link, &cap);
 	/* the lengths of the capabilities around it may change */
 	ec_plan_measure(e->p, e->img);
@@ -217,7 +214,7 @@ static int add_one(struct chain_edit *e, const struct ec_decision *d)
 	struct ec_link link = { .offset = s->offset,
 				.id = s->cap.id,
 				.extended = s->cap.extended,
-				.version = s->number ? s->number & 0xf : 1 };
+				.version = s->number ? (uint8_t)s->number : 1 };
 	struct ec_plan_cap cap = { .cap = ec_cap_find(link.id, link.extended),
 				   .length = (uint16_t)((link.extended ? 4 : 2) + s->n),
 				   .treatment = EC_FREEZE,

@@ -6,6 +6,7 @@
 
 #include "capabilities/express.h"
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "view/decide.h"
 #include "view/rules.h"
 
@@ -15,10 +16,13 @@
 		PCI_EXP_LNKCAP, PCI_EXP_LNKCTL, PCI_EXP_LNKSTA, PCI_EXP_LNKCAP2, PCI_EXP_LNKCTL2,  \
 			PCI_EXP_LNKSTA2                                                            \
 	}
-#define PMC_WHILE_OFF 0xf9c8u /* PME support, auxiliary current, PME clock */
-#define AER_UNCOR_MASK 0x08u
-#define AER_COR_MASK 0x14u
-#define MSIX_SIZE 0x7ffu
+/* PMC: what belongs to PME */
+#define PMC_PME                                                                                    \
+	(PCI_PM_CAP_PME_CLOCK | PCI_PM_CAP_AUX_C_MASK | PCI_PM_CAP_PME_D0 | PCI_PM_CAP_PME_D1 |    \
+	 PCI_PM_CAP_PME_D2 | PCI_PM_CAP_PME_D3_HOT | PCI_PM_CAP_PME_D3_COLD)
+/* Device Serial Number: its two dwords */
+#define DSN_LOWER 4
+#define DSN_UPPER 8
 
 /* The decision being applied, to a capability if it is about one. */
 struct named {
@@ -152,15 +156,15 @@ static int express_link(const struct named *n)
 
 static bool is_vf(const struct named *n)
 {
-	return ec_image_get(n->img, PCI_VENDOR_ID, 4) == 0xffffffffu;
+	return ec_image_get(n->img, PCI_VENDOR_ID, 4) == EC_ABSENT;
 }
 
 static int vf_ids(const struct named *n)
 {
 	if (!is_vf(n) || n->d->set->number)
 		return 0;
-	set(n, ec_plan_row(n->p, 0, PCI_VENDOR_ID), UINT32_MAX, 0xffff);
-	set(n, ec_plan_row(n->p, 0, PCI_DEVICE_ID), UINT32_MAX, 0xffff);
+	set(n, ec_plan_row(n->p, 0, PCI_VENDOR_ID), UINT32_MAX, EC_ABSENT);
+	set(n, ec_plan_row(n->p, 0, PCI_DEVICE_ID), UINT32_MAX, EC_ABSENT);
 	return 0;
 }
 
@@ -184,7 +188,7 @@ static int multifunction(const struct named *n)
 
 	/* the user may have chosen the other value */
 	if (n->d->set->number != EC_AUTO && bit == !!n->d->set->number)
-		set(n, r, 0x80, bit ? 0x80 : 0);
+		set(n, r, EC_HEADER_TYPE_MULTI, bit ? EC_HEADER_TYPE_MULTI : 0);
 	return 0;
 }
 
@@ -219,10 +223,10 @@ static int msi_maskable(const struct named *n)
 
 static int msix_vectors(const struct named *n)
 {
-	uint32_t have = hardware(n, PCI_CAP_FLAGS, 2) & MSIX_SIZE;
+	uint32_t have = hardware(n, PCI_CAP_FLAGS, 2) & PCI_MSIX_TABSIZE;
 	uint32_t want = n->d->set->number ? (uint32_t)n->d->set->number - 1 : 0;
 
-	set(n, row(n, PCI_CAP_FLAGS), MSIX_SIZE, want < have ? want : have);
+	set(n, row(n, PCI_CAP_FLAGS), PCI_MSIX_TABSIZE, want < have ? want : have);
 	return 0;
 }
 
@@ -262,11 +266,11 @@ static int pm_pme(const struct named *n)
 	uint32_t ctrl = PCI_PM_CTRL_PME_ENABLE | PCI_PM_CTRL_PME_STATUS;
 
 	if (n->d->set->number) {
-		treat(n, row(n, PCI_CAP_FLAGS), PMC_WHILE_OFF, EC_FREEZE);
+		treat(n, row(n, PCI_CAP_FLAGS), PMC_PME, EC_FREEZE);
 		treat(n, row(n, PCI_PM_CTRL), ctrl, EC_EMULATE);
 		return 0;
 	}
-	set(n, row(n, PCI_CAP_FLAGS), PMC_WHILE_OFF, 0);
+	set(n, row(n, PCI_CAP_FLAGS), PMC_PME, 0);
 	set(n, row(n, PCI_PM_CTRL), ctrl, 0);
 	return 0;
 }
@@ -274,7 +278,7 @@ static int pm_pme(const struct named *n)
 static int aer_mask(const struct named *n)
 {
 	bool cor = n->d->set->verb == EC_SET_AER_COR_MASK;
-	struct ec_plan_reg *r = row(n, cor ? AER_COR_MASK : AER_UNCOR_MASK);
+	struct ec_plan_reg *r = row(n, cor ? PCI_ERR_COR_MASK : PCI_ERR_UNCOR_MASK);
 
 	if (!r)
 		return 0;
@@ -288,12 +292,12 @@ static int dsn_number(const struct named *n)
 	uint64_t number = n->d->set->number;
 
 	if (n->d->set->treatment == EC_SHOW) {
-		treat(n, row(n, 4), UINT32_MAX, EC_FREEZE);
-		treat(n, row(n, 8), UINT32_MAX, EC_FREEZE);
+		treat(n, row(n, DSN_LOWER), UINT32_MAX, EC_FREEZE);
+		treat(n, row(n, DSN_UPPER), UINT32_MAX, EC_FREEZE);
 		return 0;
 	}
-	set(n, row(n, 4), UINT32_MAX, (uint32_t)number);
-	set(n, row(n, 8), UINT32_MAX, (uint32_t)(number >> 32));
+	set(n, row(n, DSN_LOWER), UINT32_MAX, (uint32_t)number);
+	set(n, row(n, DSN_UPPER), UINT32_MAX, (uint32_t)(number >> 32));
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include <pci/header.h>
 
+#include "core/pci_bits.h"
 #include "policy/resolve.h"
 
 static int pcie_type(const struct ec_image *img, const struct ec_chain *chain)
@@ -25,7 +26,7 @@ static enum ec_bus_kind bus_of(const struct ec_subject *s, enum ec_topology topo
 void ec_subject_read(const struct ec_image *img, const struct ec_plan_options *options,
 		     struct ec_chain *chain, struct ec_subject *out)
 {
-	bool own = ec_image_get(img, PCI_VENDOR_ID, 4) != 0xffffffffu || !options->vendor;
+	bool own = ec_image_get(img, PCI_VENDOR_ID, 4) != EC_ABSENT || !options->vendor;
 
 	ec_chain_walk(img, chain);
 	*out = (struct ec_subject){
@@ -37,7 +38,8 @@ void ec_subject_read(const struct ec_image *img, const struct ec_plan_options *o
 		.chain = chain,
 	};
 	/* a bridge has other registers at these offsets */
-	if ((ec_image_get(img, PCI_HEADER_TYPE, 1) & 0x7f) == PCI_HEADER_TYPE_NORMAL) {
+	if ((ec_image_get(img, PCI_HEADER_TYPE, 1) & EC_HEADER_TYPE_MASK) ==
+	    PCI_HEADER_TYPE_NORMAL) {
 		out->subsystem_vendor = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_VENDOR_ID, 2);
 		out->subsystem_device = (uint16_t)ec_image_get(img, PCI_SUBSYSTEM_ID, 2);
 	}

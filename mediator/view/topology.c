@@ -3,7 +3,11 @@
 
 #include <pci/header.h>
 
+#include "core/pci_bits.h"
+
 #define SPEED_WIDTH (PCI_EXP_LNKSTA_SPEED | PCI_EXP_LNKSTA_WIDTH)
+/* LNKCAP2: supported link speeds */
+#define LINK_SPEEDS 0x000000feu
 /* x1 at 2.5 GT/s, the slowest link */
 #define LEAST_LINK 0x0011u
 #define LEAST_SPEEDS 0x00000002u
@@ -19,7 +23,7 @@ uint8_t ec_topology_type(enum ec_topology topology, uint8_t type)
 
 bool ec_topology_shared(enum ec_topology topology, bool express, bool vf, uint8_t header_type)
 {
-	return topology == EC_FLATTENED && express && !vf && header_type & 0x80;
+	return topology == EC_FLATTENED && express && !vf && header_type & EC_HEADER_TYPE_MULTI;
 }
 
 struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
@@ -50,13 +54,13 @@ struct ec_express_link ec_topology_whole(struct ec_express_link link)
 {
 	struct ec_express_link out = { .cap = link.cap & SPEED_WIDTH,
 				       .sta = link.sta & (SPEED_WIDTH | PCI_EXP_LNKSTA_SL_CLK),
-				       .cap2 = link.cap2 & 0xfe };
+				       .cap2 = link.cap2 & LINK_SPEEDS };
 
 	if (!(out.cap & PCI_EXP_LNKCAP_SPEED) || !(out.cap & PCI_EXP_LNKCAP_WIDTH))
 		out.cap = LEAST_LINK;
 	if (!(out.sta & PCI_EXP_LNKSTA_SPEED) || !(out.sta & PCI_EXP_LNKSTA_WIDTH))
 		out.sta = LEAST_LINK;
 	if (!out.cap2)
-		out.cap2 = ((2u << (out.cap & PCI_EXP_LNKCAP_SPEED)) - 2) & 0xfe;
+		out.cap2 = ((2u << (out.cap & PCI_EXP_LNKCAP_SPEED)) - 2) & LINK_SPEEDS;
 	return out;
 }

@@ -5,6 +5,7 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "view/decide.h"
 
 #define PAGE 0x1000u
@@ -73,12 +74,12 @@ static void plan_bar(struct ec_plan *p, unsigned int index)
 
 static void plan_header(struct ec_plan *p, const struct ec_image *img)
 {
-	uint32_t type = p->header_type | (p->options.multifunction ? 0x80u : 0);
+	uint32_t type = p->header_type | (p->options.multifunction ? EC_HEADER_TYPE_MULTI : 0);
 	uint32_t pin = ec_image_get(img, PCI_INTERRUPT_PIN, 1);
 
 	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
 		plan_bar(p, i);
-	if (ec_image_get(img, PCI_VENDOR_ID, 4) == 0xffffffffu && p->options.vendor) {
+	if (ec_image_get(img, PCI_VENDOR_ID, 4) == EC_ABSENT && p->options.vendor) {
 		set_constant(p, 0, PCI_VENDOR_ID, p->options.vendor);
 		set_constant(p, 0, PCI_DEVICE_ID, p->options.device);
 	}
