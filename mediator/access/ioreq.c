@@ -50,13 +50,21 @@ static bool is_well_formed(const struct ec_ioreq *q)
 	       (span(q, q->data, &first, &last) && last / EC_PAGE_SIZE - first / EC_PAGE_SIZE <= 1);
 }
 
+static uint64_t config_one(const struct ec_ioreq *q, uint64_t value,
+			   const struct ec_ioreq_target *target, void *ctx)
+{
+	struct ec_access a = { .write = q->write, .length = q->size, .value = value };
+
+	ec_pci_config_decode(q->addr, &a.at, &a.offset);
+	target->config(ctx, &a);
+	return a.value;
+}
+
 /* Serves repetition @i. A read does not see the request's data. */
 static uint64_t access_one(const struct ec_ioreq *q, uint32_t i, uint64_t value,
 			   const struct ec_ioreq_target *target, void *ctx)
 {
 	uint64_t step = i * q->size, ones = ec_ones(q->size);
-	struct ec_sbdf at;
-	uint32_t offset;
 
 	value = q->write ? value & ones : 0;
 	switch (q->type) {
@@ -68,8 +76,7 @@ static uint64_t access_one(const struct ec_ioreq *q, uint32_t i, uint64_t value,
 				       q->write, value);
 		break;
 	default:
-		ec_pci_config_decode(q->addr, &at, &offset);
-		value = target->config(ctx, at, offset, q->size, q->write, value);
+		value = config_one(q, value, target, ctx);
 	}
 	return value & ones;
 }

@@ -8,6 +8,7 @@
 #ifndef EC_ACCESS_IOREQ_H
 #define EC_ACCESS_IOREQ_H
 
+#include "access/access.h"
 #include "core/xen_ops.h"
 
 /** Most bytes of guest memory that one request moves: two pages. */
@@ -16,8 +17,8 @@
 /** Callbacks that serve single accesses. A read returns the value; bits above its width are
  * ignored. */
 struct ec_ioreq_target {
-	uint64_t (*config)(void *ctx, struct ec_sbdf at, uint32_t offset, unsigned int len,
-			   bool write, uint64_t value);
+	/* @a: all inputs are set; the answer of a read goes into its value. */
+	void (*config)(void *ctx, struct ec_access *a);
 	uint64_t (*port)(void *ctx, uint64_t port, unsigned int len, bool write, uint64_t value);
 	uint64_t (*memory)(void *ctx, uint64_t gpa, unsigned int len, bool write, uint64_t value);
 	/* Copy at most EC_IOREQ_BYTES_MAX from or, if @write, to guest memory; 0 or an errno. */

@@ -14,34 +14,29 @@
 /* The device that the guest finds at @at; NULL: nothing is there, or an emulated function. */
 static struct ec_device *device_at(const struct ec_guest *g, struct ec_sbdf at)
 {
-	const struct ec_bus *bus = at.segment ? NULL : g->functions.bus[at.bus];
-	const struct ec_function *fn = bus ? bus->function[at.devfn] : NULL;
+	const struct ec_function *fn = ec_bus_map_find(&g->functions, at);
 
 	return fn && fn->hw == &ec_hardware_guest_ops ? fn->hw_ctx : NULL;
 }
 
-static uint64_t on_config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigned int len,
-			  bool write, uint64_t value)
+static void on_config(void *ctx, struct ec_access *a)
 {
 	struct ec_guest *g = ctx;
-	struct ec_device *d = device_at(g, at);
-	struct ec_root_port *port = d ? NULL : ec_downstream_port_at(g, at);
-	struct ec_access a = {
-		.at = at, .write = write, .offset = offset, .length = len, .value = value
-	};
+	struct ec_device *d = device_at(g, a->at);
+	struct ec_root_port *port = d ? NULL : ec_downstream_port_at(g, a->at);
+	const struct ec_action *first = a->actions.action;
 
-	ec_access_handle(&g->functions, &a);
+	ec_access_handle(&g->functions, a);
 	if (d) {
-		d->counts.reads += !write;
-		d->counts.writes += write;
-		if (a.actions.n)
-			ec_actions_run(d, &a.actions);
-	} else if (port && write) {
-		ec_downstream_written(g, port, &a);
-	} else if (a.actions.n && a.actions.action[0].kind == EC_ACT_ECAM) {
-		ec_ecam_window_wanted(g, a.actions.action[0].address, a.actions.action[0].size);
+		d->counts.reads += !a->write;
+		d->counts.writes += a->write;
+		if (a->actions.n)
+			ec_actions_run(d, &a->actions);
+	} else if (port && a->write) {
+		ec_downstream_written(g, port, a);
+	} else if (a->actions.n && first->kind == EC_ACT_ECAM) {
+		ec_ecam_window_wanted(g, first->address, first->size);
 	}
-	return a.value;
 }
 
 static uint64_t reset_control(struct ec_guest *g, bool write, uint64_t value)
@@ -85,8 +80,14 @@ static uint64_t on_memory(void *ctx, uint64_t gpa, unsigned int len, bool write,
 	uint16_t reg;
 
 	if (gpa - window->range.base < window->range.size &&
-	    ec_ecam_decode(gpa - window->bus0, 0, 0, &at, &reg))
-		return on_config(g, at, reg, len, write, value);
+	    ec_ecam_decode(gpa - window->bus0, 0, 0, &at, &reg)) {
+		struct ec_access a = {
+			.at = at, .write = write, .offset = reg, .length = len, .value = value
+		};
+
+		on_config(g, &a);
+		return a.value;
+	}
 	range = ec_p2m_trapped(&g->p2m, gpa);
 	if (!range)
 		return UINT64_MAX;

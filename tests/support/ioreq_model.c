@@ -40,12 +40,12 @@ static uint64_t access_to(struct ioreq_outcome *o, struct ioreq_call c)
 	return ioreq_answer(c.space, c.addr, o->calls);
 }
 
-static uint64_t config(void *ctx, struct ec_sbdf at, uint32_t offset, unsigned int len, bool write,
-		       uint64_t value)
+static void config(void *ctx, struct ec_access *a)
 {
-	uint32_t bdf = at.segment << 16 | (uint32_t)at.bus << 8 | at.devfn;
+	uint32_t bdf = a->at.segment << 16 | (uint32_t)a->at.bus << 8 | a->at.devfn;
 
-	return access_to(ctx, (struct ioreq_call){ IOREQ_CONFIG, len, write, bdf, offset, value });
+	a->value = access_to(ctx, (struct ioreq_call){ IOREQ_CONFIG, a->length, a->write, bdf,
+						       a->offset, a->value });
 }
 
 static uint64_t port(void *ctx, uint64_t at, unsigned int len, bool write, uint64_t value)
