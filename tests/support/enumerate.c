@@ -6,45 +6,67 @@
 #include <string.h>
 
 #include "core/ecam.h"
+#include "core/pci_bits.h"
 
 #define MIB 0x100000ull
+/* bytes of configuration space that CF8 reaches */
+#define CONVENTIONAL 256u
+#define CONFIG_DATA 0xcfcu
+#define NOTHING 0xffffffffu
+/* granularity of I/O windows */
+#define IO_WINDOW 0x1000u
+/* closed windows: base above limit */
+#define IO_CLOSED 0x00f0u
+#define MEMORY_CLOSED 0x0000fff0u
+#define MEM_LIMIT_MASK 0xfff00000u
+#define DECODE ((uint32_t)(PCI_COMMAND_IO | PCI_COMMAND_MEMORY))
+/* type bits of a memory BAR */
+#define MEM_TYPE (PCI_BASE_ADDRESS_SPACE | PCI_BASE_ADDRESS_MEM_TYPE_MASK)
+/* the largest size that is looked for */
+#define LARGEST (1ull << 40)
 
-/* By the windows and ports that a guest has: not what is meant, but what they make of it. */
-static uint64_t access_config(const struct guest_config *g, struct ec_sbdf at, uint32_t offset,
-			      uint32_t len, bool write, uint64_t value)
+/* Encodes the access as the guest does, and decodes it as ecamd does. */
+static uint64_t access_config(const struct guest_config *g, const struct ec_access *a)
 {
-	struct ec_sbdf meant = { 0 };
-	uint16_t reg = 0;
+	uint16_t offset = (uint16_t)a->offset, reg = 0;
+	struct ec_access decoded = *a;
 
-	if (g->ecam && at.bus >= g->first_bus) {
-		ck_assert(ec_ecam_decode(ec_ecam_offset(at, 0, (uint16_t)offset), 0, 0, &meant,
-					 &reg));
+	decoded.at = (struct ec_sbdf){ 0 };
+	if (g->ecam && a->at.bus >= g->first_bus) {
+		ck_assert(
+			ec_ecam_decode(ec_ecam_offset(a->at, 0, offset), 0, 0, &decoded.at, &reg));
 	} else {
-		ck_assert_uint_lt(offset, 256);
-		ck_assert(ec_cf8_decode(ec_cf8_encode(at, (uint16_t)offset),
-					(uint16_t)(0xcfc + offset % 4), false, &meant, &reg));
+		ck_assert_uint_lt(a->offset, CONVENTIONAL);
+		ck_assert(ec_cf8_decode(ec_cf8_encode(a->at, offset),
+					(uint16_t)(CONFIG_DATA + offset % 4), false, &decoded.at,
+					&reg));
 	}
-	return g->access(g->ctx, meant, reg, len, write, value);
+	decoded.offset = reg;
+	return g->access(g->ctx, &decoded);
 }
 
 uint32_t guest_config_read(const struct guest_config *g, struct ec_sbdf at, uint32_t offset,
 			   uint32_t len)
 {
-	return (uint32_t)access_config(g, at, offset, len, false, 0);
+	return (uint32_t)access_config(
+		g, &(struct ec_access){ .at = at, .offset = offset, .length = len });
 }
 
 void guest_config_write(const struct guest_config *g, struct ec_sbdf at, uint32_t offset,
 			uint32_t len, uint32_t value)
 {
-	access_config(g, at, offset, len, true, value);
+	access_config(
+		g,
+		&(struct ec_access){
+			.at = at, .write = true, .offset = offset, .length = len, .value = value });
 }
 
-/* What a register keeps of all ones; it is left as it was. */
+/* Returns what a register keeps of all ones, and restores it. */
 static uint32_t probe(const struct guest_config *g, struct ec_sbdf at, uint32_t offset)
 {
 	uint32_t was = guest_config_read(g, at, offset, 4), kept;
 
-	guest_config_write(g, at, offset, 4, 0xffffffff);
+	guest_config_write(g, at, offset, 4, UINT32_MAX);
 	kept = guest_config_read(g, at, offset, 4);
 	guest_config_write(g, at, offset, 4, was);
 	return kept;
@@ -55,7 +77,7 @@ static void size_bars(const struct guest_config *g, struct found *f)
 	unsigned int n = f->bridge ? 2 : 6;
 	uint32_t command = guest_config_read(g, f->at, PCI_COMMAND, 2);
 
-	guest_config_write(g, f->at, PCI_COMMAND, 2, command & ~3u);
+	guest_config_write(g, f->at, PCI_COMMAND, 2, command & ~DECODE);
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t off = PCI_BASE_ADDRESS_0 + i * 4;
 		uint32_t flags = guest_config_read(g, f->at, off, 4), kept = probe(g, f->at, off);
@@ -63,10 +85,11 @@ static void size_bars(const struct guest_config *g, struct found *f)
 
 		if (!kept)
 			continue;
-		f->bar[i].io = flags & 1;
-		f->bar[i].wide = (flags & 7) == 4;
-		f->bar[i].prefetch = !(flags & 1) && flags & 8;
-		mask = (kept & (flags & 1 ? ~3u : ~15u)) | 0xffffffff00000000;
+		f->bar[i].io = flags & PCI_BASE_ADDRESS_SPACE_IO;
+		f->bar[i].wide = (flags & MEM_TYPE) == PCI_BASE_ADDRESS_MEM_TYPE_64;
+		f->bar[i].prefetch = !f->bar[i].io && flags & PCI_BASE_ADDRESS_MEM_PREFETCH;
+		mask = (kept & (f->bar[i].io ? EC_BAR_IO_MASK : EC_BAR_MEM_MASK)) |
+		       0xffffffff00000000;
 		if (f->bar[i].wide)
 			mask = (mask & 0xffffffff) | (uint64_t)probe(g, f->at, off + 4) << 32;
 		f->bar[i].size = mask & (~mask + 1);
@@ -88,23 +111,23 @@ static void walk_caps(const struct guest_config *g, struct found *f)
 		}
 	if (!g->ecam || f->at.bus < g->first_bus)
 		return;
-	for (at = 0x100; at; at = header >> 20) {
+	for (at = CONVENTIONAL; at; at = header >> 20) {
 		header = guest_config_read(g, f->at, at, 4);
-		if (!header || header == 0xffffffff)
+		if (!header || header == NOTHING)
 			break;
 		ck_assert_uint_lt(f->ext_n, FOUND_CAPS);
 		f->ext[f->ext_n++] = (uint16_t)header;
 	}
 }
 
-/* Returns the header type; 0xff: nothing is there. */
+/* Returns the header type, or 0xff if there is no function. */
 static uint32_t find_function(const struct guest_config *g, struct ec_sbdf at, int parent,
 			      struct enumerated *out)
 {
 	uint32_t id = guest_config_read(g, at, PCI_VENDOR_ID, 4), type;
 	struct found *f = out->found + out->n;
 
-	if (id == 0xffffffff || id == 0)
+	if (id == NOTHING || id == 0)
 		return 0xff;
 	ck_assert_uint_lt(out->n++, FOUND_MAX);
 	type = guest_config_read(g, at, PCI_HEADER_TYPE, 1);
@@ -118,7 +141,7 @@ static uint32_t find_function(const struct guest_config *g, struct ec_sbdf at, i
 
 static void scan_bus(const struct guest_config *g, uint8_t bus, int parent, struct enumerated *out);
 
-/* Behind it everything is found before its subordinate bus is known. */
+/* The subordinate bus is known only after everything behind the bridge has been scanned. */
 static void scan_bridge(const struct guest_config *g, unsigned int index, struct enumerated *out)
 {
 	struct found *f = out->found + index;
@@ -127,7 +150,7 @@ static void scan_bridge(const struct guest_config *g, unsigned int index, struct
 
 	guest_config_write(g, f->at, PCI_BRIDGE_CONTROL, 2,
 			   control & ~(uint32_t)PCI_BRIDGE_CTL_MASTER_ABORT);
-	guest_config_write(g, f->at, PCI_STATUS, 2, 0xffff);
+	guest_config_write(g, f->at, PCI_STATUS, 2, UINT16_MAX);
 	f->secondary = ++out->last_bus;
 	numbers = (numbers & 0xff000000) | f->at.bus | (uint32_t)f->secondary << 8 | 0xff0000;
 	guest_config_write(g, f->at, PCI_PRIMARY_BUS, 4, numbers);
@@ -166,38 +189,44 @@ static uint64_t round_up(uint64_t v, uint64_t to)
 	return (v + to - 1) & ~(to - 1);
 }
 
+/* The windows of kind @w of bridge @index. */
+struct behind {
+	struct enumerated *e;
+	unsigned int index;
+	enum ec_machine_window_kind w;
+};
+
 /*
- * The BARs of kind @w behind bridge @index, largest first, from @base on; they are placed if
- * @place. Returns the bytes that they need; *@align: of the largest.
+ * Packs the BARs behind a bridge, largest first, from @base on; assigns addresses if @place.
+ * Returns the bytes that they need, and the alignment of the largest in *@align.
  */
-static uint64_t pack(struct enumerated *e, unsigned int index, enum ec_machine_window_kind w,
-		     uint64_t base, bool place, uint64_t *align)
+static uint64_t pack(struct behind b, uint64_t base, bool place, uint64_t *align)
 {
-	uint64_t at = base;
+	uint64_t at = base, granularity = b.w == EC_WINDOW_IO ? IO_WINDOW : MIB;
 
-	*align = w == EC_WINDOW_IO ? 0x1000 : MIB;
-	for (uint64_t size = 1ull << 40; size; size >>= 1)
-		for (unsigned int i = 0; i < e->n; i++)
-			for (unsigned int b = 0; b < FOUND_BARS; b++) {
-				struct found *f = e->found + i;
+	*align = granularity;
+	for (uint64_t size = LARGEST; size; size >>= 1)
+		for (unsigned int i = 0; i < b.e->n; i++)
+			for (unsigned int bar = 0; bar < FOUND_BARS; bar++) {
+				struct found *f = b.e->found + i;
 
-				if (f->parent != (int)index || f->bar[b].size != size ||
-				    window_of(f, b) != w)
+				if (f->parent != (int)b.index || f->bar[bar].size != size ||
+				    window_of(f, bar) != b.w)
 					continue;
 				*align = size > *align ? size : *align;
 				if (place)
-					f->bar[b].address = at;
+					f->bar[bar].address = at;
 				at += size;
 			}
-	return round_up(at - base, w == EC_WINDOW_IO ? 0x1000 : MIB);
+	return round_up(at - base, granularity);
 }
 
 /*
- * Where a BAR on bus 0 goes: one of 64 bits above 4 GiB if the host bridge has anything there,
+ * The host bridge's window for a BAR on bus 0: a 64-bit BAR goes above 4 GiB if there is a window,
  * prefetchable or not (pci_bus_alloc_resource()).
  */
 static enum ec_machine_window_kind root_window_of(const struct found *f, unsigned int bar,
-					     const struct ec_machine_range *root)
+						  const struct ec_machine_range *root)
 {
 	if (f->bar[bar].io)
 		return EC_WINDOW_IO;
@@ -205,7 +234,7 @@ static enum ec_machine_window_kind root_window_of(const struct found *f, unsigne
 								 : EC_WINDOW_MEMORY;
 }
 
-/* What was placed of an address space: ports, and memory. */
+/* Taken ranges of an address space, I/O or memory. */
 struct placed {
 	unsigned int n;
 	struct ec_machine_range range[FOUND_MAX * FOUND_BARS];
@@ -222,7 +251,7 @@ static uint64_t take_room(struct placed *p, struct ec_machine_range in, uint64_t
 
 		if (base >= r->base + r->size || r->base >= base + size)
 			continue;
-		/* begin again behind it */
+		/* try again after it */
 		base = round_up(r->base + r->size, align);
 		i = UINT32_MAX;
 	}
@@ -235,31 +264,31 @@ static uint64_t take_room(struct placed *p, struct ec_machine_range in, uint64_t
 	return base;
 }
 
-/* The windows of kind @w of bridge @index, if they are aligned to @align. */
-static void place_window(struct enumerated *e, unsigned int index, enum ec_machine_window_kind w,
-			 struct ec_machine_range in, uint64_t align, struct placed *placed)
+/* Places the windows of a bridge, if they are aligned to @align. */
+static void place_window(struct behind b, struct ec_machine_range in, uint64_t align,
+			 struct placed *placed)
 {
-	struct found *f = e->found + index;
-	uint64_t of, needs = pack(e, index, w, 0, false, &of);
+	struct found *f = b.e->found + b.index;
+	uint64_t of, needs = pack(b, 0, false, &of);
 
 	if (!needs || of != align)
 		return;
-	f->window[w].base = take_room(placed, in, needs, align, f->at);
-	f->window[w].size = needs;
-	pack(e, index, w, f->window[w].base, true, &of);
+	f->window[b.w].base = take_room(placed, in, needs, align, f->at);
+	f->window[b.w].size = needs;
+	pack(b, f->window[b.w].base, true, &of);
 }
 
-/* All that goes into @in of the host bridge's windows, strictest alignment first. */
+/* Places all windows and BARs of kind @w in @in, by falling alignment. */
 static void place_windows(struct enumerated *e, enum ec_machine_window_kind w,
 			  const struct ec_machine_range *root, struct ec_machine_range in,
 			  struct placed *placed)
 {
-	for (uint64_t align = 1ull << 40; align >= 4; align >>= 1)
+	for (uint64_t align = LARGEST; align >= 4; align >>= 1)
 		for (unsigned int i = 0; i < e->n; i++) {
 			struct found *f = e->found + i;
 
 			if (f->bridge)
-				place_window(e, i, w, in, align, placed);
+				place_window((struct behind){ e, i, w }, in, align, placed);
 			for (unsigned int b = 0; !f->bridge && f->parent < 0 && b < FOUND_BARS; b++)
 				if (f->bar[b].size == align && root_window_of(f, b, root) == w)
 					f->bar[b].address =
@@ -277,19 +306,19 @@ static void write_windows(const struct guest_config *g, const struct found *f)
 	uint32_t v;
 
 	v = io->size ? (uint32_t)((io->base >> 8 & 0xf0) | ((io->base + io->size - 1) & 0xf000))
-		     : 0x00f0;
+		     : IO_CLOSED;
 	guest_config_write(g, f->at, PCI_IO_BASE_UPPER16, 4, 0x0000ffff);
 	guest_config_write(g, f->at, PCI_IO_BASE, 2, v);
 	guest_config_write(g, f->at, PCI_IO_BASE_UPPER16, 4, 0);
-	v = 0x0000fff0;
+	v = MEMORY_CLOSED;
 	if (memory->size)
 		v = (uint32_t)(memory->base >> 16 & 0xfff0) |
-		    (uint32_t)((memory->base + memory->size - 1) & 0xfff00000);
+		    (uint32_t)((memory->base + memory->size - 1) & MEM_LIMIT_MASK);
 	guest_config_write(g, f->at, PCI_MEMORY_BASE, 4, v);
 	guest_config_write(g, f->at, PCI_PREF_LIMIT_UPPER32, 4, 0);
-	v = 0x0000fff0;
+	v = MEMORY_CLOSED;
 	if (prefetch->size)
-		v = (uint32_t)(base >> 16 & 0xfff0) | (uint32_t)(limit & 0xfff00000);
+		v = (uint32_t)(base >> 16 & 0xfff0) | (uint32_t)(limit & MEM_LIMIT_MASK);
 	guest_config_write(g, f->at, PCI_PREF_MEMORY_BASE, 4, v);
 	guest_config_write(g, f->at, PCI_PREF_BASE_UPPER32, 4,
 			   prefetch->size ? (uint32_t)(base >> 32) : 0xffffffff);
@@ -320,7 +349,7 @@ bool enumerate_probe(const struct guest_config *g)
 		if (class == PCI_CLASS_BRIDGE_HOST || class == PCI_CLASS_DISPLAY_VGA)
 			return true;
 		vendor = guest_config_read(g, at, PCI_VENDOR_ID, 2);
-		if (vendor == PCI_VENDOR_ID_INTEL || vendor == 0x0e11)
+		if (vendor == PCI_VENDOR_ID_INTEL || vendor == PCI_VENDOR_ID_COMPAQ)
 			return true;
 	}
 	return false;
@@ -333,7 +362,7 @@ void enumerate_linux(const struct guest_config *g, const struct ec_machine_range
 
 	memset(out, 0, sizeof(*out));
 	scan_bus(g, 0, -1, out);
-	/* where the host bridge has nothing above 4 GiB, all memory is in its one window */
+	/* without a window above 4 GiB all memory is in one window */
 	for (unsigned int w = EC_WINDOWS; w-- > 0;) {
 		bool shared = w == EC_WINDOW_PREFETCH && !root[w].size;
 
@@ -346,7 +375,7 @@ void enumerate_linux(const struct guest_config *g, const struct ec_machine_range
 		if (f->bridge)
 			write_windows(g, f);
 		write_bars(g, f);
-		guest_config_write(g, f->at, PCI_COMMAND, 2, 7);
+		guest_config_write(g, f->at, PCI_COMMAND, 2, DECODE | PCI_COMMAND_MASTER);
 	}
 }
 
@@ -364,8 +393,8 @@ void enumerate_read_windows(const struct guest_config *g, struct ec_sbdf at,
 	};
 	uint64_t limit[EC_WINDOWS] = {
 		(io & 0xf000) | 0xfff,
-		(memory & 0xfff00000) | 0xfffff,
-		(prefetch & 0xfff00000) | 0xfffff |
+		(memory & MEM_LIMIT_MASK) | 0xfffff,
+		(prefetch & MEM_LIMIT_MASK) | 0xfffff |
 			(uint64_t)guest_config_read(g, at, PCI_PREF_LIMIT_UPPER32, 4) << 32,
 	};
 
@@ -378,33 +407,36 @@ void enumerate_read_windows(const struct guest_config *g, struct ec_sbdf at,
 	}
 }
 
-/* BAR at @offset: sized, and put where the last one of its kind ends. Returns COMMAND's bit. */
+/* Sizes the BAR at @offset and places it after the last one of its kind. Returns COMMAND's bit. */
 static uint32_t hvmloader_bar(const struct guest_config *g, struct ec_sbdf at, uint32_t offset,
 			      uint32_t *memory, uint32_t *io)
 {
 	bool rom = offset == PCI_ROM_ADDRESS;
 	uint32_t was = guest_config_read(g, at, offset, 4), kept, size, *next;
-	bool is_io = !rom && was & 1;
+	bool is_io = !rom && was & PCI_BASE_ADDRESS_SPACE_IO;
 
-	guest_config_write(g, at, offset, 4, rom ? 0xfffff800 : 0xffffffff);
+	guest_config_write(g, at, offset, 4, rom ? EC_BAR_ROM_MASK : UINT32_MAX);
 	kept = guest_config_read(g, at, offset, 4);
 	guest_config_write(g, at, offset, 4, was);
-	kept &= rom ? 0xfffff800 : is_io ? 0xfffc : 0xfffffff0;
+	kept &= rom ? EC_BAR_ROM_MASK : is_io ? EC_BAR_IO_MASK & UINT16_MAX : EC_BAR_MEM_MASK;
 	if (!kept)
 		return 0;
 	size = kept & (~kept + 1);
-	if (!rom && (was & 7) == 4)
+	if (!rom && (was & MEM_TYPE) == PCI_BASE_ADDRESS_MEM_TYPE_64)
 		guest_config_write(g, at, offset + 4, 4, 0);
 	next = is_io ? io : memory;
 	*next = (uint32_t)round_up(*next, size);
-	guest_config_write(g, at, offset, 4, *next | (was & (is_io ? 3 : 15)));
+	guest_config_write(g, at, offset, 4,
+			   *next | (was & ~(is_io ? EC_BAR_IO_MASK : EC_BAR_MEM_MASK)));
 	*next += size;
 	return is_io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY;
 }
 
 unsigned int enumerate_hvmloader(const struct guest_config *g, uint32_t memory, uint32_t io)
 {
-	static const uint8_t bars[] = { 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x30 };
+	static const uint8_t bars[] = { PCI_BASE_ADDRESS_0, PCI_BASE_ADDRESS_1, PCI_BASE_ADDRESS_2,
+					PCI_BASE_ADDRESS_3, PCI_BASE_ADDRESS_4, PCI_BASE_ADDRESS_5,
+					PCI_ROM_ADDRESS };
 	unsigned int placed = 0;
 
 	for (unsigned int devfn = 0; devfn < 256; devfn++) {
@@ -416,7 +448,7 @@ unsigned int enumerate_hvmloader(const struct guest_config *g, uint32_t memory, 
 		device = guest_config_read(g, at, PCI_DEVICE_ID, 2);
 		if (vendor == 0xffff && device == 0xffff)
 			continue;
-		command = guest_config_read(g, at, PCI_COMMAND, 2) & ~3u;
+		command = guest_config_read(g, at, PCI_COMMAND, 2) & ~DECODE;
 		guest_config_write(g, at, PCI_COMMAND, 2, command);
 		for (unsigned int i = 0; i < sizeof(bars); i++) {
 			uint32_t was = guest_config_read(g, at, bars[i], 4);
@@ -424,8 +456,9 @@ unsigned int enumerate_hvmloader(const struct guest_config *g, uint32_t memory, 
 
 			placed += bit != 0;
 			command |= bit;
-			/* the upper half of a 64-bit BAR is none of its own */
-			i += bit && bars[i] < 0x24 && (was & 7) == 4;
+			/* skip the upper half of a 64-bit BAR */
+			i += bit && bars[i] < PCI_BASE_ADDRESS_5 &&
+			     (was & MEM_TYPE) == PCI_BASE_ADDRESS_MEM_TYPE_64;
 		}
 		guest_config_read(g, at, PCI_INTERRUPT_PIN, 1);
 		guest_config_write(g, at, PCI_COMMAND, 2, command | PCI_COMMAND_MASTER);

@@ -17,7 +17,7 @@ uint32_t guest_find_cap(const struct guest_config *g, struct ec_sbdf at, uint8_t
 	return 0;
 }
 
-/* pci_intx(): written only where it changes. */
+/* pci_intx(): writes only a change. */
 static void set_intx(const struct guest_config *g, struct ec_sbdf at, bool enable)
 {
 	uint32_t was = guest_config_read(g, at, PCI_COMMAND, 2);
@@ -112,7 +112,7 @@ bool guest_enable_msix(const struct guest_config *g, struct ec_sbdf at, struct g
 	found->offset = table & ~(uint32_t)PCI_MSIX_BIR;
 	set_intx(g, at, false);
 	set_msix(g, at, cap, PCI_MSIX_MASK, 0);
-	/* drivers do not look for it, but virtual machines' do */
+	/* drivers do not read it, but those of nested guests do */
 	pba = guest_config_read(g, at, cap + PCI_MSIX_PBA, 4);
 	found->pba_bar = pba & PCI_MSIX_BIR;
 	found->pba_offset = pba & ~(uint32_t)PCI_MSIX_BIR;

@@ -43,7 +43,7 @@ char *guest_view_text(const struct guest_config *g, const struct enumerated *e)
 	return text;
 }
 
-/* Bytes that the guest writes, from the start or from a capability. */
+/* Bytes that the guest writes, as offsets from the header or a capability. */
 struct written {
 	uint8_t first, last;
 };
@@ -55,17 +55,20 @@ static void forget(bool *ours, unsigned int base, const struct written *w, unsig
 			ours[at] = false;
 }
 
-/* Which of the first 256 bytes are not the guest's to write? */
+/* Marks which of the first 256 bytes a guest does not write. */
 static void mark(const struct ec_image *img, bool ours[256])
 {
-	static const struct written normal[] = {
-		{ 0x04, 0x05 }, { 0x10, 0x27 }, { 0x30, 0x33 }, { 0x3c, 0x3c }
-	};
-	static const struct written bridge[] = {
-		{ 0x04, 0x05 }, { 0x1c, 0x1d }, { 0x20, 0x33 }, { 0x3c, 0x3c }
-	};
-	static const struct written msi[] = { { 0x02, 0x17 } }, msi32[] = { { 0x02, 0x0d } };
-	static const struct written msix[] = { { 0x03, 0x03 } };
+	static const struct written normal[] = { { PCI_COMMAND, PCI_COMMAND + 1 },
+						 { PCI_BASE_ADDRESS_0, PCI_BASE_ADDRESS_5 + 3 },
+						 { PCI_ROM_ADDRESS, PCI_ROM_ADDRESS + 3 },
+						 { PCI_INTERRUPT_LINE, PCI_INTERRUPT_LINE } };
+	static const struct written bridge[] = { { PCI_COMMAND, PCI_COMMAND + 1 },
+						 { PCI_IO_BASE, PCI_IO_LIMIT },
+						 { PCI_MEMORY_BASE, PCI_IO_LIMIT_UPPER16 + 1 },
+						 { PCI_INTERRUPT_LINE, PCI_INTERRUPT_LINE } };
+	static const struct written msi[] = { { PCI_MSI_FLAGS, PCI_MSI_MASK_BIT_64 + 7 } },
+				    msi32[] = { { PCI_MSI_FLAGS, PCI_MSI_DATA_32 + 5 } };
+	static const struct written msix[] = { { PCI_CAP_FLAGS + 1, PCI_CAP_FLAGS + 1 } };
 	bool is_bridge = (ec_image_get(img, PCI_HEADER_TYPE, 1) & 0x7f) == PCI_HEADER_TYPE_BRIDGE;
 	uint32_t at;
 

@@ -358,20 +358,18 @@ static void reset_behind(struct ported *p, const struct ec_root_port *port)
 	}
 }
 
-uint64_t ported_access(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len,
-		       bool write, uint64_t value)
+uint64_t ported_access(void *ctx, const struct ec_access *a)
 {
-	struct ec_root_port *port = ec_root_ports_at(&p->ports, at);
+	struct ported *p = ctx;
+	struct ec_root_port *port = ec_root_ports_at(&p->ports, a->at);
 
-	p->last = (struct ec_access){
-		.at = at, .write = write, .offset = offset, .length = len, .value = value
-	};
-	ec_access_handle(ported_is_model(p, at) ? &p->model : &p->guest, &p->last);
+	p->last = *a;
+	ec_access_handle(ported_is_model(p, a->at) ? &p->model : &p->guest, &p->last);
 	for (unsigned int i = 0; i < p->last.actions.n; i++)
 		if (p->actions < PORTED_LOG)
 			p->action[p->actions++] =
-				(struct ported_action){ at, p->last.actions.action[i] };
-	if (!write || !port)
+				(struct ported_action){ a->at, p->last.actions.action[i] };
+	if (!a->write || !port)
 		return p->last.value;
 	ec_root_ports_written(&p->ports, port, &p->last.actions, &p->event);
 	if (p->event.reset)
@@ -379,18 +377,21 @@ uint64_t ported_access(struct ported *p, struct ec_sbdf at, uint32_t offset, uin
 	return 0;
 }
 
-uint32_t ported_read(struct ported *p, unsigned int bus, unsigned int devfn, uint32_t offset,
-		     uint32_t len)
+uint64_t ported_read_wide(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len)
 {
-	struct ec_sbdf at = { .bus = (uint8_t)bus, .devfn = (uint8_t)devfn };
-
-	return (uint32_t)ported_access(p, at, offset, len, false, 0);
+	return ported_access(p, &(struct ec_access){ .at = at, .offset = offset, .length = len });
 }
 
-void ported_write(struct ported *p, unsigned int bus, unsigned int devfn, uint32_t offset,
-		  uint32_t len, uint32_t value)
+uint32_t ported_read(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len)
 {
-	struct ec_sbdf at = { .bus = (uint8_t)bus, .devfn = (uint8_t)devfn };
+	return (uint32_t)ported_read_wide(p, at, offset, len);
+}
 
-	ported_access(p, at, offset, len, true, value);
+void ported_write(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len,
+		  uint64_t value)
+{
+	ported_access(
+		p,
+		&(struct ec_access){
+			.at = at, .write = true, .offset = offset, .length = len, .value = value });
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A guest's whole machine: as ec_machine_build() plans it, with functions made by hand on bus 0 and
- * behind root ports, and the service played that carries out what ports ask for. Bus 0 begins with
- * a host bridge (PVH) or with the functions of a device model (HVM), which is played too: QEMU's of
- * a guest of xl.
+ * A guest's whole machine as ec_machine_build() plans it: cards on bus 0 and behind root ports, and
+ * the part of the service that carries out events of root ports. Bus 0 also has a host bridge (PVH)
+ * or the functions of a device model (HVM), those of QEMU in a guest of xl.
  */
 #ifndef EC_TESTS_PORTED_H
 #define EC_TESTS_PORTED_H
@@ -14,7 +13,7 @@
 #include "machine/machine.h"
 
 #define PORTED_MAX 12
-/** Kinds of cards: 0 to 3 by their BARs and links, and one without PCI Express. */
+/** Shapes of cards: 0 to 3 differ in BARs, link and interrupts; this one is conventional. */
 #define PORTED_CONVENTIONAL 4u
 #define PORTED_MODEL 6
 /** Offsets of capabilities of a card. */
@@ -43,59 +42,63 @@ struct ported {
 		uint8_t payload;
 		uint32_t shadow[EC_SHADOW_MAX], first[EC_SHADOW_MAX];
 		unsigned int resets;
-		struct ec_image host;                /* as the host has it, */
-		struct ec_region region[EC_BAR_MAX]; /* with its BARs' sizes */
+		struct ec_image host;                /* the host's configuration space, */
+		struct ec_region region[EC_BAR_MAX]; /* and sizes of its BARs */
 	} function[PORTED_MAX], placeholder[EC_MACHINE_SLOTS], bridge, model_function[PORTED_MODEL];
-	struct ec_bus_map model; /* what the device model answers */
-	/* what accesses asked for, and of whom; those past the end are not kept */
+	struct ec_bus_map model; /* functions of the device model */
+	/* actions of all accesses, up to PORTED_LOG */
 	unsigned int actions;
 	struct ported_action {
 		struct ec_sbdf at;
 		struct ec_action action;
 	} action[PORTED_LOG];
-	struct ec_root_port_event event; /* of the last write to a port */
+	struct ec_root_port_event event; /* of the last write to a root port */
 	struct ec_access last;
 	/* scratch */
 	struct ec_plan plan;
 	struct ec_image img;
 };
 
-/** ported_new() - a guest of that kind, without functions; never NULL. ported_free() it. */
+/** ported_new() - a guest of @kind without cards; never NULL. Free it with ported_free(). */
 struct ported *ported_new(enum ec_machine_kind kind);
 
-/** ported_free() - free it and all that it has. */
+/** ported_free() - free the guest and all of its functions. */
 void ported_free(struct ported *p);
 
 /**
- * ported_card() - the host's function at @host: an endpoint with three BARs, to be flattened.
- * @shape: 0 to 3 choose its BARs, its link, and its interrupts: 0 has MSI, 1 MSI-X, 2 both, 3
- * neither. Its device id is 0x100 and its number.
+ * ported_card() - add a card at host address @host: an endpoint with three BARs, flattened.
+ * @shape: 0 has MSI, 1 MSI-X, 2 both, 3 neither. Its device id is 0x100 plus its number.
  */
 void ported_card(struct ported *p, const char *host, unsigned int shape);
 
 /** ported_add() - the same for any topology. @shape: may be PORTED_CONVENTIONAL. */
 void ported_add(struct ported *p, const char *host, unsigned int shape, enum ec_topology topology);
 
-/** ported_host() - the host's functions as `lspci -vxxxx` would list them; to be freed. */
+/** ported_host() - the host's functions as `lspci -vxxxx` lists them; the caller frees it. */
 char *ported_host(const struct ported *p);
 
-/** ported_build() - plan the machine and make it. @veiled: its ports are. */
+/** ported_build() - plan the machine and make it. @veiled: its root ports have a veil. */
 void ported_build(struct ported *p, bool veiled);
 
-/** ported_port() - the port in slot @slot; fails the test if there is none. */
+/** ported_port() - the root port in @slot; fails the test if there is none. */
 struct ec_root_port *ported_port(const struct ported *p, unsigned int slot);
 
 /** ported_is_model() - does the device model answer at @at? */
 bool ported_is_model(const struct ported *p, struct ec_sbdf at);
 
-/** ported_access() - the guest accesses @len bytes at @offset; returns what it reads. */
-uint64_t ported_access(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len,
-		       bool write, uint64_t value);
+/** ported_access() - the guest makes access @a; returns what it reads. @ctx: a struct ported. */
+uint64_t ported_access(void *ctx, const struct ec_access *a);
 
-/** ported_read(), ported_write() - the same of bus:devfn. */
-uint32_t ported_read(struct ported *p, unsigned int bus, unsigned int devfn, uint32_t offset,
-		     uint32_t len);
-void ported_write(struct ported *p, unsigned int bus, unsigned int devfn, uint32_t offset,
-		  uint32_t len, uint32_t value);
+/** ported_at() - the function @devfn of @bus. */
+static inline struct ec_sbdf ported_at(unsigned int bus, unsigned int devfn)
+{
+	return (struct ec_sbdf){ .bus = (uint8_t)bus, .devfn = (uint8_t)devfn };
+}
+
+/** ported_read(), ported_write() - the guest accesses @len bytes; wide: up to 8. */
+uint32_t ported_read(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len);
+uint64_t ported_read_wide(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len);
+void ported_write(struct ported *p, struct ec_sbdf at, uint32_t offset, uint32_t len,
+		  uint64_t value);
 
 #endif

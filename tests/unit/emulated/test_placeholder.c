@@ -17,7 +17,7 @@ static void setup(void)
 	p = ported_new(EC_MACHINE_PVH);
 	ported_card(p, "05:00.2", 0);
 	ported_build(p, false);
-	ported_write(p, 0, p->machine.port[0].slot << 3, PCI_PRIMARY_BUS, 4, 0x00010100);
+	ported_write(p, ported_at(0, p->machine.port[0].slot << 3), PCI_PRIMARY_BUS, 4, 0x00010100);
 }
 
 static void teardown(void)
@@ -74,15 +74,15 @@ START_TEST(a_register_has_this_value_and_these_rw_bits)
 	uint32_t at = registers[_i].offset, len = registers[_i].len, reset = registers[_i].reset;
 	uint32_t changed = 0;
 
-	ck_assert_msg(ported_read(p, BUS, 0, at, len) == reset, "%s: %x", registers[_i].what,
-		      ported_read(p, BUS, 0, at, len));
+	ck_assert_msg(ported_read(p, ported_at(BUS, 0), at, len) == reset, "%s: %x",
+		      registers[_i].what, ported_read(p, ported_at(BUS, 0), at, len));
 	for (unsigned int bit = 0; bit < len * 8; bit++) {
 		/* the power state has two bits that change together */
 		uint32_t pair = at == EC_PLACEHOLDER_PM + PCI_PM_CTRL && bit < 2 ? 3 : 1u << bit;
 
-		ported_write(p, BUS, 0, at, len, reset ^ pair);
-		changed |= (ported_read(p, BUS, 0, at, len) ^ reset) & pair;
-		ported_write(p, BUS, 0, at, len, reset);
+		ported_write(p, ported_at(BUS, 0), at, len, reset ^ pair);
+		changed |= (ported_read(p, ported_at(BUS, 0), at, len) ^ reset) & pair;
+		ported_write(p, ported_at(BUS, 0), at, len, reset);
 	}
 	ck_assert_msg(changed == registers[_i].rw, "%s: %x", registers[_i].what, changed);
 }
@@ -94,7 +94,7 @@ START_TEST(no_write_has_an_action_except_power_states)
 
 	for (unsigned int v = 0; v < EC_ARRAY_SIZE(values); v++)
 		for (uint32_t at = 0; at < EC_CONFIG_SIZE; at += 4) {
-			ported_write(p, BUS, 0, at, 4, values[v]);
+			ported_write(p, ported_at(BUS, 0), at, 4, values[v]);
 			for (unsigned int i = 0; i < p->last.actions.n; i++) {
 				ck_assert_uint_eq(p->last.actions.action[i].kind,
 						  EC_ACT_POWER_STATE);
@@ -102,8 +102,9 @@ START_TEST(no_write_has_an_action_except_power_states)
 			}
 			ck_assert_uint_eq(p->last.verdict == EC_V_HW_ERROR, 0);
 		}
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), EC_PLACEHOLDER_IDS);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, PCI_CLASS_REVISION, 4), EC_PLACEHOLDER_CLASS);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), EC_PLACEHOLDER_IDS);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), PCI_CLASS_REVISION, 4),
+			  EC_PLACEHOLDER_CLASS);
 }
 END_TEST
 
@@ -153,11 +154,11 @@ START_TEST(a_guest_finds_it_as_function_0)
 	unsigned int port = p->machine.port[0].slot * 8u;
 
 	ck_assert(p->machine.port[0].placeholder);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, EC_PLACEHOLDER_EXP + PCI_EXP_LNKSTA, 2),
-			  ported_read(p, 0, port, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), EC_PLACEHOLDER_EXP + PCI_EXP_LNKSTA, 2),
+			  ported_read(p, ported_at(0, port), EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
 				  ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT);
-	ck_assert_uint_eq(ported_read(p, BUS, 2, 0, 4), 0x01001234);
-	ck_assert_uint_eq(ported_read(p, BUS, 1, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 2), 0, 4), 0x01001234);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 1), 0, 4), 0xffffffff);
 }
 END_TEST
 

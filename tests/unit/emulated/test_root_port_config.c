@@ -27,7 +27,7 @@ static void teardown(void)
 
 static uint32_t get(uint32_t offset, uint32_t len)
 {
-	return ported_read(p, 0, DEVFN, offset, len);
+	return ported_read(p, ported_at(0, DEVFN), offset, len);
 }
 
 /* Values after a reset, and bits that a guest can change. Source: PCIe and PCI-to-PCI Bridge
@@ -117,10 +117,10 @@ START_TEST(a_guest_changes_only_these_bits)
 	all = at == EC_ROOT_PORT_PM + PCI_PM_CTRL       ? 0xfffc
 	      : at == EC_ROOT_PORT_EXP + PCI_EXP_LNKCTL ? 0xffef
 							: (uint32_t)ec_ones(len);
-	ported_write(p, 0, DEVFN, at, len, all);
+	ported_write(p, ported_at(0, DEVFN), at, len, all);
 	ck_assert_msg(get(at, len) == (registers[_i].reset | rw), "%s: %x", registers[_i].what,
 		      get(at, len));
-	ported_write(p, 0, DEVFN, at, len, 0);
+	ported_write(p, ported_at(0, DEVFN), at, len, 0);
 	ck_assert_msg(get(at, len) == (registers[_i].reset & ~rw), "%s: %x", registers[_i].what,
 		      get(at, len));
 }
@@ -135,14 +135,15 @@ START_TEST(both_ends_of_the_link_agree)
 	p->limits.taken = 0xf;
 	ported_card(p, "03:00.0", (unsigned int)_i);
 	ported_build(p, false);
-	ported_write(p, 0, DEVFN, PCI_PRIMARY_BUS, 4, 0x00010100);
+	ported_write(p, ported_at(0, DEVFN), PCI_PRIMARY_BUS, 4, 0x00010100);
 	ck_assert_uint_eq(get(EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4) & speed_width,
-			  ported_read(p, 1, 0, PORTED_EXP + PCI_EXP_LNKCAP, 4) & speed_width);
+			  ported_read(p, ported_at(1, 0), PORTED_EXP + PCI_EXP_LNKCAP, 4) &
+				  speed_width);
 	ck_assert_uint_eq(get(EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
 				  ~(uint32_t)PCI_EXP_LNKSTA_DL_ACT,
-			  ported_read(p, 1, 0, PORTED_EXP + PCI_EXP_LNKSTA, 2));
+			  ported_read(p, ported_at(1, 0), PORTED_EXP + PCI_EXP_LNKSTA, 2));
 	ck_assert_uint_eq(get(EC_ROOT_PORT_EXP + PCI_EXP_DEVCAP, 4) & PCI_EXP_DEVCAP_PAYLOAD,
-			  ported_read(p, 1, 0, PORTED_EXP + PCI_EXP_DEVCAP, 4) &
+			  ported_read(p, ported_at(1, 0), PORTED_EXP + PCI_EXP_DEVCAP, 4) &
 				  PCI_EXP_DEVCAP_PAYLOAD);
 	/* all speeds up to the link's */
 	ck_assert_uint_eq(
@@ -157,10 +158,13 @@ START_TEST(an_empty_slot_has_a_link_that_is_down)
 	struct ec_diag diag = { 0 };
 
 	ck_assert_int_eq(ec_root_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), 0);
-	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2), 0x0001);
-	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA, 2), 0);
-	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4),
-			  0x09100011);
+	ck_assert_uint_eq(
+		ported_read(p, ported_at(0, 9 << 3), EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2), 0x0001);
+	ck_assert_uint_eq(
+		ported_read(p, ported_at(0, 9 << 3), EC_ROOT_PORT_EXP + PCI_EXP_SLTSTA, 2), 0);
+	ck_assert_uint_eq(
+		ported_read(p, ported_at(0, 9 << 3), EC_ROOT_PORT_EXP + PCI_EXP_LNKCAP, 4),
+		0x09100011);
 	ck_assert_int_eq(ec_root_ports_add(&p->ports, &c, &p->plan, &p->img, &diag), -EBUSY);
 	ck_assert_str_ne(diag.text, "");
 	c.slot = 32;
@@ -168,7 +172,7 @@ START_TEST(an_empty_slot_has_a_link_that_is_down)
 	ec_root_ports_remove(&p->ports, 9);
 	ec_root_ports_remove(&p->ports, 9);
 	ec_root_ports_remove(&p->ports, 99);
-	ck_assert_uint_eq(ported_read(p, 0, 9 << 3, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, 9 << 3), 0, 4), 0xffffffff);
 }
 END_TEST
 
@@ -212,33 +216,34 @@ START_TEST(the_veil_ends_when_the_header_type_is_read)
 
 	veiled_port();
 	for (uint32_t off = PCI_BASE_ADDRESS_0; off < PCI_CAPABILITY_LIST; off += 4) {
-		ported_write(p, 0, at.devfn, off, 4, 0xffffffff);
-		ck_assert_uint_eq(ported_read(p, 0, at.devfn, off, 4), 0);
+		ported_write(p, ported_at(0, at.devfn), off, 4, 0xffffffff);
+		ck_assert_uint_eq(ported_read(p, ported_at(0, at.devfn), off, 4), 0);
 	}
-	ck_assert_uint_eq(ported_read(p, 0, at.devfn, PCI_CAPABILITY_LIST, 4), EC_ROOT_PORT_PM);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, at.devfn), PCI_CAPABILITY_LIST, 4),
+			  EC_ROOT_PORT_PM);
 	/* the read itself returns what it does without a veil */
-	expected = ported_access(p, at, reads[_i].offset, reads[_i].len, false, 0);
-	ck_assert_uint_eq(ported_read(p, 0, at.devfn, PCI_MEMORY_BASE, 4),
+	expected = ported_read_wide(p, at, reads[_i].offset, reads[_i].len);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, at.devfn), PCI_MEMORY_BASE, 4),
 			  reads[_i].ends ? 0xfff0 : 0);
-	ported_read(p, 0, at.devfn, PCI_HEADER_TYPE, 1);
-	ck_assert_uint_eq(ported_access(p, at, reads[_i].offset, reads[_i].len, false, 0),
-			  expected);
-	ck_assert_uint_eq(ported_read(p, 0, at.devfn, PCI_PREF_MEMORY_BASE, 4), 0x0001fff1);
+	ported_read(p, ported_at(0, at.devfn), PCI_HEADER_TYPE, 1);
+	ck_assert_uint_eq(ported_read_wide(p, at, reads[_i].offset, reads[_i].len), expected);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, at.devfn), PCI_PREF_MEMORY_BASE, 4),
+			  0x0001fff1);
 	/* other root ports keep their veil */
-	ck_assert_uint_eq(ported_read(p, 0, 0x11 << 3, PCI_MEMORY_BASE, 4), 0);
-	ported_write(p, 0, at.devfn, PCI_PRIMARY_BUS, 4, 0x00010100);
-	ck_assert_uint_eq(ported_read(p, 0, at.devfn, PCI_PRIMARY_BUS, 4), 0x00010100);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, 0x11 << 3), PCI_MEMORY_BASE, 4), 0);
+	ported_write(p, ported_at(0, at.devfn), PCI_PRIMARY_BUS, 4, 0x00010100);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, at.devfn), PCI_PRIMARY_BUS, 4), 0x00010100);
 }
 END_TEST
 
 START_TEST(a_write_does_not_end_the_veil)
 {
 	veiled_port();
-	ported_write(p, 0, 0x80, PCI_CACHE_LINE_SIZE, 4, 0xffffffff);
+	ported_write(p, ported_at(0, 0x80), PCI_CACHE_LINE_SIZE, 4, 0xffffffff);
 	ck_assert_uint_eq(p->last.verdict, EC_V_SERVED);
-	ck_assert_uint_eq(ported_read(p, 0, 0x80, PCI_MEMORY_BASE, 4), 0);
-	ck_assert_uint_eq(ported_read(p, 0, 0x80, PCI_CACHE_LINE_SIZE, 4), 0x000100ff);
-	ck_assert_uint_eq(ported_read(p, 0, 0x80, PCI_MEMORY_BASE, 4), 0xfff0);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, 0x80), PCI_MEMORY_BASE, 4), 0);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, 0x80), PCI_CACHE_LINE_SIZE, 4), 0x000100ff);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, 0x80), PCI_MEMORY_BASE, 4), 0xfff0);
 }
 END_TEST
 

@@ -40,12 +40,12 @@ static struct ec_root_port *port;
 
 static uint32_t get(uint32_t offset, uint32_t len)
 {
-	return ported_read(p, 0, DEVFN, offset, len);
+	return ported_read(p, ported_at(0, DEVFN), offset, len);
 }
 
 static void set(uint32_t offset, uint32_t len, uint32_t value)
 {
-	ported_write(p, 0, DEVFN, offset, len, value);
+	ported_write(p, ported_at(0, DEVFN), offset, len, value);
 }
 
 /* As Linux leaves a root port with all of its service drivers. */
@@ -195,7 +195,7 @@ START_TEST(a_card_that_comes_or_goes_interrupts)
 	ck_assert_uint_eq(ec_root_port_bus(port), 0);
 	ck_assert_uint_eq(get(LNKSTA, 2), LINK_DOWN);
 	ck_assert_uint_eq(get(SLTSTA, 2), CHANGED);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), 0xffffffff);
 	set(SLTSTA, 2, CHANGED);
 	ck_assert(!p->event.inject);
 	ck_assert_uint_eq(get(SLTSTA, 2), 0);
@@ -203,7 +203,7 @@ START_TEST(a_card_that_comes_or_goes_interrupts)
 	ck_assert(p->event.inject && p->event.moved);
 	ck_assert_uint_eq(get(LNKSTA, 2), LINK_UP);
 	ck_assert_uint_eq(get(SLTSTA, 2), CHANGED | PCI_EXP_SLTSTA_PRES);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0x01001234);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), 0x01001234);
 	/* one of two events is left: no new edge */
 	set(SLTSTA, 2, PCI_EXP_SLTSTA_PRSD);
 	ck_assert(!p->event.inject);
@@ -229,10 +229,10 @@ START_TEST(a_disabled_link_hides_the_card)
 	ck_assert(p->event.inject && p->event.moved);
 	ck_assert_uint_eq(get(LNKSTA, 2), LINK_DOWN);
 	ck_assert_uint_eq(get(SLTSTA, 2), PCI_EXP_SLTSTA_LLCHG | PCI_EXP_SLTSTA_PRES);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), 0xffffffff);
 	set(LNKCTL, 2, 0);
 	ck_assert_uint_eq(get(LNKSTA, 2), LINK_UP);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0x01001234);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), 0x01001234);
 }
 END_TEST
 
@@ -289,7 +289,7 @@ START_TEST(an_enabled_error_is_contained)
 	ck_assert_uint_eq(get(LNKSTA, 2), c ? LINK_DOWN : LINK_UP);
 	/* the slot reports nothing: the card is present */
 	ck_assert_uint_eq(get(SLTSTA, 2), PCI_EXP_SLTSTA_PRES);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), c ? 0xffffffff : 0x01001234);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), c ? 0xffffffff : 0x01001234);
 	/* no more errors while it is contained */
 	if (c) {
 		error(0, EC_ERROR_FATAL);
@@ -301,7 +301,7 @@ START_TEST(an_enabled_error_is_contained)
 	ck_assert_uint_eq(get(DPC_STS, 2), 0);
 	ck_assert_uint_eq(get(LNKSTA, 2), LINK_UP);
 	ck_assert_uint_eq(get(SLTSTA, 2), PCI_EXP_SLTSTA_PRES);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0x01001234);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), 0x01001234);
 }
 END_TEST
 
@@ -313,7 +313,7 @@ START_TEST(software_triggers_containment)
 	check_message(0x1fee00000, 0x21);
 	ck_assert_uint_eq(get(DPC_CTL, 2), PCI_DPC_CTL_INT | FATAL);
 	ck_assert_uint_eq(get(DPC_STS, 4), 0x2f);
-	ck_assert_uint_eq(ported_read(p, BUS, 0, 0, 4), 0xffffffff);
+	ck_assert_uint_eq(ported_read(p, ported_at(BUS, 0), 0, 4), 0xffffffff);
 	set(DPC_CTL, 2, PCI_DPC_CTL_SW_TRIGGER | PCI_DPC_CTL_INT | FATAL);
 	ck_assert(!p->event.inject);
 	/* the card is removed meanwhile: the link stays down */

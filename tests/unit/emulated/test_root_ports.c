@@ -38,20 +38,20 @@ static void teardown(void)
 /* Writes the bus numbers of root port @index. */
 static void number(unsigned int index, uint32_t secondary, uint32_t subordinate)
 {
-	ported_write(p, 0, (FIRST + index) << 3, PCI_PRIMARY_BUS, 4,
+	ported_write(p, ported_at(0, (FIRST + index) << 3), PCI_PRIMARY_BUS, 4,
 		     subordinate << 16 | secondary << 8);
 }
 
 static uint32_t id_at(unsigned int bus)
 {
-	return ported_read(p, bus, 0, PCI_VENDOR_ID, 4);
+	return ported_read(p, ported_at(bus, 0), PCI_VENDOR_ID, 4);
 }
 
 START_TEST(without_bus_numbers_nothing_is_found)
 {
 	for (unsigned int bus = 1; bus < 256; bus++)
 		for (unsigned int devfn = 0; devfn < 256; devfn++) {
-			ck_assert_uint_eq(ported_read(p, bus, devfn, 0, 4), NOTHING);
+			ck_assert_uint_eq(ported_read(p, ported_at(bus, devfn), 0, 4), NOTHING);
 			ck_assert_uint_eq(p->last.verdict, EC_V_NO_FUNCTION);
 		}
 }
@@ -73,7 +73,7 @@ START_TEST(a_bus_leads_to_the_port_with_that_secondary_number)
 	ck_assert_uint_eq(id_at(30), NOTHING);
 	/* device 0 only */
 	for (unsigned int devfn = 1; devfn < 256; devfn++)
-		ck_assert_uint_eq(ported_read(p, 1, devfn, 0, 4), NOTHING);
+		ck_assert_uint_eq(ported_read(p, ported_at(1, devfn), 0, 4), NOTHING);
 	number(0, 77, 77);
 	ck_assert(p->event.moved);
 	ck_assert_uint_eq(id_at(1), NOTHING);
@@ -83,20 +83,20 @@ START_TEST(a_bus_leads_to_the_port_with_that_secondary_number)
 	ck_assert_uint_eq(id_at(77), ID(0));
 	number(0, 0, 255);
 	/* bus 0 does not change */
-	ck_assert_uint_eq(ported_read(p, 0, 0, 0, 4), 0x00081b36);
-	ck_assert_uint_eq(ported_read(p, 0, FIRST << 3, 0, 4), 0x000c1b36);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, 0), 0, 4), 0x00081b36);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, FIRST << 3), 0, 4), 0x000c1b36);
 }
 END_TEST
 
 START_TEST(bus_numbers_can_be_written_by_bytes)
 {
-	ported_write(p, 0, FIRST << 3, PCI_SUBORDINATE_BUS, 1, 6);
+	ported_write(p, ported_at(0, FIRST << 3), PCI_SUBORDINATE_BUS, 1, 6);
 	ck_assert_uint_eq(id_at(5), NOTHING);
-	ported_write(p, 0, FIRST << 3, PCI_SECONDARY_BUS, 1, 5);
+	ported_write(p, ported_at(0, FIRST << 3), PCI_SECONDARY_BUS, 1, 5);
 	ck_assert_uint_eq(id_at(5), ID(0));
-	ported_write(p, 0, FIRST << 3, PCI_SUBORDINATE_BUS, 1, 4);
+	ported_write(p, ported_at(0, FIRST << 3), PCI_SUBORDINATE_BUS, 1, 4);
 	ck_assert_uint_eq(id_at(5), NOTHING);
-	ported_write(p, 0, FIRST << 3, PCI_PRIMARY_BUS, 2, 0x0400);
+	ported_write(p, ported_at(0, FIRST << 3), PCI_PRIMARY_BUS, 2, 0x0400);
 	ck_assert_uint_eq(id_at(4), ID(0));
 }
 END_TEST
@@ -125,39 +125,39 @@ START_TEST(a_bus_reset_resets_functions_and_hides_them)
 
 	number(0, 1, 1);
 	number(1, 2, 2);
-	ported_write(p, 1, 0, PCI_BASE_ADDRESS_0, 4, 0xfe000000);
-	ported_write(p, 1, 0, PCI_CACHE_LINE_SIZE, 1, 0x40);
-	ported_write(p, 2, 0, PCI_CACHE_LINE_SIZE, 1, 0x40);
-	ported_access(p, bridge, PCI_BRIDGE_CONTROL, 2, true, control);
+	ported_write(p, ported_at(1, 0), PCI_BASE_ADDRESS_0, 4, 0xfe000000);
+	ported_write(p, ported_at(1, 0), PCI_CACHE_LINE_SIZE, 1, 0x40);
+	ported_write(p, ported_at(2, 0), PCI_CACHE_LINE_SIZE, 1, 0x40);
+	ported_write(p, bridge, PCI_BRIDGE_CONTROL, 2, control);
 	ck_assert(p->event.reset);
 	ck_assert_uint_eq(p->function[0].resets, 1);
 	ck_assert_uint_eq(id_at(1), NOTHING);
 	/* only at the edge */
-	ported_access(p, bridge, PCI_BRIDGE_CONTROL, 2, true, control);
+	ported_write(p, bridge, PCI_BRIDGE_CONTROL, 2, control);
 	ck_assert(!p->event.reset);
-	ported_access(p, bridge, PCI_BRIDGE_CONTROL, 2, true, PCI_BRIDGE_CTL_SERR);
+	ported_write(p, bridge, PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_SERR);
 	ck_assert(!p->event.reset);
 	ck_assert_uint_eq(p->function[0].resets, 1);
 	ck_assert_uint_eq(p->function[1].resets, 0);
 	ck_assert_uint_eq(id_at(1), ID(0));
-	ck_assert_uint_eq(ported_read(p, 1, 0, PCI_BASE_ADDRESS_0, 4), 0xc);
-	ck_assert_uint_eq(ported_read(p, 1, 0, PCI_CACHE_LINE_SIZE, 1), 0);
-	ck_assert_uint_eq(ported_read(p, 2, 0, PCI_CACHE_LINE_SIZE, 1), 0x40);
+	ck_assert_uint_eq(ported_read(p, ported_at(1, 0), PCI_BASE_ADDRESS_0, 4), 0xc);
+	ck_assert_uint_eq(ported_read(p, ported_at(1, 0), PCI_CACHE_LINE_SIZE, 1), 0);
+	ck_assert_uint_eq(ported_read(p, ported_at(2, 0), PCI_CACHE_LINE_SIZE, 1), 0x40);
 	/* bus numbers are unchanged */
-	ck_assert_uint_eq(ported_read(p, 0, FIRST << 3, PCI_PRIMARY_BUS, 4), 0x00010100);
+	ck_assert_uint_eq(ported_read(p, ported_at(0, FIRST << 3), PCI_PRIMARY_BUS, 4), 0x00010100);
 }
 END_TEST
 
 START_TEST(a_port_in_d3_forwards_nothing)
 {
 	number(0, 1, 1);
-	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 3);
+	ported_write(p, ported_at(0, FIRST << 3), EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 3);
 	ck_assert_uint_eq(id_at(1), NOTHING);
 	/* D1 does not exist */
-	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 1);
+	ported_write(p, ported_at(0, FIRST << 3), EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 1);
 	ck_assert_uint_eq(p->last.verdict, EC_V_REFUSED);
 	ck_assert_uint_eq(id_at(1), NOTHING);
-	ported_write(p, 0, FIRST << 3, EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 0);
+	ported_write(p, ported_at(0, FIRST << 3), EC_ROOT_PORT_PM + PCI_PM_CTRL, 2, 0);
 	ck_assert_uint_eq(id_at(1), ID(0));
 }
 END_TEST
@@ -175,9 +175,9 @@ START_TEST(functions_are_attached_to_device_0)
 	ck_assert_int_eq(ec_root_port_attach(port, &more), -ERANGE);
 	more.at = (struct ec_sbdf){ .devfn = 7 };
 	ck_assert_int_eq(ec_root_port_attach(port, &more), 0);
-	ck_assert_uint_eq(ported_read(p, 1, 7, 0, 4), ID(1));
+	ck_assert_uint_eq(ported_read(p, ported_at(1, 7), 0, 4), ID(1));
 	ec_root_port_detach(port, 7);
-	ck_assert_uint_eq(ported_read(p, 1, 7, 0, 4), NOTHING);
+	ck_assert_uint_eq(ported_read(p, ported_at(1, 7), 0, 4), NOTHING);
 	ck_assert_ptr_null(
 		ec_root_ports_at(&p->ports, (struct ec_sbdf){ .devfn = FIRST << 3 | 1 }));
 	ck_assert_ptr_null(
@@ -190,17 +190,18 @@ static uint32_t expected_at(unsigned int bus)
 {
 	for (unsigned int i = 0; i < CARDS; i++) {
 		uint32_t devfn = (FIRST + i) << 3,
-			 numbers = ported_read(p, 0, devfn, PCI_PRIMARY_BUS, 4);
+			 numbers = ported_read(p, ported_at(0, devfn), PCI_PRIMARY_BUS, 4);
 
 		if (bus && (numbers >> 8 & 0xff) == bus && (numbers >> 16 & 0xff) >= bus &&
-		    !(ported_read(p, 0, devfn, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CTL_BUS_RESET) &&
-		    !(ported_read(p, 0, devfn, EC_ROOT_PORT_PM + PCI_PM_CTRL, 1) &
+		    !(ported_read(p, ported_at(0, devfn), PCI_BRIDGE_CONTROL, 2) &
+		      PCI_BRIDGE_CTL_BUS_RESET) &&
+		    !(ported_read(p, ported_at(0, devfn), EC_ROOT_PORT_PM + PCI_PM_CTRL, 1) &
 		      PCI_PM_CTRL_STATE_MASK) &&
-		    ported_read(p, 0, devfn, EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
+		    ported_read(p, ported_at(0, devfn), EC_ROOT_PORT_EXP + PCI_EXP_LNKSTA, 2) &
 			    PCI_EXP_LNKSTA_DL_ACT)
 			return ID(i);
 	}
-	return bus ? NOTHING : ported_read(p, 0, 0, 0, 4);
+	return bus ? NOTHING : ported_read(p, ported_at(0, 0), 0, 4);
 }
 
 /* Dwords with bits that events change. */
@@ -223,7 +224,7 @@ static void check_constants(const uint32_t before[EC_CONFIG_DWORDS], const uint8
 {
 	for (uint32_t d = 0; d < EC_CONFIG_DWORDS; d++) {
 		uint32_t may = (uint32_t)(ec_get_le(rw + d * 4, 4) | ec_get_le(w1c + d * 4, 4));
-		uint32_t now = ported_read(p, 0, devfn, d * 4, 4);
+		uint32_t now = ported_read(p, ported_at(0, devfn), d * 4, 4);
 
 		ck_assert_msg(is_state(d * 4) || !((now ^ before[d]) & ~may), "%x: %x, was %x",
 			      d * 4, now, before[d]);
@@ -270,15 +271,15 @@ START_TEST(random_writes_follow_the_model)
 	ec_plan_semantics(&p->plan, rw, w1c);
 	for (unsigned int i = 0; i < CARDS; i++)
 		for (uint32_t d = 0; d < EC_CONFIG_DWORDS; d++)
-			before[i][d] = ported_read(p, 0, (FIRST + i) << 3, d * 4, 4);
+			before[i][d] = ported_read(p, ported_at(0, (FIRST + i) << 3), d * 4, 4);
 	for (unsigned int n = 0; n < ACCESSES; n++) {
 		unsigned int i = ec_model_below(&rng, CARDS), bus;
 		struct ec_sbdf at = { .devfn = (uint8_t)((FIRST + i) << 3) };
 		/* few bits and few bus numbers, so that buses collide */
 		uint64_t value = ec_model_random(&rng) & ec_model_random(&rng) & 0x474747ff47474747;
 
-		ported_access(p, at, random_offset(&rng),
-			      widths[ec_model_below(&rng, EC_ARRAY_SIZE(widths))], true, value);
+		ported_write(p, at, random_offset(&rng),
+			     widths[ec_model_below(&rng, EC_ARRAY_SIZE(widths))], value);
 		if (!ec_model_below(&rng, 50))
 			random_event(&rng, ported_port(p, FIRST + i));
 		bus = ec_model_below(&rng, 8);

@@ -43,13 +43,7 @@ static const struct {
 	{ { "03:00.2", "05:01.0" }, 0x00800000, 0, 0x2 },
 };
 
-static uint64_t access_ported(void *ctx, struct ec_sbdf at, uint32_t offset, uint32_t len,
-			      bool write, uint64_t value)
-{
-	return ported_access(ctx, at, offset, len, write, value);
-}
-
-static struct guest_config config = { .access = access_ported, .ecam = true };
+static struct guest_config config = { .access = ported_access, .ecam = true };
 
 static void make(enum ec_machine_kind kind, unsigned int machine, bool veiled)
 {
@@ -228,8 +222,9 @@ START_TEST(linux_finds_a_planned_hvm_machine_after_hvmloader)
 	ck_assert_uint_eq(enumerate_hvmloader(&config, HOLE, IO_BARS), bars_on_bus_0());
 	/* of a root port it has only enabled bus mastering */
 	for (unsigned int i = 0; i < p->machine.ports; i++)
-		ck_assert_uint_eq(ported_read(p, 0, p->machine.port[i].slot * 8u, PCI_COMMAND, 2),
-				  PCI_COMMAND_MASTER);
+		ck_assert_uint_eq(
+			ported_read(p, ported_at(0, p->machine.port[i].slot * 8u), PCI_COMMAND, 2),
+			PCI_COMMAND_MASTER);
 	check_all();
 	ported_free(p);
 }

@@ -90,13 +90,7 @@ static const struct machine {
 static struct ported *p;
 static struct enumerated found;
 
-static uint64_t access_ported(void *ctx, struct ec_sbdf at, uint32_t offset, uint32_t len,
-			      bool write, uint64_t value)
-{
-	return ported_access(ctx, at, offset, len, write, value);
-}
-
-static struct guest_config config = { .access = access_ported, .ecam = true };
+static struct guest_config config = { .access = ported_access, .ecam = true };
 
 /* The machine after firmware and kernel have enumerated it. */
 static void start(const struct machine *m)

@@ -153,15 +153,13 @@ static const struct ec_dump_function *text_at(struct ec_sbdf at)
 	return NULL;
 }
 
-static uint64_t read_text(void *ctx, struct ec_sbdf at, uint32_t offset, uint32_t len, bool write,
-			  uint64_t value)
+static uint64_t read_text(void *ctx, const struct ec_access *a)
 {
-	const struct ec_dump_function *fn = text_at(at);
+	const struct ec_dump_function *fn = text_at(a->at);
 
 	(void)ctx;
-	(void)value;
-	ck_assert(fn && !write);
-	return ec_image_get(&fn->image, offset, len);
+	ck_assert(fn && !a->write);
+	return ec_image_get(&fn->image, a->offset, a->length);
 }
 
 static void read_machine(const char *machine)
