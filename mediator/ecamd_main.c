@@ -23,9 +23,6 @@
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_REFUSED = 5 };
 
-/* Interval of the checks whether a dying guest is gone. */
-#define REAP_MS 200
-
 #define SPIN_MAX_US 1000u
 
 /* Most paths of one layer. */
@@ -75,12 +72,16 @@ static int watch_server(void *ctx, int fd, bool add)
 	return ec_loop_watch(d->loop, fd, add ? POLLIN : 0, on_server, d);
 }
 
-static void reap(void *ctx)
+/* How often the service is looked after: while something waits, and otherwise. */
+#define BUSY_MS 200
+#define IDLE_MS 5000
+
+static void tick(void *ctx)
 {
 	struct daemon *d = ctx;
+	unsigned int waiting = ec_service_tick(d->service) + ec_reattach_tick(d->reattach);
 
-	if (ec_service_reap(d->service))
-		ec_loop_after(d->loop, REAP_MS, reap, d);
+	ec_loop_after(d->loop, waiting ? BUSY_MS : IDLE_MS, tick, d);
 }
 
 static void on_store(void *ctx, int fd, unsigned int events)
@@ -96,8 +97,8 @@ static void on_store(void *ctx, int fd, unsigned int events)
 	}
 	if (rc & EC_STORE_CAME)
 		ec_reattach_look(d->reattach);
-	if (rc & EC_STORE_DIED)
-		reap(d);
+	if (rc)
+		tick(d);
 }
 
 static void on_control(void *ctx, int fd, unsigned int events);
@@ -234,6 +235,7 @@ static int serve(struct daemon *d, const char *path)
 	    !ec_control_open(path, ec_service_methods, d->service, &d->control, &diag)) {
 		ec_loop_watch(d->loop, ec_xen_store_ops.fd(d->store), POLLIN, on_store, d);
 		watch_control(d);
+		tick(d);
 		log_text("ready");
 		if (ec_loop_run(d->loop) >= 0)
 			code = EXIT_DONE;

@@ -10,7 +10,7 @@ struct ec_intx_state {
 	uint8_t pin; /* 1 to 4, 0: none */
 	int irq;     /* of the host */
 	int pirq;    /* -1: none */
-	bool bound;
+	bool allowed, bound;
 };
 
 struct ec_intx_state *ec_intx_new(void)
@@ -69,8 +69,10 @@ static int disconnect(struct ec_device *d, struct ec_diag *diag)
 	}
 	if (!rc) {
 		x->pirq = -1;
-		rc = ec_priv_allow_irq(b, domid, (uint32_t)x->irq, false);
+		if (x->allowed)
+			rc = ec_priv_allow_irq(b, domid, (uint32_t)x->irq, false);
 	}
+	x->allowed = x->allowed && rc;
 	if (rc)
 		ec_diag_set(diag, 0, "its interrupt line stays with the guest: %s", strerror(-rc));
 	return rc;
@@ -81,7 +83,6 @@ int ec_intx_connect(struct ec_device *d, bool add, struct ec_diag *diag)
 	const struct ec_backends *b = d->guest->backends;
 	uint32_t domid = d->guest->domid;
 	struct ec_intx_state *x = d->intx;
-	struct ec_diag later;
 	int rc;
 
 	if (!x->pin)
@@ -89,15 +90,14 @@ int ec_intx_connect(struct ec_device *d, bool add, struct ec_diag *diag)
 	if (!add)
 		return disconnect(d, diag);
 	rc = ec_priv_allow_irq(b, domid, (uint32_t)x->irq, true);
+	x->allowed = !rc;
 	if (!rc)
 		rc = ec_priv_map_irq(b, domid, (uint32_t)x->irq, &x->pirq);
 	if (!rc)
 		rc = bind(d, true);
 	x->bound = !rc;
-	if (rc) {
-		disconnect(d, &later);
+	if (rc)
 		ec_diag_set(diag, 0, "its interrupt line %d: %s", x->irq, strerror(-rc));
-	}
 	return rc;
 }
 

@@ -18,8 +18,8 @@ int ec_intx_line_of(const struct ec_device *d);
 /**
  * ec_intx_connect() - connect INTx to the guest, or, if @add is false, disconnect it. Nothing
  * happens without a pin.
- * Returns 0, or a negative errno with @diag: nothing is connected, or something stays with the
- * guest.
+ * Returns 0, or a negative errno with @diag: it is connected in part; disconnecting takes away just
+ * that, and may be repeated.
  */
 int ec_intx_connect(struct ec_device *d, bool add, struct ec_diag *diag);
 

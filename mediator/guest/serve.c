@@ -45,18 +45,20 @@ int ec_serve_begin(struct ec_device *d, struct ec_diag *diag)
 	return rc;
 }
 
-int ec_serve_end(struct ec_device *d, struct ec_diag *diag)
+void ec_serve_end(struct ec_device *d)
 {
-	int msi, bars;
-
 	if (d->place.downstream)
 		ec_downstream_unserve(d);
 	else
 		remove_from_bus0(d);
 	ec_power_wake(d);
 	ec_actions_end(d);
-	msi = ec_msi_end(d);
-	bars = ec_bars_end(d);
+}
+
+int ec_serve_release(struct ec_device *d, struct ec_diag *diag)
+{
+	int msi = ec_msi_end(d), bars = ec_bars_end(d);
+
 	if (msi || bars)
 		ec_diag_set(diag, 0, "something of it stays with the guest: %s",
 			    strerror(msi ? -msi : -bars));

@@ -13,10 +13,15 @@
 int ec_serve_begin(struct ec_device *d, struct ec_diag *diag);
 
 /**
- * ec_serve_end() - the guest finds @d no longer; what it has set up ends, and what it has mapped
- * and bound is taken away. The hardware is in D0 afterwards, if it wakes.
- * Returns 0, or a negative errno with @diag: something of it stays with the guest.
+ * ec_serve_end() - the guest finds @d no longer, and what it has set up ends. The hardware is in D0
+ * afterwards, if it wakes.
  */
-int ec_serve_end(struct ec_device *d, struct ec_diag *diag);
+void ec_serve_end(struct ec_device *d);
+
+/**
+ * ec_serve_release() - take away what of @d is still bound or mapped. May be repeated.
+ * Returns 0, or a negative errno with @diag: something stays with the guest.
+ */
+int ec_serve_release(struct ec_device *d, struct ec_diag *diag);
 
 #endif

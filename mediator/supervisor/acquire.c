@@ -28,12 +28,7 @@ int ec_acquire_claim(struct ec_attach_work *w, struct ec_diag *diag)
 
 int ec_release_claim(struct ec_attachment *a, struct ec_diag *diag)
 {
-	int rc;
-
-	/* the claim of a function that is held ends with the guest */
-	if (a->held)
-		return 0;
-	rc = ec_store_release(ec_attachment_backends(a), a->spec.host);
+	int rc = ec_store_release(ec_attachment_backends(a), a->spec.host);
 	if (rc)
 		ec_diag_set(diag, 0, "xenstore: %s", strerror(-rc));
 	return rc;
@@ -58,11 +53,8 @@ int ec_acquire_driver(struct ec_attach_work *w, struct ec_diag *diag)
 	return ec_host_acquire(b, a->spec.host, &a->taken, diag);
 }
 
-/* A function that a guest had and that could not be reset may still write to memory. */
 int ec_release_driver(struct ec_attachment *a, struct ec_diag *diag)
 {
-	if (a->held)
-		return 0;
 	return ec_host_release(ec_attachment_backends(a), a->spec.host, &a->taken, diag);
 }
 
@@ -190,7 +182,7 @@ int ec_release_quarantine(struct ec_attachment *a, struct ec_diag *diag)
 	int rc;
 
 	/* a function that the stub driver had before may have been in quarantine before */
-	if (a->held || a->taken.was_held)
+	if (a->taken.was_held)
 		return 0;
 	rc = ec_priv_quarantine(ec_attachment_backends(a), a->spec.host, false);
 	if (rc)

@@ -23,6 +23,9 @@
 #include "supervisor/placement.h"
 #include "supervisor/rules.h"
 
+/* ec_attach_retry() waits twice as long each time, so many times. */
+#define RETRY_DOUBLINGS 8u
+
 static int begin_pages(struct ec_attach_work *w, struct ec_diag *diag)
 {
 	return ec_bars_trap(w->attachment->device, true, diag);
@@ -79,12 +82,12 @@ static int end_msix(struct ec_attachment *a, struct ec_diag *diag)
 
 static int begin_grants(struct ec_attach_work *w, struct ec_diag *diag)
 {
-	return ec_grants_add(w->attachment->device, diag);
+	return ec_grants_add(&w->attachment->grants, w->attachment->device, diag);
 }
 
 static int end_grants(struct ec_attachment *a, struct ec_diag *diag)
 {
-	return ec_grants_remove(a->device, diag);
+	return ec_grants_remove(&a->grants, a->device, diag);
 }
 
 static int begin_assign(struct ec_attach_work *w, struct ec_diag *diag)
@@ -134,6 +137,11 @@ static int end_intx(struct ec_attachment *a, struct ec_diag *diag)
 	return ec_intx_connect(a->device, false, diag);
 }
 
+static int end_mappings(struct ec_attachment *a, struct ec_diag *diag)
+{
+	return ec_serve_release(a->device, diag);
+}
+
 static int begin_serve(struct ec_attach_work *w, struct ec_diag *diag)
 {
 	return ec_serve_begin(w->attachment->device, diag);
@@ -141,59 +149,84 @@ static int begin_serve(struct ec_attach_work *w, struct ec_diag *diag)
 
 static int end_serve(struct ec_attachment *a, struct ec_diag *diag)
 {
-	return ec_serve_end(a->device, diag);
+	(void)diag;
+	ec_serve_end(a->device);
+	return 0;
 }
 
-/* The step gives the guest something: where it cannot be undone, no other owner gets the function.
- */
-enum { GIVES = 1 };
+enum {
+	/* The step gives the guest something: where it cannot be undone, no other owner gets it. */
+	GIVES = 1,
+	/* Its undoing returns the function: not while anything is left with the guest. */
+	RETURNS = 2,
+	/* Its undoing is called also after a beginning that failed, which may have done a part. */
+	IN_PARTS = 4,
+};
 
 static const struct step {
 	const char *name;
-	int (*begin)(struct ec_attach_work *w, struct ec_diag *diag);
+	int (*begin)(struct ec_attach_work *w, struct ec_diag *diag); /* NULL: nothing to do */
 	int (*end)(struct ec_attachment *a, struct ec_diag *diag);
 	unsigned int flags;
 } steps[] = {
-	{ "noting who has it", ec_acquire_claim, ec_release_claim },
-	{ "taking it from its driver", ec_acquire_driver, ec_release_driver },
+	{ "noting who has it", ec_acquire_claim, ec_release_claim, RETURNS },
+	{ "taking it from its driver", ec_acquire_driver, ec_release_driver, RETURNS },
 	{ "looking at it", ec_acquire_facts, NULL },
-	{ "opening its configuration space", ec_acquire_open, ec_release_open },
+	{ "opening its configuration space", ec_acquire_open, ec_release_open, RETURNS },
 	{ "turning its interrupts off", ec_acquire_quiet, NULL },
 	{ "looking up its rules", ec_attach_rules, NULL },
-	{ "quarantine", ec_acquire_quarantine, ec_release_quarantine, GIVES },
+	{ "quarantine", ec_acquire_quarantine, ec_release_quarantine, GIVES | RETURNS },
 	{ "reset", ec_acquire_reset, ec_release_reset, GIVES },
 	{ "planning its view", ec_attach_view, NULL },
 	{ "placing it", ec_placement_begin, ec_placement_end },
 	{ "mapping its MSI-X pages", begin_pages, end_pages },
 	{ "decode", begin_decode, NULL },
 	{ "preparing MSI-X", begin_msix, end_msix },
-	{ "permissions", begin_grants, end_grants, GIVES },
+	{ "permissions", begin_grants, end_grants, GIVES | IN_PARTS },
 	{ "assigning it", begin_assign, end_assign, GIVES },
-	{ "INTx", begin_intx, end_intx, GIVES },
-	{ "serving it", begin_serve, end_serve, GIVES },
+	{ "INTx", begin_intx, end_intx, GIVES | IN_PARTS },
+	{ "what the guest has mapped", NULL, end_mappings, GIVES },
+	{ "serving it", begin_serve, end_serve },
 };
 
 /*
  * Tried twice: what Xen refused once it may do a moment later; or the guest has died meanwhile, and
  * Xen has done it.
  */
-static int undo(struct ec_attachment *a, const struct step *s, struct ec_diag *why)
+static int undo(struct ec_attachment *a, unsigned int i, struct ec_diag *why)
 {
+	const struct step *s = steps + i;
 	int rc = s->end ? s->end(a, why) : 0;
 
 	if (!rc)
 		return 0;
 	if (s->flags & GIVES)
-		ec_guests_look(a->guest, true);
+		ec_guests_look(a->guest);
 	rc = s->end(a, why);
 	if (!rc)
 		return 0;
-	ec_log(a->device, "undoing '%s': %s", s->name, why->text);
-	if (s->flags & GIVES && !a->held) {
-		a->held = true;
-		ec_log(a->device, "stays in quarantine, bound to %s", a->taken.stub);
+	if (!(s->flags & GIVES)) {
+		ec_log(a->device, "undoing '%s': %s", s->name, why->text);
+		return rc;
+	}
+	a->left |= 1u << i;
+	if (!*a->held.text) {
+		ec_diag_set(&a->held, 0, "%s: %s", s->name, why->text);
+		ec_log(a->device, "held in quarantine, bound to %s: %s", a->taken.stub,
+		       a->held.text);
 	}
 	return rc;
+}
+
+/* Tries again what is left, from the last step. 0: nothing is left. */
+static int undo_left(struct ec_attachment *a)
+{
+	struct ec_diag why;
+
+	for (unsigned int i = EC_ARRAY_SIZE(steps); i-- > 0;)
+		if (a->left >> i & 1 && !steps[i].end(a, &why))
+			a->left &= ~(1u << i);
+	return a->left ? -EBUSY : 0;
 }
 
 int ec_attach_end(struct ec_attachment *a, struct ec_diag *diag)
@@ -201,16 +234,41 @@ int ec_attach_end(struct ec_attachment *a, struct ec_diag *diag)
 	int first = 0;
 
 	while (a->steps) {
-		const struct step *s = steps + --a->steps;
 		struct ec_diag why = { 0 };
-		int rc = undo(a, s, &why);
+		unsigned int i = a->steps - 1;
+		int rc;
 
+		if (a->left && steps[i].flags & RETURNS)
+			break;
+		a->steps--;
+		rc = undo(a, i, &why);
 		if (rc && !first)
-			ec_diag_set(diag, 0, "undoing '%s': %s", s->name, why.text);
+			ec_diag_set(diag, 0, "undoing '%s': %s", steps[i].name, why.text);
 		first = first ? first : rc;
 	}
-	ec_p2m_orphan(&a->device->guest->p2m, a->device);
+	if (!a->left)
+		ec_p2m_orphan(&a->device->guest->p2m, a->device);
 	return first;
+}
+
+bool ec_attach_retry(struct ec_attachment *a, bool now)
+{
+	struct ec_diag diag = { 0 };
+
+	if (!now && a->wait) {
+		a->wait--;
+		return false;
+	}
+	if (a->tries < RETRY_DOUBLINGS)
+		a->tries++;
+	a->wait = (1u << a->tries) - 1;
+	if (undo_left(a))
+		return false;
+	ec_attach_end(a, &diag);
+	if (a->left)
+		return false;
+	ec_log(a->device, "no longer held");
+	return true;
 }
 
 int ec_attach_begin(struct ec_attach_work *w, struct ec_diag *diag)
@@ -218,12 +276,14 @@ int ec_attach_begin(struct ec_attach_work *w, struct ec_diag *diag)
 	struct ec_attachment *a = w->attachment;
 
 	for (a->steps = 0; a->steps < EC_ARRAY_SIZE(steps); a->steps++) {
+		const struct step *s = steps + a->steps;
 		struct ec_diag why = { 0 }, later;
-		int rc = steps[a->steps].begin(w, &why);
+		int rc = s->begin ? s->begin(w, &why) : 0;
 
 		if (!rc)
 			continue;
-		ec_diag_set(diag, 0, "%s: %s", steps[a->steps].name, why.text);
+		ec_diag_set(diag, 0, "%s: %s", s->name, why.text);
+		a->steps += s->flags & IN_PARTS ? 1 : 0;
 		ec_attach_end(a, &later);
 		return rc;
 	}

@@ -13,9 +13,18 @@
 int ec_attach_begin(struct ec_attach_work *w, struct ec_diag *diag);
 
 /**
- * ec_attach_end() - undo all steps that were taken, in reverse order. Goes on after a failure.
+ * ec_attach_end() - undo all steps that were taken, in reverse order. Goes on after a failure; but
+ * if something of the function is left with the guest, a->held says what, and the function is not
+ * returned to the host: call ec_attach_retry().
  * Returns 0, or the first failure with @diag.
  */
 int ec_attach_end(struct ec_attachment *a, struct ec_diag *diag);
+
+/**
+ * ec_attach_retry() - try again what could not be undone. Every second, fourth, ... call does
+ * so, up to every 256th; @now: this call does.
+ * True: nothing is left, and the function is the host's again.
+ */
+bool ec_attach_retry(struct ec_attachment *a, bool now);
 
 #endif

@@ -17,6 +17,7 @@
 #include "machine/settings.h"
 #include "policy/parse.h"
 #include "policy/resolve.h"
+#include "supervisor/grants.h"
 #include "view/plan.h"
 
 struct ec_guest_record;
@@ -26,14 +27,17 @@ struct ec_attachment {
 	struct ec_device *device; /* the part that serves it */
 	struct ec_guest_record *guest;
 	struct ec_attach_spec spec;
-	unsigned int steps; /* of the attach that were taken and are to be undone */
+	unsigned int steps;       /* of the attach that were taken and are to be undone */
+	uint32_t left;            /* bit n: step n could not be undone, and is tried again */
+	struct ec_diag held;      /* what could not be undone first; "": nothing */
+	unsigned int tries, wait; /* see ec_attach_retry() */
+	struct ec_grants grants;
 	struct ec_taken taken;
 	struct ec_host_facts facts;          /* from one look at it */
 	struct ec_machine_function machine;  /* as the planner sees it */
 	struct ec_machine_settings settings; /* of the guest's machine, by rules and the attach */
 	struct ec_ecam_place window_before;  /* the ECAM window before it came */
 	bool used;                           /* a guest could have changed it */
-	bool held; /* something could not be undone: it stays in quarantine, with its stub driver */
 };
 
 /** What the tables in a guest's memory say of its machine. */
@@ -48,8 +52,15 @@ struct ec_guest_record {
 	struct ec_machine_limits limits;     /* decided by its first function */
 	struct ec_machine_settings settings; /* likewise, as far as rules or the attach said so */
 	struct ec_published published;
+	bool notes_done; /* it is gone, and its notes are removed unless it reboots */
 	unsigned int n;
 	struct ec_attachment *attachment[EC_MACHINE_MAX]; /* in the order of guest->device */
+	/*
+	 * Functions that the guest does not find any more, of which something could not be undone.
+	 * They stay in quarantine, with their stub driver, and no guest gets them.
+	 */
+	unsigned int n_held;
+	struct ec_attachment *held[EC_MACHINE_MAX];
 };
 
 /** All of them. */

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/bits.h"
 #include "guest/intx.h"
@@ -12,10 +11,6 @@
 #include "guest/msi.h"
 #include "guest/power.h"
 #include "guest/requests.h"
-
-/* How long ec_guests_look() waits for a dying guest to be gone: steps of so many ns. */
-#define WAIT_STEPS 400u
-#define WAIT_STEP_NS 5000000
 
 static int check_info(const struct ec_guest_info *info, struct ec_diag *diag)
 {
@@ -79,18 +74,26 @@ void ec_guests_close(struct ec_guest_record *r)
 	free(r);
 }
 
+/* Xen uses a domain number again when the guest is gone: then another guest has it. */
+static bool is_same(const struct ec_guest *g, const struct ec_guest_info *info)
+{
+	return !strcmp(g->info.uuid, info->uuid);
+}
+
 int ec_guests_check(struct ec_guest_record *r, struct ec_diag *diag)
 {
 	struct ec_guest *g = r->guest;
 	struct ec_guest_info info;
 	int rc = ec_priv_guest_info(g->backends, g->domid, &info);
 
-	if (!rc) {
-		g->info.started = info.started;
-		return check_info(&info, diag);
+	if (!rc && !is_same(g, &info))
+		rc = -ESRCH;
+	if (rc) {
+		ec_diag_set(diag, 0, "the guest: %s", strerror(-rc));
+		return rc;
 	}
-	ec_diag_set(diag, 0, "the guest: %s", strerror(-rc));
-	return rc;
+	g->info.started = info.started;
+	return check_info(&info, diag);
 }
 
 static void died(struct ec_guest *g)
@@ -105,32 +108,20 @@ static void died(struct ec_guest *g)
 	ec_guest_close(g);
 }
 
-/* Returns whether it is dying, and not yet gone. */
-static bool look(struct ec_guest *g)
+void ec_guests_look(struct ec_guest_record *r)
 {
+	struct ec_guest *g = r->guest;
 	struct ec_guest_info info;
 	int rc = ec_priv_guest_info(g->backends, g->domid, &info);
 
 	if (rc && rc != -ESRCH)
-		return false;
-	g->gone = rc;
-	/* nothing is known of a guest that is gone */
-	if (!rc) {
+		return;
+	/* once gone, the number says nothing about this guest */
+	g->gone = g->gone || rc || !is_same(g, &info);
+	if (!g->gone) {
 		g->info.started |= info.started;
 		g->info.rebooting = info.rebooting;
 	}
-	if ((rc || info.dying) && !g->dead)
+	if ((g->gone || info.dying) && !g->dead)
 		died(g);
-	return !rc && info.dying;
-}
-
-void ec_guests_look(struct ec_guest_record *r, bool wait)
-{
-	const struct timespec step = { .tv_nsec = WAIT_STEP_NS };
-
-	for (unsigned int i = 0; i < WAIT_STEPS; i++) {
-		if (!look(r->guest) || !wait)
-			return;
-		nanosleep(&step, NULL);
-	}
 }

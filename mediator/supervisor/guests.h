@@ -22,8 +22,8 @@ int ec_guests_check(struct ec_guest_record *r, struct ec_diag *diag);
 /**
  * ec_guests_look() - update what is known of the guest. If it is dying or gone, its interrupts are
  * unmapped and its server is closed: a mapping of its ioreq page would keep a zombie. Its functions
- * are detached when it is gone. @wait: if it is dying, wait up to 2 s until it is gone.
+ * are detached when it is gone. A guest of another UUID under its number means that it is gone.
  */
-void ec_guests_look(struct ec_guest_record *r, bool wait);
+void ec_guests_look(struct ec_guest_record *r);
 
 #endif

@@ -127,6 +127,20 @@ static json_t *functions_of(const struct ec_service *s, unsigned int guest, unsi
 	return list;
 }
 
+static json_t *held_of(const struct ec_service *s, unsigned int guest, unsigned int n)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; list && i < n; i++) {
+		struct ec_held_status h;
+
+		ec_service_held(s, guest, i, &h);
+		json_array_append_new(list, json_pack("{s:o,s:o}", "host", address(h.host), "why",
+						      ec_rpc_string(h.why)));
+	}
+	return list;
+}
+
 static int guests(void *ctx, json_t *params, json_t **result, struct ec_diag *diag)
 {
 	static const char *const known[] = { NULL };
@@ -141,11 +155,12 @@ static int guests(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 
 		ec_service_guest(s, i, &g);
 		if (json_array_append_new(
-			    list, json_pack("{s:o,s:o,s:s,s:o,s:o}", "name", ec_rpc_string(g.name),
-					    "domid", ec_rpc_integer(g.domid), "kind",
-					    g.device_model ? "hvm" : "pvh", "ecam",
+			    list, json_pack("{s:o,s:o,s:s,s:o,s:o,s:o}", "name",
+					    ec_rpc_string(g.name), "domid", ec_rpc_integer(g.domid),
+					    "kind", g.device_model ? "hvm" : "pvh", "ecam",
 					    g.has_ecam ? ec_rpc_integer(g.ecam) : json_null(),
-					    "functions", functions_of(s, i, g.functions)))) {
+					    "functions", functions_of(s, i, g.functions), "held",
+					    held_of(s, i, g.held)))) {
 			json_decref(list);
 			return -ENOMEM;
 		}

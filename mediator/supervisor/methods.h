@@ -7,7 +7,8 @@
  *	guests {}			{"version":1,"guests":[{"name","domid","kind","ecam",
  *					 "functions":[{"host","guest","reads","writes",
  *					 "hardware_reads","hardware_writes",
- *					 "permissive_writes"}]}]}
+ *					 "permissive_writes"}],
+ *					 "held":[{"host","why"}]}]}
  *	machine {"guest"}		see machine_json.h
  *
  * A parameter "guest" is a name or a number; attach's "function" is a specification

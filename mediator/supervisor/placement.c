@@ -77,7 +77,8 @@ static bool has_setting(const struct ec_guest_record *r, enum ec_machine_setting
 	uint64_t size = w->at.range.size;
 
 	/* the setting was for a bridge by which the guest itself decides these */
-	if (w->own && ((setting == EC_SETTING_ECAM && value == EC_NO_ECAM) || setting == EC_SETTING_BUSES))
+	if (w->own &&
+	    ((setting == EC_SETTING_ECAM && value == EC_NO_ECAM) || setting == EC_SETTING_BUSES))
 		return true;
 	switch (setting) {
 	case EC_SETTING_ECAM:
@@ -94,7 +95,8 @@ static bool has_setting(const struct ec_guest_record *r, enum ec_machine_setting
 static int check_settings(const struct ec_attachment *a, struct ec_diag *diag)
 {
 	for (unsigned int i = 0; i < EC_SETTINGS; i++) {
-		if (!a->settings.setting[i].is_set || has_setting(a->guest, i, a->settings.setting[i].value))
+		if (!a->settings.setting[i].is_set ||
+		    has_setting(a->guest, i, a->settings.setting[i].value))
 			continue;
 		ec_diag_set(diag, 0, "the guest's first function has decided its machine: %s",
 			    ec_machine_setting_names[i]);
@@ -167,8 +169,8 @@ static int plan(struct ec_attach_work *w, struct ec_diag *diag)
 	if (!limits.ecam_buses && r->guest->info.started)
 		limits.ecam_buses = ec_ecam_window_buses(r->guest);
 	*fn = a->machine;
-	fn->has_previous_slot =
-		!a->machine.has_slot && ec_notes_previous_slot(r->guest, a->spec.host, &fn->previous_slot);
+	fn->has_previous_slot = !a->machine.has_slot &&
+				ec_notes_previous_slot(r->guest, a->spec.host, &fn->previous_slot);
 	rc = ec_machine_build(&limits, w->fn, n + 1, &w->machine, diag);
 	if (rc != -EBUSY || !fn->has_previous_slot)
 		return rc;

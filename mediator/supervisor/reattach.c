@@ -19,17 +19,26 @@
 #include "supervisor/notes.h"
 #include "supervisor/pause.h"
 
-/* Domains that were looked at, rising. */
+/* A domain that was looked at. Its number may be another guest's later. */
+struct seen {
+	uint32_t domid;
+	char uuid[sizeof(((struct ec_guest_info *)0)->uuid)];
+};
+
 struct known {
 	unsigned int n, room;
-	uint32_t *domid;
+	struct seen *seen;
 };
 
 struct ec_reattach {
 	struct ec_service *service;
 	const struct ec_backends *backends;
 	struct known known;
+	struct back *waiting; /* guests whose old domain is not gone, the first one first */
 };
+
+/* Ticks that a guest is kept paused for its old domain to go: five minutes at five a second. */
+#define WAIT_MAX 1500u
 
 /* A guest that came and has notes. */
 struct back {
@@ -38,9 +47,25 @@ struct back {
 	uint32_t domid;
 	struct ec_guest_info info;
 	bool paused;
+	unsigned int waited; /* ticks, for its old domain to go */
 	unsigned int n;
 	struct ec_attach_spec *spec;
 };
+
+static void free_back(struct back *b)
+{
+	if (b)
+		free(b->spec);
+	free(b);
+}
+
+/* Lets the guest run, whatever it has. */
+static void end_back(struct back *b)
+{
+	if (b->paused)
+		ec_unpause(b->reattach->backends, b->domid);
+	free_back(b);
+}
 
 struct ec_reattach *ec_reattach_new(struct ec_service *s)
 {
@@ -55,8 +80,15 @@ struct ec_reattach *ec_reattach_new(struct ec_service *s)
 
 void ec_reattach_free(struct ec_reattach *r)
 {
-	if (r)
-		free(r->known.domid);
+	struct back *next;
+
+	if (!r)
+		return;
+	for (struct back *b = r->waiting; b; b = next) {
+		next = b->next;
+		end_back(b);
+	}
+	free(r->known.seen);
 	free(r);
 }
 
@@ -130,40 +162,32 @@ static int compare(const void *a, const void *b)
 	return by_machine ? by_machine : ec_sbdf_compare(x->host, y->host);
 }
 
-/* Is the guest served, or was it there when ecamd looked last? */
-static bool is_known(const struct ec_reattach *r, uint32_t domid)
+/* Was the guest there when ecamd looked last? */
+static bool is_known(const struct ec_reattach *r, uint32_t domid, const struct ec_guest_info *info)
 {
-	if (ec_service_serves(r->service, domid))
-		return true;
 	for (unsigned int i = 0; i < r->known.n; i++)
-		if (r->known.domid[i] == domid)
+		if (r->known.seen[i].domid == domid && !strcmp(r->known.seen[i].uuid, info->uuid))
 			return true;
 	return false;
-}
-
-static void free_back(struct back *b)
-{
-	if (b)
-		free(b->spec);
-	free(b);
 }
 
 /*
  * Guest @domid, which is not known. Returns 0, with *@out if it has notes: it is paused then, or
  * that has failed. A negative errno: it should be looked at again.
  */
-static int look_at(struct ec_reattach *r, uint32_t domid, struct back **out)
+static int look_at(struct ec_reattach *r, uint32_t domid, const struct ec_guest_info *info,
+		   struct back **out)
 {
 	struct back *b = calloc(1, sizeof(*b));
 	struct ec_diag diag = { 0 };
-	int rc = b ? 0 : -ENOMEM;
+	int rc = 0;
 
-	if (!rc) {
-		b->reattach = r;
-		b->domid = domid;
-		rc = ec_priv_guest_info(r->backends, domid, &b->info);
-	}
-	if (!rc && !b->info.dying && b->info.hvm && ec_notes_possible(&b->info))
+	if (!b)
+		return -ENOMEM;
+	b->reattach = r;
+	b->domid = domid;
+	b->info = *info;
+	if (!info->dying && info->hvm && ec_notes_possible(info))
 		rc = read_notes(b);
 	if (rc || !b->n) {
 		free_back(b);
@@ -176,19 +200,34 @@ static int look_at(struct ec_reattach *r, uint32_t domid, struct back **out)
 	return 0;
 }
 
-static int remember(struct known *k, uint32_t domid)
+static int remember(struct known *k, uint32_t domid, const struct ec_guest_info *info)
 {
-	uint32_t *more = k->domid;
+	struct seen *more = k->seen;
 
 	if (k->n == k->room) {
 		more = realloc(more, (k->room * 2 + 16) * sizeof(*more));
 		if (!more)
 			return -ENOMEM;
-		k->domid = more;
+		k->seen = more;
 		k->room = k->room * 2 + 16;
 	}
-	more[k->n++] = domid;
+	more[k->n].domid = domid;
+	memcpy(more[k->n++].uuid, info->uuid, sizeof(info->uuid));
 	return 0;
+}
+
+/* Looks at guest @domid. *@out: it, if it came and has notes. */
+static int see(struct ec_reattach *r, uint32_t domid, struct known *now, struct back **out)
+{
+	struct ec_guest_info info;
+	int rc = ec_priv_guest_info(r->backends, domid, &info);
+
+	if (!rc && !ec_service_serves(r->service, domid) && !is_known(r, domid, &info))
+		rc = look_at(r, domid, &info, out);
+	if (rc && rc != -ESRCH)
+		say(r, domid, "came, and cannot be looked at: %s", strerror(-rc));
+	/* one that could not be looked at is not known, so it is looked at again */
+	return rc ? 0 : remember(now, domid, &info);
 }
 
 /*
@@ -204,19 +243,11 @@ static struct back *find_guests(struct ec_reattach *r, struct known *now)
 
 	for (;;) {
 		rc = ec_priv_next_guest(r->backends, domid + 1, &domid);
+		if (!rc)
+			rc = see(r, domid, now, end);
 		if (rc)
 			break;
-		if (!is_known(r, domid)) {
-			rc = look_at(r, domid, end);
-			if (rc && rc != -ESRCH)
-				say(r, domid, "came, and cannot be looked at: %s", strerror(-rc));
-			if (rc)
-				continue;
-			end = *end ? &(*end)->next : end;
-		}
-		rc = remember(now, domid);
-		if (rc)
-			break;
+		end = *end ? &(*end)->next : end;
 	}
 	if (rc != -ESRCH) {
 		snprintf(line, sizeof(line), "guests that may have come cannot be looked for: %s",
@@ -268,15 +299,8 @@ static void reattach(struct back *b)
 	struct ec_reattach *r = b->reattach;
 	char name[EC_GUEST_NAME_MAX] = "";
 	struct ec_guest_info info;
-	uint32_t other;
 	int rc;
 
-	/* until the old domain is gone it has the functions */
-	if (!ec_service_await_death(r->service, b->info.uuid, b->domid, &other)) {
-		say(r, b->domid, "has the UUID of domain %u, which lives: its functions stay there",
-		    other);
-		return;
-	}
 	ec_service_reap(r->service);
 	rc = read_notes(b);
 	if (!rc && b->n && !find_name(b, name))
@@ -291,18 +315,69 @@ static void reattach(struct back *b)
 	attach_all(b, name);
 }
 
-void ec_reattach_look(struct ec_reattach *r)
+/* Is the new domain still there, and the same guest? */
+static bool is_there(const struct back *b)
+{
+	struct ec_guest_info info;
+	int rc = ec_priv_guest_info(b->reattach->backends, b->domid, &info);
+
+	return rc ? rc != -ESRCH : !info.dying && !strcmp(info.uuid, b->info.uuid);
+}
+
+/* Until the old domain is gone it has the functions. False: it is still dying. */
+static bool finish(struct back *b)
+{
+	struct ec_reattach *r = b->reattach;
+	uint32_t other;
+
+	if (!is_there(b))
+		return true;
+	switch (ec_service_old_domain(r->service, b->info.uuid, b->domid, &other)) {
+	case EC_OLD_LIVES:
+		say(r, b->domid, "has the UUID of domain %u, which lives: its functions stay there",
+		    other);
+		return true;
+	case EC_OLD_DYING:
+		if (!b->waited)
+			say(r, b->domid, "waits until domain %u, which it was, is gone", other);
+		if (b->waited++ < WAIT_MAX)
+			return false;
+		say(r, b->domid, "comes back without its functions: domain %u does not go", other);
+		return true;
+	default:
+		reattach(b);
+		return true;
+	}
+}
+
+unsigned int ec_reattach_tick(struct ec_reattach *r)
+{
+	struct back **at = &r->waiting;
+	unsigned int n = 0;
+
+	while (*at) {
+		struct back *b = *at;
+
+		if (!finish(b)) {
+			at = &b->next;
+			n++;
+			continue;
+		}
+		*at = b->next;
+		end_back(b);
+	}
+	return n;
+}
+
+unsigned int ec_reattach_look(struct ec_reattach *r)
 {
 	struct known now = { 0 };
-	struct back *b = find_guests(r, &now), *next;
+	struct back *b = find_guests(r, &now), **end = &r->waiting;
 
-	free(r->known.domid);
+	free(r->known.seen);
 	r->known = now;
-	for (; b; b = next) {
-		next = b->next;
-		reattach(b);
-		if (b->paused)
-			ec_unpause(r->backends, b->domid);
-		free_back(b);
-	}
+	while (*end)
+		end = &(*end)->next;
+	*end = b;
+	return ec_reattach_tick(r);
 }

@@ -21,8 +21,14 @@ void ec_reattach_free(struct ec_reattach *r);
  * ec_reattach_look() - a guest may have come: look at all that were not looked at before, and
  * attach what their notes say. Each is paused meanwhile, and unpaused in any case. What goes wrong
  * is logged: a function that cannot be attached is left out, and tried again at the guest's next
- * reboot; a note that cannot be read is removed. Takes as long as the attaches.
+ * reboot; a note that cannot be read is removed. A guest whose old domain is still dying stays
+ * paused, five minutes at most, and is looked at again by ec_reattach_tick().
+ * Returns how many guests wait. Takes as long as the attaches.
  */
-void ec_reattach_look(struct ec_reattach *r);
+unsigned int ec_reattach_look(struct ec_reattach *r);
+
+/** ec_reattach_tick() - look again at guests that wait, some times a second. Returns how many do.
+ */
+unsigned int ec_reattach_tick(struct ec_reattach *r);
 
 #endif

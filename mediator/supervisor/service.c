@@ -48,7 +48,7 @@ static void drop_idle(struct ec_service *s, unsigned int i)
 {
 	const struct ec_guest_record *r = s->guests.guest[i];
 
-	if (!r->n && !ec_downstream_spare(r->guest))
+	if (!r->n && !r->n_held && (r->guest->dead || !ec_downstream_spare(r->guest)))
 		drop_guest(s, i);
 }
 
@@ -74,33 +74,61 @@ static void unlink_attachment(struct ec_guest_record *r, unsigned int i)
 	memmove(g->device + i, g->device + i + 1, (--g->n - i) * sizeof(g->device[0]));
 }
 
-/* Detaches function @i of @r, for good. */
+/* @a is over: it is freed, or held if something of it is left. */
+static void end_attachment(struct ec_guest_record *r, struct ec_attachment *a)
+{
+	if (a->left)
+		r->held[r->n_held++] = a;
+	else
+		free_attachment(a);
+}
+
+/* Detaches function @i of @r. */
 static int drop_attachment(struct ec_guest_record *r, unsigned int i, struct ec_diag *diag)
 {
 	struct ec_attachment *a = r->attachment[i];
 	int rc = ec_attach_end(a, diag);
 
 	unlink_attachment(r, i);
-	free_attachment(a);
+	end_attachment(r, a);
 	return rc;
 }
 
-static void drop_all(struct ec_service *s, unsigned int i)
+static void unhold(struct ec_guest_record *r, unsigned int i)
 {
-	struct ec_guest_record *r = s->guests.guest[i];
+	free_attachment(r->held[i]);
+	memmove(r->held + i, r->held + i + 1, (--r->n_held - i) * sizeof(r->held[0]));
+}
+
+static void retry_held(struct ec_guest_record *r)
+{
+	for (unsigned int i = r->n_held; i-- > 0;)
+		if (ec_attach_retry(r->held[i], false))
+			unhold(r, i);
+}
+
+static void drop_attachments(struct ec_guest_record *r)
+{
 	struct ec_diag diag;
 
 	while (r->n)
 		drop_attachment(r, r->n - 1, &diag);
-	drop_guest(s, i);
 }
 
 void ec_service_free(struct ec_service *s)
 {
 	if (!s)
 		return;
-	while (s->guests.n)
-		drop_all(s, 0);
+	while (s->guests.n) {
+		struct ec_guest_record *r = s->guests.guest[0];
+
+		drop_attachments(r);
+		while (r->n_held) {
+			ec_attach_retry(r->held[0], true);
+			unhold(r, 0);
+		}
+		drop_guest(s, 0);
+	}
 	free(s->guests.guest);
 	free(s);
 }
@@ -207,7 +235,7 @@ static int add_attachment(const struct ec_service *s, struct ec_guest_record *r,
 	struct ec_attach_work *w;
 	int rc;
 
-	if (r->n == EC_MACHINE_MAX) {
+	if (r->n + r->n_held == EC_MACHINE_MAX) {
 		ec_diag_set(diag, 0, "a guest has at most %u functions", EC_MACHINE_MAX);
 		return -EBUSY;
 	}
@@ -218,7 +246,7 @@ static int add_attachment(const struct ec_service *s, struct ec_guest_record *r,
 	}
 	rc = ec_attach_begin(w, diag);
 	if (rc) {
-		free_attachment(w->attachment);
+		end_attachment(r, w->attachment);
 	} else {
 		link_attachment(r, w->attachment);
 		ec_placement_publish(w);
@@ -228,33 +256,40 @@ static int add_attachment(const struct ec_service *s, struct ec_guest_record *r,
 	return rc;
 }
 
-static const struct ec_guest *holder(const struct ec_service *s, struct ec_sbdf host)
+/* -EBUSY with @diag: a guest has the function, or something of it is left with a guest. */
+static int check_free(const struct ec_service *s, struct ec_sbdf host, struct ec_diag *diag)
 {
 	for (unsigned int i = 0; i < s->guests.n; i++) {
-		const struct ec_guest *g = s->guests.guest[i]->guest;
+		const struct ec_guest_record *r = s->guests.guest[i];
+		const struct ec_guest *g = r->guest;
 
-		for (unsigned int j = 0; j < g->n; j++)
-			if (!ec_sbdf_compare(g->device[j]->host, host))
-				return g;
+		for (unsigned int j = 0; j < r->n; j++)
+			if (!ec_sbdf_compare(r->attachment[j]->spec.host, host)) {
+				ec_diag_set(diag, 0, "domain %u (%s) has it", g->domid, g->name);
+				return -EBUSY;
+			}
+		for (unsigned int j = 0; j < r->n_held; j++)
+			if (!ec_sbdf_compare(r->held[j]->spec.host, host)) {
+				ec_diag_set(diag, 0, "held since domain %u (%s) had it: %s",
+					    g->domid, g->name, r->held[j]->held.text);
+				return -EBUSY;
+			}
 	}
-	return NULL;
+	return 0;
 }
 
 int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
 		      struct ec_service_attached *out, struct ec_diag *diag)
 {
-	const struct ec_guest *has;
 	uint32_t domid;
 	int i, rc = find_guest(s, guest, &domid, diag);
 
 	if (rc)
 		return rc;
 	ec_service_reap(s);
-	has = holder(s, spec->host);
-	if (has) {
-		ec_diag_set(diag, 0, "domain %u (%s) has it", has->domid, has->name);
-		return -EBUSY;
-	}
+	rc = check_free(s, spec->host, diag);
+	if (rc)
+		return rc;
 	i = take_guest(s, domid, diag);
 	if (i < 0)
 		return i;
@@ -324,6 +359,7 @@ void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_gues
 	out->has_ecam = g->window->at.range.size;
 	out->ecam = g->window->at.bus0;
 	out->functions = g->n;
+	out->held = s->guests.guest[i]->n_held;
 }
 
 void ec_service_function(const struct ec_service *s, unsigned int guest, unsigned int i,
@@ -347,20 +383,30 @@ bool ec_service_serves(const struct ec_service *s, uint32_t domid)
 	return index_of(s, domid) >= 0;
 }
 
-bool ec_service_await_death(struct ec_service *s, const char *uuid, uint32_t but, uint32_t *living)
+void ec_service_held(const struct ec_service *s, unsigned int guest, unsigned int i,
+		     struct ec_held_status *out)
+{
+	const struct ec_attachment *a = s->guests.guest[guest]->held[i];
+
+	out->host = a->spec.host;
+	memcpy(out->why, a->held.text, sizeof(out->why));
+}
+
+enum ec_old_domain ec_service_old_domain(struct ec_service *s, const char *uuid, uint32_t but,
+					 uint32_t *domid)
 {
 	for (unsigned int i = 0; i < s->guests.n; i++) {
 		const struct ec_guest *g = s->guests.guest[i]->guest;
 
 		if (g->domid == but || strcmp(g->info.uuid, uuid) != 0)
 			continue;
-		ec_guests_look(s->guests.guest[i], true);
-		if (g->dead)
+		ec_guests_look(s->guests.guest[i]);
+		if (g->gone)
 			continue;
-		*living = g->domid;
-		return false;
+		*domid = g->domid;
+		return g->dead ? EC_OLD_DYING : EC_OLD_LIVES;
 	}
-	return true;
+	return EC_OLD_GONE;
 }
 
 /* A guest whose events fail is served no longer; the others are. */
@@ -386,21 +432,33 @@ void ec_service_ready(struct ec_service *s, int fd)
 	}
 }
 
-unsigned int ec_service_reap(struct ec_service *s)
+void ec_service_reap(struct ec_service *s)
 {
-	unsigned int dying = 0;
-
-	for (unsigned int i = 0; i < s->guests.n;) {
+	for (unsigned int i = s->guests.n; i-- > 0;) {
 		struct ec_guest_record *r = s->guests.guest[i];
 
-		ec_guests_look(r, false);
-		if (!r->guest->gone) {
-			dying += r->guest->dead;
-			i++;
+		ec_guests_look(r);
+		if (!r->guest->gone)
 			continue;
-		}
-		ec_notes_died(r->guest);
-		drop_all(s, i);
+		if (!r->notes_done)
+			ec_notes_died(r->guest);
+		r->notes_done = true;
+		drop_attachments(r);
+		drop_idle(s, i);
 	}
-	return dying;
+}
+
+unsigned int ec_service_tick(struct ec_service *s)
+{
+	unsigned int waiting = 0;
+
+	ec_service_reap(s);
+	for (unsigned int i = s->guests.n; i-- > 0;) {
+		struct ec_guest_record *r = s->guests.guest[i];
+
+		retry_held(r);
+		waiting += r->n_held + (r->guest->dead && !r->guest->gone);
+		drop_idle(s, i);
+	}
+	return waiting;
 }

@@ -30,6 +30,13 @@ struct ec_guest_status {
 	bool has_ecam;
 	uint64_t ecam; /* guest address of bus 0 in the window */
 	unsigned int functions;
+	unsigned int held; /* see struct ec_held_status */
+};
+
+/** A function that no guest finds, of which something could not be undone: it is held. */
+struct ec_held_status {
+	struct ec_sbdf host;
+	char why[EC_DIAG_MAX];
 };
 
 /** What an attach has made. */
@@ -74,6 +81,10 @@ void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_gues
 void ec_service_function(const struct ec_service *s, unsigned int guest, unsigned int i,
 			 struct ec_function_status *out);
 
+/** ec_service_held() - held function @i that guest @guest had. */
+void ec_service_held(const struct ec_service *s, unsigned int guest, unsigned int i,
+		     struct ec_held_status *out);
+
 /** What the planner needs to plan a guest's machine as it is. */
 struct ec_service_machine {
 	struct ec_machine_limits limits;
@@ -92,20 +103,30 @@ int ec_service_machine(const struct ec_service *s, const char *guest,
 /** ec_service_serves() - does it serve domain @domid, which is not dying? */
 bool ec_service_serves(const struct ec_service *s, uint32_t domid);
 
+/** What became of a guest that is served. */
+enum ec_old_domain { EC_OLD_GONE, EC_OLD_DYING, EC_OLD_LIVES };
+
 /**
- * ec_service_await_death() - wait, some seconds at most, until a guest with UUID @uuid that is
- * served, other than domain @but, dies. False: it lives, and *@living is its number.
+ * ec_service_old_domain() - what became of the guest with UUID @uuid that is served, other than
+ * domain @but? *@domid: its number, unless it is gone or there was none.
  */
-bool ec_service_await_death(struct ec_service *s, const char *uuid, uint32_t but, uint32_t *living);
+enum ec_old_domain ec_service_old_domain(struct ec_service *s, const char *uuid, uint32_t but,
+					 uint32_t *domid);
 
 /** ec_service_ready() - descriptor @fd, which watch() announced, is readable. */
 void ec_service_ready(struct ec_service *s, int fd);
 
 /**
  * ec_service_reap() - a domain may have died: stop serving guests that are dying, and detach the
- * functions of those that are gone. Returns how many guests are dying: call again soon while there
- * are any.
+ * functions of those that are gone. Never waits.
  */
-unsigned int ec_service_reap(struct ec_service *s);
+void ec_service_reap(struct ec_service *s);
+
+/**
+ * ec_service_tick() - to be called some times a second while it returns other than 0, and every few
+ * seconds otherwise: reap, and try again to undo what is left of held functions.
+ * Returns how many guests are dying and functions are held.
+ */
+unsigned int ec_service_tick(struct ec_service *s);
 
 #endif

@@ -36,7 +36,7 @@ void flat_refused(uint32_t domid, const char *text, int rc, const char *word)
 void flat_gone(uint32_t domid)
 {
 	fakexen_kill(world->xen, domid);
-	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	ck_assert_uint_eq(ec_service_tick(world->service), 0);
 	ck_assert_uint_eq(ec_service_guests(world->service), 0);
 	world_check_clean();
 }

@@ -23,6 +23,7 @@
 #define ec_service_guest served_guest
 #define ec_service_function served_function
 #define ec_service_machine served_machine
+#define ec_service_held served_held
 #include "supervisor/methods.c"
 
 static const struct ec_guest_status web = {
@@ -77,7 +78,8 @@ void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_gues
 	static const struct ec_guest_status odd = { .name = "o\xff"
 							    "dd",
 						    .domid = 8,
-						    .device_model = true };
+						    .device_model = true,
+						    .held = 1 };
 
 	*out = i ? odd : web;
 	if (!i)
@@ -98,6 +100,15 @@ void ec_service_function(const struct ec_service *s, unsigned int guest, unsigne
 		.hardware_writes = 8,
 		.permissive_writes = 3,
 	};
+}
+
+void ec_service_held(const struct ec_service *s, unsigned int guest, unsigned int i,
+		     struct ec_held_status *out)
+{
+	(void)s;
+	(void)guest;
+	(void)i;
+	*out = (struct ec_held_status){ .host = { .bus = 6 }, .why = "reset: Input/output error" };
 }
 
 /* Function @i of web, behind a root port: a display with BARs of all kinds, a sound card. */

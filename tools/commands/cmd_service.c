@@ -90,6 +90,20 @@ static int print_function(json_t *function)
 	return 0;
 }
 
+/* An ecamd before 0.2 reports none. */
+static int print_held(json_t *held)
+{
+	const char *host, *why;
+	json_t *h;
+
+	for (size_t i = 0; (h = json_array_get(held, i)); i++) {
+		if (json_unpack(h, "{s:s,s:s}", "host", &host, "why", &why))
+			return -EPROTO;
+		printf("  %-13s held: %s\n", host, why);
+	}
+	return 0;
+}
+
 static int print_guest(json_t *guest)
 {
 	json_t *ecam, *functions, *f;
@@ -108,7 +122,7 @@ static int print_guest(json_t *guest)
 	printf("%-32s %6" JSON_INTEGER_FORMAT "  %-4s  %s\n", name, domid, kind, window);
 	for (i = 0; !rc && (f = json_array_get(functions, i)); i++)
 		rc = print_function(f);
-	return rc;
+	return rc ? rc : print_held(json_object_get(guest, "held"));
 }
 
 static int guests(const struct options *o)

@@ -347,13 +347,16 @@ static const struct {
 	  "\"reads\":1234,\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8,\"permissive_"
 	  "writes\":3},{\"host\":"
 	  "\"0000:05:00.1\",\"guest\":\"0000:00:01.0\",\"reads\":9223372036854775807,"
-	  "\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8,\"permissive_writes\":3}]},{"
+	  "\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8,\"permissive_writes\":3}],"
+	  "\"held\":[]},{"
 	  "\"name\":\"o?dd\","
-	  "\"domid\":8,\"kind\":\"hvm\",\"ecam\":null,\"functions\":[]}]}\n" },
+	  "\"domid\":8,\"kind\":\"hvm\",\"ecam\":null,\"functions\":[],\"held\":[{\"host\":\"0000:"
+	  "06:00.0\",\"why\":\"reset: Input/output error\"}]}]}\n" },
 	{ "guests | tail -n +3 | head -2", 0,
 	  "web                                   7  pvh   0xfd000000\n"
 	  "  0000:05:00.0  0000:00:01.0          1234           56            7            8       "
 	  "     3\n" },
+	{ "guests | tail -n 1", 0, "  0000:06:00.0  held: reset: Input/output error\n" },
 	{ "attach gone 05:00.0", 5, "ecamctl: there is no guest 'gone'\n" },
 	/* EACCES from the service is not the exit code of a user without permission */
 	{ "attach web ff:1f.7", 5, "ecamctl: Permission denied\n" },
@@ -405,7 +408,8 @@ static const struct {
 	{ "plan web", "{}" },
 	{ "plan web", "null" },
 	{ "plan web", "[]" },
-	{ "plan web", "{\"version\":1,\"kind\":\"pv\",\"functions\":[]}" },
+	{ "plan web", "{\"version\":1,\"kind\":\"pv\",\"functions\":[],\"held\":[{\"host\":\"0000:"
+		      "06:00.0\",\"why\":\"reset: Input/output error\"}]}" },
 	{ "guests", "{}" },
 	{ "guests", "[]" },
 	{ "guests --json", "{\"guests\":7}" },

@@ -299,7 +299,7 @@ START_TEST(flr_detach_and_death_wake_the_function)
 		break;
 	case END_DEATH:
 		fakexen_kill(world->xen, HVM);
-		ck_assert_uint_eq(ec_service_reap(world->service), 0);
+		ck_assert_uint_eq(ec_service_tick(world->service), 0);
 		break;
 	default:
 		world_stop();

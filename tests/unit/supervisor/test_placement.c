@@ -313,7 +313,7 @@ START_TEST(a_guest_that_dies_at_any_call_leaves_nothing)
 			world_attach(PVH, NIC);
 		world->hook = NULL;
 		died = world->ticks >= dies_at;
-		ck_assert_uint_eq(ec_service_reap(world->service), 0);
+		ck_assert_uint_eq(ec_service_tick(world->service), 0);
 		if (!died) {
 			ck_assert_uint_gt(n, 10);
 			flat_gone(PVH);

@@ -192,30 +192,73 @@ START_TEST(events_reported_at_once_are_handled_in_order)
 }
 END_TEST
 
-static unsigned int asked;
-
-/* It dies some time after it began to. */
-static void go_slowly(const char *op)
-{
-	if (strcmp(op, "guest_info") || ++asked < 5)
-		return;
-	world->hook = NULL;
-	fakexen_kill(world->xen, PVH);
-}
-
 START_TEST(a_new_domain_waits_for_the_old_one_to_die)
 {
 	world_give_as(PVH, "03:00.0@9");
 	fakexen_shutdown(world->xen, PVH, true);
 	old->dying = true;
 	new = make(PVH2, UUID);
-	asked = 0;
-	world->hook = go_slowly;
 	hear();
-	ck_assert_ptr_null(world->hook);
+	ck_assert(world_log_has("pvh2 (domain 4) waits until domain 3, which it was, is gone"));
+	for (unsigned int i = 0; i < 100; i++) {
+		ck_assert_uint_eq(ec_reattach_tick(world->reattach), 1);
+		ck_assert(!new->started && !card(PVH2, 9));
+	}
+	world_count("pause d4 remove", 0);
+	fakexen_kill(world->xen, PVH);
+	ck_assert_uint_eq(ec_reattach_tick(world->reattach), 0);
 	ck_assert(card(PVH2, 9) == 1 && !new->started);
 	fakexen_unpause(world->xen, PVH2);
 	ck_assert(new->started);
+}
+END_TEST
+
+/* Nothing sleeps meanwhile: other guests are served. */
+START_TEST(a_domain_that_never_goes_does_not_keep_the_new_one_for_ever)
+{
+	unsigned int n = 0;
+
+	world_give_as(PVH, "03:00.0@9");
+	fakexen_shutdown(world->xen, PVH, true);
+	old->dying = true;
+	new = make(PVH2, UUID);
+	hear();
+	while (ec_reattach_tick(world->reattach))
+		ck_assert_uint_lt(n++, 2000);
+	ck_assert_uint_gt(n, 1000);
+	ck_assert(world_log_has("comes back without its functions: domain 3 does not go"));
+	world_count("pause d4 remove", 1);
+	ck_assert(!card(PVH2, 9));
+}
+END_TEST
+
+START_TEST(a_new_domain_that_dies_while_it_waits_is_forgotten)
+{
+	world_give_as(PVH, "03:00.0@9");
+	fakexen_shutdown(world->xen, PVH, true);
+	old->dying = true;
+	new = make(PVH2, UUID);
+	hear();
+	fakexen_kill(world->xen, PVH2);
+	ck_assert_uint_eq(ec_reattach_tick(world->reattach), 0);
+	fakexen_kill(world->xen, PVH);
+	ec_service_tick(world->service);
+	world_check_clean();
+}
+END_TEST
+
+/* Xen gives the number of a domain that is gone to another guest. */
+START_TEST(a_guest_with_the_number_of_another_does_not_have_its_functions)
+{
+	world_give_as(PVH, "03:00.0@9");
+	fakexen_kill(world->xen, PVH);
+	make(PVH, OTHER);
+	fakexen_forget(world->xen);
+	ck_assert_uint_eq(ec_service_tick(world->service), 0);
+	ck_assert_uint_eq(ec_service_guests(world->service), 0);
+	world_count("assign d3 0000:03:00.0 remove", 0);
+	world_count("allow_memory d3", 0);
+	world_check_clean();
 }
 END_TEST
 
@@ -315,8 +358,9 @@ START_TEST(a_guest_is_looked_at_once)
 	fakexen_forget(world->xen);
 	make(HVM2, OTHER);
 	hear();
-	world_count("guest_info d4", 0);
-	world_count("guest_info d5", 0);
+	/* only whether it is the same guest */
+	world_count("guest_info d4", 1);
+	world_count("guest_info d5", 1);
 	world_count("guest_info d6", 1);
 	world_count("pause", 0);
 	world_check_clean();
@@ -351,6 +395,9 @@ Suite *suite_comeback(void)
 	tcase_add_loop_test(t, a_guest_that_does_not_reboot_loses_its_notes, 0, 2);
 	tcase_add_loop_test(t, events_reported_at_once_are_handled_in_order, 0, 2);
 	tcase_add_test(t, a_new_domain_waits_for_the_old_one_to_die);
+	tcase_add_test(t, a_domain_that_never_goes_does_not_keep_the_new_one_for_ever);
+	tcase_add_test(t, a_new_domain_that_dies_while_it_waits_is_forgotten);
+	tcase_add_test(t, a_guest_with_the_number_of_another_does_not_have_its_functions);
 	tcase_add_test(t, a_detached_function_does_not_come_back);
 	tcase_add_test(t, two_guests_get_their_own_functions);
 	tcase_add_test(t, the_function_that_placed_the_window_comes_first);

@@ -323,7 +323,7 @@ START_TEST(a_guest_that_dies_at_any_call_leaves_nothing)
 		}
 		died = world->ticks >= kill_at;
 		world->hook = NULL;
-		ck_assert_uint_eq(ec_service_reap(world->service), 0);
+		ck_assert_uint_eq(ec_service_tick(world->service), 0);
 		ck_assert_uint_eq(ec_service_guests(world->service), 0);
 		ck_assert_msg(fakexen_is_clean(world->xen, world->diag.text), "killed at %u: %s",
 			      kill_at, world->diag.text);

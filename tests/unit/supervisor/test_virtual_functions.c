@@ -198,7 +198,7 @@ START_TEST(a_dead_guest_leaves_the_hardware_untouched)
 	given(HVM);
 	use(HVM);
 	fakexen_kill(world->xen, HVM);
-	ck_assert_uint_eq(ec_service_reap(world->service), 0);
+	ck_assert_uint_eq(ec_service_tick(world->service), 0);
 	world_check_clean();
 	hardware_is_untouched();
 	ck_assert_uint_eq(fakexen_peek(world->xen, vf, PCI_COMMAND, 2), 0);
