@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The templates *.asl as compiled by iasl; tables.c replaces numbers in them. embed.sh writes the .c
- * file, build/acpi/acpi_aml.c.
+ * The templates *.asl as compiled by iasl; tables.c replaces numbers in them. embed.sh writes the
+ * .c file, build/acpi/acpi_aml.c.
  */
 #ifndef EC_ACPI_AML_H
 #define EC_ACPI_AML_H

@@ -63,7 +63,7 @@ static const struct ec_hardwired plain_hardwired[] = {
 	{ PCI_LATENCY_TIMER, UINT8_MAX },
 };
 
-/* Of PCICMD only the reporting of errors can be changed. */
+/* Only the error reporting bits of PCICMD can be changed. */
 static const struct ec_hardwired q35_hardwired[] = {
 	{ PCI_COMMAND, PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER |
 			       PCI_COMMAND_SPECIAL | PCI_COMMAND_INVALIDATE |

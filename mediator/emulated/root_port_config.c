@@ -7,7 +7,7 @@
 #include "core/bits.h"
 #include "emulated/function.h"
 
-/* Of PCI_EXP_LNKCAP_PORT and PCI_EXP_SLTCAP_PSN. */
+/* Lowest bits of PCI_EXP_LNKCAP_PORT and PCI_EXP_SLTCAP_PSN. */
 #define PORT_NUMBER_SHIFT 24
 #define PSN_SHIFT 19
 

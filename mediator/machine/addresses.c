@@ -27,7 +27,7 @@
 #define IO_END 0x10000u
 
 /*
- * Where windows below 4 GiB may start, in the order of trying. Large BARs are aligned to their
+ * Starts of the windows below 4 GiB, in the order of trying. Large BARs are aligned to their
  * size, so other sizes of the hole would not help.
  */
 static const struct start {
@@ -278,8 +278,7 @@ static void deliver(const struct ec_machine_work *work)
 	}
 }
 
-/* What the toolstack must leave free, and whether hvmloader then uses the ECAM window's addresses.
- */
+/* Sets what the toolstack must leave free, and checks that hvmloader keeps off the ECAM window. */
 static int check_hole(const struct ec_machine_work *work)
 {
 	struct ec_machine_plan *plan = work->plan;

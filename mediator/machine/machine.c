@@ -9,6 +9,9 @@
 #include "machine/slots.h"
 
 #define MIB 0x100000ull
+#define IO_PORTS 0x10000u
+/* IDE, network cards and the Xen platform device have at most 256 I/O ports each. */
+#define MODEL_IO 0x400u
 /* hvmloader takes each function of this class for PIIX4's and asserts that it is: hvmloader/pci.c
  */
 #define CLASS_BRIDGE_OTHER 0x0680u
@@ -42,7 +45,7 @@ void ec_machine_defaults(enum ec_machine_kind kind, struct ec_machine_limits *li
 		 * cards.
 		 */
 		.model_mmio = hvm ? 64 * MIB : 0,
-		.model_io = hvm ? 0x400 : 0,
+		.model_io = hvm ? MODEL_IO : 0,
 	};
 }
 
@@ -120,7 +123,7 @@ static int check_limits(const struct ec_machine_limits *l, unsigned int n, struc
 		{ l->hole && (l->hole < 256 || l->hole > 3840),
 		  "the hole below 4 GiB is 256 to 3840 MiB" },
 		{ l->memory >> 52 != 0, "a guest has less than 4 PiB of memory" },
-		{ l->model_mmio > 1ull << 32 || l->model_io > 0x10000,
+		{ l->model_mmio > 1ull << 32 || l->model_io > IO_PORTS,
 		  "the device model's functions need too many addresses" },
 		{ (l->taken & l->spare) != 0,
 		  "a spare root port in a slot of the device model or host bridge" },

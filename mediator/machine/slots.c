@@ -5,7 +5,7 @@
 
 #define NONE EC_MACHINE_MAX
 
-/* Who has the slots that ecamd cannot use. */
+/* Owners of the slots that ecamd cannot use. */
 static const char *const owners[EC_MACHINE_KINDS] = {
 	[EC_MACHINE_HVM] = "of the guest is the device model's",
 	[EC_MACHINE_PVH] = "of the guest is the host bridge's",

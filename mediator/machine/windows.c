@@ -11,6 +11,8 @@
 #define PAGE 0x1000ull
 #define MIB 0x100000ull
 #define IO_END 0x10000u
+/* Alignment of the device model's I/O ports: the size of its largest I/O BAR. */
+#define MODEL_IO_ALIGN 0x100u
 /* Linux reserves as much for a hot-plug port (pci=hpmmiosize=, hpmmioprefsize=). */
 #define HOTPLUG_SIZE (2 * MIB)
 /* Most BARs behind one root port */
@@ -18,7 +20,7 @@
 
 /* Granularity of a bridge's windows, as its base and limit registers have it. */
 static const uint64_t granularity[EC_WINDOWS] = {
-	[EC_WINDOW_IO] = 0x1000,
+	[EC_WINDOW_IO] = PAGE,
 	[EC_WINDOW_MEMORY] = MIB,
 	[EC_WINDOW_PREFETCH] = MIB,
 };
@@ -232,7 +234,7 @@ static void add_model(struct ec_machine_work *work, enum ec_machine_pool pool, u
 {
 	struct ec_machine_window w = {
 		.size = size,
-		.align = pool == EC_POOL_IO ? 0x100 : MIB,
+		.align = pool == EC_POOL_IO ? MODEL_IO_ALIGN : MIB,
 		.fn = EC_MACHINE_MAX,
 		.port = EC_MACHINE_SLOTS,
 		.pool = (uint8_t)pool,
