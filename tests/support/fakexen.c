@@ -16,7 +16,7 @@
 #include "core/bits.h"
 #include "fakexen_state.h"
 
-/* Highest descriptor that is looked at for one left open. */
+/* Descriptors below this one are checked for being left open. */
 #define FDS_MAX 1024
 
 struct fakexen *fakexen_new(void)
@@ -25,8 +25,8 @@ struct fakexen *fakexen_new(void)
 
 	if (!f)
 		abort();
-	f->told = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	ck_assert_int_ge(f->told, 0);
+	f->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ck_assert_int_ge(f->event, 0);
 	return f;
 }
 
@@ -45,7 +45,7 @@ void fakexen_free(struct fakexen *f)
 	for (unsigned int i = 0; i < f->items; i++)
 		if (f->item[i].kind == FX_BAR)
 			munmap(f->item[i].p, f->item[i].n);
-	close(f->told);
+	close(f->event);
 	free(f->item);
 	free(f->log.line);
 	free(f->violations.line);
@@ -99,7 +99,7 @@ int fx_end(struct fx_call c, int rc)
 {
 	struct fx_text *log = &c.f->log;
 
-	/* what it led to may have emptied the log */
+	/* its effects may have emptied the log */
 	if (rc && c.line < log->n) {
 		size_t len = strlen(log->line[c.line]);
 		const char *name = strerrorname_np(-rc);
@@ -174,8 +174,8 @@ void fx_drop(struct fakexen *f, struct fx_item *item)
 	*item = f->item[--f->items];
 }
 
-struct fx_item *fx_meets(struct fakexen *f, enum fx_kind kind, const struct fx_guest *g, uint64_t a,
-			 uint64_t n)
+struct fx_item *fx_overlapping(struct fakexen *f, enum fx_kind kind, const struct fx_guest *g,
+			       uint64_t a, uint64_t n)
 {
 	for (unsigned int i = 0; i < f->items; i++) {
 		struct fx_item *t = f->item + i;
@@ -210,12 +210,12 @@ struct ec_host_facts *fakexen_device(struct fakexen *f, struct ec_sbdf at, const
 	snprintf(d->facts.driver, sizeof(d->facts.driver), "%s", driver);
 	strcpy(d->facts.reset_methods, "flr bus");
 	d->was_held = !strcmp(driver, "pciback") || !strcmp(driver, "pci-stub");
-	/* what makes a function assignable puts it there */
+	/* xen-pciback makes it assignable, which quarantines it */
 	d->quarantine = !strcmp(driver, "pciback");
 	d->fd = memfd_create("fakexen", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 	ck_assert_int_ge(d->fd, 0);
 	ck_assert_int_eq(pwrite(d->fd, img->byte, img->size, 0), img->size);
-	/* a configuration space does not grow where one writes behind its end */
+	/* a write past its end must not enlarge it */
 	ck_assert_int_eq(fcntl(d->fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK), 0);
 	return &d->facts;
 }
@@ -341,7 +341,7 @@ static void describe(const struct fx_item *t, char why[FAKEXEN_LINE])
 		snprintf(why, FAKEXEN_LINE, "%s of %s", names[t->kind], fx_name(t->at));
 }
 
-/* Has somebody a descriptor of the function's configuration space? */
+/* Whether a descriptor of the function's configuration space is open. */
 static bool is_open(const struct fx_device *d)
 {
 	struct stat own, other;
@@ -358,7 +358,7 @@ static const char *device_left(const struct fx_device *d)
 {
 	if (d->owner)
 		return "assigned";
-	/* one that a stub had before may stay where it is */
+	/* a function that a stub had before may remain there */
 	if (d->quarantine && !d->was_held)
 		return "in quarantine";
 	return is_open(d) ? "open" : NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Accesses to configuration spaces, seen by whoever plays the hardware. They are made by pread and
- * pwrite of descriptors: the program has its own, which do what libc's do, and tell.
+ * Accesses to configuration spaces, passed to the test that plays the hardware. They are made with
+ * pread(2) and pwrite(2), which this file replaces in the test program.
  */
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -19,7 +19,7 @@ void fakexen_watch(struct fakexen *f, fakexen_watcher *fn)
 	watcher = fn;
 }
 
-/* The function whose configuration space @fd is a copy of a descriptor of; NULL: none. */
+/* The function whose configuration space @fd refers to; NULL: none. */
 static struct fx_device *device_of(int fd)
 {
 	struct stat own, other;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Guests: how they come, start and go, and their memory. */
+/* Guests: creation, start, death, and memory. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ void fx_free_memory(struct fx_guest *g)
 		free(g->area[--g->areas].p);
 }
 
-/* A dead guest is kept for its servers, which point at it. */
+/* A dead guest is kept while servers point at it. */
 static struct fx_guest *room_for_guest(struct fakexen *f)
 {
 	for (unsigned int i = 0; i < f->guests; i++) {
@@ -117,7 +117,7 @@ void fakexen_introduce(struct fakexen *f, uint32_t domid)
 	fx_note(f, "introduced d%u", domid);
 	g->held = true;
 	g->info.started = false;
-	fx_tell(f, EC_STORE_CAME);
+	fx_store_event(f, EC_STORE_CAME);
 }
 
 void fx_run(struct fakexen *f, struct fx_guest *g)
@@ -140,7 +140,7 @@ void fakexen_shutdown(struct fakexen *f, uint32_t domid, bool reboot)
 {
 	fx_note(f, "shutdown d%u", domid);
 	need(f, domid)->info.rebooting = reboot;
-	fx_tell(f, EC_STORE_DIED);
+	fx_store_event(f, EC_STORE_DIED);
 }
 
 void fakexen_start_info(struct fakexen *f, uint32_t domid, uint64_t gpa)
@@ -193,5 +193,5 @@ void fakexen_kill(struct fakexen *f, uint32_t domid)
 	for (unsigned int i = 0; i < FAKEXEN_SERVERS; i++)
 		if (g->server[i])
 			g->server[i]->posted = 0;
-	fx_tell(f, EC_STORE_DIED);
+	fx_store_event(f, EC_STORE_DIED);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The host's functions. */
+/* The host's functions: struct ec_device_ops and struct ec_facts_ops. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 
 #include "fakexen_state.h"
 
-/* Ends a call with a reason for whoever asked. */
+/* End a call with a message for the caller. */
 static int end_device(struct fx_call c, int rc, struct ec_diag *diag)
 {
 	if (rc < 0)

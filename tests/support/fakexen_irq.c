@@ -9,7 +9,7 @@
 
 #include "fakexen_state.h"
 
-/* What of a message's flags there is. */
+/* The bits of gflags that Xen defines. */
 #define FLAGS 0xf3ffu
 
 bool fx_has_pirq(struct fakexen *f, struct ec_sbdf at, enum fx_pirq_type type)
@@ -40,7 +40,7 @@ static int do_map_irq(struct fakexen *f, struct fx_guest *g, uint32_t irq, int *
 		return 0;
 	}
 	want.a = *pirq < 0 ? irq : (uint64_t)*pirq;
-	if (fx_meets(f, FX_PIRQ, g, want.a, 1))
+	if (fx_overlapping(f, FX_PIRQ, g, want.a, 1))
 		return -EEXIST;
 	fx_add(f, &want);
 	*pirq = (int)want.a;
@@ -54,7 +54,7 @@ int fx_map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq)
 	return fx_end(c, c.rc ? c.rc : do_map_irq(ctx, fx_guest(ctx, domid), irq, pirq));
 }
 
-/* Offset of a capability of the hardware, 0: it has none. */
+/* Offset of a capability in the hardware; 0: there is none. */
 static uint32_t find_cap(struct fakexen *f, struct ec_sbdf at, uint32_t id)
 {
 	uint32_t cap = fakexen_peek(f, at, PCI_CAPABILITY_LIST, 1) & ~3u;
@@ -73,7 +73,7 @@ static uint64_t bar_address(struct fakexen *f, struct ec_sbdf at, unsigned int b
 	const struct fx_device *d = fx_device(f, at);
 	uint64_t high = 0;
 
-	/* from the physical function's registers, and the kernel had it from there */
+	/* derived from the physical function's registers, as the kernel does */
 	if (d->facts.is_vf && bar < EC_BAR_ROM)
 		return d->facts.region[bar].start;
 	if ((low & 7) == PCI_BASE_ADDRESS_MEM_TYPE_64)
@@ -123,11 +123,11 @@ static int do_map_msi(struct fakexen *f, struct fx_guest *g, struct fx_item *wan
 	if (fx_has_pirq(f, want->at, table ? FX_MSI_PIRQ : FX_MSIX_PIRQ))
 		fx_violation(f, "%s has MSI and MSI-X mapped", fx_name(want->at));
 	want->a = *pirq < 0 ? FAKEXEN_PIRQS - 1 : (uint64_t)*pirq;
-	while (*pirq < 0 && fx_meets(f, FX_PIRQ, g, want->a, 1))
+	while (*pirq < 0 && fx_overlapping(f, FX_PIRQ, g, want->a, 1))
 		want->a--;
 	if (want->a < FAKEXEN_GSIS || want->a >= FAKEXEN_PIRQS)
 		return *pirq < 0 ? -ENOSPC : -EINVAL;
-	if (fx_meets(f, FX_PIRQ, g, want->a, 1))
+	if (fx_overlapping(f, FX_PIRQ, g, want->a, 1))
 		return -EEXIST;
 	*pirq = (int)want->a;
 	want->guest = g;
@@ -147,10 +147,10 @@ int fx_map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, int *
 
 static struct fx_item *pirq_of(struct fakexen *f, const struct fx_guest *g, int pirq)
 {
-	return pirq < 0 ? NULL : fx_meets(f, FX_PIRQ, g, (uint64_t)pirq, 1);
+	return pirq < 0 ? NULL : fx_overlapping(f, FX_PIRQ, g, (uint64_t)pirq, 1);
 }
 
-/* Xen unbinds by force what is bound. */
+/* Xen unbinds a bound pirq by force. */
 static int do_unmap(struct fakexen *f, struct fx_guest *g, int pirq)
 {
 	struct fx_item *t;
@@ -162,7 +162,7 @@ static int do_unmap(struct fakexen *f, struct fx_guest *g, int pirq)
 		return -EINVAL;
 	fx_drop(f, t);
 	for (int kind = FX_INTX; kind <= FX_MSI; kind++)
-		while ((t = fx_meets(f, (enum fx_kind)kind, g, (uint64_t)pirq, 1))) {
+		while ((t = fx_overlapping(f, (enum fx_kind)kind, g, (uint64_t)pirq, 1))) {
 			if (!g->info.dying)
 				fx_violation(f, "d%u: pirq %d is bound", g->domid, pirq);
 			fx_drop(f, t);
@@ -177,12 +177,12 @@ int fx_unmap_pirq(void *ctx, uint32_t domid, int pirq)
 	return fx_end(c, c.rc ? c.rc : do_unmap(ctx, fx_guest(ctx, domid), pirq));
 }
 
-/* May the guest have a pirq of this sort bound? */
+/* Whether the guest has a pirq of this kind that can be bound. */
 static int check_bind(struct fakexen *f, struct fx_guest *g, int pirq, bool gsi)
 {
 	const struct fx_item *t;
 
-	/* dead, or without what devices need: both are no such domain */
+	/* Xen returns the same for a dead guest and for one without an IOMMU */
 	if (!g || !g->info.hvm || !g->info.iommu)
 		return -ESRCH;
 	t = pirq_of(f, g, pirq);
@@ -197,7 +197,7 @@ static int do_bind_intx(struct fakexen *f, struct fx_guest *g, const struct fx_i
 		return rc;
 	if (!g->info.intx)
 		return -EOPNOTSUPP;
-	/* a pirq may have more than one: functions that share a line */
+	/* functions that share a line have several bindings of one pirq */
 	for (unsigned int i = 0; i < f->items; i++) {
 		struct fx_item *t = f->item + i;
 
@@ -242,7 +242,7 @@ static int do_bind_msi(struct fakexen *f, struct fx_guest *g, int pirq,
 		return rc;
 	if (b->flags & ~FLAGS)
 		return -EINVAL;
-	t = fx_meets(f, FX_MSI, g, (uint64_t)pirq, 1);
+	t = fx_overlapping(f, FX_MSI, g, (uint64_t)pirq, 1);
 	if (!add) {
 		if (!t)
 			return -EINVAL;

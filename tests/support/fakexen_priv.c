@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The privileged calls but those about interrupts. Errors are those of Xen 4.17, and of newer ones
- * where those are stricter. Source: Xen common/domctl.c, arch/x86/domctl.c, arch/x86/mm/p2m.c,
- * drivers/passthrough/pci.c.
+ * The privileged calls except those about interrupts. Errors are those of Xen 4.17, or of newer
+ * versions if they are stricter. Source: Xen common/domctl.c, arch/x86/domctl.c,
+ * arch/x86/mm/p2m.c, drivers/passthrough/pci.c.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -51,7 +51,7 @@ static int next_guest(void *ctx, uint32_t from, uint32_t *domid)
 	return 0;
 }
 
-/* What a guest that runs has in its register is anything. */
+/* The register of a guest that runs can have any value. */
 static int do_start_info(struct fakexen *f, const struct fx_guest *g, uint64_t *gpa)
 {
 	if (!g)
@@ -71,7 +71,7 @@ static int start_info(void *ctx, uint32_t domid, uint64_t *gpa)
 	return fx_end(c, c.rc ? c.rc : do_start_info(ctx, fx_guest(ctx, domid), gpa));
 }
 
-/* Xen counts the toolstack's pause too, and any unpause will do for that one. */
+/* Xen also counts the toolstack's pause, which any unpause may end. */
 static int do_pause(struct fakexen *f, struct fx_guest *g, bool add)
 {
 	if (!g)
@@ -148,7 +148,7 @@ static int quarantine(void *ctx, struct ec_sbdf at, bool add)
 	return fx_end(c, c.rc ? c.rc : do_quarantine(fx_device(ctx, at), add));
 }
 
-/* Xen counts: one that is prepared, xen-pciback's included, is in use. */
+/* Xen counts preparations, including xen-pciback's. */
 static int do_prepare(struct fakexen *f, struct fx_device *d, bool add)
 {
 	struct fx_item *done;
@@ -196,7 +196,7 @@ static int do_allow(struct fakexen *f, struct fx_guest *g, const struct fx_item 
 		return -ESRCH;
 	if (!want->n || want->a + want->n < want->a)
 		return -EINVAL;
-	have = fx_meets(f, want->kind, g, want->a, want->n);
+	have = fx_overlapping(f, want->kind, g, want->a, want->n);
 	if (add) {
 		if (have)
 			fx_violation(f, "d%u is allowed %" PRIx64 " n %" PRIu64 " again", g->domid,
@@ -255,7 +255,7 @@ static bool is_allowed(struct fakexen *f, enum fx_kind kind, const struct fx_gue
 		       uint64_t n)
 {
 	for (uint64_t end = at + n; at < end;) {
-		const struct fx_item *t = fx_meets(f, kind, g, at, 1);
+		const struct fx_item *t = fx_overlapping(f, kind, g, at, 1);
 
 		if (!t)
 			return false;
@@ -264,7 +264,7 @@ static bool is_allowed(struct fakexen *f, enum fx_kind kind, const struct fx_gue
 	return true;
 }
 
-/* 1: go on. */
+/* 1: continue. */
 static int check_frames(struct fakexen *f, const struct fx_guest *g, const struct fx_item *want,
 			const struct fx_item *have)
 {
@@ -293,10 +293,10 @@ static int do_map(struct fakexen *f, struct fx_guest *g, const struct fx_item *w
 		return -ESRCH;
 	if (!want->n || want->a + want->n < want->a || want->b + want->n < want->b)
 		return -EINVAL;
-	/* a PV guest has no such tables: success, and nothing is done */
+	/* a PV guest has no p2m: success without an effect */
 	if (!g->info.hvm)
 		return memory ? 0 : -EOPNOTSUPP;
-	have = fx_meets(f, want->kind, g, want->a, want->n);
+	have = fx_overlapping(f, want->kind, g, want->a, want->n);
 	if (add) {
 		if (!is_allowed(f, grant, g, want->b, want->n))
 			return -EPERM;

@@ -11,7 +11,7 @@
 #include "core/bits.h"
 #include "fakexen_state.h"
 
-/* Requests that fit the one page that a server has. */
+/* Requests that fit a server's page. */
 #define VCPUS_MAX 128
 
 static const char *const kinds[] = { "port", "memory", "pci" };
@@ -20,7 +20,7 @@ static int do_create(struct fakexen *f, struct fx_guest *g, unsigned int vcpus,
 		     struct ec_server **out)
 {
 	struct ec_server *s;
-	/* a device model is the first to make one */
+	/* the device model has the first */
 	unsigned int slot = g && g->info.device_model;
 
 	if (!g)
@@ -87,7 +87,7 @@ static int enable(struct ec_server *s)
 	return fx_end(c, c.rc);
 }
 
-/* Opens a gap of one at @i, or closes it. */
+/* Open a gap of one entry at @i, or close it. */
 static void shift(struct ec_server *s, enum ec_range_kind kind, unsigned int i, bool open)
 {
 	memmove(s->range[kind] + i + open, s->range[kind] + i + !open,
@@ -95,7 +95,7 @@ static void shift(struct ec_server *s, enum ec_range_kind kind, unsigned int i, 
 	s->n[kind] += open ? 1u : -1u;
 }
 
-/* The first range that ends at @first or behind it. */
+/* The first range that ends at @first or after it. */
 static unsigned int place(const struct ec_server *s, enum ec_range_kind kind, uint64_t first)
 {
 	unsigned int i = 0;
@@ -113,7 +113,7 @@ static bool owns(const struct ec_server *s, enum ec_range_kind kind, uint64_t fi
 	       s->range[kind][i].last >= last;
 }
 
-/* Neighbours become one, so that only gaps count. */
+/* Adjacent ranges are merged, as Xen's rangesets do. */
 static int add_range(struct ec_server *s, enum ec_range_kind kind, uint64_t first, uint64_t last)
 {
 	unsigned int i = place(s, kind, first);
@@ -206,7 +206,7 @@ static void serve(struct ec_server *s, struct ec_ioreq *q)
 			     q->size);
 }
 
-/* A handler may destroy the server: nothing of it is touched after the last. */
+/* A handler may destroy the server: it is not accessed after the last call. */
 static int dispatch(struct ec_server *s, uint64_t spin_ns)
 {
 	struct fx_call c = fx_begin(s->f, "dispatch d%u", s->guest->domid);
@@ -259,8 +259,8 @@ static int do_inject(struct fakexen *f, struct fx_guest *g, uint64_t address, ui
 		return (data >> 8 & 7) > 1 ? -EINVAL : 0;
 	if (!pirq || pirq > INT32_MAX)
 		return -ERANGE;
-	/* one that stands for an interrupt of the host is no emulated function's */
-	return fx_meets(f, FX_PIRQ, g, pirq, 1) ? -EINVAL : 0;
+	/* a pirq of a host interrupt cannot be an emulated function's */
+	return fx_overlapping(f, FX_PIRQ, g, pirq, 1) ? -EINVAL : 0;
 }
 
 static int inject_msi(struct ec_server *s, uint64_t address, uint32_t data)
@@ -282,7 +282,7 @@ const struct ec_server_ops fakexen_server_ops = {
 	.inject_msi = inject_msi,
 };
 
-/* All repetitions of memory; of ports and registers there is but one place. */
+/* A server must own all repetitions of a memory access; other repetitions use one address. */
 static bool takes(const struct ec_server *s, const struct ec_ioreq *q)
 {
 	uint64_t rest = (uint64_t)(q->count - 1) * q->size;
@@ -297,7 +297,7 @@ static bool takes(const struct ec_server *s, const struct ec_ioreq *q)
 	case EC_IOREQ_PCI_CONFIG:
 		return owns(s, EC_RANGE_PCI, q->addr >> 32, q->addr >> 32);
 	default:
-		/* what Xen tells everybody: each server in turn is the same to a test */
+		/* Xen sends these to all servers; one is enough for a test */
 		return q->type == EC_IOREQ_INVALIDATE || q->type == EC_IOREQ_TIMEOFFSET;
 	}
 }

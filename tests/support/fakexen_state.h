@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the played hypervisor share. Tests include fakexen.h. */
+/* Types and functions that the files of the played Xen share. Tests include fakexen.h. */
 #ifndef EC_TESTS_FAKEXEN_STATE_H
 #define EC_TESTS_FAKEXEN_STATE_H
 
 #include "fakexen.h"
 
-/* What somebody was given, and must return. */
+/* Things that a caller obtains and must give back. */
 enum fx_kind {
 	FX_MEMORY_GRANT, /* a: mfn */
 	FX_PORT_GRANT,   /* a: port */
@@ -24,13 +24,13 @@ enum fx_kind {
 
 enum fx_pirq_type { FX_GSI, FX_MSI_PIRQ, FX_MSIX_PIRQ };
 
-/* Memory beside the first FAKEXEN_RAM bytes. */
+/* Memory in addition to the first FAKEXEN_RAM bytes. */
 struct fx_area {
 	uint64_t gpa, len;
 	uint8_t *p;
 };
 
-/* A node of the store below the guest's own. */
+/* A node of the store below the guest's path. */
 struct fx_node {
 	char path[64], value[64];
 };
@@ -42,22 +42,22 @@ struct fx_guest {
 	uint32_t domid;
 	bool dead;
 	bool held;           /* the toolstack has not let it start yet */
-	unsigned int pauses; /* of the service */
+	unsigned int pauses; /* by the service */
 	char name[EC_GUEST_NAME_MAX];
 	struct ec_guest_info info;
 	uint8_t *ram;
 	unsigned int areas, nodes;
 	struct fx_area area[FX_AREAS];
 	struct fx_node node[FX_NODES];
-	uint64_t start_info; /* 0: it is no PVH guest of a toolstack */
+	uint64_t start_info; /* 0: none */
 	struct ec_server *server[FAKEXEN_SERVERS];
 };
 
 struct fx_item {
 	enum fx_kind kind;
-	const struct fx_guest *guest; /* NULL: not a guest's */
+	const struct fx_guest *guest; /* NULL: none */
 	struct ec_sbdf at;
-	uint64_t a, b, n; /* n: how many from a and b on */
+	uint64_t a, b, n; /* ranges of n from a and from b */
 	enum fx_pirq_type type;
 	struct ec_msi_binding binding;
 	struct ec_taken taken;
@@ -66,11 +66,11 @@ struct fx_item {
 
 struct fx_device {
 	struct ec_sbdf at;
-	struct ec_host_facts facts; /* its driver: who has it now */
+	struct ec_host_facts facts; /* with the driver that has it now */
 	bool was_held;
 	int fd;
-	const struct fx_guest *owner; /* NULL: the host, or nobody */
-	bool quarantine;              /* goes there, and is there unless a guest has it */
+	const struct fx_guest *owner; /* NULL: no guest */
+	bool quarantine;              /* in quarantine unless a guest has it */
 	bool shares[2];               /* an interrupt line, a page */
 	struct ec_sbdf other[2];
 	uint32_t *vpd; /* dwords */
@@ -94,7 +94,7 @@ struct ec_server {
 	unsigned int n[3];
 	struct {
 		uint64_t first, last;
-	} range[3][FAKEXEN_RANGES]; /* sorted, with gaps between */
+	} range[3][FAKEXEN_RANGES]; /* sorted, with gaps between them */
 	unsigned int posted;
 	struct ec_ioreq *post[FX_POSTED];
 };
@@ -118,8 +118,8 @@ struct fakexen {
 	struct fx_guest guest[FX_GUESTS];
 	struct fx_device device[FX_DEVICES];
 	bool pciback;
-	int told;           /* eventfd: of the store */
-	int died_came;      /* what dispatch() will tell */
+	int event;          /* eventfd of the store */
+	int events;         /* what dispatch() will return */
 	unsigned int notes; /* in no order */
 	struct fx_note note[FX_NOTES];
 	fakexen_hook_fn *hook; /* NULL: none */
@@ -131,50 +131,50 @@ struct fakexen {
 	} fault[FX_FAULTS];
 };
 
-/* Where the answer of a call is put in the log. */
+/* A call that is being carried out. */
 struct fx_call {
 	struct fakexen *f;
 	unsigned int line;
-	int rc; /* not 0: it fails by order */
+	int rc; /* not 0: a pending fault, see fakexen_fail() */
 };
 
-/* Log a call; end it with its answer, which is returned. */
+/* Log a call; end it with its result, which is returned. */
 struct fx_call fx_begin(struct fakexen *f, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 int fx_end(struct fx_call c, int rc);
 
-/* A line of the log that is no call that can fail, and one about a violation. */
+/* Log an event that is not a call, or a violation. */
 void fx_note(struct fakexen *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void fx_violation(struct fakexen *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* NULL: there is none alive; there is none. */
+/* NULL: there is none (alive). */
 struct fx_guest *fx_guest(struct fakexen *f, uint32_t domid);
 struct fx_device *fx_device(struct fakexen *f, struct ec_sbdf at);
 
 /* The guest's memory at @gpa; NULL if there are not @len bytes of it. */
 uint8_t *fx_memory(const struct fx_guest *g, uint64_t gpa, uint64_t len);
 
-/* Is some of its memory there? And to free it all. */
+/* Whether the guest has memory in the range; free all its memory. */
 bool fx_has_memory(const struct fx_guest *g, uint64_t gpa, uint64_t len);
 void fx_free_memory(struct fx_guest *g);
 
-/* It starts, unless somebody keeps it from that. */
+/* Start the guest unless it is paused. */
 void fx_run(struct fakexen *f, struct fx_guest *g);
 
-/* The store's descriptor polls readable, and dispatch() tells @what. */
-void fx_tell(struct fakexen *f, int what);
+/* The store's descriptor polls readable, and dispatch() returns @what. */
+void fx_store_event(struct fakexen *f, int what);
 
 /* Items. Pointers are valid until the next one is added or dropped. */
 struct fx_item *fx_add(struct fakexen *f, const struct fx_item *item);
 void fx_drop(struct fakexen *f, struct fx_item *item);
-struct fx_item *fx_meets(struct fakexen *f, enum fx_kind kind, const struct fx_guest *g, uint64_t a,
-			 uint64_t n);
+struct fx_item *fx_overlapping(struct fakexen *f, enum fx_kind kind, const struct fx_guest *g,
+			       uint64_t a, uint64_t n);
 struct fx_item *fx_of(struct fakexen *f, enum fx_kind kind, struct ec_sbdf at);
 
-/* Print an address; ten results are kept. */
+/* Print an address; the last ten results are valid. */
 const char *fx_name(struct ec_sbdf at);
 
-/* fakexen_irq.c: has a guest such a pirq of the function? And the port's calls. */
+/* fakexen_irq.c: whether a guest has such a pirq of the function; callbacks of ec_priv_ops. */
 bool fx_has_pirq(struct fakexen *f, struct ec_sbdf at, enum fx_pirq_type type);
 int fx_map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq);
 int fx_map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, int *pirq);

@@ -36,7 +36,7 @@ static int find(void *ctx, const char *name, uint32_t *domid)
 	return fx_end(c, c.rc ? c.rc : do_find(ctx, name, domid));
 }
 
-/* The store knows names, not who lives. */
+/* The store has names, even of dead domains. */
 static int name_of(void *ctx, uint32_t domid, char name[EC_GUEST_NAME_MAX])
 {
 	struct fx_call c = fx_begin(ctx, "name d%u", domid);
@@ -47,7 +47,7 @@ static int name_of(void *ctx, uint32_t domid, char name[EC_GUEST_NAME_MAX])
 	return fx_end(c, c.rc);
 }
 
-/* What a guest that is gone has left there does not count. */
+/* A claim of a dead guest does not count. */
 static int do_claim(struct fakexen *f, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
 {
 	struct fx_item *t = fx_of(f, FX_CLAIM, at);
@@ -86,7 +86,7 @@ static int store_fd(void *ctx)
 {
 	struct fakexen *f = ctx;
 
-	return f->told;
+	return f->event;
 }
 
 static int store_dispatch(void *ctx)
@@ -94,18 +94,18 @@ static int store_dispatch(void *ctx)
 	struct fakexen *f = ctx;
 	struct fx_call c = fx_begin(f, "store_dispatch");
 	eventfd_t count;
-	int told = f->died_came;
+	int events = f->events;
 
 	if (c.rc)
 		return fx_end(c, c.rc);
-	f->died_came = 0;
-	return fx_end(c, eventfd_read(f->told, &count) ? 0 : told);
+	f->events = 0;
+	return fx_end(c, eventfd_read(f->event, &count) ? 0 : events);
 }
 
-void fx_tell(struct fakexen *f, int what)
+void fx_store_event(struct fakexen *f, int what)
 {
-	f->died_came |= what;
-	ck_assert_int_eq(eventfd_write(f->told, 1), 0);
+	f->events |= what;
+	ck_assert_int_eq(eventfd_write(f->event, 1), 0);
 }
 
 static int read_node(void *ctx, uint32_t domid, const char *path, char *buf, size_t len)
@@ -162,7 +162,7 @@ static int note(void *ctx, const char *uuid, struct ec_sbdf host, const char *te
 	return fx_end(c, c.rc ? c.rc : do_note(ctx, uuid, host, text));
 }
 
-/* Of a copy: whoever is told of a note may remove it. */
+/* On a copy: the callback may remove notes. */
 static int recall(void *ctx, const char *uuid,
 		  int (*each)(void *each_ctx, struct ec_sbdf host, const char *text),
 		  void *each_ctx)
