@@ -40,7 +40,7 @@ static unsigned int open_descriptors(void)
 void fake_kernel_start(const struct sysfs *s, const char *native)
 {
 	memset(&k, 0, sizeof(k));
-	/* descriptors tell where a file is without links */
+	/* the path of a descriptor has no symbolic links */
 	ck_assert(realpath(s->root, k.root) != NULL);
 	k.native = native;
 	k.descriptors = open_descriptors();
@@ -144,7 +144,7 @@ static int set_override(const char *name, const char *text)
 	return 0;
 }
 
-/* Whether @driver would have the function. */
+/* Whether @driver matches the function. */
 static bool matches(const char *driver, const char *name)
 {
 	const char *override = fake_kernel_override(name);
@@ -185,7 +185,7 @@ static int probe(const char *name)
 	return 0;
 }
 
-/* @owner is the driver or the function whose attribute @file is. Returns an errno, or 0. */
+/* @owner: the driver or function of attribute @file. Returns 0 or an errno. */
 static int act(const char *owner, const char *file, const char *text)
 {
 	if (!strcmp(file, "drivers_probe"))
@@ -231,7 +231,7 @@ static int written(const char *owner, const char *file, const char *text)
 	return act(owner, file, text);
 }
 
-/* Whether @fd is an attribute of the tree that acts; its path is split. */
+/* Whether @fd is an attribute of the tree that has an effect. Splits its path. */
 static bool is_acting(int fd, char path[PATH], const char **owner, const char **file)
 {
 	static const char *const files[] = { "drivers_probe",   "bind",  "unbind",
@@ -257,7 +257,8 @@ static bool is_acting(int fd, char path[PATH], const char **owner, const char **
 	return false;
 }
 
-/* The program's write(2). The C library's own, that of fwrite(3), does not come by here. */
+/* Replaces write(2) in the program; the C library's own calls, as in fwrite(3), are not affected.
+ */
 ssize_t write(int fd, const void *bytes, size_t len)
 {
 	char path[PATH], text[PATH];
@@ -268,7 +269,7 @@ ssize_t write(int fd, const void *bytes, size_t len)
 		return syscall(SYS_write, fd, bytes, len);
 	ck_assert_uint_lt(len, sizeof(text));
 	snprintf(text, sizeof(text), "%.*s", (int)len, (const char *)bytes);
-	/* a write of nothing does not reach an attribute */
+	/* a write of 0 bytes does not reach an attribute */
 	rc = len ? written(owner, file, text) : 0;
 	if (rc) {
 		errno = rc;

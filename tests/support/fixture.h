@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Captured functions made by hand: an image is built register by register, the capability
- * chains link themselves in the order in which capabilities are added.
+ * Captured functions made by hand: an image is built register by register; capabilities are linked
+ * in the order in which they are added.
  */
 #ifndef EC_TESTS_FIXTURE_H
 #define EC_TESTS_FIXTURE_H
@@ -31,10 +31,10 @@ uint32_t fixture_get(const struct fixture *f, uint32_t offset, unsigned int len)
 /** fixture_fill() - @len bytes of @byte at @offset. */
 void fixture_fill(struct fixture *f, uint32_t offset, uint32_t len, uint8_t byte);
 
-/** fixture_cap() - a standard capability, linked behind the last one; sets STATUS. */
+/** fixture_cap() - a standard capability, linked after the last one; sets STATUS. */
 void fixture_cap(struct fixture *f, uint32_t offset, uint8_t id);
 
-/** fixture_ext() - an extended capability, linked behind the last one; the first is at 0x100. */
+/** fixture_ext() - an extended capability, linked after the last one; the first is at 0x100. */
 void fixture_ext(struct fixture *f, uint32_t offset, uint16_t id, uint8_t version);
 
 /**
@@ -44,7 +44,7 @@ void fixture_ext(struct fixture *f, uint32_t offset, uint16_t id, uint8_t versio
 void fixture_express(struct fixture *f, uint32_t offset, uint8_t version, uint8_t type);
 
 /**
- * fixture_nic() - an endpoint of 4 KiB with what a network card has: PM at 40, MSI (64-bit,
+ * fixture_nic() - an endpoint of 4 KiB like a network card: PM at 40, MSI (64-bit,
  * maskable, 8 vectors) at 50, PCI Express v2 at 70, MSI-X at b0, VPD at e0; AER at 100, DSN at
  * 140, ARI at 150, SR-IOV at 160, VSEC at 1c0; BAR 0 64-bit, BAR 2 I/O, BAR 3 32-bit.
  */

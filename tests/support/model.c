@@ -6,7 +6,7 @@
 
 #include "core/bits.h"
 
-/* Bits that a register must not have behind its end. */
+/* Bits above a register's width. */
 static bool fits(const struct ec_reg *reg, uint32_t mask)
 {
 	for (unsigned int i = reg->len * 8u; i < 32; i++) {
@@ -16,7 +16,7 @@ static bool fits(const struct ec_reg *reg, uint32_t mask)
 	return true;
 }
 
-/* Is each bit of the register, and no other, served by exactly one? */
+/* Whether each bit of the register, and no other, has exactly one treatment. */
 static bool sane_owners(const struct ec_plan_reg *r)
 {
 	for (unsigned int i = 0; i < 32; i++) {
@@ -68,7 +68,7 @@ int ec_model_init(struct ec_model *m, const struct ec_plan *plan, const struct e
 			m->shadow[r->offset * 8u + b] = r->value >> b & 1;
 		end += r->span;
 	}
-	/* they differ where a rule moved a capability; then its own place is dead */
+	/* they differ if a rule moved a capability; its old place is then hidden */
 	for (uint32_t at = 0; at < EC_CONFIG_SIZE; at++)
 		m->seen_at[at] = (uint16_t)at;
 	for (uint32_t at = 0; at < end; at++)
@@ -107,7 +107,7 @@ struct ec_model_bit ec_model_bit(const struct ec_model *m, uint32_t offset, unsi
 	if (reg->effect != EC_FX_NONE && !bit.fixed &&
 	    (bit.who == EC_EMULATE || bit.who == EC_PASS))
 		bit.starts = (reg->fx ? reg->fx : reg->rw) >> pos & 1;
-	/* what starts an effect reaches the device by what is done about it, or not at all */
+	/* bits of an effect reach the device by its action, or not at all */
 	bit.owned = bit.owned && !bit.starts;
 	return bit;
 }
@@ -197,13 +197,13 @@ uint64_t ec_model_read(const struct ec_model *m, uint32_t offset, unsigned int l
 	return value;
 }
 
-/* Is the register at @r written whole by [offset, offset + length)? */
+/* Whether [offset, offset + length) writes the whole register. */
 static bool whole(const struct ec_plan_reg *r, uint32_t offset, unsigned int length)
 {
 	return r->offset >= offset && r->offset + r->span <= (uint64_t)offset + length;
 }
 
-/* PowerState is bits 1:0 of PMCSR; it stays what it was if the function lacks the new state. */
+/* PowerState, PMCSR 1:0, does not change if the function lacks the new state. */
 static bool refuses(const struct ec_model *m, const struct ec_plan_reg *r, uint32_t at,
 		    uint8_t data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random functions, and registers of all sorts made of theirs. */
+/* Random functions, and random registers made from theirs. */
 #include <pci/header.h>
 #include <string.h>
 
@@ -90,7 +90,7 @@ static const struct ec_cap *any_cap(struct maker *w, bool extended)
 	}
 }
 
-/* A standard capability's flags, written at @at; returns the bytes it takes, at random more. */
+/* Write a standard capability's flags at @at. Returns its size, at random with some bytes more. */
 static uint32_t make_std(struct maker *w, uint32_t at, uint8_t id, unsigned int type)
 {
 	static const uint8_t ends[] = { 0, 0, 1, 9 };
@@ -225,7 +225,7 @@ void ec_model_decide(struct ec_model_rng *rng, struct ec_plan *plan)
 	}
 }
 
-/* The bits @ones, shared out among one to five of the treatments. */
+/* Divide the bits @ones among one to five treatments. */
 static void share_out(struct ec_model_rng *rng, uint32_t who[EC_TREATMENTS], uint32_t ones)
 {
 	unsigned int owners = 1 + ec_model_below(rng, EC_TREATMENTS);
@@ -240,7 +240,7 @@ static void share_out(struct ec_model_rng *rng, uint32_t who[EC_TREATMENTS], uin
 		who[owner[ec_model_below(rng, owners)]] |= ones & 1u << i;
 }
 
-/* One register of any sort. */
+/* One random register. */
 static void scramble(struct ec_model_rng *rng, struct ec_plan_reg *r, bool exact)
 {
 	struct ec_reg *reg = &r->reg;

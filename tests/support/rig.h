@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A captured function attached to a guest, for tests: the device is played by its image, and
- * what reaches it is recorded.
+ * A captured function attached to a guest: the hardware is its image, and accesses to it are
+ * recorded.
  */
 #ifndef EC_TESTS_RIG_H
 #define EC_TESTS_RIG_H
@@ -41,13 +41,13 @@ void rig_attach(struct rig *r, const struct ec_image *img, enum ec_topology topo
 void rig_attach_options(struct rig *r, const struct ec_image *img,
 			const struct ec_plan_options *options);
 
-/** rig_read() - what the guest reads of @len bytes at @offset; the log starts anew. */
+/** rig_read() - the guest reads @len bytes at @offset; the log starts again. */
 uint64_t rig_read(struct rig *r, uint32_t offset, uint32_t len);
 
-/** rig_write() - the guest writes; the log starts anew. Returns the verdict. */
+/** rig_write() - the guest writes; the log starts again. Returns the verdict. */
 enum ec_verdict rig_write(struct rig *r, uint32_t offset, uint32_t len, uint64_t value);
 
-/** rig_has_cap() - is there a capability of this id in the chain that the guest walks? */
+/** rig_has_cap() - whether the chain that the guest walks has a capability with this id. */
 bool rig_has_cap(struct rig *r, uint16_t id, bool extended);
 
 #endif

@@ -37,7 +37,7 @@ void sysfs_make(struct sysfs *s)
 {
 	strcpy(s->root, "/tmp/ecamd-sysfs-XXXXXX");
 	ck_assert(mkdtemp(s->root) != NULL);
-	/* libpci and libsysfs look for the folder even of a machine without functions */
+	/* libpci and libsysfs need the folder even without functions */
 	sysfs_file(s, "", "bus/pci/devices/.keep", "");
 }
 
