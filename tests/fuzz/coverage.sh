@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Lines of floors 0 to 3 that ran, per file, by gcov; fails below a percentage of all of them.
-# The floors' paths are those of HACKING.md's table. Run from the top of the tree.
+# Prints the lines of floors 0 to 3 that ran, per file, from gcov; fails below LEAST percent.
+# Takes the floors from the table in HACKING.md. Run from the top of the tree.
 # Usage: coverage.sh OBJECTS LEAST
 set -eu -o pipefail
 objects=$1 least=$2
 
-# "FLOOR PATH", a line each
+# lines "FLOOR PATH"
 floors=$(awk -F'|' '/^\| *[0-9]/ {
 	gsub(/[` ]/, "", $2)
 	gsub(/[` ]/, "", $3)
@@ -15,8 +15,9 @@ floors=$(awk -F'|' '/^\| *[0-9]/ {
 }' HACKING.md)
 [ -n "$floors" ] || { echo "coverage: no table in HACKING.md" >&2; exit 1; }
 
-# A line of a header is in many objects: it ran if it ran in one. A file is on the floor of the
-# longest path that fits it; "-" is no code, "#####" and "=====" is code that did not run.
+# A line of a header is in many objects: it ran if it ran in one of them. A file is on the floor of
+# the longest path that matches it. gcov prints "-" for no code, "#####" and "=====" for code that
+# did not run.
 find "$objects" -name '*.gcno' -print0 | sort -z | xargs -0 gcov --stdout 2>/dev/null |
 	awk -F: -v floors="$floors" -v least="$least" '
 	function wanted(file,    i, len, floor) {
@@ -50,6 +51,6 @@ find "$objects" -name '*.gcno' -print0 | sort -z | xargs -0 gcov --stdout 2>/dev
 		}
 		close("sort -k 6")
 		if (!all) { print "coverage: nothing was measured"; exit 1 }
-		printf "%5.1f %%  %4d of %4d  floors 0 to 3, at least %d %% are due\n", 100 * good / all, good, all, least
+		printf "%5.1f %%  %4d of %4d  floors 0 to 3, at least %d %% required\n", 100 * good / all, good, all, least
 		exit 100 * good < least * all
 	}'

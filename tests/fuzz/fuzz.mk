@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make fuzz [TIME=60] [FUZZERS=fuzz_dump]: every fuzzer for so many seconds. make coverage: the
-# lines of floors 0 to 3 that the tests run. Included by the Makefile, behind the variable `obj`.
+# make fuzz [TIME=60] [FUZZERS=fuzz_dump]: each fuzzer for TIME seconds. make coverage: the lines of
+# floors 0 to 3 that the tests run. Included by the Makefile after the variable `obj`.
 TIME ?= 60
 COVERED ?= 90
 FUZZERS ?= fuzz_dump fuzz_chain fuzz_access fuzz_rules
@@ -28,14 +28,14 @@ $(BUILD)/fuzz/libecamd.a: $(call fuzz_obj,$(SRC_CORE) $(SRC_ACPI) $(SRC_HOST))
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) qcs $@ $^
 
-# of the ports' archive only what needs no library is linked; rules need jansson
+# only the adapters that need no library are linked; rules need jansson
 $(patsubst tests/%.c,$(BUILD)/%,$(SRC_FUZZERS)): $(BUILD)/fuzz/%: $(BUILD)/fuzz/obj/tests/fuzz/%.o \
 		$(call fuzz_obj,$(SRC_HARNESS) $(addprefix tests/support/,fixture.c model.c model_random.c)) \
 		$(BUILD)/fuzz/libecamd.a
 	$(call say,LD,$@)
 	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ -ljansson
 
-# libFuzzer is to look for new ways through what is tested, not through the tests
+# coverage is measured in the code under test, not in the harnesses
 $(BUILD)/fuzz/obj/%.o: %.c Makefile tests/fuzz/fuzz.mk
 	@mkdir -p $(@D)
 	$(call say,FUZZCC,$<)

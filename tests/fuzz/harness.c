@@ -60,7 +60,7 @@ uint64_t harness_take(struct harness_input *in, unsigned int len)
 	return v;
 }
 
-/* What ec_model_image() makes, once for each type and seed: it takes longer than the rest. */
+/* Results of ec_model_image(), once per type and seed: it takes longer than the rest. */
 struct plausible {
 	bool made;
 	struct ec_image img;
@@ -79,7 +79,7 @@ static const struct plausible *plausible(unsigned int type, uint8_t seed)
 	return p;
 }
 
-/* The function that the input changes. */
+/* The function before the input's patches. */
 static void start_from(struct harness_input *in, unsigned int kind, struct ec_image *img,
 		       struct ec_region *region)
 {
@@ -120,21 +120,21 @@ static void punch(struct harness_input *in, bool *hole)
 	}
 }
 
-void harness_image(struct harness_input *in, struct ec_image *img, struct harness_regions *told)
+void harness_image(struct harness_input *in, struct ec_image *img, struct harness_regions *regions)
 {
 	unsigned int kind = (unsigned int)harness_take(in, 1);
 	bool hole[EC_CONFIG_DWORDS] = { false };
 	struct ec_image from;
 	uint32_t size;
 
-	start_from(in, kind, &from, told->region);
-	told->told = kind & 16;
-	for (unsigned int i = 0; told->told && i < EC_BAR_MAX; i++) {
+	start_from(in, kind, &from, regions->region);
+	regions->given = kind & 16;
+	for (unsigned int i = 0; regions->given && i < EC_BAR_MAX; i++) {
 		unsigned int bits = (unsigned int)harness_take(in, 2);
 
 		if (bits)
-			told->region[i] = (struct ec_region){ .size = 1ull << (bits & 63),
-							      .flags = bits >> 8 & 0xf };
+			regions->region[i] = (struct ec_region){ .size = 1ull << (bits & 63),
+								 .flags = bits >> 8 & 0xf };
 	}
 	patch(in, from.byte);
 	punch(in, hole);
@@ -145,7 +145,7 @@ void harness_image(struct harness_input *in, struct ec_image *img, struct harnes
 			ec_image_put(img, d * 4, from.byte + d * 4, 4);
 }
 
-/* What ec_plan_build() has to say of @img. */
+/* The result that ec_plan_build() must have for @img. */
 static int plan_answer(const struct ec_image *img, enum ec_topology topology)
 {
 	uint32_t type = img->byte[PCI_HEADER_TYPE] & 0x7f;

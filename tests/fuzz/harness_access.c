@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Input: an image, an options byte (bits 1:0 the topology, 2 another function follows, 3 registers
- * of all sorts with two bytes of seed, 4 some of them only accessed whole, 5 ids are told), then
- * accesses. An access is a byte (bit 0 write, 3:1 the length, 5:4 how the offset is told, 7:6 what
- * else happens), its arguments in that order, and the data of a write.
+ * Input: an image, an options byte (bits 1:0: topology, 2: another function follows, 3: random
+ * registers with two bytes of seed, 4: some of them only accessed whole, 5: ids are given), then
+ * accesses. An access is a byte (bit 0: write, 3:1: length, 5:4: form of the offset, 7:6: what else
+ * happens), its arguments in that order, and the data of a write.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #define CALLS_MAX 16
 #define NEVER UINT32_MAX
 
-/* What else an access comes with. */
+/* What else happens with an access. */
 enum { PLAIN, POKE, FAIL_READ, OTHER };
 
 /* One access to the hardware. */
@@ -26,7 +26,7 @@ struct call {
 	bool write, failed;
 	uint32_t offset, value;
 	unsigned int len;
-	uint32_t before; /* what the device held there */
+	uint32_t before; /* the device's value there before */
 };
 
 struct world {
@@ -37,11 +37,11 @@ struct world {
 	struct ec_bus_map guest;
 	struct ec_model model;
 	struct ec_access a;
-	uint64_t data;         /* what a.value was */
+	uint64_t data;         /* a.value before the access */
 	unsigned int number;   /* of the access */
-	uint32_t fail_read;    /* reads that work before one fails */
-	uint32_t fail_write;   /* the same */
-	unsigned int calls;    /* of the last access */
+	uint32_t fail_read;    /* reads that succeed before one fails */
+	uint32_t fail_write;   /* the same for writes */
+	unsigned int calls;    /* hardware accesses of the last access */
 	const struct call *ko; /* the one that failed */
 	struct call call[CALLS_MAX];
 };
@@ -95,14 +95,14 @@ static int hw_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value
 
 static const struct ec_conf_ops hw_ops = { .read = hw_read, .write = hw_write };
 
-/* ---- what every hardware access must be ---- */
+/* ---- properties of every hardware access ---- */
 
 static bool touched(const struct world *w, uint32_t at)
 {
 	return at >= w->a.offset && at - w->a.offset < w->a.length;
 }
 
-/* What has to be written to a bit of the hardware that holds @had. */
+/* The value that must be written to a bit of the hardware that has the value @had. */
 static bool due(const struct world *w, const struct ec_model_bit *b, uint32_t at, unsigned int n,
 		bool had)
 {
@@ -161,7 +161,7 @@ static void check_calls(const struct world *w)
 	}
 }
 
-/* ---- what every answer must be ---- */
+/* ---- properties of every answer ---- */
 
 static void check_actions(const struct world *w)
 {
@@ -202,7 +202,7 @@ static void check_write(struct world *w)
 		broken(w, "verdict");
 }
 
-/* Nothing of a failing dword or behind it is served; what is live there reads ones. */
+/* Nothing of a failing dword or after it is served; bits that are live there read ones. */
 static void check_failed(struct world *w)
 {
 	uint32_t dword = w->ko->offset & ~3u;
@@ -226,11 +226,11 @@ static void check_failed(struct world *w)
 	}
 }
 
-/* An access that nobody can serve reads all ones and changes nothing. */
-static void check_nobody(struct world *w, bool there)
+/* A malformed access, or one without a function, reads all ones and changes nothing. */
+static void check_unserved(struct world *w, bool there)
 {
 	if (w->a.verdict != (there ? EC_V_MALFORMED : EC_V_NO_FUNCTION) || w->calls)
-		broken(w, "an access that nobody serves");
+		broken(w, "an access that cannot be served");
 	if (w->a.value != (w->a.write ? w->data : ec_ones(w->a.length)))
 		broken(w, "its value");
 }
@@ -242,7 +242,7 @@ static void check(struct world *w)
 
 	check_actions(w);
 	if (!there || (l != 1 && l != 2 && l != 4 && l != 8)) {
-		check_nobody(w, there);
+		check_unserved(w, there);
 		return;
 	}
 	check_calls(w);
@@ -252,8 +252,8 @@ static void check(struct world *w)
 		check_write(w);
 	else if (w->a.verdict != EC_V_SERVED ||
 		 w->a.value != ec_model_read(&w->model, w->a.offset, l))
-		broken(w, "a read is another than the model's");
-	/* of a dword whose write failed, a part may have been written */
+		broken(w, "a read differs from the model's");
+	/* part of a dword whose write failed may have been written */
 	if (!w->ko || !w->ko->write)
 		check_device(w);
 }
@@ -297,7 +297,7 @@ static void poke(struct world *w, uint32_t at, uint8_t byte)
 	ec_model_poke(&w->model, at, byte);
 }
 
-/* Returns false if what the device holds is not known afterwards. */
+/* Returns false if the device's contents are unknown afterwards. */
 static bool access_one(struct harness_input *in, struct world *w)
 {
 	static const uint8_t lengths[] = { 1, 2, 4, 8, 4, 2, 1 };
@@ -327,19 +327,19 @@ static bool access_one(struct harness_input *in, struct world *w)
 	return !fail_write || !w->ko;
 }
 
-/* Attach as the input says; false if the function cannot be. */
+/* Attach as the input says. Returns false if the function cannot be attached. */
 static bool world_make(struct harness_input *in, struct world *w)
 {
-	static struct harness_regions told;
+	static struct harness_regions regions;
 	struct ec_plan_options options = { 0 };
 	struct ec_model_rng rng = { 0 };
 	unsigned int how;
 
-	harness_image(in, &w->img, &told);
+	harness_image(in, &w->img, &regions);
 	how = (unsigned int)harness_take(in, 1);
 	options.topology = (how & 3) % EC_TOPOLOGIES;
 	options.multifunction = how & 4;
-	options.region = told.told ? told.region : NULL;
+	options.region = regions.given ? regions.region : NULL;
 	if (how & 32)
 		options.vendor = options.device = 0x1234;
 	if (!harness_plan(&w->plan, &w->img, &options))
@@ -350,7 +350,7 @@ static bool world_make(struct harness_input *in, struct world *w)
 	if (how & 8) {
 		rng.state = harness_take(in, 2);
 		ec_model_scramble(&rng, &w->plan, &w->device, how & 16);
-		/* what was not captured is not hidden then, so the device has it */
+		/* bytes that were not captured are not hidden then: the device has them */
 		memset(w->device.image.present, 0xff, w->img.size / 32);
 	}
 	if (ec_model_init(&w->model, &w->plan, &w->device))
@@ -372,7 +372,7 @@ const char *harness_access(const uint8_t *data, size_t size)
 	harness_start();
 	if (!world_make(&in, w))
 		return harness_text();
-	/* as large as the layout says, so that a sanitizer knows its end */
+	/* exactly the layout's size: a sanitizer then knows its end */
 	bytes = w->plan.layout.words * sizeof(*w->fn.shadow);
 	w->fn.shadow = malloc(bytes);
 	if (!w->fn.shadow || ec_bus_map_add(&w->guest, &w->fn))

@@ -15,7 +15,7 @@ struct seen {
 	struct ec_function fn;
 	struct ec_bus_map guest;
 	struct ec_access a;
-	struct ec_image view; /* all that it reads */
+	struct ec_image view; /* the guest's view */
 };
 
 /* ---- the walk ---- */
@@ -25,7 +25,7 @@ static const char *name_of(bool ext)
 	return ext ? "extended" : "standard";
 }
 
-/* The register that leads to the first capability; of an extended chain that is its place. */
+/* The register that points to the first capability; the first extended one has a fixed place. */
 static uint32_t head_of(const struct ec_image *img, bool ext)
 {
 	if (ext)
@@ -35,7 +35,7 @@ static uint32_t head_of(const struct ec_image *img, bool ext)
 		       : PCI_CAPABILITY_LIST;
 }
 
-/* Where the next pointer of the capability at @at leads, or with 0 where the chain starts. */
+/* The target of the next pointer of the capability at @at; 0: the start of the chain. */
 static uint32_t leads_to(const struct ec_image *img, uint32_t at, bool ext)
 {
 	if (!at && ext)
@@ -47,16 +47,26 @@ static uint32_t leads_to(const struct ec_image *img, uint32_t at, bool ext)
 	return ec_image_get(img, at ? at + PCI_CAP_LIST_NEXT : head_of(img, ext), 1) & 0xfc;
 }
 
-/* Is there a capability at @to that is none of the links [from, n)? */
-static enum ec_chain_fault fault_at(const struct ec_image *img, const struct ec_chain *c,
-				    unsigned int from, unsigned int n, uint32_t to, bool ext)
+/* The links [from, n) of one chain of a function. */
+struct part {
+	const struct ec_image *img;
+	const struct ec_chain *c;
+	unsigned int from;
+	bool ext;
+};
+
+/* The fault of a pointer to @to after links [from, n). */
+static enum ec_chain_fault fault_at(const struct part *p, unsigned int n, uint32_t to)
 {
+	const struct ec_image *img = p->img;
+	bool ext = p->ext;
+
 	if (to < (ext ? 0x100 : 0x40))
 		return EC_CHAIN_LOW;
 	if (!ec_image_has(img, to, ext ? 4 : 2))
 		return EC_CHAIN_OUTSIDE;
-	for (unsigned int i = from; i < n; i++)
-		if (c->link[i].offset == to)
+	for (unsigned int i = p->from; i < n; i++)
+		if (p->c->link[i].offset == to)
 			return EC_CHAIN_LOOP;
 	if (ext && !ec_image_get(img, to, 4))
 		return EC_CHAIN_EMPTY;
@@ -73,7 +83,7 @@ static void check_link(const struct ec_image *img, const struct ec_link *l, bool
 		harness_fail("walk: header of the capability at %x", l->offset);
 }
 
-/* The room of each link is the distance to the next higher one of its chain. */
+/* The room of each link is the distance to the next higher link of its chain. */
 static void check_rooms(const struct ec_chain *c, unsigned int from, unsigned int n, uint32_t end)
 {
 	bool taken[EC_CONFIG_DWORDS + 1] = { false };
@@ -90,19 +100,20 @@ static void check_rooms(const struct ec_chain *c, unsigned int from, unsigned in
 	}
 }
 
-/* One chain, walked once more: slowly, and with nothing remembered but the links. */
+/* One chain, walked again: slowly, and without state other than the links. */
 static void check_chain(const struct ec_image *img, const struct ec_chain *c, bool ext)
 {
 	unsigned int from = ext ? c->n_std : 0, n = ext ? c->n : c->n_std;
 	const struct ec_chain_cut *cut = ext ? &c->ext_cut : &c->std_cut;
 	uint32_t end = !ext && img->size > 256 ? 256 : img->size;
+	const struct part part = { img, c, from, ext };
 	uint32_t to = leads_to(img, 0, ext), at = 0, reg;
 	enum ec_chain_fault fault;
 
 	for (unsigned int i = from; i < n; i++) {
 		const struct ec_link *l = c->link + i;
 
-		if (l->offset != to || fault_at(img, c, from, i, to, ext)) {
+		if (l->offset != to || fault_at(&part, i, to)) {
 			harness_fail("walk: %s capability %u at %x, not %x", name_of(ext), i,
 				     l->offset, to);
 			return;
@@ -113,7 +124,7 @@ static void check_chain(const struct ec_image *img, const struct ec_chain *c, bo
 		if (l->next != (i + 1 < n ? to : 0))
 			harness_fail("walk: the next of %x is %x", at, l->next);
 	}
-	fault = to ? fault_at(img, c, from, n, to, ext) : EC_CHAIN_OK;
+	fault = to ? fault_at(&part, n, to) : EC_CHAIN_OK;
 	if (to && !fault)
 		harness_fail("walk: the %s chain goes on at %x", name_of(ext), to);
 	reg = at ? at + (ext ? 2 : PCI_CAP_LIST_NEXT) : head_of(img, ext);
@@ -192,21 +203,22 @@ static int hw_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value
 
 static const struct ec_conf_ops hw_ops = { .read = hw_read, .write = hw_write };
 
-static uint64_t serve(struct seen *s, bool write, uint32_t offset, uint32_t len, uint64_t value,
-		      enum ec_verdict want)
-{
-	struct ec_access a = { .write = write, .offset = offset, .length = len, .value = value };
+#define READ(at, len) ((struct ec_access){ .offset = (at), .length = (len) })
+#define WRITE(at, len, data)                                                                       \
+	((struct ec_access){ .write = true, .offset = (at), .length = (len), .value = (data) })
 
+static uint64_t serve(struct seen *s, struct ec_access a, enum ec_verdict want)
+{
 	s->calls = 0;
 	ec_access_handle(&s->guest, &a);
 	if (a.verdict != want)
 		harness_fail("view, %s: %s of %x is %s",
-			     ec_topology_names[s->plan.options.topology], write ? "write" : "read",
-			     offset, ec_verdict_names[a.verdict]);
+			     ec_topology_names[s->plan.options.topology],
+			     a.write ? "write" : "read", a.offset, ec_verdict_names[a.verdict]);
 	return a.value;
 }
 
-/* A hidden capability is dead, but for the header of a stub. */
+/* A hidden capability reads 0 and drops writes, except for the header of a stub. */
 static void check_hidden(struct seen *s, unsigned int i)
 {
 	uint32_t at = s->plan.chain.link[i].offset, end = at + s->plan.cap[i].length, len;
@@ -215,14 +227,14 @@ static void check_hidden(struct seen *s, unsigned int i)
 		uint32_t want = at == 0x100 ? (uint32_t)s->plan.link.stub_next << 20 : 0;
 
 		len = at % 4 || end - at < 4 ? 1 : 4;
-		serve(s, true, at, len, UINT32_MAX, EC_V_DROPPED);
-		if (s->calls || serve(s, false, at, len, 0, EC_V_SERVED) != want || s->calls)
-			harness_fail("view: hidden capability %x is alive at %x",
+		serve(s, WRITE(at, len, UINT32_MAX), EC_V_DROPPED);
+		if (s->calls || serve(s, READ(at, len), EC_V_SERVED) != want || s->calls)
+			harness_fail("view: hidden capability %x is served at %x",
 				     s->plan.chain.link[i].offset, at);
 	}
 }
 
-/* The chain that a guest walks has just the shown capabilities, and a stub where one is needed. */
+/* The guest's chain has exactly the shown capabilities, and a stub if one is needed. */
 static void check_visible(const struct seen *s, bool ext)
 {
 	static struct ec_chain c;
@@ -267,7 +279,7 @@ static void check_view(struct seen *s, const struct ec_image *img)
 	if (ec_bus_map_add(&s->guest, &s->fn))
 		harness_fail("view: no place for the function");
 	for (uint32_t at = 0; at < img->size; at += 4) {
-		uint32_t v = (uint32_t)serve(s, false, at, 4, 0, EC_V_SERVED);
+		uint32_t v = (uint32_t)serve(s, READ(at, 4), EC_V_SERVED);
 
 		for (unsigned int i = 0; i < 4; i++)
 			byte[at + i] = (uint8_t)(v >> i * 8);
@@ -286,7 +298,7 @@ static void check_view(struct seen *s, const struct ec_image *img)
 	ec_bus_map_remove(&s->guest, s->fn.at);
 }
 
-/* Nothing of what the memory of a plan held before counts. */
+/* A plan does not depend on the previous contents of its memory. */
 static void check_again(const struct ec_plan *plan, const struct ec_image *img)
 {
 	static struct ec_plan again;
@@ -298,7 +310,7 @@ static void check_again(const struct ec_plan *plan, const struct ec_image *img)
 	    ec_layout_bytes(&again.layout) != ec_layout_bytes(&plan->layout) ||
 	    memcmp(&again.layout, &plan->layout, ec_layout_bytes(&plan->layout)) != 0 ||
 	    memcmp(again.shadow, plan->shadow, plan->layout.words * sizeof(*plan->shadow)) != 0)
-		harness_fail("plan, %s: made again, it is another",
+		harness_fail("plan, %s: it differs when made again",
 			     ec_topology_names[plan->options.topology]);
 }
 
@@ -306,7 +318,7 @@ const char *harness_chain(const uint8_t *data, size_t size)
 {
 	struct harness_input in = { .at = data, .end = data + size };
 	static struct ec_chain chain;
-	static struct harness_regions told;
+	static struct harness_regions regions;
 	static struct ec_image img;
 	static struct seen seen;
 	struct ec_plan_options options = { 0 };
@@ -317,8 +329,8 @@ const char *harness_chain(const uint8_t *data, size_t size)
 	hidden = harness_take(&in, 8);
 	how = (unsigned int)harness_take(&in, 1);
 	options.multifunction = how & 1;
-	harness_image(&in, &img, &told);
-	options.region = told.told ? told.region : NULL;
+	harness_image(&in, &img, &regions);
+	options.region = regions.given ? regions.region : NULL;
 	memset(&chain, 0xa5, sizeof(chain));
 	ec_chain_walk(&img, &chain);
 	check_walk(&img, &chain);

@@ -6,10 +6,10 @@
 #include "tests/fuzz/harness.h"
 
 #define ROW 16u
-/* a first line, a line a BAR, the rows, each with more room than it needs */
+/* a first line, one line per BAR, the rows, each with more room than it needs */
 #define PRINTED_MAX (128u * (1 + EC_BAR_MAX) + EC_CONFIG_SIZE / ROW * EC_DUMP_ROW_MAX)
 
-/* Lines of the text before @pos; a byte order mark at its start is in none. */
+/* Lines of the text before @pos; a byte order mark at its start belongs to none. */
 static unsigned int lines_before(const struct ec_dump_reader *r, size_t pos)
 {
 	size_t from = r->len >= 3 && !memcmp(r->text, "\xef\xbb\xbf", 3) ? 3 : 0;
@@ -20,7 +20,7 @@ static unsigned int lines_before(const struct ec_dump_reader *r, size_t pos)
 	return n + (pos > from && r->text[pos - 1] != '\n');
 }
 
-/* What core/image.h says of every image, and that rows come whole. */
+/* The invariants of core/image.h, and that rows are complete. */
 static void check_image(const struct ec_image *img)
 {
 	static const uint8_t zero[ROW];
@@ -43,7 +43,7 @@ static void check_image(const struct ec_image *img)
 		harness_fail("image: size %u, not %u", img->size, end);
 }
 
-/* A line of `lspci -v` that tells a BAR's size. */
+/* A line of `lspci -v` with a BAR's size. */
 static int print_region(char *out, size_t room, unsigned int i, const struct ec_region *r)
 {
 	static const char *const units[] = { "", "K", "M", "G", "T", "P", "E" };
@@ -81,7 +81,7 @@ static size_t print(const struct ec_dump_function *fn, char *out, size_t room)
 	return n;
 }
 
-/* Printed and read again it is the same function. */
+/* A function that is printed and read again is the same. */
 static void check_round_trip(const struct ec_dump_function *fn)
 {
 	static char text[PRINTED_MAX];
@@ -105,7 +105,7 @@ static void check_round_trip(const struct ec_dump_function *fn)
 		harness_fail("printed, something follows");
 }
 
-/* Every size that a text tells comes to every topology. */
+/* Plan with the sizes of the text, in every topology. */
 static void check_plans(const struct ec_dump_function *fn)
 {
 	static struct ec_plan plan;
@@ -117,7 +117,7 @@ static void check_plans(const struct ec_dump_function *fn)
 		harness_plan(&plan, &fn->image, &options);
 }
 
-/* Where the reader stands, after it stood at @was and answered @rc. */
+/* The position of the reader, which was @was before it returned @rc. */
 static void check_reader(const struct ec_dump_reader *was, const struct ec_dump_reader *r, int rc,
 			 const struct ec_dump_function *fn, const struct ec_diag *diag)
 {

@@ -10,7 +10,7 @@
 
 #define SUBJECTS 4
 
-/* A card, a virtual function, a conventional one, and one of which little is known. */
+/* A card, a virtual function, a conventional function, and one of which little is known. */
 static const struct ec_subject *subjects(void)
 {
 	static struct ec_subject all[SUBJECTS];
@@ -83,7 +83,7 @@ static void check_setting(const struct ec_setting *s)
 		harness_fail("%s differs from itself", s->path);
 }
 
-/* What is resolved is what every rule by itself says. */
+/* The result of resolving must follow from every rule by itself. */
 static void check_resolved(const struct ec_rules *r, const struct ec_subject *s,
 			   const struct ec_decisions *d)
 {

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Writes the fuzzers' seeds again: texts as lspci prints them, and bytes as harness.h and
-# harness_access.c say. Usage: tests/fuzz/seeds.sh (from the top of the tree).
+# Writes the fuzzers' seeds: texts like lspci's, and bytes in the formats of harness.h and
+# harness_access.c. Usage: tests/fuzz/seeds.sh (from the top of the tree).
 set -eu
 cd "$(dirname "$0")/seeds"
 mkdir -p fuzz_dump fuzz_chain fuzz_access fuzz_rules
 
-# bytes FILE HEX...: words of hex digits, two a byte; a number of 16 bits is written low byte first
+# bytes FILE HEX...: words of hex digits, two per byte; 16-bit numbers have the low byte first
 bytes() {
 	local file=$1 hex
 	shift
@@ -110,7 +110,7 @@ bytes fuzz_chain/ones $none 00 "$(image 01 '' "$(patch 70 ffff)" "$(patch 150 ff
 bytes fuzz_chain/stub $none 02 "$(image 01 '' "$(patch 100 2300)")"
 bytes fuzz_chain/null $all 00 "$(image 01 '' "$(patch 100 00000014)")"
 bytes fuzz_chain/holes $none 00 01 00 02 5000 140c
-# as many as fit: each leads to the next dword
+# as many as fit: each points to the next dword
 bytes fuzz_chain/longest $some 00 00fe "$(for ((at = 64; at < 4096; at += 16)); do
 	printf '%02xf%x' $((at & 255)) $((at >> 8))
 	for ((cap = at; cap < at + 16; cap += 4)); do
@@ -120,7 +120,7 @@ bytes fuzz_chain/longest $some 00 00fe "$(for ((at = 64; at < 4096; at += 16)); 
 done)$(patch 06 1000)$(patch 34 40)" 00
 bytes fuzz_chain/sizes $none 00 "$(printf '11%s0000' 0f000c0402010c0000000d0110000b)"
 bytes fuzz_chain/cardbus $none 00 "$(image 00 '' "$(patch 0e 02)" "$(patch 06 10)" "$(patch 14 48)")"
-# a register that its capability has room for only in part, in the host topology
+# a register that only partly fits its capability, in the host topology
 bytes fuzz_chain/part 00000001ffffffffffff3c02 0011f10f0100ffffffffffffffffff07000002fa0010140000
 bytes fuzz_chain/bridge $some 00 "$(image 0f 07)"
 for seed in 01 02 03 04; do bytes "fuzz_chain/any-$seed" $some 02 "$(image 0e $seed)"; done
@@ -135,7 +135,7 @@ bytes fuzz_access/odd "$(image 01 '')" 01 22ffff2641002e00102ffe0f01020304050607
 bytes fuzz_access/lengths "$(image 01 '')" 01 2e00000e0000002f0000030102032e1000ff2e100081
 bytes fuzz_access/poked "$(image 01 '')" 04 644400a5647a0012657a0034ffff
 bytes fuzz_access/failing "$(image 01 '')" 01 a0780000a1780000ffa47800019a780002e5780001ffffffff
-bytes fuzz_access/nobody "$(image 01 '')" 01 e40000f0e5000010ffffffffe4000082
+bytes fuzz_access/no-function "$(image 01 '')" 01 e40000f0e5000010ffffffffe4000082
 bytes fuzz_access/power "$(image 01 '' "$(patch 42 0300)")" 01 23440003002344000100224400234400020022440023440000
 bytes fuzz_access/host "$(image 0f 09)" 02 2400002404002534000fffffff
 bytes fuzz_access/all-sorts "$(image 06 21)" 08 3412 "$sizing" 05400001020304
@@ -152,7 +152,7 @@ for seed in 05 06; do
 	done)"
 done
 
-# rules: some of the files that the parser is tested with
+# rules: some files of the parser's tests
 for file in good/{everything,comments,names,match-{address,numbers,range,mask,types,has-caps,guests,buses},capabilities,registers,ranges} \
 	good/{add,move,link,sizes,express-link,interrupts,reset,escaped-key} semantic/{range-backwards,mask-of-a-byte,add-at-2} \
 	bad/{key-of-rule,has-cap-unknown,behind-escapes,control-characters} syntax/{same-key,cut,latin-1}; do

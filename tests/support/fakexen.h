@@ -130,8 +130,14 @@ void fakexen_poke(struct fakexen *f, struct ec_sbdf at, uint32_t offset, unsigne
  * open(): before a read, and after a write with its value. It may peek and poke to play the
  * hardware. NULL: none.
  */
-typedef void fakexen_watcher(struct fakexen *f, struct ec_sbdf at, uint32_t offset,
-			     unsigned int len, bool write, uint32_t value);
+struct fakexen_access {
+	struct ec_sbdf at;
+	uint32_t offset;
+	unsigned int len;
+	bool write;
+	uint32_t value; /* of a write */
+};
+typedef void fakexen_watcher(const struct fakexen_access *a);
 void fakexen_watch(struct fakexen *f, fakexen_watcher *fn);
 
 /** fakexen_vpd() - give it Vital Product Data: @n dwords, owned by the caller. At first none. */

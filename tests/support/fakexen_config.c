@@ -38,7 +38,8 @@ ssize_t pread(int fd, void *buf, size_t n, off_t at)
 	const struct fx_device *d = n <= 4 ? device_of(fd) : NULL;
 
 	if (d)
-		watcher(watched, d->at, (uint32_t)at, (unsigned int)n, false, 0);
+		watcher(&(struct fakexen_access){
+			.at = d->at, .offset = (uint32_t)at, .len = (unsigned int)n });
 	return syscall(SYS_pread64, fd, buf, n, at);
 }
 
@@ -48,7 +49,11 @@ ssize_t pwrite(int fd, const void *buf, size_t n, off_t at)
 	ssize_t rc = syscall(SYS_pwrite64, fd, buf, n, at);
 
 	if (d && rc == (ssize_t)n)
-		watcher(watched, d->at, (uint32_t)at, (unsigned int)n, true,
-			(uint32_t)ec_get_le(buf, (unsigned int)n));
+		watcher(&(struct fakexen_access){
+			.at = d->at,
+			.offset = (uint32_t)at,
+			.len = (unsigned int)n,
+			.write = true,
+			.value = (uint32_t)ec_get_le(buf, (unsigned int)n) });
 	return rc;
 }

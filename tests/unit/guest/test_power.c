@@ -50,20 +50,18 @@ static void lose(void)
 	world_poke(MSIX_FLAGS, 2, world_peek(MSIX_FLAGS, 2) & 0x3fff);
 }
 
-static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
-		     bool write, uint32_t value)
+static void hardware(const struct fakexen_access *a)
 {
 	unsigned int to;
 
-	(void)f;
-	if (at.bus != NIC.bus)
+	if (a->at.bus != NIC.bus)
 		return;
-	ck_assert_msg(now() >= due, "%x is accessed too early", off);
-	if (!write || off > PMCSR || off + len <= PMCSR)
+	ck_assert_msg(now() >= due, "%x is accessed too early", a->offset);
+	if (!a->write || a->offset > PMCSR || a->offset + a->len <= PMCSR)
 		return;
 	writes++;
-	wide += len != 1;
-	to = stuck ? state : value & 3;
+	wide += a->len != 1;
+	to = stuck ? state : a->value & 3;
 	world_poke(PMCSR, 1, (world_peek(PMCSR, 1) & 8) | to);
 	if (to == state)
 		return;

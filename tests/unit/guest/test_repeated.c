@@ -220,41 +220,48 @@ START_TEST(reads_and_unchanged_writes_make_no_calls)
 }
 END_TEST
 
-/* Write dwords from the guest's memory, as one request or one by one. */
-static void sweep(uint32_t domid, uint64_t to, const uint8_t *data, uint32_t dwords, bool df,
-		  bool whole)
+/* Dwords that the guest writes from its memory; @df: downwards. */
+struct sweep {
+	uint32_t domid;
+	uint64_t to;
+	const uint8_t *data;
+	uint32_t dwords;
+	bool df;
+};
+
+/* As one request, or one by one. */
+static void do_sweep(const struct sweep *s, bool whole)
 {
-	uint32_t last = (dwords - 1) * 4;
+	uint32_t last = (s->dwords - 1) * 4;
 	struct ec_ioreq q = { .type = EC_IOREQ_COPY,
 			      .write = true,
-			      .df = df,
-			      .addr = df ? to + last : to,
+			      .df = s->df,
+			      .addr = s->df ? s->to + last : s->to,
 			      .size = 4,
-			      .count = dwords,
+			      .count = s->dwords,
 			      .data_is_ptr = true,
-			      .data = df ? DATA_AT + last : DATA_AT };
+			      .data = s->df ? DATA_AT + last : DATA_AT };
 
-	memcpy(fakexen_memory(world->xen, domid) + DATA_AT, data, dwords * 4);
+	memcpy(fakexen_memory(world->xen, s->domid) + DATA_AT, s->data, s->dwords * 4);
 	if (whole)
-		ck_assert(fakexen_request(world->xen, domid, &q));
-	for (uint32_t i = 0; !whole && i < dwords; i++) {
-		uint32_t at = (df ? dwords - 1 - i : i) * 4;
+		ck_assert(fakexen_request(world->xen, s->domid, &q));
+	for (uint32_t i = 0; !whole && i < s->dwords; i++) {
+		uint32_t at = (s->df ? s->dwords - 1 - i : i) * 4;
 
-		world_store(domid, to + at, 4, ec_get_le(data + at, 4));
+		world_store(s->domid, s->to + at, 4, ec_get_le(s->data + at, 4));
 	}
 }
 
-static void with_sweep(uint32_t domid, uint64_t to, const uint8_t *data, uint32_t dwords, bool df,
-		       unsigned int limit)
+static void sweep_equals_single_writes(const struct sweep *s, unsigned int limit)
 {
 	static struct state all, single;
 
 	for (int whole = 1; whole >= 0; whole--) {
-		begin(domid, MSIX);
-		sweep(domid, to, data, dwords, df, whole);
+		begin(s->domid, MSIX);
+		do_sweep(s, whole);
 		if (whole)
 			ck_assert_msg(calls() <= limit, "%u calls", calls());
-		end(domid, whole ? &all : &single);
+		end(s->domid, whole ? &all : &single);
 	}
 	same(&all, &single);
 }
@@ -274,8 +281,10 @@ START_TEST(a_write_of_the_whole_table_equals_single_ones)
 		/* some masked */
 		ec_put_le(e + 12, 4, i % 5 == 1);
 	}
-	with_sweep(domid, AT_TABLE, data, VECTORS * 4, false, VECTORS * 2 + BOUND * 2);
-	with_sweep(domid, AT_TABLE, data, VECTORS * 4, true, VECTORS * 2 + BOUND * 2);
+	sweep_equals_single_writes(&(struct sweep){ domid, AT_TABLE, data, VECTORS * 4, false },
+				   VECTORS * 2 + BOUND * 2);
+	sweep_equals_single_writes(&(struct sweep){ domid, AT_TABLE, data, VECTORS * 4, true },
+				   VECTORS * 2 + BOUND * 2);
 }
 END_TEST
 
@@ -289,7 +298,7 @@ START_TEST(each_entry_is_bound_once_per_request)
 		ec_put_le(data + (size_t)i * 16 + 8, 8, 0x4050 + i);
 	}
 	begin(PVH, MSIX);
-	sweep(PVH, AT_TABLE, data, BOUND * 4, false, true);
+	do_sweep(&(struct sweep){ PVH, AT_TABLE, data, BOUND * 4 }, true);
 	world_count("bind_msi", BOUND);
 	ck_assert_uint_eq(calls(), BOUND);
 	world_has("bind_msi d3 pirq 1023 vector 50 flags 202 table e1001000");
@@ -328,7 +337,8 @@ START_TEST(a_write_of_all_registers_equals_single_ones)
 	ec_put_le(data + MSIX_FLAGS, 2, _i & 1 ? 0x8000 : 0);
 	data[besides[which].off] = (uint8_t)besides[which].value;
 	/* a reset first takes away what is there, and may be followed by as much */
-	with_sweep(PVH, ecam, data, 64, _i >= 16, 2 * (BAR_CALLS + BOUND * VECTOR_CALLS) + 1);
+	sweep_equals_single_writes(&(struct sweep){ PVH, ecam, data, 64, _i >= 16 },
+				   2 * (BAR_CALLS + BOUND * VECTOR_CALLS) + 1);
 }
 END_TEST
 
@@ -369,7 +379,9 @@ START_TEST(vectors_are_bound_before_the_function_sleeps)
 	world_entry(PVH, 0, ADDRESS, DATA, 0);
 	ec_put_le(data + (CAP_MSIX - PMCSR + 2), 2, PCI_MSIX_ENABLE);
 	world->hook = look_at_power;
-	sweep(PVH, AT_ECAM + (1 << 15) + PMCSR, data, sizeof(data) / 4, true, true);
+	do_sweep(&(struct sweep){ PVH, AT_ECAM + (1 << 15) + PMCSR, data, sizeof(data) / 4,
+				  .df = true },
+		 true);
 	world->hook = NULL;
 	world_count("map_msi", 1);
 	ck_assert_uint_eq(world_peek(PMCSR, 1) & 3, 3);
@@ -389,7 +401,7 @@ START_TEST(two_bars_change_places_in_one_request)
 	ec_put_le(data + 4, 4, 0);
 	ec_put_le(data + 8, 4, AT_BAR2);
 	ec_put_le(data + 12, 4, AT_BAR0);
-	sweep(PVH, to, data, 4, false, true);
+	do_sweep(&(struct sweep){ PVH, to, data, 4 }, true);
 	world_has("map_memory d3 gfn e1000 mfn 40f8000 n 16 add");
 	world_has("map_memory d3 gfn e0000 mfn fe900 n 1 add");
 	world_count("bind_msi", BOUND);

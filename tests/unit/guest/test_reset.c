@@ -180,15 +180,13 @@ END_TEST
 static unsigned int wide, beside;
 
 /* Counts writes wider than the byte that the guest may write, and writes of 1 to Initiate FLR. */
-static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
-		     bool write, uint32_t value)
+static void hardware(const struct fakexen_access *a)
 {
-	(void)f;
-	(void)at;
-	if (!write || off > CAP_EXPRESS + 11 || off + len <= CAP_EXPRESS + PCI_EXP_DEVCTL)
+	if (!a->write || a->offset > CAP_EXPRESS + 11 ||
+	    a->offset + a->len <= CAP_EXPRESS + PCI_EXP_DEVCTL)
 		return;
-	wide += len != 1 || off != CAP_EXPRESS + PCI_EXP_DEVCTL + 1;
-	beside += (value & 0x80) != 0;
+	wide += a->len != 1 || a->offset != CAP_EXPRESS + PCI_EXP_DEVCTL + 1;
+	beside += (a->value & 0x80) != 0;
 }
 
 /*

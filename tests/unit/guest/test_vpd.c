@@ -21,14 +21,9 @@ static unsigned int slot, touched;
 static uint32_t content[16];
 
 /* Counts accesses to the device's VPD registers. */
-static void hardware(struct fakexen *f, struct ec_sbdf at, uint32_t off, unsigned int len,
-		     bool write, uint32_t value)
+static void hardware(const struct fakexen_access *a)
 {
-	(void)f;
-	(void)at;
-	(void)write;
-	(void)value;
-	touched += off < VPD + 8 && off + len > VPD;
+	touched += a->offset < VPD + 8 && a->offset + a->len > VPD;
 }
 
 static void given(uint32_t domid, const char *rules)
