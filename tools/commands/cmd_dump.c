@@ -80,10 +80,10 @@ static int print_function(const struct source *s, struct ec_dump_function *fn,
 /* Is @at one of the addresses given, or none given? */
 static bool wanted(const struct options *o, struct ec_sbdf at)
 {
-	struct ec_sbdf asked;
+	struct ec_sbdf named;
 
 	for (char **a = o->bdfs; *a; a++)
-		if (!ec_sbdf_parse(*a, &asked) && !ec_sbdf_compare(asked, at))
+		if (!ec_sbdf_parse(*a, &named) && !ec_sbdf_compare(named, at))
 			return true;
 	return !*o->bdfs;
 }

@@ -362,8 +362,8 @@ static int run(const struct options *o)
 
 const struct command cmd_explain = {
 	.name = "explain",
-	.args = "BDF OFFSET[:LENGTH]|NAME [--dump FILE] [--topology T] [--no-intx] [RULES] "
-		"[--json] [-n]",
+	.args = "BDF OFFSET[:LENGTH]|NAME [--dump FILE] [--topology T] [--no-intx] [RULES]\n"
+		"       [--json] [-n]",
 	.help = "explain what decided the treatment of a register",
 	.notes = "OFFSET is decimal or has 0x. NAME is a register as show prints it, after its "
 		 "capability:\n"

@@ -211,7 +211,7 @@ static void replay(struct view *v, const struct options *o, void *ctx)
 				       .value = s->step[i].value };
 
 		log.n = 0;
-		ec_access_handle(&v->guest, &a);
+		ec_access_handle(&v->buses, &a);
 		print_step(&a, &log);
 	}
 	v->function.hw = &ec_conf_dump_ops;

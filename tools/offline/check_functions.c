@@ -44,15 +44,15 @@ static bool list_guests(struct trial *t)
 	t->n_guests = 1;
 	for (unsigned int i = 0; i < set->n; i++)
 		for (unsigned int k = 0; k < set->rule[i].match.guest.n; k++) {
-			const char *asked = set->rule[i].match.guest.any[k];
+			const char *pattern = set->rule[i].match.guest.any[k];
 			unsigned int seen = 1;
 
-			while (seen < t->n_guests && strcmp(t->guest[seen].name, asked))
+			while (seen < t->n_guests && strcmp(t->guest[seen].name, pattern))
 				seen++;
 			if (seen < t->n_guests)
 				continue;
 			/* a pattern that is not a UUID never matches as UUID */
-			t->guest[t->n_guests++] = (struct guest){ asked, asked };
+			t->guest[t->n_guests++] = (struct guest){ pattern, pattern };
 		}
 	return true;
 }

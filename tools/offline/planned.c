@@ -18,12 +18,12 @@
 #define MIB 0x100000ull
 
 /* The settings of the machine that options and rules have in common. */
-static int take_said(const struct options *o, struct ec_machine_settings *said)
+static int take_settings(const struct options *o, struct ec_machine_settings *out)
 {
 	int bridge = o->bridge ? ec_host_bridge_kind_parse(o->bridge) : 0;
 	uint64_t ecam = EC_NO_ECAM, buses = 0;
 
-	*said = (struct ec_machine_settings){ 0 };
+	*out = (struct ec_machine_settings){ 0 };
 	if (o->ecam && strcmp(o->ecam, "none") != 0 &&
 	    !number_parse(o->ecam, 0, UINT64_MAX, &ecam)) {
 		out_error("'%s' is not an address: write a number or none", o->ecam);
@@ -38,13 +38,13 @@ static int take_said(const struct options *o, struct ec_machine_settings *said)
 		return EXIT_USAGE;
 	}
 	if (o->ecam)
-		ec_machine_settings_set(said, EC_SETTING_ECAM, ecam);
+		ec_machine_settings_set(out, EC_SETTING_ECAM, ecam);
 	if (o->buses)
-		ec_machine_settings_set(said, EC_SETTING_BUSES, buses);
+		ec_machine_settings_set(out, EC_SETTING_BUSES, buses);
 	if (o->bus0)
-		ec_machine_settings_set(said, EC_SETTING_BUS0, 1);
+		ec_machine_settings_set(out, EC_SETTING_BUS0, 1);
 	if (o->bridge)
-		ec_machine_settings_set(said, EC_SETTING_BRIDGE, (uint64_t)bridge);
+		ec_machine_settings_set(out, EC_SETTING_BRIDGE, (uint64_t)bridge);
 	return 0;
 }
 
@@ -68,7 +68,7 @@ static int take_limits(const struct options *o, struct ec_machine_limits *l)
 }
 
 /* Adds the settings of the machine by the rules of the function, and by its ecam=, which wins. */
-static int add_asked(struct planned *m, const struct view *v, const struct ec_attach_spec *with)
+static int add_settings(struct planned *m, const struct view *v, const struct ec_attach_spec *with)
 {
 	struct ec_machine_settings one;
 	char name[EC_SBDF_MAX];
@@ -80,8 +80,8 @@ static int add_asked(struct planned *m, const struct view *v, const struct ec_at
 					with->ecam == EC_ECAM_AT ? with->ecam_base : EC_NO_ECAM);
 	/* options win over functions: no need to compare these */
 	for (unsigned int i = 0; i < EC_SETTINGS; i++)
-		one.setting[i].is_set &= !m->said.setting[i].is_set;
-	differs = ec_machine_settings_join(&m->asked, &one);
+		one.setting[i].is_set &= !m->of_options.setting[i].is_set;
+	differs = ec_machine_settings_join(&m->of_functions, &one);
 	if (!differs)
 		return 0;
 	out_error("%s: %s differs from that of a function before it",
@@ -157,7 +157,7 @@ static int add_function(struct planned *m, const struct adding *a, struct ec_dum
 		of = source_find(a->s, one.with.host, a->o->dump);
 	rc = of ? open_one(a->s, a->v, of, &one, &rules) : EXIT_INPUT;
 	if (!rc)
-		rc = add_asked(m, a->v, &one.with);
+		rc = add_settings(m, a->v, &one.with);
 	close_one(a->v, rules);
 	if (rc)
 		return rc;
@@ -202,7 +202,7 @@ static int build(struct planned *m)
 static int add_functions(struct planned *m, const struct source *s, const struct options *o)
 {
 	const struct adding a = { s, o, view_new() };
-	int rc = a.v ? take_said(o, &m->said) : EXIT_REFUSED;
+	int rc = a.v ? take_settings(o, &m->of_options) : EXIT_REFUSED;
 
 	if (!rc && !*o->bdfs)
 		rc = add_all(m, &a);
@@ -228,8 +228,8 @@ int planned_load(struct planned *m, struct source *s, const struct options *o)
 		rc = add_functions(m, s, o);
 	if (rc)
 		return rc;
-	ec_machine_settings_limits(&m->asked, &m->limits);
-	ec_machine_settings_limits(&m->said, &m->limits);
+	ec_machine_settings_limits(&m->of_functions, &m->limits);
+	ec_machine_settings_limits(&m->of_options, &m->limits);
 	return build(m);
 }
 

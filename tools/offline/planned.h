@@ -14,8 +14,8 @@
 /** Large: make it static or allocate it. All 0: no functions. */
 struct planned {
 	struct ec_machine_limits limits;
-	struct ec_machine_settings asked; /* by rules and attach specifications */
-	struct ec_machine_settings said;  /* by options, which win */
+	struct ec_machine_settings of_functions; /* by rules and attach specifications */
+	struct ec_machine_settings of_options;   /* by options, which win */
 	struct ec_machine_function fn[EC_MACHINE_MAX];
 	struct ec_dump_function *of[EC_MACHINE_MAX]; /* of the source; NULL: ecamd reported it */
 	const char *text[EC_MACHINE_MAX];            /* its attach specification, or NULL */

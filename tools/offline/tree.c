@@ -8,12 +8,23 @@
 #include "core/bits.h"
 #include "emulated/host_bridge.h"
 #include "emulated/placeholder.h"
+#include "emulated/root_ports.h"
 #include "tools/out.h"
 #include "view/build.h"
 
 /* Intel 440FX, the host bridge of QEMU in a guest of xl. Source: QEMU hw/pci-host/i440fx.c */
 #define MODEL_BRIDGE_IDS 0x12378086u
 #define MODEL_BRIDGE_REVISION 2u
+
+/* State of tree_new(); too large for the stack. */
+struct work {
+	struct tree *tree;
+	const struct planned *planned;
+	struct ec_bus_map buses; /* has the root ports */
+	struct ec_root_ports ports;
+	struct ec_plan plan; /* of an emulated function */
+	struct ec_image img;
+};
 
 static void put(struct tree_node *node, uint32_t offset, unsigned int len, uint32_t value)
 {
@@ -26,11 +37,11 @@ static uint32_t get(const struct tree_node *node, uint32_t offset, unsigned int 
 }
 
 /* Adds a node with @size bytes of 0. */
-static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec_sbdf at,
+static struct tree_node *add_node(struct work *w, enum tree_what what, struct ec_sbdf at,
 				  uint32_t size)
 {
 	static const uint8_t zero[EC_CONFIG_SIZE];
-	struct tree_node *node = t->node + t->n++;
+	struct tree_node *node = w->tree->node + w->tree->n++;
 
 	*node = (struct tree_node){ .at = at, .what = what };
 	ec_image_clear(&node->view);
@@ -38,33 +49,33 @@ static struct tree_node *add_node(struct tree *t, enum tree_what what, struct ec
 	return node;
 }
 
-/* The initial values of the emulated function that t->plan has. */
-static void put_plan(struct tree *t, struct tree_node *node)
+/* The initial values of the emulated function that w->plan has. */
+static void put_plan(struct work *w, struct tree_node *node)
 {
 	for (uint32_t off = 0; off < node->view.size; off += 4)
-		put(node, off, 4, ec_layout_shadow(&t->plan.layout, t->plan.shadow, off / 4));
+		put(node, off, 4, ec_layout_shadow(&w->plan.layout, w->plan.shadow, off / 4));
 }
 
 /* An HVM guest has the host bridge of the device model. */
-static int add_bridge(struct tree *t, struct ec_diag *diag)
+static int add_bridge(struct work *w, struct ec_diag *diag)
 {
-	const struct planned *m = t->planned;
+	const struct planned *m = w->planned;
 	struct ec_plan_options options = { .emulated = ec_host_bridge_emulated(m->limits.bridge),
 					   .no_intx = true };
-	struct tree_node *node = add_node(t, TREE_BRIDGE, (struct ec_sbdf){ 0 }, 256);
+	struct tree_node *node = add_node(w, TREE_BRIDGE, (struct ec_sbdf){ 0 }, 256);
 	int rc;
 
-	if (t->kind == EC_MACHINE_HVM) {
+	if (w->tree->kind == EC_MACHINE_HVM) {
 		put(node, PCI_VENDOR_ID, 4, MODEL_BRIDGE_IDS);
 		put(node, PCI_CLASS_REVISION, 4,
 		    (uint32_t)PCI_CLASS_BRIDGE_HOST << 16 | MODEL_BRIDGE_REVISION);
 		return 0;
 	}
 	ec_host_bridge_image(m->limits.bridge, m->plan.ecam.base,
-			     m->plan.ecam.size ? m->plan.ecam_buses : 0, &t->img);
-	rc = ec_plan_build(&t->plan, &t->img, &options, diag);
+			     m->plan.ecam.size ? m->plan.ecam_buses : 0, &w->img);
+	rc = ec_plan_build(&w->plan, &w->img, &options, diag);
 	if (!rc)
-		put_plan(t, node);
+		put_plan(w, node);
 	return rc;
 }
 
@@ -88,9 +99,9 @@ static void put_bars(struct tree_node *node, const struct ec_machine_function *f
 
 static void add_function(struct view *v, unsigned int i, void *ctx)
 {
-	struct tree *t = ctx;
-	const struct ec_machine_place *place = t->planned->plan.place + i;
-	struct tree_node *node = add_node(t, TREE_FUNCTION, place->guest, v->plan.layout.size);
+	struct work *w = ctx;
+	const struct ec_machine_place *place = w->planned->plan.place + i;
+	struct tree_node *node = add_node(w, TREE_FUNCTION, place->guest, v->plan.layout.size);
 
 	node->host = v->host->sbdf;
 	for (uint32_t off = 0; off < node->view.size; off += 4)
@@ -98,17 +109,17 @@ static void add_function(struct view *v, unsigned int i, void *ctx)
 	for (unsigned int c = 0; c < v->plan.chain.n_std; c++)
 		if (v->plan.chain.link[c].id == PCI_CAP_ID_EXP && !v->plan.hidden[c])
 			node->exp = v->plan.chain.link[c].offset;
-	put_bars(node, t->planned->fn + i, place);
+	put_bars(node, w->planned->fn + i, place);
 }
 
 /* A root port has the link and the payload size of its first function, as the service does it. */
-static void take_link(const struct tree *t, const struct ec_machine_port *port,
+static void take_link(const struct work *w, const struct ec_machine_port *port,
 		      struct ec_root_port_config *c)
 {
 	const struct tree_node *first = NULL;
 
-	for (unsigned int i = 0; i < t->n; i++) {
-		const struct tree_node *node = t->node + i;
+	for (unsigned int i = 0; i < w->tree->n; i++) {
+		const struct tree_node *node = w->tree->node + i;
 
 		if (node->what == TREE_FUNCTION && node->exp && node->at.bus == port->bus &&
 		    (!first || node->at.devfn < first->at.devfn))
@@ -156,7 +167,7 @@ static void put_windows(struct tree_node *node, const struct ec_machine_range w[
 	put(node, PCI_PREF_LIMIT_UPPER32, 4, (uint32_t)(last >> 32));
 }
 
-static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
+static int add_placeholder(struct work *w, const struct ec_machine_port *port,
 			   const struct ec_root_port_config *c, struct ec_diag *diag)
 {
 	struct ec_plan_options options = { .emulated = ec_placeholder_emulated(),
@@ -164,17 +175,17 @@ static int add_placeholder(struct tree *t, const struct ec_machine_port *port,
 	struct tree_node *node;
 	int rc;
 
-	ec_placeholder_image(c, &t->img);
-	rc = ec_plan_build(&t->plan, &t->img, &options, diag);
+	ec_placeholder_image(c, &w->img);
+	rc = ec_plan_build(&w->plan, &w->img, &options, diag);
 	if (rc)
 		return rc;
-	node = add_node(t, TREE_PLACEHOLDER, (struct ec_sbdf){ .bus = port->bus },
-			t->plan.layout.size);
-	put_plan(t, node);
+	node = add_node(w, TREE_PLACEHOLDER, (struct ec_sbdf){ .bus = port->bus },
+			w->plan.layout.size);
+	put_plan(w, node);
 	return 0;
 }
 
-static int add_port(struct tree *t, const struct ec_machine_port *port, struct ec_diag *diag)
+static int add_port(struct work *w, const struct ec_machine_port *port, struct ec_diag *diag)
 {
 	struct ec_root_port_config c = { .slot = port->slot,
 					 .physical_slot = port->physical_slot,
@@ -183,20 +194,20 @@ static int add_port(struct tree *t, const struct ec_machine_port *port, struct e
 	struct tree_node *node;
 	int rc;
 
-	take_link(t, port, &c);
-	rc = ec_root_ports_add(&t->ports, &c, &t->plan, &t->img, diag);
+	take_link(w, port, &c);
+	rc = ec_root_ports_add(&w->ports, &c, &w->plan, &w->img, diag);
 	if (rc)
 		return rc;
-	node = add_node(t, TREE_PORT, a.at, EC_CONFIG_SIZE);
+	node = add_node(w, TREE_PORT, a.at, EC_CONFIG_SIZE);
 	node->bus = port->bus;
 	for (; a.offset < EC_CONFIG_SIZE; a.offset += 4) {
-		ec_access_handle(&t->guest, &a);
+		ec_access_handle(&w->buses, &a);
 		put(node, a.offset, 4, (uint32_t)a.value);
 	}
 	put(node, PCI_SECONDARY_BUS, 1, port->bus);
 	put(node, PCI_SUBORDINATE_BUS, 1, port->bus);
 	put_windows(node, port->window);
-	return port->placeholder ? add_placeholder(t, port, &c, diag) : 0;
+	return port->placeholder ? add_placeholder(w, port, &c, diag) : 0;
 }
 
 static int compare(const void *a, const void *b)
@@ -206,43 +217,51 @@ static int compare(const void *a, const void *b)
 	return ec_sbdf_compare(x->at, y->at);
 }
 
-static int make(struct tree *t, const struct source *s, const struct options *o)
+static int make(struct work *w, const struct source *s, const struct options *o)
 {
-	const struct planned *m = t->planned;
+	const struct planned *m = w->planned;
 	struct ec_diag diag;
 	int rc;
 
 	/* at most the host bridge, and for each root port a placeholder */
-	t->node = calloc(1 + m->n + 2 * m->plan.ports, sizeof(*t->node));
-	if (!t->node)
+	w->tree->node = calloc(1 + m->n + 2 * m->plan.ports, sizeof(*w->tree->node));
+	if (!w->tree->node)
 		return out_no_memory();
-	rc = planned_each(m, s, o, add_function, t);
+	rc = planned_each(m, s, o, add_function, w);
 	if (rc)
 		return rc;
-	rc = add_bridge(t, &diag);
+	rc = add_bridge(w, &diag);
 	for (unsigned int i = 0; i < m->plan.ports && !rc; i++)
-		rc = add_port(t, m->plan.port + i, &diag);
+		rc = add_port(w, m->plan.port + i, &diag);
 	if (rc) {
 		out_error("%s", diag.text);
 		return EXIT_REFUSED;
 	}
-	qsort(t->node, t->n, sizeof(*t->node), compare);
+	qsort(w->tree->node, w->tree->n, sizeof(*w->tree->node), compare);
 	return 0;
 }
 
 int tree_new(const struct planned *m, const struct source *s, const struct options *o,
 	     struct tree **out)
 {
+	struct work *w = calloc(1, sizeof(*w));
 	struct tree *t = calloc(1, sizeof(*t));
 	int rc;
 
 	*out = NULL;
-	if (!t)
+	if (!w || !t) {
+		free(w);
+		free(t);
 		return out_no_memory();
+	}
 	t->kind = m->limits.kind;
-	t->planned = m;
-	t->ports.guest = &t->guest;
-	rc = make(t, s, o);
+	w->tree = t;
+	w->planned = m;
+	w->ports.guest = &w->buses;
+	rc = make(w, s, o);
+	ec_root_ports_clear(&w->ports);
+	ec_bus_map_clear(&w->buses);
+	free(w);
 	if (rc)
 		tree_free(t);
 	else
@@ -252,10 +271,7 @@ int tree_new(const struct planned *m, const struct source *s, const struct optio
 
 void tree_free(struct tree *t)
 {
-	if (t) {
-		ec_root_ports_clear(&t->ports);
-		ec_bus_map_clear(&t->guest);
+	if (t)
 		free(t->node);
-	}
 	free(t);
 }

@@ -8,7 +8,6 @@
 #define EC_OFFLINE_TREE_H
 
 #include "core/image.h"
-#include "emulated/root_ports.h"
 #include "tools/offline/planned.h"
 
 enum tree_what { TREE_BRIDGE, TREE_PORT, TREE_PLACEHOLDER, TREE_FUNCTION, TREE_WHATS };
@@ -27,12 +26,6 @@ struct tree {
 	enum ec_machine_kind kind;
 	unsigned int n;
 	struct tree_node *node; /* by guest address */
-	/* scratch */
-	const struct planned *planned;
-	struct ec_bus_map guest;
-	struct ec_root_ports ports;
-	struct ec_plan plan;
-	struct ec_image img;
 };
 
 /**

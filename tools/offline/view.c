@@ -24,7 +24,7 @@ struct view *view_new(void)
 void view_free(struct view *v)
 {
 	if (v) {
-		ec_bus_map_clear(&v->guest);
+		ec_bus_map_clear(&v->buses);
 		ec_decisions_free(&v->decided);
 	}
 	free(v);
@@ -40,14 +40,14 @@ static int read_attached(void *ctx, uint32_t offset, unsigned int len, uint32_t 
 	int rc;
 
 	/* a read of this register has a side effect: show 0 */
-	if (v->exact[offset]) {
+	if (v->hardware.exact[offset]) {
 		*value = 0;
 		return 0;
 	}
-	rc = v->conf->read(v->conf_ctx, offset, len, value);
+	rc = v->hardware.conf->read(v->hardware.ctx, offset, len, value);
 	if (!rc)
-		*value = (*value & ec_image_get(&v->keep, offset, len)) |
-			 ec_image_get(&v->set, offset, len);
+		*value = (*value & ec_image_get(&v->hardware.keep, offset, len)) |
+			 ec_image_get(&v->hardware.set, offset, len);
 	return rc;
 }
 
@@ -67,15 +67,16 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 {
 	v->function = (struct ec_function){ .layout = &v->plan.layout, .shadow = v->plan.shadow };
 	if (v->live) {
-		v->conf = source_conf(s, fn, &v->conf_ctx);
-		memset(v->keep.byte, 0xff, sizeof(v->keep.byte));
-		memset(v->set.byte, 0, sizeof(v->set.byte));
-		ec_plan_attached(&v->plan, &v->keep);
-		ec_plan_attached(&v->plan, &v->set);
-		memset(v->exact, 0, sizeof(v->exact));
+		v->hardware.conf = source_conf(s, fn, &v->hardware.ctx);
+		memset(v->hardware.keep.byte, 0xff, sizeof(v->hardware.keep.byte));
+		memset(v->hardware.set.byte, 0, sizeof(v->hardware.set.byte));
+		ec_plan_attached(&v->plan, &v->hardware.keep);
+		ec_plan_attached(&v->plan, &v->hardware.set);
+		memset(v->hardware.exact, 0, sizeof(v->hardware.exact));
 		for (unsigned int i = 0; i < v->plan.n; i++)
 			if (v->plan.reg[i].reg.exact && !v->plan.reg[i].added)
-				memset(v->exact + v->plan.reg[i].from, 1, v->plan.reg[i].span);
+				memset(v->hardware.exact + v->plan.reg[i].from, 1,
+				       v->plan.reg[i].span);
 		v->function.hw = &attached_ops;
 		v->function.hw_ctx = v;
 		return;
@@ -132,7 +133,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 	struct source_capture c = { how_much, &opt, .plan = &v->plan };
 	int rc;
 
-	ec_bus_map_remove(&v->guest, v->function.at);
+	ec_bus_map_remove(&v->buses, v->function.at);
 	v->host = fn;
 	v->live = shows_hardware(s, o, how_much);
 	v->without = opt;
@@ -156,7 +157,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 	if (!c.captured.limited)
 		report_plan(fn, &v->plan, s->machine);
 	set_device(v, s, fn);
-	if (ec_bus_map_add(&v->guest, &v->function)) {
+	if (ec_bus_map_add(&v->buses, &v->function)) {
 		out_error("out of memory");
 		return EXIT_REFUSED;
 	}
@@ -184,7 +185,7 @@ uint32_t view_read(struct view *v, uint32_t offset, unsigned int len)
 	a.write = false;
 	a.offset = offset;
 	a.length = len;
-	ec_access_handle(&v->guest, &a);
+	ec_access_handle(&v->buses, &a);
 	return (uint32_t)a.value;
 }
 

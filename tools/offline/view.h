@@ -18,18 +18,19 @@ struct view {
 	struct ec_plan plan;
 	struct ec_conf_dump device;
 	struct ec_function function;
-	struct ec_bus_map guest;
+	struct ec_bus_map buses;
 	const struct ec_dump_function *host;
 	const struct ec_rules *rules;   /* NULL: only the tables decide */
 	struct ec_chain chain;          /* of the hardware, for matches */
 	struct ec_decisions decided;    /* by rules, for this function */
 	struct ec_plan_options without; /* options of the plan before rules decided */
-	/* hardware of this machine, and masks for the values that it has after a reset */
-	bool live;
-	const struct ec_conf_ops *conf;
-	void *conf_ctx;
-	struct ec_image keep, set;
-	bool exact[EC_CONFIG_SIZE]; /* bytes that are never read */
+	bool live;                      /* the hardware of this machine, not a copy */
+	struct view_hardware {
+		const struct ec_conf_ops *conf;
+		void *ctx;
+		struct ec_image keep, set;  /* masks for the value after a reset */
+		bool exact[EC_CONFIG_SIZE]; /* bytes that are never read */
+	} hardware;                         /* if live; used by view.c only */
 };
 
 /** view_new() - an empty view, or NULL after a message. Large: reuse it. */
