@@ -9,6 +9,7 @@
 
 #include "control/rule_files.h"
 #include "control/socket.h"
+#include "guest/mmio.h"
 #include "host/conf_fd.h"
 #include "host/device_sysfs.h"
 #include "host/event_loop.h"
@@ -357,5 +358,6 @@ int main(int argc, char **argv)
 	code = check_rules(&d);
 	if (code)
 		return code;
+	ec_mmio_guard();
 	return serve(&d, path);
 }

@@ -11,6 +11,7 @@
 #include "guest/guest.h"
 #include "guest/hardware.h"
 #include "guest/log.h"
+#include "guest/mmio.h"
 
 /* Trapped pages of a BAR. */
 struct trap {
@@ -18,6 +19,7 @@ struct trap {
 	uint8_t bar;
 	uint64_t first, n; /* pages of the BAR */
 	void *hw;          /* the same pages of the hardware, uncached */
+	bool lost;         /* the kernel has removed that mapping */
 };
 
 enum { TRAP_TABLE, TRAP_PBA, TRAPS };
@@ -345,29 +347,6 @@ int ec_bars_trap(struct ec_device *d, bool add, struct ec_diag *diag)
 	return rc;
 }
 
-/* One access to the hardware's page, of the guest's own width. */
-static uint64_t mmio_access(void *at, const struct ec_page_access *a)
-{
-	switch (a->len) {
-	case 1:
-		if (a->write)
-			*(volatile uint8_t *)at = (uint8_t)a->value;
-		return a->write ? 0 : *(volatile uint8_t *)at;
-	case 2:
-		if (a->write)
-			*(volatile uint16_t *)at = (uint16_t)a->value;
-		return a->write ? 0 : *(volatile uint16_t *)at;
-	case 4:
-		if (a->write)
-			*(volatile uint32_t *)at = (uint32_t)a->value;
-		return a->write ? 0 : *(volatile uint32_t *)at;
-	default:
-		if (a->write)
-			*(volatile uint64_t *)at = a->value;
-		return a->write ? 0 : *(volatile uint64_t *)at;
-	}
-}
-
 /* Bytes in a BAR that a register names: its offset, and the BAR in bits 2:0. */
 struct named_bytes {
 	uint32_t where;
@@ -395,16 +374,34 @@ static uint64_t hidden_entry(const struct ec_page_access *a)
 	return 1ull << (VECTOR_CTRL - at) * 8;
 }
 
+/* A mapping that the kernel has removed does not come back. */
+static uint64_t access_trap(struct ec_device *d, struct trap *t, const struct ec_page_access *a)
+{
+	uint8_t *at = (uint8_t *)t->hw + (a->offset - t->first * EC_PAGE_SIZE);
+	uint64_t value = UINT64_MAX;
+
+	if (t->lost)
+		return UINT64_MAX;
+	t->lost =
+		a->write ? !ec_mmio_write(at, a->len, a->value) : !ec_mmio_read(at, a->len, &value);
+	if (t->lost)
+		ec_log(d,
+		       "the kernel has removed the mapping of BAR %u: its pages that are served "
+		       "read all ones",
+		       t->bar);
+	return value;
+}
+
 static uint64_t access_hardware(struct ec_device *d, unsigned int bar,
 				const struct ec_page_access *a)
 {
 	for (unsigned int i = 0; i < TRAPS; i++) {
-		const struct trap *t = d->bars->trap + i;
+		struct trap *t = d->bars->trap + i;
 		uint64_t first = t->first * EC_PAGE_SIZE;
 
 		if (t->used && t->bar == bar && a->offset >= first &&
 		    a->offset + a->len <= first + t->n * EC_PAGE_SIZE)
-			return mmio_access((uint8_t *)t->hw + (a->offset - first), a);
+			return access_trap(d, t, a);
 	}
 	return UINT64_MAX;
 }

@@ -70,6 +70,7 @@ static Suite *(*const suites[])(void) = {
 	suite_service_rules,
 	suite_service_access,
 	suite_service_latch,
+	suite_mmio,
 	suite_service_irq,
 	suite_service_msix,
 	suite_service_life,

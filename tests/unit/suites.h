@@ -66,6 +66,7 @@ Suite *suite_service_refused(void);
 Suite *suite_service_rules(void);
 Suite *suite_service_access(void);
 Suite *suite_service_latch(void); /* service: the ports of CONFIG_ADDRESS */
+Suite *suite_mmio(void);          /* guest: accesses to mapped pages */
 Suite *suite_service_irq(void);
 Suite *suite_service_msix(void);
 Suite *suite_service_life(void);
