@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* glibc's allocator under names that a program does not take over. */
+/* glibc's allocator under names that a program cannot replace. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t size);

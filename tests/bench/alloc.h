@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every allocation of the program is counted, the C library's own too. */
+/* Counts all allocations of the program, including the C library's. */
 #ifndef EC_BENCH_ALLOC_H
 #define EC_BENCH_ALLOC_H
 
-/** Volatile: the compiler knows that malloc changes no variable. */
+/** Volatile: the compiler assumes that malloc changes no variable. */
 extern volatile unsigned long bench_allocations;
 
 #endif

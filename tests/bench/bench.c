@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an access costs: see `make bench`, which runs this program's modes and prints a table.
+ * The cost of an access: `make bench` runs this program's modes and prints a table.
  *
  *	bench --count CASE|all|offsets [N]   run under callgrind, N and 2N times
- *	bench --time                         times beside one another
+ *	bench --time                         times of the cases, interleaved
  *	bench --checks                       hardware reads, allocations, memory
  *	bench --text [FUNCTIONS]             a dump's text
- *	bench --rules FILE...                rules: loading, looking up, planning
+ *	bench --rules FILE...                rules: loading, resolving, planning
  *	bench --run COMMAND…                 a command's milliseconds and largest RSS in KiB
  */
 #include <stdio.h>

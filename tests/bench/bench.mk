@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What an access costs: tests/bench. Included by the Makefile, behind its lists of sources.
+# make bench: the cost of an access. Included by the Makefile after its lists of sources.
 SRC_BENCH := $(sort $(wildcard tests/bench/*.c))
 C_FILES += $(SRC_BENCH)
 

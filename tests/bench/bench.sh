@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What an access costs, as one table; exit status 1 if a figure that must be met is not.
+# Prints the cost of an access as one table. Exit status 1 if a figure misses its limit.
 # Usage: tests/bench/bench.sh BUILD [COMPILER [FLAGS]]. The modes of BUILD/bench: see bench.c.
 set -eu -o pipefail
 
@@ -17,8 +17,8 @@ for tool in valgrind lspci; do
 	}
 done
 
-# Runs the cases of $1 under callgrind: name, title, instructions a unit, must, goal.
-# Each case writes two parts, of N and of 2N units; what surrounds them is in both.
+# Runs the cases of $1 under callgrind: name, title, instructions per unit, must, goal.
+# Each case writes two parts, of N and of 2N units; the cost of the harness is in both.
 count() {
 	if ! valgrind --tool=callgrind --callgrind-out-file="$tmp/$1.out" --combine-dumps=yes \
 		--dump-line=no --zero-before=bench_mark_zero --dump-before=bench_mark_part \
@@ -31,7 +31,7 @@ count() {
 		awk -F '\t' -v OFS='\t' 'NF == 6 { print $2, $3, $1 / $4, $5, $6 }'
 }
 
-# row TITLE VALUE SENSE MUST GOAL: a line of the table; "-" for what is not asked.
+# row TITLE VALUE SENSE MUST GOAL: a line of the table; "-": no limit.
 row() {
 	printf 'row\t%s\t%s\t%s\t%s\t%s\n' "$@"
 }
@@ -66,7 +66,7 @@ tool_rows() {
 	size=$(wc -c <"$tmp/text")
 	for _ in $(seq "$rounds"); do
 		"$bench" --run "$build/ecamctl" show --all --dump "$tmp/text" >>"$tmp/ours"
-		# it complains of kernel modules that are not there
+		# lspci warns about missing kernel modules
 		"$bench" --run lspci -F "$tmp/text" -vvv >>"$tmp/theirs" 2>"$tmp/lspci.log" || {
 			cat "$tmp/lspci.log" >&2
 			return 1
@@ -117,7 +117,7 @@ print() {
 		for (i = 1; i <= notes; i++)
 			print note[i]
 		if (missed) {
-			printf "%d missed of what must be met\n", missed
+			printf "%d limits missed\n", missed
 			exit 1
 		}
 	}'
@@ -130,14 +130,14 @@ count offsets >"$tmp/offsets"
 "$bench" --rules quirks/*.json policy/{strict,permissive}.json policy/examples/*.json >"$tmp/rules"
 tool_rows >"$tmp/tools"
 
-echo "What an access costs. $($compiler --version | head -1), $flags"
+echo "The cost of an access. $($compiler --version | head -1), $flags"
 {
 	printf 'head\tinstructions, request in to reply out\teach\tmust\tgoal\n'
 	path_rows
 	printf 'head\tcounted, and same-run ratios of times\tfigure\tmust\tgoal\n'
 	grep '^row' "$tmp/checks"
 	grep -h '^row' "$tmp/times" "$tmp/tools" "$tmp/rules"
-	printf 'head\ttimes side by side, medians of 33 rounds\tns\tx load\n'
+	printf 'head\tinterleaved times, medians of 33 rounds\tns\tx load\n'
 	grep '^time' "$tmp/times"
 	grep -h '^note' "$tmp/checks" "$tmp/tools"
 	cat <<-'NOTES' | sed 's/^/note\t/'

@@ -4,7 +4,7 @@
 #include "core/bits.h"
 #include "world.h"
 
-/* One access, or as many of the same. */
+/* Add an access, or several equal ones. */
 struct step {
 	uint16_t offset;
 	uint8_t len, times;
@@ -20,7 +20,7 @@ struct step {
 	{                                                                                          \
 		offset, len, 1, true, value                                                        \
 	}
-/* A BAR's size is asked for, and the BAR put back. */
+/* Size a BAR and restore it. */
 #define SIZE(offset, value) R(offset, 4, 1), W(offset, 4, ~0u), R(offset, 4, 1), W(offset, 4, value)
 
 static const struct step fw_probe[] = {
@@ -61,11 +61,11 @@ static const struct step os_driver[] = {
 		table, EC_ARRAY_SIZE(table), config                                                \
 	}
 
-/* All functions go through a phase before the next one begins. */
+/* Each phase covers all functions before the next one begins. */
 static const struct phase {
 	const struct step *step;
 	size_t n;
-	bool config; /* through 0xcf8, as firmware does; else through the window */
+	bool config; /* by CF8, as firmware does; else by ECAM */
 } phases[] = {
 	PHASE(fw_probe, true), PHASE(fw_assign, true),  PHASE(os_probe, false),
 	PHASE(os_caps, false), PHASE(os_driver, false),

@@ -42,7 +42,7 @@ static struct bench_case one(const char *name, const char *title, struct ioreq r
 				    .goal = goal };
 }
 
-/* Of a path's case: the same requests, served by another. */
+/* The same requests as a case of the path, served by something else. */
 static struct bench_case with(struct bench_case c, const char *name, const char *title,
 			      bench_serve_fn *serve)
 {
@@ -68,7 +68,7 @@ static struct bench_case scan(void)
 	return c;
 }
 
-/* All offsets are read alike, whatever rules have made of them. */
+/* All offsets are read in the same way, with any rules. */
 static struct bench_case ruled(void)
 {
 	struct bench_case c = one("ruled", "emulated dword read, rules in force",
@@ -92,7 +92,7 @@ static struct bench_case boot(void)
 	return c;
 }
 
-/* Two values in turn, with decode off, as a guest that asks for the size writes them. */
+/* Two values in turn with decode off, as a guest writes them to size a BAR. */
 static struct bench_case write_bar(void)
 {
 	struct ioreq req = bench_ecam_read(bench_sbdf(1), 0x10, 4);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is counted exactly, without callgrind: hardware accesses, allocations, memory. */
+/* Exact counts without callgrind: hardware accesses, allocations, memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +10,9 @@
 #include "core/bits.h"
 
 /*
- * What cannot change, by the standard, of the reference function: ids, class, header type, pin,
- * headers of capabilities and registers of capabilities. Written by hand: what the tables say
- * must not decide what is asked of them.
+ * Registers of the reference function that cannot change by the standard: ids, class, header type,
+ * pin, capability headers and capability registers. Written by hand: a table that is tested must
+ * not decide what is tested.
  */
 static const struct {
 	uint16_t offset, len;
@@ -44,11 +44,11 @@ static void check_reads(struct world *w)
 				read_one(w, bench_serve, at, len);
 				asked++;
 			}
-	printf("row\thardware reads in %lu reads of what cannot change\t%lu\t<=\t0\t-\n", asked,
+	printf("row\thardware reads in %lu reads of constant registers\t%lu\t<=\t0\t-\n", asked,
 	       w->hw.reads - before);
 }
 
-/* The mix's own requests, the hardware's share of which is told, not judged. */
+/* The requests of the mix; the share that reaches the hardware has no limit. */
 static void check_boot(void)
 {
 	struct world *w = world_new(bench_nic(), BOOT_FUNCTIONS, BOOT_PLAIN);
@@ -72,7 +72,7 @@ static void check_boot(void)
 	free(trace);
 }
 
-/* All cases, and reads of every width everywhere. */
+/* All cases, and reads of every width at every offset. */
 static void check_allocations(struct world *w)
 {
 	unsigned int n;
@@ -99,7 +99,7 @@ static void check_allocations(struct world *w)
 	       bench_allocations - before);
 }
 
-/* The baseline must be worth comparing with: it says what the path says. */
+/* The baseline must return the same values as the path. */
 static bool check_list(struct world *w)
 {
 	uint32_t end = list_build(&w->list, w->kind->layout) * 4;

@@ -5,8 +5,8 @@
 #include "core/ecam.h"
 
 /*
- * The other fields are the server's from here to the reply. The state's bits are changed alone:
- * the others of the byte stay as they are.
+ * The server owns the other fields until the reply. Only the state's bits are changed; the other
+ * bits of the byte stay.
  */
 static inline void set_in_process(struct ioreq *req, uint8_t flags)
 {
@@ -19,7 +19,7 @@ static inline void set_response_ready(struct ioreq *req)
 	req->flags |= IOREQ_INPROCESS ^ IOREQ_RESP_READY;
 }
 
-/* Takes a request that is ready; false: it is none for configuration space. */
+/* Take a request that is ready. Returns false if it is not for configuration space. */
 static inline bool take(struct bench_server *s, struct ioreq *req, struct ec_access *a)
 {
 	uint8_t flags = __atomic_load_n(&req->flags, __ATOMIC_ACQUIRE);
@@ -45,7 +45,7 @@ static inline bool take(struct bench_server *s, struct ioreq *req, struct ec_acc
 	return true;
 }
 
-/* What was written is the guest's own: giving it back changes nothing. */
+/* The data of a write is the guest's own: writing it back changes nothing. */
 static inline void reply(struct bench_server *s, struct ioreq *req, const struct ec_access *a)
 {
 	req->data = a->value;

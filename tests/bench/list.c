@@ -3,7 +3,7 @@
 
 #include "core/bits.h"
 
-/* Does dword @d go on where rule @r ends? */
+/* Whether dword @d continues rule @r. */
 static bool joins(const struct ec_layout *layout, const struct list_rule *r, uint32_t d)
 {
 	const struct ec_cell *first = layout->cell + r->first, *c = layout->cell + d;
@@ -43,7 +43,7 @@ static const struct list_rule *look_up(const struct list *l, uint32_t dword)
 	return NULL;
 }
 
-/* The live bits within @lanes. Returns 0 or what the hardware said. */
+/* Read the live bits within @lanes. Returns 0 or the hardware's errno. */
 static int read_live(const struct ec_function *fn, const struct ec_dword_masks *r, uint32_t dword,
 		     uint32_t lanes, uint32_t *hw)
 {

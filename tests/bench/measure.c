@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counts for callgrind, and times side by side. */
+/* Counts for callgrind, and interleaved times. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "core/bits.h"
 
 /*
- * callgrind is told to begin anew at the first and to write a part at the second. They must stay
- * calls of functions with these names: see bench.sh.
+ * callgrind resets its counts at the first and writes a part at the second. They must remain calls
+ * of functions with these names: see bench.sh.
  */
 void bench_mark_zero(void);
 void bench_mark_part(void);
@@ -32,7 +32,7 @@ static __attribute__((noinline)) void count_part(const struct bench_case *c, uns
 	bench_mark_part();
 }
 
-/* What the harness and the marks cost is in both parts, and so not in their difference. */
+/* The cost of the harness and of the marks is in both parts, so it is not in their difference. */
 static void count_case(const struct bench_case *c, unsigned long n)
 {
 	bench_run_case(c, n);
@@ -70,7 +70,7 @@ int bench_count(const char *name, unsigned long n)
 		count_case(&dump, dump.count);
 	}
 	if (!found)
-		fprintf(stderr, "bench: there is no case %s\n", name);
+		fprintf(stderr, "bench: no such case: %s\n", name);
 	return found ? EXIT_SUCCESS : 2;
 }
 
@@ -100,7 +100,7 @@ static int compare(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* The limit: a word of an array, if its index is within it. */
+/* The lower limit: a word of an array, after a check of its index. */
 static const uint32_t words[EC_CONFIG_DWORDS] = { 1, 2, 3 };
 
 static void bench_serve_load(struct bench_server *s, struct ioreq *req)
@@ -111,7 +111,7 @@ static void bench_serve_load(struct bench_server *s, struct ioreq *req)
 	req->data = i < EC_ARRAY_SIZE(words) ? words[i] : 0xffffffffu;
 }
 
-/* Median of the rounds of each case, every round going through all cases. */
+/* Medians of the rounds of each case; each round runs all cases. */
 static void time_cases(const struct bench_case *c, unsigned int cases, double *ns)
 {
 	double *t = bench_alloc(cases * ROUNDS, sizeof(*t));

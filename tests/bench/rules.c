@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What rules cost: loading them, looking them up, and a plan that obeys them. */
+/* The cost of rules: loading, resolving, and planning with them. */
 #include "rules.h"
 
 #include <pci/header.h>
@@ -51,7 +51,7 @@ static struct ec_rules *new_rules(void)
 	return r;
 }
 
-/* By ids mostly, as sites write them; one in fifty by class, one in a thousand for all. */
+/* Most match ids, as a site's rules do; one in fifty matches a class, one in a thousand all. */
 char *rules_text(unsigned int n, size_t *len)
 {
 	char *text = NULL;
@@ -77,7 +77,7 @@ char *rules_text(unsigned int n, size_t *len)
 	return text;
 }
 
-/* One function, looked up and planned as an attach does it. */
+/* Resolve and plan one function as an attach does. */
 static void decide(const struct ec_rules *rules, const struct ec_image *img, struct ec_plan *plan,
 		   struct ec_decisions *d)
 {
@@ -162,7 +162,7 @@ static void many(void)
 	printf("row\t10,000 rules loaded, ms\t%.1f\t<=\t-\t-\n", (loaded - start) / 1e3);
 	printf("row\t10,000 rules compiled against 1,000 functions, ms\t%.1f\t<=\t-\t-\n",
 	       (done - loaded) / 1e3);
-	printf("row\tthe same, ns a rule and function\t%.2f\t<=\t-\t-\n",
+	printf("row\tthe same, ns per rule and function\t%.2f\t<=\t-\t-\n",
 	       (done - loaded) * 1e3 / BENCH_RULES / BENCH_FUNCTIONS);
 	ec_decisions_free(&d);
 	ec_rules_free(r);
@@ -170,7 +170,7 @@ static void many(void)
 	free(text);
 }
 
-/* In turn with and without, so that both see the same machine. */
+/* With and without in turn: both are measured under the same load. */
 static void one(char **files)
 {
 	struct ec_plan *plan = bench_alloc(1, sizeof(*plan));

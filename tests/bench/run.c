@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A command, with what it took. */
+/* Runs a command and prints its time and memory. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ int bench_run(char **argv)
 		fprintf(stderr, "bench: %s failed\n", argv[0]);
 		return EXIT_FAILURE;
 	}
-	/* milliseconds, KiB: the child's, which has this small program's as its least */
+	/* milliseconds, KiB: the child's; the largest RSS is at least that of this small program */
 	printf("%.3f %ld\n",
 	       (double)(end.tv_sec - start.tv_sec) * 1e3 +
 		       (double)(end.tv_nsec - start.tv_nsec) / 1e6,

@@ -22,7 +22,7 @@ static void make_small(struct fixture *f, unsigned int i)
 	fixture_put(f, 0x72, 2, 0x000f);
 	fixture_put(f, 0x78, 4, 0x00000800);
 	fixture_express(f, 0x80, 2, PCI_EXP_TYPE_LEG_END);
-	/* what drivers and firmware leave behind */
+	/* values that drivers and firmware leave */
 	for (uint32_t off = 0xc0; off < 0x100; off += 4)
 		fixture_put(f, off, 4, (off + i) * 0x9e3779b1u);
 }

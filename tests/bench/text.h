@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The text of `lspci -xxxx` for as many functions as wanted, made of fixtures. */
+/* The text of `lspci -xxxx` for any number of functions, made from fixtures. */
 #ifndef EC_BENCH_TEXT_H
 #define EC_BENCH_TEXT_H
 
@@ -9,9 +9,9 @@
 #define TEXT_FUNCTIONS 1000
 
 /**
- * text_make() - functions of 256 and of 4096 bytes in turn, half of these with the lines that
- * tell the sizes of their BARs.
- * @n: up to 8192. @len: of the text. Returns it; to be freed.
+ * text_make() - functions of 256 and of 4096 bytes in turn, half of the latter with lines that have
+ * the sizes of their BARs.
+ * @n: up to 8192. @len: of the text. Returns the text; free() it.
  */
 char *text_make(unsigned int n, size_t *len);
 

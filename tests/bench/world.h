@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The guests that are measured: functions compiled from fixtures, which share their layouts as
- * the virtual functions of a card do, with hardware that is a stub and counts.
+ * The guests that are measured: functions compiled from fixtures that share their layouts, as the
+ * virtual functions of a card do; the hardware is a stub that counts accesses.
  */
 #ifndef EC_BENCH_WORLD_H
 #define EC_BENCH_WORLD_H
@@ -16,7 +16,7 @@ struct bench_hw {
 	unsigned long reads, writes;
 };
 
-/** A layout, and the shadow that its functions start with. */
+/** A layout, and the initial shadow of its functions. */
 struct bench_kind {
 	struct ec_layout *layout;
 	uint32_t *shadow;
@@ -37,19 +37,19 @@ struct bench_kind *bench_nic(void);
 /** bench_plain() - a conventional function of 256 bytes without capabilities. */
 struct bench_kind *bench_plain(void);
 
-/** bench_alloc() - calloc that does not fail: the program ends instead. */
+/** bench_alloc() - calloc() that ends the program if it fails. */
 void *bench_alloc(size_t n, size_t size);
 
-/** world_add() - one more function of @kind; each takes its own memory, as in a service. */
+/** world_add() - add a function of @kind with memory of its own, as in a service. */
 void world_add(struct world *w, struct bench_kind *kind);
 
-/** world_new() - a guest with @n functions of @kind, but for the last @plain, which are plain. */
+/** world_new() - a guest with @n functions: the last @plain are plain, the others of @kind. */
 struct world *world_new(struct bench_kind *kind, unsigned int n, unsigned int plain);
 
 /** bench_keep() - the kind of functions that @plan is a plan of. */
 void bench_keep(struct bench_kind *kind, const struct ec_plan *plan);
 
-/** bench_sbdf() - where the guest sees function @i. */
+/** bench_sbdf() - the guest address of function @i. */
 struct ec_sbdf bench_sbdf(unsigned int i);
 
 #endif
