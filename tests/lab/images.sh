@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds what the lab boots, once, into a cache: Xen, Linux, dom0's and the guests' RAM disks.
-# Usage: images.sh [CACHE]. A part is built again when what it is made from has changed.
+# Builds the lab's images once, into a cache: Xen, Linux, dom0's and the guests' RAM disks.
+# Usage: images.sh [CACHE]. A part is built again when its inputs have changed.
 #
-# Nothing of the Xen side is installed: its packages would start services and change the boot loader.
-# They are downloaded and unpacked, and what dom0 needs is copied from there.
+# Xen's packages are not installed: they would start services and change the boot loader. They are
+# downloaded and unpacked, and dom0's files are copied from there.
 set -euo pipefail
 lab=$(cd "$(dirname "$0")" && pwd)
 cache=$(realpath -m "${1:-${LAB_CACHE:-build/lab}}")
@@ -17,7 +17,7 @@ dom0_modules=(xen-evtchn xen-gntdev xen-gntalloc xen-privcmd xenfs xen-pciback x
 	xen-blkback pci-stub nvme e1000e virtio_pci virtio_net virtio_blk 9p 9pnet_virtio loop)
 guest_modules=(nvme e1000e virtio_pci virtio_net xenfs xen-privcmd xen-evtchn af_packet)
 
-# part NAME INPUT... -- FUNCTION: calls FUNCTION unless it was called with these inputs before.
+# part NAME INPUT... -- FUNCTION: calls FUNCTION unless it was called with the same inputs before.
 part() {
 	local name=$1 sum inputs=()
 	shift
@@ -50,7 +50,7 @@ version() {
 	basename x/boot/vmlinuz-* | sed 's/^vmlinuz-//'
 }
 
-# Raw ELF: QEMU's multiboot loader wants one of Xen, and to unpack a kernel takes emulated machines long.
+# Raw ELF: QEMU's multiboot loader needs it for Xen, and unpacking a kernel is slow under emulation.
 kernels() {
 	local at
 	zcat x/boot/xen-4.17-amd64.gz >xen
@@ -61,7 +61,7 @@ kernels() {
 	[ "$(head -c 4 vmlinux | tail -c 3)" = ELF ]
 }
 
-# add_program ROOT FILE DESTINATION: with the libraries that the loader wants.
+# add_program ROOT FILE DESTINATION: copies a program with its libraries.
 add_program() {
 	local root=$1 file=$2 library
 	install -D -m 755 "$file" "$root/$3"
@@ -90,7 +90,7 @@ add_modules() {
 	depmod -b "$root" "$kernel"
 }
 
-# A root directory with busybox, in which /bin, /sbin and /lib are those of /usr.
+# A root directory with busybox; /bin, /sbin and /lib are links into /usr.
 make_root() {
 	local root=$1 name
 	rm -rf "$root"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Real Xen, emulated: tests/lab, and what Xen's own tools need for it: tools/xen. Included by the Makefile.
+# make check-lab: real Xen under emulation (tests/lab), and its tools' needs (tools/xen). Included by the Makefile.
 SRC_LAB := $(sort $(wildcard tests/lab/guest/*.c tools/xen/*.c))
 C_FILES += $(SRC_LAB)
 SHELLS += $(sort $(wildcard tests/lab/*/*.sh) tests/lab/dom0/init tests/lab/guest/init)

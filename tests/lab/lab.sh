@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Boots Xen under QEMU's software emulation, and runs scenarios in it, each a file of tests/lab/scenarios.
+# Boots Xen under QEMU's software emulation and runs scenarios in it, the files of tests/lab/scenarios.
 #
-# Usage: lab.sh [NAME...]      the scenarios with these names or numbers; all without
-#        lab.sh --dom0 COMMAND runs COMMAND in dom0 of a machine that was kept, `. /opt/dom0/lib.sh` being said
-#        lab.sh --update       gives that machine the programs, scenarios and scripts as they are now
-#   LAB_REPEAT=N               all of that N times, each time in a machine of its own
-#   LAB_KEEP=1                 leaves the machine running at the end; with the name `none` it just boots
-#   LAB_CACHE=DIR              what was downloaded and built for the lab (build/lab)
-#   EC_BUILD=DIR               where ecamd, ecamctl and xl-iommu.so are, and the logs go (build)
+# Usage: lab.sh [NAME...]      the scenarios with these names or numbers; default: all
+#        lab.sh --dom0 COMMAND runs COMMAND in dom0 of the machine that was kept, after `. /opt/dom0/lib.sh`
+#        lab.sh --update       copies the current programs, scenarios and scripts into that machine
+#   LAB_REPEAT=N               repeats the scenarios N times, each time in a new machine
+#   LAB_KEEP=1                 leaves the machine running at the end; with the name `none` it only boots
+#   LAB_CACHE=DIR              downloads and images of the lab (build/lab)
+#   EC_BUILD=DIR               has ecamd, ecamctl and xl-iommu.so, and gets the logs (build)
 #
-# A scenario with lines "# limit: N" may take N seconds. The machine's serial log, the guests' consoles and
-# ecamd's log are kept in build/lab/runs/TIME-TURN/.
+# A line "# limit: N" in a scenario is its time limit in seconds. The machine's serial log, the guests' consoles
+# and ecamd's log are kept in build/lab/runs/TIME-TURN/.
 set -uo pipefail
 lab=$(cd "$(dirname "$0")" && pwd)
 build=$(realpath -m "${EC_BUILD:-build}")
@@ -49,7 +49,7 @@ try() {
 	return "$status"
 }
 
-# scenario DIRECTORY NAME: tried, and once again after a fault of the emulator
+# scenario DIRECTORY NAME: runs it, and once more after a fault of the emulator
 scenario() {
 	local name=$2 begin=$SECONDS mark=0 note='' verdict=PASS
 	[ -n "$pid" ] || boot "$1" || { stop; verdict=FAIL; note=' (no boot)'; }

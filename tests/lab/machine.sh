@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# The emulated machine: boot it, give it work, put an end to it. Sourced by lab.sh.
-# It gets `lab`, `build` and `cache`, directories. One machine at a time; `run` is its directory, `pid` its QEMU, `mail` where dom0's agent takes its work.
+# The emulated machine: boot, jobs, stop. Sourced by lab.sh, which sets the directories `lab`, `build` and `cache`.
+# One machine at a time: `run` is its directory, `pid` its QEMU, `mail` the directory of the jobs for dom0's agent.
 
 : "${lab:?}" "${build:?}" "${cache:?}"
 
-# Without what QEMU 7.2's emulation of a CPU does not get right below Xen: PV dom0 dies of SMAP, PVH guests of RDTSCP.
-# XSAVE: while guests run, one in four programs of dom0 finds other values than it wrote (33 of 139 crashed or failed
-# beside a guest with two virtual CPUs; without XSAVE 0 of 293).
+# CPU features that QEMU 7.2 does not emulate correctly below Xen are off: PV dom0 crashes with SMAP, PVH guests with
+# RDTSCP. With XSAVE, one in four programs of dom0 reads back wrong values while guests run (33 of 139 crashed or
+# failed while a guest with two virtual CPUs ran; without XSAVE 0 of 293).
 cpu=max,-smap,-smep,-rdtscp,-xsave
-# no-sharept: the emulation answers a question for EPT although it has none, and Xen believes it.
+# no-sharept: the emulation reports EPT although it has none, and Xen would share its tables with the IOMMU.
 xen_arguments='console=com1 com1=115200,8n1 console_timestamps=boot loglvl=all guest_loglvl=all noreboot
 	conring_size=1m dom0_mem=1536M,max:1536M dom0_max_vcpus=1 iommu=verbose,debug,no-sharept altp2m=1'
 linux_arguments='console=hvc0 ignore_loglevel=0'
 
-# The devices' addresses in dom0 follow from this order; dom0/lib.sh has their names.
+# The order decides the devices' addresses in dom0; dom0/lib.sh names them.
 # shellcheck disable=SC2054 # commas are QEMU's
 topology=(
-	# first: what comes behind it has its DMA translated
+	# first: the DMA of devices after it is translated
 	-device intel-iommu,intremap=on,caching-mode=on,aw-bits=48
 	-device pcie-root-port,id=rp1,bus=pcie.0,addr=4.0,chassis=1,slot=1
 	-device pcie-root-port,id=rp2,bus=pcie.0,addr=5.0,chassis=2,slot=2
@@ -63,7 +63,7 @@ topology=(
 	-device ich9-intel-hda,id=hda,bus=pcie.0,addr=1b.0
 )
 
-# fill_share: what dom0 takes from outside, among it the programs under test and the libraries they want
+# fill_share: the files for dom0: the programs under test, their libraries, scripts
 fill_share() {
 	local share=$1 program library
 	mkdir -p "$share"/{dom0,scenarios,mail,logs,guest,bin,lib}
@@ -79,7 +79,7 @@ fill_share() {
 	done
 }
 
-# boot DIRECTORY: until dom0's agent is there
+# boot DIRECTORY: returns when dom0's agent answers
 boot() {
 	run=$1
 	mail=$run/share/mail
@@ -107,7 +107,7 @@ boot() {
 	wait_file "$mail/ready" 120
 }
 
-# wait_file FILE SECONDS: until it exists; not if the machine has stopped
+# wait_file FILE SECONDS: waits until it exists; fails if the machine stops
 wait_file() {
 	local end=$((SECONDS + $2))
 	until [ -e "$1" ]; do
@@ -117,8 +117,8 @@ wait_file() {
 	done
 }
 
-# Now and then the emulation loses the timer of dom0, which then sleeps until something else wakes it: input on its
-# console does (seen twice, with both processors idle for minutes).
+# The emulation sometimes loses dom0's timer. dom0 then sleeps until input on its console wakes it (seen twice, with
+# both processors idle for minutes).
 nudge() {
 	# shellcheck disable=SC2016 # perl's
 	local line='my $s = IO::Socket::UNIX->new("console") or exit; print $s "\n"; sleep 1'
@@ -127,7 +127,7 @@ nudge() {
 	done
 }
 
-# dom0 SECONDS COMMAND: dom0's shell runs it; its output and its status. 255: no answer.
+# dom0 SECONDS COMMAND: runs it in dom0's shell, with its output and status. 255: no answer.
 dom0() {
 	local limit=$1 number=1 name
 	while [ -e "$mail/$number.job" ]; do
@@ -153,7 +153,7 @@ stop() {
 	rm -rf "$run"/*.img "$run/share/"{guest,lib,bin} "$run/console" "$run/monitor" "$run/pid"
 }
 
-# find_kept: the machine that LAB_KEEP=1 left running
+# find_kept: finds the machine that LAB_KEEP=1 left running
 find_kept() {
 	local file
 	for file in "$build"/lab/runs/*/pid; do
@@ -166,9 +166,9 @@ find_kept() {
 	return 1
 }
 
-# emulator_fault LINES: does the serial log, after so many lines, show what only QEMU's emulation can have done?
-# That is a guest that was inside Xen's own code, where no guest can get; or one that died just behind a read of the
-# timer's port 42, which Xen emulates, in a loop of its kernel that does nothing else.
+# emulator_fault LINES: whether the serial log after LINES lines shows a fault that only QEMU's emulation can cause:
+# a guest was inside Xen's own code, where no guest can get; or it died right after a read of the timer's port 42,
+# which Xen emulates, in a loop of its kernel that does nothing else.
 emulator_fault() {
 	local rip
 	rip=$(tail -n "+$(($1 + 1))" "$run/serial.log" | tr -d '\r' | awk '

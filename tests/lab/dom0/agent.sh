@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Runs in dom0: starts Xen's daemons, then does what it finds in /share/mail, a job after the other.
+# Runs in dom0: starts Xen's daemons, then runs the jobs in /share/mail one after the other.
 export PATH=/usr/bin:/usr/sbin:/usr/lib/xen-4.17/bin HOME=/root TERM=dumb
 mkdir -p /var/log/xen/console /opt/ecamd
 xenstored --pid-file=/run/xenstored.pid
@@ -11,7 +11,7 @@ xen-init-dom0
 xenconsoled --log=all --log-dir=/var/log/xen/console --pid-file=/run/xenconsoled.pid
 
 bash /share/dom0/update.sh
-# as on a host: dom0's drivers have the devices until somebody takes them
+# as on a host: dom0's drivers have the devices at first
 modprobe nvme
 modprobe e1000e
 cd /root || exit

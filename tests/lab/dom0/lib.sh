@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# The words that scenarios are made of. Runs in dom0.
+# Functions for scenarios. Runs in dom0.
 
 # The devices of tests/lab/machine.sh
 export NVME_SRIOV=0000:01:00.0 NIC=0000:02:00.0 NVME=0000:05:00.0 NIC_TWIN=0000:0b:00.0 NVME_TWIN=0000:0c:00.0
@@ -16,7 +16,7 @@ fail() {
 	exit 1
 }
 
-# see WHAT COMMAND...: the command must succeed; what it says is shown if it does not
+# see WHAT COMMAND...: the command must succeed; its output is shown if it fails
 see() {
 	local what=$1 out
 	shift
@@ -24,7 +24,7 @@ see() {
 	echo "seen: $what"
 }
 
-# refused STATUS REGEX COMMAND...: the command must fail so, and say so on stderr
+# refused STATUS REGEX COMMAND...: the command must fail with this status and message on stderr
 refused() {
 	local status=$1 regex=$2 rc=0
 	shift 2
@@ -36,7 +36,7 @@ refused() {
 	echo "seen: refused: $(head -n 1 "$state/stderr")"
 }
 
-# pause SECONDS: without a process
+# pause SECONDS: sleeps without starting a process
 pause() {
 	read -rt "$1" -u "$never" || true
 }
@@ -62,8 +62,8 @@ console_of() {
 	echo "/var/log/xen/console/guest-$1.log"
 }
 
-# guest NAME pvh|hvm [LINE OF ITS CONFIGURATION]...: created, paused. `iommu=none` before it:
-# without an IOMMU; `iommu=force`: with one, whatever libxl thinks of it. Of two lines for one key the later counts.
+# guest NAME pvh|hvm [LINE OF ITS CONFIGURATION]...: creates it paused. `iommu=none` before it: without an IOMMU;
+# `iommu=force`: with one even if libxl would not. Of two lines for one key the later counts.
 guest() {
 	local name=$1 kind=$2 config=$state/$1.cfg preload=
 	shift 2
@@ -89,7 +89,7 @@ guest() {
 	LD_PRELOAD=$preload xl create -p "$config" >"$state/$name.create" 2>&1 || { cat "$state/$name.create"; return 1; }
 }
 
-# start NAME [SECONDS]: unpaused, and waited for until it takes commands. Its boot time goes to /run/lab/NAME.boot.
+# start NAME [SECONDS]: unpauses it and waits until it takes commands. Its boot time goes to /run/lab/NAME.boot.
 start() {
 	local name=$1 limit=${2:-100} begin
 	begin=$(uptime_ms)
@@ -99,12 +99,12 @@ start() {
 	echo "guest $name: ready after $(cat "$state/$name.boot") ms"
 }
 
-# booted NAME TIMES: has it come up so often?
+# booted NAME TIMES: whether it has booted TIMES times
 booted() {
 	[ "$(grep -c '^LAB-GUEST ready' "$(console_of "$1")")" -ge "$2" ]
 }
 
-# reboot NAME [SECONDS]: of a guest with the line 'on_reboot = "restart"'. Until the new domain takes commands.
+# reboot NAME [SECONDS]: waits until the new domain takes commands. The guest needs 'on_reboot = "restart"'.
 reboot() {
 	local name=$1 limit=${2:-100} end=$((SECONDS + ${2:-100})) times domid
 	times=$(grep -c '^LAB-GUEST ready' "$(console_of "$name")")
@@ -123,7 +123,7 @@ alive() {
 	xl domid "$1" >/dev/null 2>&1
 }
 
-# until_true_alive NAME SECONDS COMMAND...: gives up when the guest is gone
+# until_true_alive NAME SECONDS COMMAND...: fails when the guest is gone
 until_true_alive() {
 	local name=$1 end=$((SECONDS + $2)) turn=0
 	shift 2
@@ -139,7 +139,7 @@ tty_of() {
 	xenstore-read "/local/domain/$(xl domid "$1")/console/tty"
 }
 
-# in_guest NAME SECONDS COMMAND: what the guest's shell printed, and its status
+# in_guest NAME SECONDS COMMAND: runs it in the guest's shell, with its output and status
 in_guest() {
 	local name=$1 limit=$2 number log
 	log=$(console_of "$name")
@@ -159,7 +159,7 @@ in_guest() {
 		$1 == "LAB-BEGIN" && $2 == n { on = NR }'
 }
 
-# What QEMU puts into an HVM guest, as lspci -n lists it
+# QEMU's devices in an HVM guest, as lspci -n lists them
 qemus='00:00.0 0600: 8086:1237
 00:01.0 0601: 8086:7000
 00:01.1 0101: 8086:7010
@@ -167,7 +167,7 @@ qemus='00:00.0 0600: 8086:1237
 00:02.0 ff80: 5853:0001
 00:03.0 0106: 8086:2922'
 
-# undisturbed NAME: are they all there, with their BARs and their driver?
+# undisturbed NAME: whether all of them are there, with their BARs and their driver
 undisturbed() {
 	local seen
 	seen=$(in_guest "$1" 30 'lspci -n' | awk '$1 < "00:10" { print $1, $2, $3 }')
@@ -183,7 +183,7 @@ destroy() {
 	rm -f "/guest/$1.img"
 }
 
-# only NAME...: guests of other names are destroyed, their devices given back
+# only NAME...: destroys all other guests and gives their devices back
 only() {
 	local name keep
 	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $1 }'); do
@@ -225,12 +225,12 @@ attach() {
 	ecamctl attach "$@" || return 1
 }
 
-# detach GUEST BDF SLOT: as one should, the guest first
+# detach GUEST BDF SLOT: removes it in the guest first
 detach() {
 	in_guest "$1" 20 "echo 1 >/sys/bus/pci/devices/0000:00:$3.0/remove" && ecamctl detach "$1" "$2"
 }
 
-# driver_of BDF: the driver that has it in dom0, or nothing
+# driver_of BDF: its driver in dom0, or nothing
 driver_of() {
 	basename "$(readlink "/sys/bus/pci/devices/$1/driver")" 2>/dev/null
 }
@@ -247,7 +247,7 @@ without_pciback() {
 	! pciback_loaded || rmmod xen-pciback
 }
 
-# After a failure: nothing of a scenario stays for the next.
+# After a failure: removes everything that the scenario left.
 tidy() {
 	local name device
 	# each guest has one, which would restart it

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Copies what the shared directory holds into dom0's memory: each access to it costs milliseconds.
+# Copies the shared directory into dom0's memory: each access to it takes milliseconds.
 cp /share/guest/* /guest/
 for program in /share/bin/*; do
 	# not over a program that runs

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Compares two texts of `lspci -xxxx`: what a guest was to see, and what it sees.
+# Compares two texts of `lspci -xxxx`: a guest's planned view, and the view it has.
 
-# load FILE: its bytes, into the array `bytes`
+# load FILE: reads its bytes into the array `bytes`
 load() {
-	# the lines follow each other without a gap, so the bytes' places tell their offsets
+	# the lines have no gaps, so a byte's index is its offset
 	mapfile -t bytes < <(tr -d '\r' <"$1" | awk '
 		BEGIN { for (i = 0; i < 256; i++) value[sprintf("%02x", i)] = i }
 		/^[0-9a-f]+: / { for (i = 2; i <= 17; i++) print value[$i] }')
 }
 
-# may OFFSET BYTES MASK...: the guest may have changed these bits, a mask a byte from OFFSET on
+# may OFFSET BYTES MASK...: the guest may have changed these bits, one mask per byte from OFFSET on
 may() {
 	local offset=$(($1))
 	shift
@@ -21,7 +21,7 @@ may() {
 	done
 }
 
-# What Linux and its drivers program, by the view that was promised: nothing else may differ.
+# The registers that Linux and its drivers program, by the planned view: nothing else may differ.
 programmed() {
 	local at id i
 	mask=()
@@ -58,7 +58,7 @@ programmed() {
 	done
 }
 
-# compare_views PROMISED SEEN: says what differs and fails, but for what the guest programmed
+# compare_views PLANNED SEEN: prints the differences that the guest did not program, and fails if there is one
 compare_views() {
 	local i bad=0 promised=() changed=0
 	load "$1"

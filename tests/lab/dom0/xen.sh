@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What Xen and dom0's kernel tell of themselves: owners, interrupts, permissions; configuration accesses.
+# The state of Xen and of dom0's kernel: owners, interrupts, permissions; counts of configuration accesses.
 
-# debug_keys KEY...: what Xen says to them
+# debug_keys KEY...: Xen's output
 debug_keys() {
 	local key
 	xl dmesg -c >/dev/null
@@ -12,7 +12,7 @@ debug_keys() {
 	xl dmesg | sed 's/^(XEN) \[[^]]*\] //'
 }
 
-# What must be the same when all devices were given back. Numbers that only count up are left out.
+# The state that must be the same after all devices were given back, without numbers that only count up.
 xen_state() {
 	echo "guests: $(xl list | awk 'NR > 1 { print $1 }' | xargs)"
 	debug_keys q Q i | awk '
@@ -30,14 +30,14 @@ xen_state() {
 	done
 }
 
-# pages of 4 KiB that Xen has to give, in MiB
+# Xen's free memory, in MiB
 free_memory() {
 	xl info free_memory
 }
 
 tracing=/sys/kernel/tracing
 
-# From now on dom0's kernel counts the configuration accesses that programs make, and resets.
+# Makes dom0's kernel count resets and the configuration accesses of programs.
 count_accesses() {
 	local name
 	[ ! -e "$tracing/events/lab" ] || return 0
@@ -47,7 +47,7 @@ count_accesses() {
 	echo 1 >"$tracing/events/lab/enable"
 }
 
-# accesses REGEX: how many until now
+# accesses REGEX: the number so far
 accesses() {
 	awk -v want="$1" '$1 ~ want { sum += $2 } END { print sum + 0 }' "$tracing/kprobe_profile"
 }

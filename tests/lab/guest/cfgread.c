@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How long a guest waits for configuration reads.
+ * Measures how long a guest waits for configuration reads.
  *
- *   cfgread BDF OFFSET WIDTH COUNT        through sysfs (Linux: ports below 0x100, ECAM above)
- *   cfgread BDF OFFSET WIDTH COUNT ports  by CF8 and CFC themselves, without the kernel
- *   cfgread BDF OFFSET WIDTH COUNT BASE   through an ECAM window at BASE over bus 0, by /dev/mem
+ *   cfgread BDF OFFSET WIDTH COUNT        by sysfs (Linux: CF8 and CFC below 0x100, ECAM above)
+ *   cfgread BDF OFFSET WIDTH COUNT ports  by CF8 and CFC, without the kernel
+ *   cfgread BDF OFFSET WIDTH COUNT BASE   by an ECAM window of bus 0 at BASE, with /dev/mem
  *
  * Prints the value and the mean microseconds of a read.
  */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# What a guest can be asked to do. Each function says what it saw and fails when that is wrong.
+# Commands for guests. Each function prints what it found, and fails if that is wrong.
 
 # wait_for TENTHS COMMAND...
 wait_for() {
@@ -13,7 +13,7 @@ wait_for() {
 	done
 }
 
-# interrupts WORD: how many the lines of /proc/interrupts that have WORD counted on all processors
+# interrupts WORD: the sum of all processors in the lines of /proc/interrupts that contain WORD
 interrupts() {
 	awk -v word="$1" 'NR == 1 { cpus = NF } index($0, word) { for (i = 2; i < 2 + cpus; i++) sum += $i }
 		END { print sum + 0 }' /proc/interrupts
@@ -24,7 +24,7 @@ slot_of() {
 	ls "/sys/bus/pci/devices/$1/$2" 2>/dev/null
 }
 
-# nvme BDF: a mebibyte written and read back, both past the cache; the MSI-X interrupts that took
+# nvme BDF: writes and reads 1 MiB without the page cache; prints the MSI-X interrupts that it took
 nvme() {
 	modprobe nvme
 	wait_for 150 slot_of "$1" nvme || return 1
@@ -43,7 +43,7 @@ nvme() {
 	[ "$(interrupts nvme)" -gt 0 ] && grep nvme /proc/interrupts | grep -q 'msi\|MSI\|xen-pirq'
 }
 
-# nvme_reset BDF: a function level reset by the guest, and the disk again
+# nvme_reset BDF: a function level reset by the guest; then the disk works again
 nvme_reset() {
 	modprobe -r nvme || return 1
 	grep -q flr "/sys/bus/pci/devices/$1/reset_method" || return 1
@@ -51,7 +51,7 @@ nvme_reset() {
 	nvme "$1"
 }
 
-# nic BDF: link, a lease from the network's DHCP server, and its answers to ARP
+# nic BDF: the link, a lease from the DHCP server, and its answers to ARP
 nic() {
 	modprobe af_packet
 	modprobe e1000e
@@ -68,7 +68,7 @@ nic() {
 	[ "${counts%% *}" -gt 0 ] && [ "$(interrupts "$name")" -gt 0 ]
 }
 
-# ports: each PCI Express port that the kernel drives, with the drivers of its services; of one without, its number
+# ports: each PCI Express port with a driver, with its services' drivers; the number of a service without one
 ports() {
 	for port in /sys/bus/pci/drivers/pcieport/*:*; do
 		[ -e "$port" ] || continue

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# A PVH guest that was told of its ECAM window uses it, and finds the extended capabilities.
+# A PVH guest with MCFG uses its ECAM window and finds the extended capabilities.
 # limit: 180
 only p
 service
@@ -16,6 +16,6 @@ see "Linux: the window is used" grep -E 'MMCONFIG at .* reserved in ACPI motherb
 in_guest p 20 'lspci -vv -s 00:02.0' >"$state/p.lspci"
 see "AER of the card" grep -q 'Capabilities: \[100 v.\] Advanced Error Reporting' "$state/p.lspci"
 see "its serial number" grep -q 'Capabilities: \[140 v.\] Device Serial Number' "$state/p.lspci"
-# both virtual CPUs at once: none may wait for ever
+# both virtual CPUs at once: neither may wait for ever
 in_guest p 150 '(for i in 1 2 3; do lspci -xxxx >/dev/null; done) & for i in 1 2 3; do lspci -xxxx >/dev/null; done; wait'
-see "ecamd serves it still" in_guest p 20 'lspci -s 00:01.0 -x'
+see "ecamd still serves it" in_guest p 20 'lspci -s 00:01.0 -x'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# From a running guest to another; then both guests are destroyed with their devices in use.
+# A device goes from a running guest to another; then both guests are destroyed with their devices in use.
 # limit: 140
 only p
 without_pciback
@@ -47,6 +47,6 @@ guest q pvh
 attach q "$NVME"
 attach q "$NIC"
 destroy q
-see "both could be attached again, and came back" until_true 20 same_state
+see "both could be attached again, and were given back" until_true 20 same_state
 echo "memory of Xen, free: $(cat "$state/memory") MiB at the beginning, now $(free_memory)"
 see "no memory lost" [ "$(free_memory)" -ge $(($(cat "$state/memory") - 3)) ]

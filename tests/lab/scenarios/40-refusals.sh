@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# What attach refuses, and how it says so.
+# Attaches that are refused, and the messages.
 # limit: 60
 only
 service
@@ -16,7 +16,7 @@ guest alt hvm 'passthrough = "enabled"' 'altp2m = "mixed"'
 refused 5 'altp2m' ecamctl attach alt "$NVME_TWIN"
 destroy alt
 
-# a migration to somebody who takes nothing: the guest's memory is logged until he goes
+# a migration whose receiver reads nothing: the guest's memory is logged until the receiver exits
 guest m pvh
 banner='xl migration receiver ready, send binary domain data.'
 rm -f /run/far; mkfifo /run/far
@@ -25,7 +25,7 @@ migration=$!
 saver_waits() { grep -q pipe_write "/proc/$(pidof libxl-save-helper)/wchan"; }
 until_true 20 saver_waits
 refused 5 'being migrated' ecamctl attach m "$NVME_TWIN"
-see "what was refused is the host's again" until_true 20 has_driver "$NVME_TWIN" nvme
+see "the refused device is the host's again" until_true 20 has_driver "$NVME_TWIN" nvme
 echo >/run/far
 wait "$migration" || true
 destroy m
@@ -38,12 +38,12 @@ xenstore-write "$node/domid" "$(xl domid r)"
 refused 5 'has it|use' ecamctl attach r "$NVME_TWIN"
 xenstore-rm "$node"
 attach r "$NVME_TWIN@5"
-see "xenstore says who has it" [ "$(xenstore-read "$node/domid")" = "$(xl domid r)" ]
+see "xenstore has the domain id" [ "$(xenstore-read "$node/domid")" = "$(xl domid r)" ]
 refused 5 'has it' ecamctl attach r "$NVME_TWIN@6"
 refused 5 'slot|00:05' ecamctl attach r "$NIC_TWIN@5"
 refused 2 'slot|20' ecamctl attach r "$NIC_TWIN@20"
 refused 2 '.' ecamctl attach r
-see "what was refused is where it was" has_driver "$NIC_TWIN" e1000e
+see "the refused card still has its driver" has_driver "$NIC_TWIN" e1000e
 destroy r
-see "the device came back" until_true 20 has_driver "$NVME_TWIN" nvme
-see "xenstore knows of nobody" eval "! xenstore-read $node/domid"
+see "the device was given back" until_true 20 has_driver "$NVME_TWIN" nvme
+see "xenstore has no claim" eval "! xenstore-read $node/domid"

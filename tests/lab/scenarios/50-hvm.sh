@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# An HVM guest, QEMU's devices beside ours: a network card and an NVMe, without xen-pciback, then with it.
+# An HVM guest with QEMU's devices, a network card and an NVMe; without xen-pciback, then with it.
 # limit: 180
 only
 without_pciback
@@ -13,7 +13,7 @@ count_accesses
 before=$(host_accesses)
 start h
 echo "$(cat "$state/h.boot") $(($(host_accesses) - before))" >"$state/h.figures"
-see "QEMU's devices as ever" undisturbed h
+see "QEMU's devices are unchanged" undisturbed h
 in_guest h 60 'nic 0000:00:10.0'
 in_guest h 60 'nvme 0000:00:11.0'
 
@@ -26,4 +26,4 @@ see "xen-pciback holds the card" has_driver "$NIC" pciback
 in_guest h 20 'echo 1 >/sys/bus/pci/rescan'
 in_guest h 60 'nic 0000:00:10.0'
 in_guest h 60 'nvme 0000:00:11.0'
-see "QEMU's devices as ever" undisturbed h
+see "QEMU's devices are unchanged" undisturbed h

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# ecamd beside stock xen-pt, two HVM guests with equal devices: who waits how long, and who asks the device.
+# ecamd and stock xen-pt, two HVM guests with equal devices: times of configuration reads, and host accesses.
 # limit: 420
 rounds=7 reads=200
 only h
@@ -8,7 +8,7 @@ if ! alive h; then
 	# shellcheck source=tests/lab/scenarios/50-hvm.sh
 	. /opt/scenarios/50-hvm.sh
 fi
-# the very devices go to xen-pt, their twins to our guest
+# xen-pt gets the first devices, ecamd their twins
 detach h "$NVME" 11
 detach h "$NIC" 10
 attach h "$NIC_TWIN@10"
@@ -26,7 +26,7 @@ echo "$(cat "$state/s.boot") $(($(host_accesses) - before))" >"$state/s.figures"
 slot=$(in_guest s 20 'lspci -n -d 1b36:0010' | awk '/0108/ { print $1 }')
 in_guest s 60 "nvme 0000:$slot"
 
-# reads NAME: which configuration register, of whom, and how; the guest's command that reads it
+# reads NAME: prints the guest's command that reads the register of this name
 declare -A command=(
 	[constant]='0 4' [live]='6 2' [extended]='0x100 4'
 )
@@ -78,7 +78,7 @@ row 'memory of the process, KiB' "$(resident "$(cat /run/ecamd.pid)")" \
 
 see "ecamd: no host access for a constant register" [ "${hits[h:constant]}" = 0 ]
 see "xen-pt: one each" [ "${hits[s:constant]}" -ge "$reads" ]
-# A machine with other things to do doubles a median; what is slower is so in its best round too.
+# Other load can double a median; a path that is really slower is also slower in its best round.
 no_slower() { # no_slower KIND KIND
 	awk -v a="$(median "$state/us.$1")" -v b="$(median "$state/us.$2")" -v best_a="$(sort -n "$state/us.$1" | head -n 1)" \
 		-v best_b="$(sort -n "$state/us.$2" | head -n 1)" \

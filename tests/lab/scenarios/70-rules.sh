@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# The site's rules in a real guest: a capability hidden, a range opened; and a wrong file.
+# Rules in a real guest: a hidden capability, a passed range; and a wrong file.
 # limit: 80
 only
 service
@@ -11,12 +11,12 @@ cat >/etc/ecamd/policy.d/50-card.json <<'END'
   "set": { "capabilities": { "AER": "hide" },
            "ranges": [ { "offset": "0x60", "length": 4, "treatment": "pass" } ] } } ] }
 END
-see "dom0 can tell what the guest will see" eval "ecamctl explain '$NIC' 0x60 --guest ruled | grep -q '50-card.json.*the card'"
+see "ecamctl explain names the rule" eval "ecamctl explain '$NIC' 0x60 --guest ruled | grep -q '50-card.json.*the card'"
 
 guest ruled pvh
 echo '{ "version": 2 }' >/etc/ecamd/policy.d/60-wrong.json
 refused 5 '60-wrong.json:1:.*version' ecamctl attach ruled "$NIC@2"
-see "what was refused is where it was" has_driver "$NIC" e1000e
+see "the refused card still has its driver" has_driver "$NIC" e1000e
 rm /etc/ecamd/policy.d/60-wrong.json
 attach ruled "$NIC@2"
 attach ruled "$NVME@1,hide=EXP"
@@ -24,10 +24,10 @@ start ruled
 
 in_guest ruled 20 'lspci -vv -s 00:02.0' >"$state/ruled.lspci"
 see "AER is hidden" eval "! grep -q 'Advanced Error Reporting' '$state/ruled.lspci'"
-see "what is behind it is not" grep -q 'Capabilities: \[140 v.\] Device Serial Number' "$state/ruled.lspci"
+see "the capability after it is not" grep -q 'Capabilities: \[140 v.\] Device Serial Number' "$state/ruled.lspci"
 see "the option of the attach counts" eval "! in_guest ruled 20 'lspci -v -s 00:01.0' | grep -q 'Express'"
 in_guest ruled 20 'setpci -s 00:02.0 60.l=12345678 64.l=9abcdef0' >/dev/null
 see "the guest reads what it wrote" eval "in_guest ruled 20 'setpci -s 00:02.0 60.l 64.l' | tr '\n' ' ' | grep -q '^12345678 00000000'"
-see "it reached the device, in the range alone" [ "$(setpci -s "$NIC" 60.l 64.l | tr '\n' ' ')" = '12345678 00000000 ' ]
+see "it reached the device, only in the range" [ "$(setpci -s "$NIC" 60.l 64.l | tr '\n' ' ')" = '12345678 00000000 ' ]
 rm -r /etc/ecamd
 destroy ruled

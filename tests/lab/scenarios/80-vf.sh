@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2016 # dom0/lib.sh sets what is used here; guests expand
-# Two virtual functions of an NVMe controller whose physical function dom0 keeps, given to two guests: what those see,
-# that they work, and what becomes of them when somebody resets, unbinds or takes away what they are part of.
+# Two virtual functions of an NVMe controller, whose physical function dom0 keeps, in two guests: their views, that they
+# work, and what happens when the physical function is reset or unbound or a virtual function is removed.
 # limit: 240
 #
-# QEMU 7.2's secondary controllers have no queues and no interrupts until the primary one gives them: else "not ready,
-# CSTS=0x2". They keep both through their own function level resets, that is also through an attach and a detach, but
-# not through a reset of the primary controller.
+# QEMU 7.2's secondary controllers have no queues and no interrupts until the primary one assigns them ("not ready,
+# CSTS=0x2"). They keep them over function level resets of their own, and so over attaches and detaches, but not over a
+# reset of the primary controller.
 #
-# Not tried here, since it ends the machine: dom0 takes a function away (sriov_numvfs=0, its `remove`, a card pulled out)
-# while the guest has its interrupts bound. Xen forgets them, and once that guest is destroyed panics: "Xen BUG at
+# Not tested, because it crashes the machine: dom0 removes a function (sriov_numvfs=0, its `remove`, a card pulled out)
+# while the guest has its interrupts bound. Xen drops them, and panics when that guest is destroyed: "Xen BUG at
 # arch/x86/irq.c:1753", __pirq_guest_unbind below pci_release_devices (Xen 4.17.7).
 pf=/sys/bus/pci/devices/$NVME_SRIOV vf1=0000:01:00.1 vf2=0000:01:00.2
 pf_disk() {
 	ls "$pf/nvme"
 }
 
-# queues NUMBER: the secondary controller gets two queues (one of them for administration), an interrupt, and is online
+# queues NUMBER: gives the secondary controller two queues (one for administration) and an interrupt, and puts it online
 queues() {
 	local disk
 	disk=/dev/$(pf_disk)
@@ -26,7 +26,7 @@ queues() {
 	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 0 -a 9 >/dev/null
 }
 
-# online NUMBER: is it still?
+# online NUMBER: whether it is online
 online() {
 	nvme list-secondary "/dev/$(pf_disk)" | awk -v n="$(printf '0x%04x' "$1")" '
 		$1 == "SCID" { hit = $NF == n }
@@ -38,7 +38,7 @@ bound() {
 	[ -n "$(pf_disk)" ] && has_driver "$NVME_SRIOV" nvme
 }
 
-# functions NUMBER: so many virtual ones from now on. Those of dom0's driver are not to be probed.
+# functions NUMBER: enables this number of virtual functions, without letting dom0's driver probe them
 functions() {
 	echo 0 >"$pf/sriov_drivers_autoprobe"
 	echo "$1" >"$pf/sriov_numvfs"
@@ -50,7 +50,7 @@ service
 functions 2
 queues 1
 queues 2
-# of a virtual function's own registers only these tell dom0 so little: the rest is in the physical one (SR-IOV 3.4.1)
+# a virtual function's ids and BARs are empty: they are in the physical function (SR-IOV 3.4.1)
 see "its own ids are all ones, its BAR 0" [ "$(setpci -s $vf1 0.l 10.l | tr '\n' ' ')" = 'ffffffff 00000000 ' ]
 read -r bar_start bar_end _ <"/sys/bus/pci/devices/$vf1/resource"
 
@@ -67,7 +67,7 @@ in_guest v 20 'lspci -vvv -s 00:01.0' >"$state/v.lspci"
 see "no memory decoded yet" grep -q 'Control: I/O- Mem- BusMaster-' "$state/v.lspci"
 see "no interrupt pin" eval "! grep -q 'Interrupt: pin' '$state/v.lspci'"
 see "MSI-X" grep -q 'MSI-X: Enable- Count=1 ' "$state/v.lspci"
-see "no extended capability that leads elsewhere" eval "! grep -qE 'ARI|SR-IOV' '$state/v.lspci'"
+see "no ARI, no SR-IOV" eval "! grep -qE 'ARI|SR-IOV' '$state/v.lspci'"
 in_guest v 60 'nvme 0000:00:01.0'
 in_guest w 60 'nvme 0000:00:01.0'
 see "memory decode on, as the driver set it" [ "$(in_guest v 20 'setpci -s 00:01.0 4.b')" = 06 ]
@@ -80,7 +80,7 @@ in_guest v 60 'nvme_reset 0000:00:01.0'
 see "the guest's function level reset reset the function, once" [ "$(accesses reset)" = $((resets + 1)) ]
 see "it left the queues" online 1
 
-# the physical function without its driver, and with it again: that resets the controllers
+# unbinding and binding the physical function's driver resets the controllers
 echo "$NVME_SRIOV" >/sys/bus/pci/drivers/nvme/unbind
 in_guest v 60 'nvme 0000:00:01.0'
 echo "$NVME_SRIOV" >/sys/bus/pci/drivers/nvme/bind
@@ -95,7 +95,7 @@ queues 2
 in_guest v 60 "$again"
 in_guest w 60 "$again"
 
-# held by xen-pciback they are marked as assigned, and Linux does not take away what is
+# functions held by xen-pciback are marked as assigned, and Linux does not remove assigned functions
 detach v "$vf1" 01
 detach w "$vf2" 01
 destroy w
@@ -105,7 +105,7 @@ refused 1 'not permitted' functions 0
 ecamctl detach v "$vf1"
 without_pciback
 
-# held by pci-stub: gone, without interrupts bound (see above). Others must not suffer.
+# functions held by pci-stub are removed, without bound interrupts (see above); others must not be affected
 in_guest v 20 'modprobe -r nvme'
 attach v "$vf1@1"
 attach v "$NIC@3"
@@ -113,15 +113,15 @@ in_guest v 20 'echo 1 >/sys/bus/pci/rescan'
 see "the guest has it" in_guest v 20 '[ "$(setpci -s 00:01.0 0.l)" = 00101b36 ]'
 functions 0
 see "it is gone" [ ! -e /sys/bus/pci/devices/$vf1 ]
-see "of its registers all ones are left" in_guest v 20 '[ "$(setpci -s 00:01.0 6.w)" = ffff ]'
+see "its registers read all ones" in_guest v 20 '[ "$(setpci -s 00:01.0 6.w)" = ffff ]'
 in_guest v 60 'nic 0000:00:03.0'
 destroy v
-see "the other function came back" until_true 20 has_driver "$NIC" e1000e
+see "the other function was given back" until_true 20 has_driver "$NIC" e1000e
 functions 2
 queues 1
 guest w pvh
 attach w "$vf1"
 destroy w
-see "the new function could be attached, and came back" until_true 20 eval "! xenstore-read /libxl/pci/0000-01-00-1/domid"
+see "the new function could be attached, and was given back" until_true 20 eval "! xenstore-read /libxl/pci/0000-01-00-1/domid"
 functions 0
 echo 1 >"$pf/sriov_drivers_autoprobe"

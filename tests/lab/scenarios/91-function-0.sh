@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2016 # dom0/lib.sh sets what is used here; guests expand
-# Behind a Q35's host bridge the second function of a device alone: something answers as its function 0. Then the first comes, too. The guest reboots
-# and finds all of it again.
+# Below a Q35's host bridge, only the second function of a device: a placeholder is its function 0. Then the first is
+# attached too. The guest reboots and finds the same machine.
 # limit: 240
 shape() {
 	in_guest m 20 'lspci -n' | awk '{ print $1, $2, $3 }' | tr '\n' ';'
@@ -30,24 +30,24 @@ see "dom0 keeps the first function" has_driver "$NIC_TWO" e1000e
 
 before=$(xl domid m)
 reboot m
-see "it is another domain" [ "$(xl domid m)" != "$before" ]
-see "and has what it had" looks "$alone"
+see "it is a new domain" [ "$(xl domid m)" != "$before" ]
+see "it has the same functions" looks "$alone"
 in_guest m 60 'nvme 0000:01:00.1'
 
 attach m "$NIC_TWO,topology=flattened"
-see "both together" in_guest m 60 \
+see "both functions work" in_guest m 60 \
 	'echo 1 >/sys/bus/pci/devices/0000:01:00.0/remove; echo 1 >/sys/bus/pci/rescan; lspci -n | grep -q "01:00.0 0200: 8086:10d3"'
 reboot m
-see "both are behind one port" looks "$both"
+see "both are behind one root port" looks "$both"
 in_guest m 60 'nvme 0000:01:00.1'
 in_guest m 60 'nic 0000:01:00.0'
 ecamctl guests
-see "ECAM is told again" in_guest m 20 "dmesg | grep -E 'MMCONFIG for domain 0000'"
+see "the tables describe ECAM again" in_guest m 20 "dmesg | grep -E 'MMCONFIG for domain 0000'"
 destroy m
-see "what is destroyed does not come back" until_true 20 eval '! xenstore-ls /tool/ecamd/guest 2>/dev/null | grep -q .'
+see "a destroyed guest leaves no notes" until_true 20 eval '! xenstore-ls /tool/ecamd/guest 2>/dev/null | grep -q .'
 see "dom0 has both functions" until_true 20 eval 'has_driver "$NIC_TWO" e1000e && has_driver "$NVME_TWO" nvme'
 
-# ecamd itself starts anew: slots are not given out by address then, but as they were
+# after a restart of ecamd, slots are not given by address, but as they were
 same_slots() {
 	ecamctl guests >"$state/r.guests" &&
 		grep -q "$NVME  0000:00:01.0" "$state/r.guests" && grep -q "$NIC  0000:00:02.0" "$state/r.guests"
@@ -55,7 +55,7 @@ same_slots() {
 guest r pvh
 attach r "$NVME"
 attach r "$NIC"
-see "slots by who came first" same_slots
+see "slots in the order of the attaches" same_slots
 service_stop
 see "dom0 has both" until_true 20 eval 'has_driver "$NVME" nvme && has_driver "$NIC" e1000e'
 service

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154,SC2016 # dom0/lib.sh sets what is used here; guests expand
-# HVM guests with a network card and an NVMe behind root ports beside QEMU's devices, told of ECAM by acpi_firmware=.
-# hvmloader leaves the ports unharmed, Linux finds them in working order, and again after a reboot.
+# HVM guests with QEMU's devices, a network card and an NVMe behind root ports, and ECAM from acpi_firmware=. hvmloader
+# leaves the root ports intact, and Linux uses them, also after a reboot.
 # limit: 480
 looks() {
 	undisturbed h || return 1
@@ -11,7 +11,7 @@ looks() {
 		{ cat "$state/h.seen"; return 1; }
 }
 
-# bound SERVICE...: both ports have drivers for these services
+# bound SERVICE...: whether both root ports have drivers for these services
 bound() {
 	local service port
 	in_guest h 30 ports >"$state/h.ports"
@@ -34,35 +34,35 @@ guest h hvm 'passthrough = "enabled"' "acpi_firmware = \"$state/h.acpi\""
 attach h "$NIC,topology=flattened,ecam=0xfe800000"
 attach h "$NVME,topology=flattened"
 start h 200
-see "QEMU's devices as ever, and two ports with a function each" looks
+see "QEMU's devices are unchanged, and two root ports have a function each" looks
 in_guest h 30 dmesg >"$state/h.dmesg"
 see "Linux: ECAM from bus 1 on" grep -E 'MMCONFIG for domain 0000 .bus 01-03. at .mem 0xfe900000-0xfebfffff.' "$state/h.dmesg"
-see "Linux: it may use what PCI Express has" grep -E '_OSC: OS now controls .PCIeHotplug PME AER PCIeCapability.' "$state/h.dmesg"
-see "the ports' drivers" bound pcie_pme pciehp
+see "Linux: it controls PCI Express features" grep -E '_OSC: OS now controls .PCIeHotplug PME AER PCIeCapability.' "$state/h.dmesg"
+see "the drivers of the root ports" bound pcie_pme pciehp
 in_guest h 60 'lspci -vv -s 01:00.0' >"$state/h.nic"
 see "AER of the card, by ECAM" grep -q 'Capabilities: \[100 v.\] Advanced Error Reporting' "$state/h.nic"
 see "its serial number" grep -q 'Capabilities: \[140 v.\] Device Serial Number' "$state/h.nic"
 works
 destroy h
 
-# the ports' own extended capabilities are on bus 0: AER and DPC want that in the window, too
+# the root ports' extended capabilities are on bus 0: for AER and DPC the window must contain it
 ecamctl acpi --kind hvm --ecam 0xfe800000 --bus0 -o "$state/h.acpi"
 guest h hvm 'passthrough = "enabled"' 'on_reboot = "restart"' "acpi_firmware = \"$state/h.acpi\""
 attach h "$NIC,topology=flattened,ecam=0xfe800000,bus0=1"
 attach h "$NVME,topology=flattened"
 start h 200
-see "QEMU's devices as ever, with bus 0 in the window" looks
-see "the ports' drivers" bound pcie_pme aer pciehp dpc
+see "QEMU's devices are unchanged, with bus 0 in the window" looks
+see "the drivers of the root ports" bound pcie_pme aer pciehp dpc
 works
 
-# its ports' interrupts are event channels of this kernel: messages in Xen's own form
+# this kernel takes the root ports' interrupts as event channels: messages with a pirq
 ecamctl detach h "$NIC"
-see "the slot tells that the card is gone" in_guest h 60 'wait_for 100 eval "! lspci -n | grep -q 8086:10d3"; dmesg | grep -E "Slot.48.: Card not present"'
+see "the slot reports that the card is gone" in_guest h 60 'wait_for 100 eval "! lspci -n | grep -q 8086:10d3"; dmesg | grep -E "Slot.48.: Card not present"'
 attach h "$NIC,topology=flattened"
-see "the slot tells that a card has come" in_guest h 60 'wait_for 300 eval "lspci -n | grep -q 8086:10d3"; dmesg | grep -E "Slot.48.: Card present"'
+see "the slot reports a new card" in_guest h 60 'wait_for 300 eval "lspci -n | grep -q 8086:10d3"; dmesg | grep -E "Slot.48.: Card present"'
 works
 
 reboot h 300
-see "all of it again" looks
-see "the ports' drivers" bound pcie_pme aer pciehp dpc
+see "everything is there again" looks
+see "the drivers of the root ports" bound pcie_pme aer pciehp dpc
 works
