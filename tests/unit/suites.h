@@ -1,97 +1,103 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The suites of `make check`, one a file of tests/unit. A new one is declared here and added to
- * the array in main.c.
+ * The suites of `make check`, in the order of the floors. Each line S(FOLDER_FILE) is the suite of
+ * tests/unit/FOLDER/test_FILE.c, whose suite_FOLDER_FILE() creates it under this name.
  */
 #ifndef EC_TESTS_SUITES_H
 #define EC_TESTS_SUITES_H
 
 #include <check.h>
 
-Suite *suite_address(void);      /* core: sbdf, ecam */
-Suite *suite_dump(void);         /* core: image, dump */
-Suite *suite_bar(void);          /* core: bar */
-Suite *suite_chain(void);        /* core: chain */
-Suite *suite_capabilities(void); /* capabilities */
-Suite *suite_extended(void);     /* capabilities: the extended ones, one by one */
-Suite *suite_lost(void);         /* capabilities: registers that a reset or a power state loses */
-Suite *suite_index(void);        /* capabilities: README.md, the index */
-Suite *suite_shown(void);        /* the same, as a guest sees them */
-Suite *suite_plan(void);         /* plan, topology */
-Suite *suite_decide(void);       /* plan_decide, plan_check */
-Suite *suite_defects(void);      /* what xen-pt does wrong, one test each */
-Suite *suite_effect(void);       /* effect */
-Suite *suite_acpi(void);         /* acpi: machines and their tables */
-Suite *suite_acpi_guest(void);   /* acpi: tables put into a guest */
-Suite *suite_acpi_hostile(void); /* the same, into one that is not as it should be */
-Suite *suite_acpi_aml(void);     /* tables as iasl reads them, and run; ecamctl acpi */
-Suite *suite_access(void);       /* access */
-Suite *suite_ioreq(void);        /* ioreq */
-Suite *suite_fakexen(void);      /* the hypervisor that tests play */
-Suite *suite_fakexen_server(void);
-Suite *suite_fakexen_guest(void);
-Suite *suite_tables(void);
-Suite *suite_comeback(void);
-Suite *suite_comeback_wrong(void);
-Suite *suite_cli_plan(void);
-Suite *suite_cli_tree(void);
-Suite *suite_machine(void);
-Suite *suite_machine_ecam(void);
-Suite *suite_machine_asked(void);
-Suite *suite_machine_map(void);
-Suite *suite_machine_random(void);
-Suite *suite_bridge(void);      /* bridge: its registers, PCIEXBAR */
-Suite *suite_port(void);        /* port: its registers, the veil */
-Suite *suite_port_event(void);  /* port: cards, errors, interrupts */
-Suite *suite_port_route(void);  /* port: buses, resets, hostile guests */
-Suite *suite_placeholder(void); /* placeholder: a function 0 that does nothing */
-Suite *suite_port_guest(void);  /* port: planned machines, enumerated */
-Suite *suite_guest_whole(void); /* the same, compared with what ecamctl and lspci say */
-Suite *suite_truth(void);       /* layout: every case of one bit */
-Suite *suite_model(void);       /* the path against a slow model */
-Suite *suite_snapshot(void);    /* snapshot */
-Suite *suite_host(void);        /* the ports to this machine */
-Suite *suite_device(void);      /* a function taken, reset, mapped, given back */
-Suite *suite_device_near(void); /* who shares a line or a page with it */
-Suite *suite_files(void);       /* files and folders of rules */
-Suite *suite_fuzz(void);        /* the fuzzers over their seeds, and mutations of them */
-Suite *suite_spec(void);        /* service: spec */
-Suite *suite_rpc(void);         /* service: rpc */
-Suite *suite_control(void);     /* service: control */
-Suite *suite_machine_json(void);
-Suite *suite_client(void);  /* service: client, methods; ecamctl's commands that need it */
-Suite *suite_p2m(void);     /* service: p2m */
-Suite *suite_service(void); /* service: attach and detach */
-Suite *suite_service_refused(void);
-Suite *suite_service_rules(void);
-Suite *suite_service_access(void);
-Suite *suite_service_latch(void); /* service: the ports of CONFIG_ADDRESS */
-Suite *suite_mmio(void);          /* guest: accesses to mapped pages */
-Suite *suite_service_irq(void);
-Suite *suite_service_msix(void);
-Suite *suite_service_life(void);
-Suite *suite_service_reset(void);
-Suite *suite_service_vf(void);    /* service: virtual functions */
-Suite *suite_service_power(void); /* service: power states in the hardware */
-Suite *suite_service_vpd(void);
-Suite *suite_service_flood(void);
-Suite *suite_service_hostile(void);
-Suite *suite_service_ports(void);
-Suite *suite_service_place(void);
-Suite *suite_rules_parse(void); /* policy: files, and what is wrong with them */
-Suite *suite_rules_set(void);   /* policy: what keys become */
-Suite *suite_rules_match(void);
-Suite *suite_rules_resolve(void);
-Suite *suite_cli(void);       /* ecamctl as a program */
-Suite *suite_cli_rules(void); /* the same where rules decide */
-Suite *suite_cli_check(void);
-Suite *suite_golden(void); /* views of the fixtures */
+/* clang-format off */
+#define EC_SUITES(S) \
+	S(core_address) \
+	S(core_bar) \
+	S(core_chain) \
+	S(core_dump) \
+	S(capabilities_extended) \
+	S(capabilities_index) \
+	S(capabilities_lost) \
+	S(capabilities_registry) \
+	S(policy_match) \
+	S(policy_parse) \
+	S(policy_parse_set) \
+	S(policy_resolve) \
+	S(access_access) \
+	S(access_effect) \
+	S(access_ioreq) \
+	S(access_model) \
+	S(view_build) \
+	S(view_capture) \
+	S(view_decide) \
+	S(view_defects) \
+	S(view_rules) \
+	S(view_rules_bits) \
+	S(view_rules_chain) \
+	S(view_rules_held) \
+	S(view_rules_named) \
+	S(view_rules_property) \
+	S(view_shown) \
+	S(view_truth) \
+	S(emulated_host_bridge) \
+	S(emulated_placeholder) \
+	S(emulated_root_port_config) \
+	S(emulated_root_port_events) \
+	S(emulated_root_ports) \
+	S(emulated_root_ports_enumerated) \
+	S(machine_addresses) \
+	S(machine_ecam_window) \
+	S(machine_machine) \
+	S(machine_machine_random) \
+	S(machine_settings) \
+	S(acpi_aml) \
+	S(acpi_pvh) \
+	S(acpi_pvh_hostile) \
+	S(acpi_tables) \
+	S(host_device_sysfs) \
+	S(host_device_sysfs_sharing) \
+	S(host_files) \
+	S(host_host) \
+	S(sim_fakexen) \
+	S(sim_fakexen_guest) \
+	S(sim_fakexen_server) \
+	S(control_attach_spec) \
+	S(control_client) \
+	S(control_machine_json) \
+	S(control_rpc) \
+	S(control_socket) \
+	S(guest_access) \
+	S(guest_downstream) \
+	S(guest_hostile) \
+	S(guest_interrupts) \
+	S(guest_latch) \
+	S(guest_mmio) \
+	S(guest_msix) \
+	S(guest_p2m) \
+	S(guest_power) \
+	S(guest_repeated) \
+	S(guest_reset) \
+	S(guest_vpd) \
+	S(guest_whole) \
+	S(supervisor_acpi_tables) \
+	S(supervisor_attach) \
+	S(supervisor_placement) \
+	S(supervisor_reattach) \
+	S(supervisor_reattach_wrong) \
+	S(supervisor_refused) \
+	S(supervisor_rules) \
+	S(supervisor_service) \
+	S(supervisor_virtual_functions) \
+	S(tools_cli) \
+	S(tools_cli_check) \
+	S(tools_cli_plan) \
+	S(tools_cli_rules) \
+	S(tools_cli_tree) \
+	S(tools_fuzz) \
+	S(tools_golden)
+/* clang-format on */
 
-Suite *suite_plan_rules(void);       /* plan_rules: which capabilities; bytes without rows */
-Suite *suite_plan_rules_bits(void);  /* plan_rules: ranges, registers, the order */
-Suite *suite_plan_rules_chain(void); /* plan_rules: linked, moved, added, resized */
-Suite *suite_plan_rules_held(void);  /* plan_rules: what rules do not get hold of */
-Suite *suite_plan_rules_named(void); /* plan_rules: named settings; subject */
-Suite *suite_rules_property(void);   /* plan_rules: what holds whatever rules say */
+#define EC_SUITE_DECLARE(name) Suite *suite_##name(void);
+EC_SUITES(EC_SUITE_DECLARE)
+#undef EC_SUITE_DECLARE
 
 #endif

@@ -227,9 +227,9 @@ START_TEST(verdicts)
 }
 END_TEST
 
-Suite *suite_access(void)
+Suite *suite_access_access(void)
 {
-	Suite *s = suite_create("access");
+	Suite *s = suite_create("access_access");
 	TCase *t = tcase_create("access");
 
 	tcase_add_checked_fixture(t, setup, teardown);

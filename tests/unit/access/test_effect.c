@@ -377,9 +377,9 @@ START_TEST(reset_ends_ports_and_rom)
 }
 END_TEST
 
-Suite *suite_effect(void)
+Suite *suite_access_effect(void)
 {
-	Suite *s = suite_create("effect");
+	Suite *s = suite_create("access_effect");
 	TCase *t = tcase_create("effect");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -440,9 +440,9 @@ START_TEST(any_shape)
 }
 END_TEST
 
-Suite *suite_ioreq(void)
+Suite *suite_access_ioreq(void)
 {
-	Suite *s = suite_create("ioreq");
+	Suite *s = suite_create("access_ioreq");
 	TCase *tc = tcase_create("ioreq");
 
 	suite_add_tcase(s, tc);

@@ -483,9 +483,9 @@ START_TEST(nothing_is_written_after_a_failure)
 }
 END_TEST
 
-Suite *suite_model(void)
+Suite *suite_access_model(void)
 {
-	Suite *s = suite_create("model");
+	Suite *s = suite_create("access_model");
 	TCase *tc = tcase_create("path");
 
 	tcase_set_timeout(tc, 300);

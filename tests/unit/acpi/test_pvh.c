@@ -243,9 +243,9 @@ START_TEST(a_madt_directly_before_the_page_is_kept)
 }
 END_TEST
 
-Suite *suite_acpi_guest(void)
+Suite *suite_acpi_pvh(void)
 {
-	Suite *s = suite_create("acpi_guest");
+	Suite *s = suite_create("acpi_pvh");
 	TCase *t = tcase_create("acpi_guest");
 
 	tcase_set_timeout(t, 60);

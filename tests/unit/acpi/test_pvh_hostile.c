@@ -178,9 +178,9 @@ START_TEST(random_tables_lead_to_bounded_reads_and_writes_in_the_page)
 }
 END_TEST
 
-Suite *suite_acpi_hostile(void)
+Suite *suite_acpi_pvh_hostile(void)
 {
-	Suite *s = suite_create("acpi_hostile");
+	Suite *s = suite_create("acpi_pvh_hostile");
 	TCase *t = tcase_create("acpi_hostile");
 
 	tcase_set_timeout(t, 60);

@@ -256,9 +256,9 @@ START_TEST(ssdt_and_mcfg_follow_each_other)
 }
 END_TEST
 
-Suite *suite_acpi(void)
+Suite *suite_acpi_tables(void)
 {
-	Suite *s = suite_create("acpi");
+	Suite *s = suite_create("acpi_tables");
 	TCase *t = tcase_create("acpi");
 
 	tcase_add_test(t, defaults_leave_out_bus_0_of_an_hvm_guest);

@@ -364,9 +364,9 @@ START_TEST(side_effects)
 }
 END_TEST
 
-Suite *suite_extended(void)
+Suite *suite_capabilities_extended(void)
 {
-	Suite *s = suite_create("extended");
+	Suite *s = suite_create("capabilities_extended");
 	TCase *t = tcase_create("tables");
 
 	tcase_set_timeout(t, 120);

@@ -122,9 +122,9 @@ START_TEST(a_shown_capability_has_a_file_of_its_own)
 }
 END_TEST
 
-Suite *suite_index(void)
+Suite *suite_capabilities_index(void)
 {
-	Suite *s = suite_create("index");
+	Suite *s = suite_create("capabilities_index");
 	TCase *t = tcase_create("index");
 
 	tcase_add_checked_fixture(t, read_index, NULL);

@@ -60,9 +60,9 @@ START_TEST(lost_registers_come_in_the_order_of_their_restoring)
 }
 END_TEST
 
-Suite *suite_lost(void)
+Suite *suite_capabilities_lost(void)
 {
-	Suite *s = suite_create("lost");
+	Suite *s = suite_create("capabilities_lost");
 	TCase *t = tcase_create("lost");
 
 	tcase_add_test(t, header_dwords_with_bars_and_timers_are_lost);

@@ -269,9 +269,9 @@ START_TEST(shown)
 }
 END_TEST
 
-Suite *suite_capabilities(void)
+Suite *suite_capabilities_registry(void)
 {
-	Suite *s = suite_create("capabilities");
+	Suite *s = suite_create("capabilities_registry");
 	TCase *t = tcase_create("capabilities");
 
 	tcase_add_test(t, headers);

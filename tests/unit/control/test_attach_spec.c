@@ -265,9 +265,9 @@ START_TEST(a_text_too_long_for_its_slot_is_not_printed)
 }
 END_TEST
 
-Suite *suite_spec(void)
+Suite *suite_control_attach_spec(void)
 {
-	Suite *s = suite_create("spec");
+	Suite *s = suite_create("control_attach_spec");
 	TCase *t = tcase_create("spec");
 
 	tcase_add_loop_test(t, a_correct_specification_is_parsed, 0, EC_ARRAY_SIZE(good));

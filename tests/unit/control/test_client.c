@@ -437,9 +437,9 @@ START_TEST(ecamctl_refuses_results_it_does_not_understand)
 }
 END_TEST
 
-Suite *suite_client(void)
+Suite *suite_control_client(void)
 {
-	Suite *s = suite_create("client");
+	Suite *s = suite_create("control_client");
 	TCase *t = tcase_create("client");
 
 	tcase_set_timeout(t, 60);

@@ -217,9 +217,9 @@ START_TEST(unknown_keys_are_ignored_and_too_many_functions_refused)
 }
 END_TEST
 
-Suite *suite_machine_json(void)
+Suite *suite_control_machine_json(void)
 {
-	Suite *s = suite_create("machine_json");
+	Suite *s = suite_create("control_machine_json");
 	TCase *t = tcase_create("machine_json");
 
 	tcase_add_loop_test(t, a_machine_read_back_has_the_same_plan, 0, 4);

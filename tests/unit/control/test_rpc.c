@@ -220,9 +220,9 @@ START_TEST(any_bytes_get_one_error_and_call_nothing)
 }
 END_TEST
 
-Suite *suite_rpc(void)
+Suite *suite_control_rpc(void)
 {
-	Suite *s = suite_create("rpc");
+	Suite *s = suite_create("control_rpc");
 	TCase *t = tcase_create("rpc");
 
 	tcase_set_timeout(t, 60);

@@ -370,9 +370,9 @@ START_TEST(unknown_descriptors_are_ignored)
 }
 END_TEST
 
-Suite *suite_control(void)
+Suite *suite_control_socket(void)
 {
-	Suite *s = suite_create("control");
+	Suite *s = suite_create("control_socket");
 	TCase *t = tcase_create("control");
 
 	tcase_set_timeout(t, 60);

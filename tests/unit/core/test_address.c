@@ -159,9 +159,9 @@ START_TEST(bits)
 }
 END_TEST
 
-Suite *suite_address(void)
+Suite *suite_core_address(void)
 {
-	Suite *s = suite_create("address");
+	Suite *s = suite_create("core_address");
 	TCase *t = tcase_create("address");
 
 	tcase_add_loop_test(t, parse_good, 0, EC_ARRAY_SIZE(good));

@@ -209,9 +209,9 @@ START_TEST(told_too_much)
 }
 END_TEST
 
-Suite *suite_bar(void)
+Suite *suite_core_bar(void)
 {
-	Suite *s = suite_create("bar");
+	Suite *s = suite_create("core_bar");
 	TCase *t = tcase_create("bar");
 
 	tcase_add_loop_test(t, decode, 0, EC_ARRAY_SIZE(cases));

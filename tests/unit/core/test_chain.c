@@ -209,9 +209,9 @@ START_TEST(relink_nothing)
 }
 END_TEST
 
-Suite *suite_chain(void)
+Suite *suite_core_chain(void)
 {
-	Suite *s = suite_create("chain");
+	Suite *s = suite_create("core_chain");
 	TCase *t = tcase_create("chain");
 
 	tcase_add_test(t, both);

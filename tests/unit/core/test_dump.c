@@ -242,9 +242,9 @@ START_TEST(absent)
 }
 END_TEST
 
-Suite *suite_dump(void)
+Suite *suite_core_dump(void)
 {
-	Suite *s = suite_create("dump");
+	Suite *s = suite_create("core_dump");
 	TCase *t = tcase_create("dump");
 
 	tcase_add_test(t, one_row);

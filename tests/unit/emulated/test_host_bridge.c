@@ -346,9 +346,9 @@ START_TEST(kinds_are_parsed)
 }
 END_TEST
 
-Suite *suite_bridge(void)
+Suite *suite_emulated_host_bridge(void)
 {
-	Suite *s = suite_create("bridge");
+	Suite *s = suite_create("emulated_host_bridge");
 	TCase *tc = tcase_create("bridge");
 
 	tcase_add_checked_fixture(tc, setup, teardown);

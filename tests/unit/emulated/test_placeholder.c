@@ -162,9 +162,9 @@ START_TEST(a_guest_finds_it_as_function_0)
 }
 END_TEST
 
-Suite *suite_placeholder(void)
+Suite *suite_emulated_placeholder(void)
 {
-	Suite *s = suite_create("placeholder");
+	Suite *s = suite_create("emulated_placeholder");
 	TCase *t = tcase_create("placeholder");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -247,9 +247,9 @@ START_TEST(a_write_does_not_end_the_veil)
 }
 END_TEST
 
-Suite *suite_port(void)
+Suite *suite_emulated_root_port_config(void)
 {
-	Suite *s = suite_create("port");
+	Suite *s = suite_create("emulated_root_port_config");
 	TCase *t = tcase_create("port");
 
 	tcase_add_checked_fixture(t, setup, teardown);

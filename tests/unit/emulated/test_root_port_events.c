@@ -324,9 +324,9 @@ START_TEST(software_triggers_containment)
 }
 END_TEST
 
-Suite *suite_port_event(void)
+Suite *suite_emulated_root_port_events(void)
 {
-	Suite *s = suite_create("port_event");
+	Suite *s = suite_create("emulated_root_port_events");
 	TCase *t = tcase_create("port_event");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -293,9 +293,9 @@ START_TEST(random_writes_follow_the_model)
 }
 END_TEST
 
-Suite *suite_port_route(void)
+Suite *suite_emulated_root_ports(void)
 {
-	Suite *s = suite_create("port_route");
+	Suite *s = suite_create("emulated_root_ports");
 	TCase *t = tcase_create("port_route");
 
 	tcase_set_timeout(t, 120);

@@ -301,9 +301,9 @@ START_TEST(random_machines_are_found_as_planned)
 }
 END_TEST
 
-Suite *suite_port_guest(void)
+Suite *suite_emulated_root_ports_enumerated(void)
 {
-	Suite *s = suite_create("port_guest");
+	Suite *s = suite_create("emulated_root_ports_enumerated");
 	TCase *t = tcase_create("port_guest");
 
 	tcase_set_timeout(t, 60);

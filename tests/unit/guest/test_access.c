@@ -438,9 +438,9 @@ START_TEST(a_failed_mapping_leaves_the_rest_mapped)
 }
 END_TEST
 
-Suite *suite_service_access(void)
+Suite *suite_guest_access(void)
 {
-	Suite *s = suite_create("service_access");
+	Suite *s = suite_create("guest_access");
 	TCase *t = tcase_create("service_access");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

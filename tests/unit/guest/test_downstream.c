@@ -324,9 +324,9 @@ START_TEST(a_failed_attach_leaves_the_spare_root_port)
 }
 END_TEST
 
-Suite *suite_service_ports(void)
+Suite *suite_guest_downstream(void)
 {
-	Suite *s = suite_create("service_ports");
+	Suite *s = suite_create("guest_downstream");
 	TCase *t = tcase_create("service_ports");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

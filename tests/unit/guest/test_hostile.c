@@ -226,9 +226,9 @@ START_TEST(a_pirq_in_two_messages_is_bound_once)
 }
 END_TEST
 
-Suite *suite_service_hostile(void)
+Suite *suite_guest_hostile(void)
 {
-	Suite *s = suite_create("service_hostile");
+	Suite *s = suite_create("guest_hostile");
 	TCase *t = tcase_create("service_hostile");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

@@ -184,9 +184,9 @@ START_TEST(without_usable_intx_there_is_no_pin)
 }
 END_TEST
 
-Suite *suite_service_irq(void)
+Suite *suite_guest_interrupts(void)
 {
-	Suite *s = suite_create("service_irq");
+	Suite *s = suite_create("guest_interrupts");
 	TCase *t = tcase_create("service_irq");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

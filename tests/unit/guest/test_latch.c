@@ -55,9 +55,9 @@ START_TEST(beside_a_device_model_config_address_and_cf9_are_ours)
 }
 END_TEST
 
-Suite *suite_service_latch(void)
+Suite *suite_guest_latch(void)
 {
-	Suite *s = suite_create("service_latch");
+	Suite *s = suite_create("guest_latch");
 	TCase *t = tcase_create("service_latch");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

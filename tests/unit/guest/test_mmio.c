@@ -182,9 +182,9 @@ START_TEST(a_guest_reads_all_ones_where_the_kernel_has_removed_a_mapping)
 }
 END_TEST
 
-Suite *suite_mmio(void)
+Suite *suite_guest_mmio(void)
 {
-	Suite *s = suite_create("mmio");
+	Suite *s = suite_create("guest_mmio");
 	TCase *t = tcase_create("mmio");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

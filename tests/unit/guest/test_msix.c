@@ -348,9 +348,9 @@ START_TEST(failures_do_not_fill_the_log)
 }
 END_TEST
 
-Suite *suite_service_msix(void)
+Suite *suite_guest_msix(void)
 {
-	Suite *s = suite_create("service_msix");
+	Suite *s = suite_create("guest_msix");
 	TCase *t = tcase_create("service_msix");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

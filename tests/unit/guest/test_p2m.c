@@ -134,9 +134,9 @@ START_TEST(a_trapped_range_is_found_by_address)
 }
 END_TEST
 
-Suite *suite_p2m(void)
+Suite *suite_guest_p2m(void)
 {
-	Suite *s = suite_create("p2m");
+	Suite *s = suite_create("guest_p2m");
 	TCase *t = tcase_create("p2m");
 
 	tcase_add_checked_fixture(t, setup, NULL);

@@ -427,9 +427,9 @@ START_TEST(a_function_found_asleep_is_woken_before_its_reset)
 }
 END_TEST
 
-Suite *suite_service_power(void)
+Suite *suite_guest_power(void)
 {
-	Suite *s = suite_create("service_power");
+	Suite *s = suite_create("guest_power");
 	TCase *t = tcase_create("service_power");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

@@ -431,9 +431,9 @@ START_TEST(a_call_that_fails_in_a_request_leaves_nothing)
 }
 END_TEST
 
-Suite *suite_service_flood(void)
+Suite *suite_guest_repeated(void)
 {
-	Suite *s = suite_create("service_flood");
+	Suite *s = suite_create("guest_repeated");
 	TCase *t = tcase_create("service_flood");
 
 	tcase_add_checked_fixture(t, setup, world_end);

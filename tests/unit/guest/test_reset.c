@@ -233,9 +233,9 @@ START_TEST(registers_passed_by_a_rule_are_restored)
 }
 END_TEST
 
-Suite *suite_service_reset(void)
+Suite *suite_guest_reset(void)
 {
-	Suite *s = suite_create("service_reset");
+	Suite *s = suite_create("guest_reset");
 	TCase *t = tcase_create("service_reset");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

@@ -195,9 +195,9 @@ START_TEST(an_access_of_both_registers_reads_the_device)
 }
 END_TEST
 
-Suite *suite_service_vpd(void)
+Suite *suite_guest_vpd(void)
 {
-	Suite *s = suite_create("service_vpd");
+	Suite *s = suite_create("guest_vpd");
 	TCase *t = tcase_create("service_vpd");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

@@ -407,9 +407,9 @@ START_TEST(no_map)
 }
 END_TEST
 
-Suite *suite_device(void)
+Suite *suite_host_device_sysfs(void)
 {
-	Suite *s = suite_create("device");
+	Suite *s = suite_create("host_device_sysfs");
 	TCase *t = tcase_create("device");
 
 	tcase_set_timeout(t, 60);

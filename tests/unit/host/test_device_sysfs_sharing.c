@@ -152,9 +152,9 @@ START_TEST(neighbours)
 }
 END_TEST
 
-Suite *suite_device_near(void)
+Suite *suite_host_device_sysfs_sharing(void)
 {
-	Suite *s = suite_create("device_near");
+	Suite *s = suite_create("host_device_sysfs_sharing");
 	TCase *t = tcase_create("sysfs");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -122,9 +122,9 @@ START_TEST(no_folder)
 }
 END_TEST
 
-Suite *suite_files(void)
+Suite *suite_host_files(void)
 {
-	Suite *s = suite_create("files");
+	Suite *s = suite_create("host_files");
 	TCase *t = tcase_create("files");
 
 	tcase_add_checked_fixture(t, setup, teardown);

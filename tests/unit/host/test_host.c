@@ -308,9 +308,9 @@ START_TEST(command)
 }
 END_TEST
 
-Suite *suite_host(void)
+Suite *suite_host_host(void)
 {
-	Suite *s = suite_create("host");
+	Suite *s = suite_create("host_host");
 	TCase *t = tcase_create("host");
 
 	tcase_set_timeout(t, 120);

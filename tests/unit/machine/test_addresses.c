@@ -391,9 +391,9 @@ START_TEST(io_windows_stay_below_a000)
 }
 END_TEST
 
-Suite *suite_machine_map(void)
+Suite *suite_machine_addresses(void)
 {
-	Suite *s = suite_create("machine_map");
+	Suite *s = suite_create("machine_addresses");
 	TCase *t = tcase_create("machine_map");
 
 	tcase_add_test(t, bars_behind_a_root_port_are_packed_into_its_windows);

@@ -233,9 +233,9 @@ START_TEST(only_pvh_has_a_bridge_of_another_kind)
 }
 END_TEST
 
-Suite *suite_machine_ecam(void)
+Suite *suite_machine_ecam_window(void)
 {
-	Suite *s = suite_create("machine_ecam");
+	Suite *s = suite_create("machine_ecam_window");
 	TCase *t = tcase_create("machine_ecam");
 
 	tcase_add_loop_test(t, the_window_is_placed_or_refused, 0, EC_ARRAY_SIZE(ecam));

@@ -279,9 +279,9 @@ START_TEST(kinds_are_parsed)
 }
 END_TEST
 
-Suite *suite_machine(void)
+Suite *suite_machine_machine(void)
 {
-	Suite *s = suite_create("machine");
+	Suite *s = suite_create("machine_machine");
 	TCase *t = tcase_create("machine");
 
 	tcase_add_loop_test(t, a_function_gets_this_slot, 0, EC_ARRAY_SIZE(placed));

@@ -246,9 +246,9 @@ START_TEST(previous_slots_give_the_same_plan)
 }
 END_TEST
 
-Suite *suite_machine_random(void)
+Suite *suite_machine_machine_random(void)
 {
-	Suite *s = suite_create("machine_random");
+	Suite *s = suite_create("machine_machine_random");
 	TCase *t = tcase_create("machine_random");
 
 	tcase_set_timeout(t, 240);

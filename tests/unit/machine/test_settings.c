@@ -169,9 +169,9 @@ START_TEST(the_plan_serves_what_acpi_reports)
 }
 END_TEST
 
-Suite *suite_machine_asked(void)
+Suite *suite_machine_settings(void)
 {
-	Suite *s = suite_create("machine_asked");
+	Suite *s = suite_create("machine_settings");
 	TCase *t = tcase_create("machine_asked");
 
 	tcase_add_test(t, the_last_decision_of_each_verb_counts);

@@ -310,9 +310,9 @@ START_TEST(probes)
 }
 END_TEST
 
-Suite *suite_rules_match(void)
+Suite *suite_policy_match(void)
 {
-	Suite *s = suite_create("rules_match");
+	Suite *s = suite_create("policy_match");
 	TCase *t = tcase_create("match");
 
 	tcase_add_loop_test(t, each_match, 0, EC_ARRAY_SIZE(matches));

@@ -349,9 +349,9 @@ START_TEST(positions)
 }
 END_TEST
 
-Suite *suite_rules_parse(void)
+Suite *suite_policy_parse(void)
 {
-	Suite *s = suite_create("rules_parse");
+	Suite *s = suite_create("policy_parse");
 	TCase *t = tcase_create("parse");
 
 	tcase_set_timeout(t, 60);

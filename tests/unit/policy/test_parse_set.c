@@ -431,9 +431,9 @@ START_TEST(reset_names)
 }
 END_TEST
 
-Suite *suite_rules_set(void)
+Suite *suite_policy_parse_set(void)
 {
-	Suite *s = suite_create("rules_set");
+	Suite *s = suite_create("policy_parse_set");
 	TCase *t = tcase_create("set");
 
 	tcase_add_loop_test(t, each_key, 0, EC_ARRAY_SIZE(settings));

@@ -176,9 +176,9 @@ START_TEST(by_hand)
 }
 END_TEST
 
-Suite *suite_rules_resolve(void)
+Suite *suite_policy_resolve(void)
 {
-	Suite *s = suite_create("rules_resolve");
+	Suite *s = suite_create("policy_resolve");
 	TCase *t = tcase_create("resolve");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -372,9 +372,9 @@ START_TEST(a_fault_fails_the_nth_call)
 }
 END_TEST
 
-Suite *suite_fakexen(void)
+Suite *suite_sim_fakexen(void)
 {
-	Suite *s = suite_create("fakexen");
+	Suite *s = suite_create("sim_fakexen");
 	TCase *t = sim_tcase("fakexen");
 
 	tcase_add_test(t, each_call_is_a_line_of_the_log);

@@ -256,9 +256,9 @@ START_TEST(notes_outlive_guests_and_may_change_during_recall)
 }
 END_TEST
 
-Suite *suite_fakexen_guest(void)
+Suite *suite_sim_fakexen_guest(void)
 {
-	Suite *s = suite_create("fakexen_guest");
+	Suite *s = suite_create("sim_fakexen_guest");
 	TCase *t = sim_tcase("fakexen_guest");
 
 	tcase_add_test(t, next_guest_returns_the_lowest_domain);

@@ -224,9 +224,9 @@ START_TEST(a_taken_function_has_bars_and_configuration_space)
 }
 END_TEST
 
-Suite *suite_fakexen_server(void)
+Suite *suite_sim_fakexen_server(void)
 {
-	Suite *s = suite_create("fakexen_server");
+	Suite *s = suite_create("sim_fakexen_server");
 	TCase *t = sim_tcase("fakexen_server");
 
 	tcase_add_test(t, a_guest_is_found_by_its_name_before_its_number);

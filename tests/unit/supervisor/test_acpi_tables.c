@@ -305,9 +305,9 @@ START_TEST(a_dead_guest_is_refused)
 }
 END_TEST
 
-Suite *suite_tables(void)
+Suite *suite_supervisor_acpi_tables(void)
 {
-	Suite *s = suite_create("tables");
+	Suite *s = suite_create("supervisor_acpi_tables");
 	TCase *t = tcase_create("tables");
 
 	tcase_set_timeout(t, 60);

@@ -466,9 +466,9 @@ START_TEST(a_function_that_fell_off_the_bus_is_not_given_back)
 }
 END_TEST
 
-Suite *suite_service_life(void)
+Suite *suite_supervisor_attach(void)
 {
-	Suite *s = suite_create("service_life");
+	Suite *s = suite_create("supervisor_attach");
 	TCase *t = tcase_create("service_life");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

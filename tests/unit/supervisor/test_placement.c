@@ -400,9 +400,9 @@ START_TEST(random_writes_to_root_ports_violate_nothing)
 }
 END_TEST
 
-Suite *suite_service_place(void)
+Suite *suite_supervisor_placement(void)
 {
-	Suite *s = suite_create("service_place");
+	Suite *s = suite_create("supervisor_placement");
 	TCase *t = tcase_create("service_place");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

@@ -383,9 +383,9 @@ START_TEST(without_a_uuid_nothing_is_noted)
 }
 END_TEST
 
-Suite *suite_comeback(void)
+Suite *suite_supervisor_reattach(void)
 {
-	Suite *s = suite_create("comeback");
+	Suite *s = suite_create("supervisor_reattach");
 	TCase *t = tcase_create("comeback");
 
 	tcase_set_timeout(t, 60);

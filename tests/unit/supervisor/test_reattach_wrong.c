@@ -285,9 +285,9 @@ START_TEST(an_attach_too_long_to_note_succeeds_and_is_reported)
 }
 END_TEST
 
-Suite *suite_comeback_wrong(void)
+Suite *suite_supervisor_reattach_wrong(void)
 {
-	Suite *s = suite_create("comeback_wrong");
+	Suite *s = suite_create("supervisor_reattach_wrong");
 	TCase *t = tcase_create("comeback_wrong");
 
 	tcase_set_timeout(t, 60);

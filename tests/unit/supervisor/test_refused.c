@@ -310,9 +310,9 @@ START_TEST(an_ecam_window_is_decided_by_the_first_attach)
 }
 END_TEST
 
-Suite *suite_service_refused(void)
+Suite *suite_supervisor_refused(void)
 {
-	Suite *s = suite_create("service_refused");
+	Suite *s = suite_create("supervisor_refused");
 	TCase *t = tcase_create("service_refused");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

@@ -215,9 +215,9 @@ START_TEST(the_shown_class_decides_for_hvmloader)
 }
 END_TEST
 
-Suite *suite_service_rules(void)
+Suite *suite_supervisor_rules(void)
 {
-	Suite *s = suite_create("service_rules");
+	Suite *s = suite_create("supervisor_rules");
 	TCase *t = tcase_create("rules");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

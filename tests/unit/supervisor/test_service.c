@@ -428,9 +428,9 @@ START_TEST(accesses_are_counted_and_constants_cost_none)
 }
 END_TEST
 
-Suite *suite_service(void)
+Suite *suite_supervisor_service(void)
 {
-	Suite *s = suite_create("service");
+	Suite *s = suite_create("supervisor_service");
 	TCase *t = tcase_create("service");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

@@ -270,9 +270,9 @@ START_TEST(a_physical_function_with_virtual_ones_is_refused)
 }
 END_TEST
 
-Suite *suite_service_vf(void)
+Suite *suite_supervisor_virtual_functions(void)
 {
-	Suite *s = suite_create("service_vf");
+	Suite *s = suite_create("supervisor_virtual_functions");
 	TCase *t = tcase_create("service_vf");
 
 	tcase_add_checked_fixture(t, NULL, world_end);

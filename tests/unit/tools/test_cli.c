@@ -342,9 +342,9 @@ START_TEST(completion_has_all_options_and_keys)
 }
 END_TEST
 
-Suite *suite_cli(void)
+Suite *suite_tools_cli(void)
 {
-	Suite *s = suite_create("ecamctl");
+	Suite *s = suite_create("tools_cli");
 	TCase *t = tcase_create("ecamctl");
 
 	tcase_set_timeout(t, 120);

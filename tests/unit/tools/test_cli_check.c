@@ -162,9 +162,9 @@ START_TEST(errors_and_warnings_are_counted_and_reported)
 }
 END_TEST
 
-Suite *suite_cli_check(void)
+Suite *suite_tools_cli_check(void)
 {
-	Suite *s = suite_create("ecamctl check");
+	Suite *s = suite_create("tools_cli_check");
 	TCase *t = tcase_create("ecamctl check");
 
 	tcase_set_timeout(t, 120);

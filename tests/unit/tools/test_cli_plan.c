@@ -237,9 +237,9 @@ START_TEST(json_of_an_hvm_plan_has_hole_and_registered_window)
 }
 END_TEST
 
-Suite *suite_cli_plan(void)
+Suite *suite_tools_cli_plan(void)
 {
-	Suite *s = suite_create("ecamctl_plan");
+	Suite *s = suite_create("tools_cli_plan");
 	TCase *t = tcase_create("ecamctl_plan");
 
 	tcase_set_timeout(t, 120);

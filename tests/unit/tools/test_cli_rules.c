@@ -347,9 +347,9 @@ START_TEST(explain_lists_all_decisions_in_order)
 }
 END_TEST
 
-Suite *suite_cli_rules(void)
+Suite *suite_tools_cli_rules(void)
 {
-	Suite *s = suite_create("ecamctl rules");
+	Suite *s = suite_create("tools_cli_rules");
 	TCase *t = tcase_create("ecamctl rules");
 
 	tcase_set_timeout(t, 120);

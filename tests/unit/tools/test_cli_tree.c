@@ -296,9 +296,9 @@ START_TEST(tree_has_the_addresses_of_the_plan)
 }
 END_TEST
 
-Suite *suite_cli_tree(void)
+Suite *suite_tools_cli_tree(void)
 {
-	Suite *s = suite_create("ecamctl_tree");
+	Suite *s = suite_create("tools_cli_tree");
 	TCase *t = tcase_create("tree");
 
 	tcase_add_loop_test(t, command_prints_and_exits_as_listed, 0, EC_ARRAY_SIZE(cases));

@@ -181,9 +181,9 @@ START_TEST(mutated_seeds_pass)
 }
 END_TEST
 
-Suite *suite_fuzz(void)
+Suite *suite_tools_fuzz(void)
 {
-	Suite *s = suite_create("fuzz");
+	Suite *s = suite_create("tools_fuzz");
 	TCase *t = tcase_create("smoke");
 
 	tcase_set_timeout(t, 120);

@@ -53,9 +53,9 @@ START_TEST(plans_are_as_expected)
 }
 END_TEST
 
-Suite *suite_golden(void)
+Suite *suite_tools_golden(void)
 {
-	Suite *s = suite_create("golden");
+	Suite *s = suite_create("tools_golden");
 	TCase *t = tcase_create("golden");
 
 	tcase_set_timeout(t, 120);

@@ -370,9 +370,9 @@ START_TEST(holes)
 }
 END_TEST
 
-Suite *suite_plan(void)
+Suite *suite_view_build(void)
 {
-	Suite *s = suite_create("plan");
+	Suite *s = suite_create("view_build");
 	TCase *t = tcase_create("plan");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -217,9 +217,9 @@ START_TEST(virtual_function)
 }
 END_TEST
 
-Suite *suite_snapshot(void)
+Suite *suite_view_capture(void)
 {
-	Suite *s = suite_create("snapshot");
+	Suite *s = suite_create("view_capture");
 	TCase *t = tcase_create("snapshot");
 
 	tcase_set_timeout(t, 120);

@@ -361,9 +361,9 @@ START_TEST(origins)
 }
 END_TEST
 
-Suite *suite_decide(void)
+Suite *suite_view_decide(void)
 {
-	Suite *s = suite_create("decide");
+	Suite *s = suite_create("view_decide");
 	TCase *t = tcase_create("decide");
 
 	tcase_add_checked_fixture(t, setup, teardown);

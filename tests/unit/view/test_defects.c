@@ -166,9 +166,9 @@ START_TEST(xen_pt_14_other_express_types_refused)
 }
 END_TEST
 
-Suite *suite_defects(void)
+Suite *suite_view_defects(void)
 {
-	Suite *s = suite_create("xen-pt");
+	Suite *s = suite_create("view_defects");
 	TCase *t = tcase_create("xen-pt");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -332,9 +332,9 @@ START_TEST(permissive)
 }
 END_TEST
 
-Suite *suite_plan_rules(void)
+Suite *suite_view_rules(void)
 {
-	Suite *s = suite_create("plan_rules");
+	Suite *s = suite_create("view_rules");
 	TCase *t = tcase_create("rules");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -372,9 +372,9 @@ START_TEST(not_captured)
 }
 END_TEST
 
-Suite *suite_plan_rules_bits(void)
+Suite *suite_view_rules_bits(void)
 {
-	Suite *s = suite_create("plan_rules_bits");
+	Suite *s = suite_create("view_rules_bits");
 	TCase *t = tcase_create("bits");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -476,9 +476,9 @@ START_TEST(captured)
 }
 END_TEST
 
-Suite *suite_plan_rules_chain(void)
+Suite *suite_view_rules_chain(void)
 {
-	Suite *s = suite_create("plan_rules_chain");
+	Suite *s = suite_create("view_rules_chain");
 	TCase *t = tcase_create("chain");
 
 	tcase_add_checked_fixture(t, setup, teardown);

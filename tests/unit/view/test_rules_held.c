@@ -336,9 +336,9 @@ START_TEST(vectors_nowhere)
 }
 END_TEST
 
-Suite *suite_plan_rules_held(void)
+Suite *suite_view_rules_held(void)
 {
-	Suite *s = suite_create("plan_rules_held");
+	Suite *s = suite_create("view_rules_held");
 	TCase *t = tcase_create("held");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -447,9 +447,9 @@ START_TEST(subjects)
 }
 END_TEST
 
-Suite *suite_plan_rules_named(void)
+Suite *suite_view_rules_named(void)
 {
-	Suite *s = suite_create("plan_rules_named");
+	Suite *s = suite_create("view_rules_named");
 	TCase *t = tcase_create("named");
 
 	tcase_add_checked_fixture(t, setup, teardown);

@@ -360,9 +360,9 @@ START_TEST(whatever_rules_say)
 }
 END_TEST
 
-Suite *suite_rules_property(void)
+Suite *suite_view_rules_property(void)
 {
-	Suite *s = suite_create("rules_property");
+	Suite *s = suite_create("view_rules_property");
 	TCase *t = tcase_create("property");
 
 	tcase_set_timeout(t, 300);

@@ -179,9 +179,9 @@ START_TEST(cxl_is_told_apart)
 }
 END_TEST
 
-Suite *suite_shown(void)
+Suite *suite_view_shown(void)
 {
-	Suite *s = suite_create("shown");
+	Suite *s = suite_create("view_shown");
 	TCase *v = tcase_create("views");
 
 	tcase_add_checked_fixture(v, setup, teardown);

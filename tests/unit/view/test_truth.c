@@ -458,9 +458,9 @@ START_TEST(runs_are_what_is_written)
 }
 END_TEST
 
-Suite *suite_truth(void)
+Suite *suite_view_truth(void)
 {
-	Suite *s = suite_create("truth");
+	Suite *s = suite_create("view_truth");
 	TCase *tc = tcase_create("bit");
 
 	tcase_set_timeout(tc, 120);
