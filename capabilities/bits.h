@@ -8,9 +8,6 @@
 #ifndef EC_CAPABILITIES_BITS_H
 #define EC_CAPABILITIES_BITS_H
 
-/** PCIe: "Expansion ROM Base Address Register". */
-#define EC_ROM_ADDRESS_MASK 0xfffff800u
-
 /** PCIe: "VPD Address Register". Bits 1:0 are 0: an address is that of a dword. */
 #define EC_VPD_ADDR_BYTE 0x0003u
 

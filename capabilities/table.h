@@ -9,6 +9,7 @@
 #include "capabilities/capability.h"
 #include "capabilities/entries.h"
 #include "core/bits.h"
+#include "core/pci_bits.h"
 
 /** The array @rows as a struct ec_reg_table. */
 #define EC_TABLE(rows) ((struct ec_reg_table){ rows, EC_ARRAY_SIZE(rows) })

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/registers.h"
-#include "capabilities/header.h"
 
 #include <pci/header.h>
 #include <string.h>
 
+#include "capabilities/header.h"
 #include "core/bits.h"
 #include "core/pci_bits.h"
 #include "view/decide.h"

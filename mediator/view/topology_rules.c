@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "view/topology_rules.h"
-#include "capabilities/rebar.h"
 
 #include <pci/header.h>
 
+#include "capabilities/rebar.h"
 #include "core/bits.h"
 #include "core/pci_bits.h"
 #include "view/decide.h"
