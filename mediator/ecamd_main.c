@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "control/rule_files.h"
 #include "control/socket.h"
@@ -15,6 +16,7 @@
 #include "host/event_loop.h"
 #include "host/facts_sysfs.h"
 #include "host/files.h"
+#include "host/uevents.h"
 #include "hypervisor/xen_ioreq.h"
 #include "hypervisor/xen_priv.h"
 #include "hypervisor/xen_store.h"
@@ -77,6 +79,9 @@ static int watch_server(void *ctx, int fd, bool add)
 #define BUSY_MS 200
 #define IDLE_MS 5000
 
+/* Uevents that are read before guests are served again. */
+#define UEVENTS_MAX 64u
+
 static void tick(void *ctx)
 {
 	struct daemon *d = ctx;
@@ -100,6 +105,38 @@ static void on_store(void *ctx, int fd, unsigned int events)
 		ec_reattach_look(d->reattach);
 	if (rc)
 		tick(d);
+}
+
+static void on_uevent(void *ctx, int fd, unsigned int events)
+{
+	struct daemon *d = ctx;
+	struct ec_host_event event;
+	int rc;
+
+	(void)events;
+	/* bounded, so that a storm of events does not keep guests waiting */
+	for (unsigned int i = 0; i < UEVENTS_MAX; i++) {
+		rc = ec_uevents_read(fd, &event);
+		if (rc == 1)
+			ec_service_host_event(d->service, &event);
+		if (rc == -ENOBUFS)
+			log_text("the kernel has dropped uevents: a removal may go unnoticed");
+		if (rc < 0 && rc != -ENOBUFS)
+			return;
+	}
+}
+
+/* Without uevents the service goes on, as it must in a container. */
+static int watch_uevents(struct daemon *d)
+{
+	struct ec_diag diag = { 0 };
+	int fd = ec_uevents_open(&diag);
+
+	if (fd >= 0)
+		ec_loop_watch(d->loop, fd, POLLIN, on_uevent, d);
+	else
+		log_text(diag.text);
+	return fd;
 }
 
 static void on_control(void *ctx, int fd, unsigned int events);
@@ -230,12 +267,13 @@ static int check_rules(const struct daemon *d)
 static int serve(struct daemon *d, const char *path)
 {
 	struct ec_diag diag = { 0 };
-	int code = EXIT_REFUSED;
+	int code = EXIT_REFUSED, uevents = -1;
 
 	if (!open_backends(d, &diag) &&
 	    !ec_control_open(path, ec_service_methods, d->service, &d->control, &diag)) {
 		ec_loop_watch(d->loop, ec_xen_store_ops.fd(d->store), POLLIN, on_store, d);
 		watch_control(d);
+		uevents = watch_uevents(d);
 		tick(d);
 		log_text("ready");
 		if (ec_loop_run(d->loop) >= 0)
@@ -246,6 +284,8 @@ static int serve(struct daemon *d, const char *path)
 		log_text(diag.text);
 	}
 	close_backends(d);
+	if (uevents >= 0)
+		close(uevents);
 	return code;
 }
 

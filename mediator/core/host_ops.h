@@ -24,6 +24,15 @@ struct ec_conf_ops {
 	int (*write)(void *ctx, uint32_t offset, unsigned int len, uint32_t value);
 };
 
+/** What happens to a function in the host's kernel. */
+enum ec_host_event_kind { EC_HOST_ADDED, EC_HOST_BOUND, EC_HOST_UNBOUND, EC_HOST_REMOVED };
+
+struct ec_host_event {
+	enum ec_host_event_kind kind;
+	struct ec_sbdf at;
+	char driver[64]; /* that is bound or unbound, "": the event does not say */
+};
+
 /** The context of an adapter that reads and writes an open `config` file of sysfs. */
 struct ec_conf_fd {
 	int fd; /* the caller opens and closes it */

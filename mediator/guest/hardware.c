@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "guest/hardware.h"
 
+#include <errno.h>
 #include <pci/header.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "guest/guest.h"
+#include "guest/log.h"
 
 /* What of COMMAND belongs to ecamd; the other bits are the guest's, or unused. */
 #define OWN_COMMAND (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_DISABLE_INTx)
 
 struct ec_hardware {
 	struct ec_conf_fd conf;
-	bool is_vf;
+	bool is_vf, gone;
 	uint16_t command; /* wanted bits of OWN_COMMAND */
 };
 
@@ -42,13 +44,29 @@ void ec_hardware_close(struct ec_device *d)
 	d->hardware->conf.fd = -1;
 }
 
+void ec_hardware_set_gone(struct ec_device *d, const char *why)
+{
+	if (!d->hardware->gone)
+		ec_log(d, "is gone: %s", why);
+	d->hardware->gone = true;
+}
+
+bool ec_hardware_gone(const struct ec_device *d)
+{
+	return d->hardware->gone;
+}
+
 int ec_hardware_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value)
 {
+	if (d->hardware->gone)
+		return -ENODEV;
 	return d->guest->backends->conf->read(&d->hardware->conf, offset, len, value);
 }
 
 int ec_hardware_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t value)
 {
+	if (d->hardware->gone)
+		return -ENODEV;
 	return d->guest->backends->conf->write(&d->hardware->conf, offset, len, value);
 }
 

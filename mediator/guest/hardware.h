@@ -21,6 +21,14 @@ bool ec_hardware_is_vf(const struct ec_device *d);
 /** ec_hardware_close() - close the descriptor. */
 void ec_hardware_close(struct ec_device *d);
 
+/**
+ * ec_hardware_set_gone() - the device does not answer any more, for the reason @why, which is
+ * logged once. From now on nothing of it is accessed: reads and writes give -ENODEV.
+ * ec_hardware_gone() - was that called?
+ */
+void ec_hardware_set_gone(struct ec_device *d, const char *why);
+bool ec_hardware_gone(const struct ec_device *d);
+
 /** Access by ecamd itself; the context is the struct ec_device. */
 extern const struct ec_conf_ops ec_hardware_ops;
 

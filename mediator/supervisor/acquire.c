@@ -55,6 +55,8 @@ int ec_acquire_driver(struct ec_attach_work *w, struct ec_diag *diag)
 
 int ec_release_driver(struct ec_attachment *a, struct ec_diag *diag)
 {
+	if (a->removed)
+		return 0;
 	return ec_host_release(ec_attachment_backends(a), a->spec.host, &a->taken, diag);
 }
 
@@ -185,6 +187,8 @@ int ec_release_quarantine(struct ec_attachment *a, struct ec_diag *diag)
 	if (a->taken.was_held)
 		return 0;
 	rc = ec_priv_quarantine(ec_attachment_backends(a), a->spec.host, false);
+	if (rc && a->removed)
+		return 0;
 	if (rc)
 		ec_diag_set(diag, 0, "%s", strerror(-rc));
 	return rc;
@@ -204,6 +208,8 @@ int ec_release_reset(struct ec_attachment *a, struct ec_diag *diag)
 	struct ec_device *d = a->device;
 	int rc;
 
+	if (a->removed)
+		return 0;
 	ec_hardware_command_set(d, PCI_COMMAND_DISABLE_INTx);
 	rc = a->used ? ec_reset_hardware(d, diag) : 0;
 	if (!rc)

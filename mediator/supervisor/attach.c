@@ -15,6 +15,7 @@
 #include "guest/hardware.h"
 #include "guest/intx.h"
 #include "guest/log.h"
+#include "guest/msi.h"
 #include "guest/serve.h"
 #include "supervisor/acquire.h"
 #include "supervisor/attach_view.h"
@@ -64,7 +65,7 @@ static int prepare_msix(struct ec_attachment *a, bool add, struct ec_diag *diag)
 	if (!d->function.layout->params.msix || !strcmp(a->taken.stub, "pciback"))
 		return 0;
 	rc = ec_priv_prepare_msix(d->guest->backends, d->host, add);
-	if (!rc || rc == -EOPNOTSUPP)
+	if (!rc || rc == -EOPNOTSUPP || a->removed)
 		return 0;
 	ec_diag_set(diag, 0, "%s", strerror(-rc));
 	return rc;
@@ -116,6 +117,9 @@ static int end_assign(struct ec_attachment *a, struct ec_diag *diag)
 	if (g->gone)
 		return 0;
 	rc = ec_priv_assign(g->backends, g->domid, a->spec.host, false);
+	/* Xen took a function that the kernel has removed */
+	if (rc == -ENODEV && a->removed)
+		return 0;
 	if (rc)
 		ec_diag_set(diag, 0, "%s", strerror(-rc));
 	return rc;
@@ -269,6 +273,29 @@ bool ec_attach_retry(struct ec_attachment *a, bool now)
 		return false;
 	ec_log(a->device, "no longer held");
 	return true;
+}
+
+/*
+ * Vectors first: Xen unbinds none of a function that the kernel has removed, and stops the host
+ * when the guest with such a binding ends (arch/x86/irq.c:1753 in 4.17). The kernel reports that
+ * the stub driver was unbound some milliseconds before it removes the function.
+ */
+void ec_attach_lose(struct ec_attachment *a, bool removed)
+{
+	struct ec_device *d = a->device;
+	struct ec_diag diag = { 0 };
+	bool bound = ec_msi_end(d);
+
+	ec_intx_connect(d, false, &diag);
+	if (!removed)
+		ec_hardware_command_set(d, PCI_COMMAND_DISABLE_INTx);
+	ec_hardware_set_gone(d,
+			     removed ? "the kernel has removed it" : "its stub driver was unbound");
+	if (bound && !d->guest->dead)
+		ec_log(d, "its interrupts stay bound to the guest: Xen stops the host when this "
+			  "guest ends or reboots");
+	a->removed = true;
+	ec_attach_end(a, &diag);
 }
 
 int ec_attach_begin(struct ec_attach_work *w, struct ec_diag *diag)

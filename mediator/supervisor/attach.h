@@ -21,6 +21,13 @@ int ec_attach_begin(struct ec_attach_work *w, struct ec_diag *diag);
 int ec_attach_end(struct ec_attachment *a, struct ec_diag *diag);
 
 /**
+ * ec_attach_lose() - the function is not ecamd's any more: take it from the guest at once. Nothing
+ * of it is accessed again, and nothing is returned to the host.
+ * @removed: the kernel has removed it; otherwise its stub driver was unbound.
+ */
+void ec_attach_lose(struct ec_attachment *a, bool removed);
+
+/**
  * ec_attach_retry() - try again what could not be undone. Every second, fourth, ... call does
  * so, up to every 256th; @now: this call does.
  * True: nothing is left, and the function is the host's again.

@@ -38,6 +38,7 @@ struct ec_attachment {
 	struct ec_machine_settings settings; /* of the guest's machine, by rules and the attach */
 	struct ec_ecam_place window_before;  /* the ECAM window before it came */
 	bool used;                           /* a guest could have changed it */
+	bool removed; /* it is not the host's any more: there is nothing to return */
 };
 
 /** What the tables in a guest's memory say of its machine. */

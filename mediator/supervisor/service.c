@@ -409,6 +409,36 @@ enum ec_old_domain ec_service_old_domain(struct ec_service *s, const char *uuid,
 	return EC_OLD_GONE;
 }
 
+static void lose(struct ec_guest_record *r, unsigned int i, bool removed)
+{
+	struct ec_attachment *a = r->attachment[i];
+
+	/* whether it runs decides whether its root port stays */
+	ec_guests_look(r);
+	ec_attach_lose(a, removed);
+	unlink_attachment(r, i);
+	end_attachment(r, a);
+}
+
+void ec_service_host_event(struct ec_service *s, const struct ec_host_event *event)
+{
+	bool removed = event->kind == EC_HOST_REMOVED;
+
+	if (!removed && event->kind != EC_HOST_UNBOUND)
+		return;
+	for (unsigned int i = s->guests.n; i-- > 0;) {
+		struct ec_guest_record *r = s->guests.guest[i];
+
+		for (unsigned int j = r->n; j-- > 0;)
+			if (!ec_sbdf_compare(r->attachment[j]->spec.host, event->at))
+				lose(r, j, removed);
+		for (unsigned int j = 0; j < r->n_held; j++)
+			if (!ec_sbdf_compare(r->held[j]->spec.host, event->at))
+				r->held[j]->removed = true;
+		drop_idle(s, i);
+	}
+}
+
 /* A guest whose events fail is served no longer; the others are. */
 static void stop_watching(struct ec_guest *g, int rc)
 {

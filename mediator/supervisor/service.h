@@ -113,6 +113,13 @@ enum ec_old_domain { EC_OLD_GONE, EC_OLD_DYING, EC_OLD_LIVES };
 enum ec_old_domain ec_service_old_domain(struct ec_service *s, const char *uuid, uint32_t but,
 					 uint32_t *domid);
 
+/**
+ * ec_service_host_event() - the kernel reports what happened to a function. One that a guest has
+ * and that loses its stub driver, or is removed, is taken from the guest at once: the guest reads
+ * all ones, its root port reports an empty slot, and mappings and permissions end.
+ */
+void ec_service_host_event(struct ec_service *s, const struct ec_host_event *event);
+
 /** ec_service_ready() - descriptor @fd, which watch() announced, is readable. */
 void ec_service_ready(struct ec_service *s, int fd);
 

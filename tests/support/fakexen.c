@@ -152,9 +152,28 @@ struct fx_guest *fx_guest(struct fakexen *f, uint32_t domid)
 struct fx_device *fx_device(struct fakexen *f, struct ec_sbdf at)
 {
 	for (unsigned int i = 0; i < f->devices; i++)
-		if (!ec_sbdf_compare(f->device[i].at, at))
+		if (!f->device[i].removed && !ec_sbdf_compare(f->device[i].at, at))
 			return f->device + i;
 	return NULL;
+}
+
+void fakexen_remove(struct fakexen *f, struct ec_sbdf at)
+{
+	struct fx_device *d = fx_device(f, at);
+	struct fx_item *t;
+
+	ck_assert_msg(d != NULL, "no %s", fx_name(at));
+	fx_note(f, "removal %s", fx_name(at));
+	for (uint32_t offset = 0; offset < EC_CONFIG_SIZE; offset += 4)
+		fakexen_poke(f, at, offset, 4, UINT32_MAX);
+	d->removed = true;
+	d->quarantine = false;
+	d->owner = NULL;
+	for (enum fx_kind kind = FX_PREPARED; kind <= FX_TAKEN; kind++) {
+		t = fx_of(f, kind, at);
+		if (t)
+			fx_drop(f, t);
+	}
 }
 
 struct fx_item *fx_add(struct fakexen *f, const struct fx_item *item)

@@ -64,6 +64,12 @@ void fakexen_free(struct fakexen *f);
  */
 struct ec_guest_info *fakexen_guest(struct fakexen *f, uint32_t domid, const char *name);
 
+/**
+ * fakexen_remove() - the kernel removes function @at: nothing finds it any more. Bindings of its
+ * vectors cannot be undone; that the guest ends with such a binding is a violation.
+ */
+void fakexen_remove(struct fakexen *f, struct ec_sbdf at);
+
 /** fakexen_memory() - the FAKEXEN_RAM bytes of its memory. */
 uint8_t *fakexen_memory(struct fakexen *f, uint32_t domid);
 

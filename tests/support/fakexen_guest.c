@@ -182,6 +182,11 @@ void fakexen_kill(struct fakexen *f, uint32_t domid)
 	fx_note(f, "death d%u", domid);
 	g->dead = true;
 	fx_free_memory(g);
+	for (unsigned int i = 0; i < f->items; i++)
+		if (f->item[i].kind == FX_MSI && f->item[i].guest == g &&
+		    !fx_device(f, fx_overlapping(f, FX_PIRQ, g, f->item[i].a, 1)->at))
+			fx_violation(f, "Xen panics: d%u ends with a vector of a removed function",
+				     domid);
 	for (unsigned int i = 0; i < f->items;)
 		if (f->item[i].guest == g)
 			fx_drop(f, f->item + i);

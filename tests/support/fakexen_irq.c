@@ -246,6 +246,8 @@ static int do_bind_msi(struct fakexen *f, struct fx_guest *g, int pirq,
 	if (!add) {
 		if (!t)
 			return -EINVAL;
+		if (!fx_device(f, fx_overlapping(f, FX_PIRQ, g, (uint64_t)pirq, 1)->at))
+			return -EPERM;
 		if (!same_binding(&t->binding, b))
 			fx_violation(f, "d%u: pirq %d is bound otherwise", g->domid, pirq);
 		fx_drop(f, t);

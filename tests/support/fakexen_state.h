@@ -68,6 +68,7 @@ struct fx_device {
 	struct ec_sbdf at;
 	struct ec_host_facts facts; /* with the driver that has it now */
 	bool was_held;
+	bool removed; /* by the kernel: nothing finds it */
 	int fd;
 	const struct fx_guest *owner; /* NULL: no guest */
 	bool quarantine;              /* in quarantine unless a guest has it */

@@ -57,6 +57,7 @@
 	S(host_device_sysfs_sharing) \
 	S(host_files) \
 	S(host_host) \
+	S(host_uevents) \
 	S(sim_fakexen) \
 	S(sim_fakexen_guest) \
 	S(sim_fakexen_server) \
@@ -80,6 +81,7 @@
 	S(guest_whole) \
 	S(supervisor_acpi_tables) \
 	S(supervisor_attach) \
+	S(supervisor_host_events) \
 	S(supervisor_placement) \
 	S(supervisor_reattach) \
 	S(supervisor_reattach_wrong) \
