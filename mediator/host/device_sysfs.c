@@ -16,16 +16,19 @@
 
 #include "core/bits.h"
 #include "host/device_sysfs_file.h"
+#include "host/device_sysfs_sharing.h"
 
 #define PAGE 4096u
+/* Bytes of the configuration space that the kernel shows to everybody. */
+#define UNPRIVILEGED_SIZE 64
 
-/* How a call went: its first failure, told in @diag. */
+/* Result of a call: its first failure, described in @diag. */
 struct outcome {
 	int rc;
 	struct ec_diag *diag;
 };
 
-/* Take @rc into account; the text says what failed, if it is a failure. Returns @rc. */
+/* Records @rc if it is the first failure; the text says what failed. Returns @rc. */
 static int __attribute__((format(printf, 3, 4)))
 check(struct outcome *o, int rc, const char *fmt, ...)
 {
@@ -42,6 +45,11 @@ check(struct outcome *o, int rc, const char *fmt, ...)
 	return rc;
 }
 
+static struct ec_sysfs_function function_at(const struct ec_device_sysfs *sysfs, struct ec_sbdf at)
+{
+	return ec_sysfs_function_at(sysfs->root, at);
+}
+
 static int override_of(const struct ec_sysfs_function *f, char out[EC_DRIVER_MAX])
 {
 	char text[EC_DRIVER_MAX + 1];
@@ -49,22 +57,22 @@ static int override_of(const struct ec_sysfs_function *f, char out[EC_DRIVER_MAX
 
 	text[strcspn(text, "\n")] = 0;
 	if (len < 0)
-		return len == -ENOENT ? -EOPNOTSUPP : len; /* -ENOENT is for the function */
+		return len == -ENOENT ? -EOPNOTSUPP : len; /* -ENOENT means: no such function */
 	if (strlen(text) >= EC_DRIVER_MAX)
 		return -ENAMETOOLONG;
-	/* how the kernel prints that there is none */
+	/* the kernel prints this if there is none */
 	strcpy(out, strcmp(text, "(null)") != 0 ? text : "");
 	return 0;
 }
 
-/* "" clears it. That takes a newline: a write of no bytes never reaches the kernel's code. */
+/* "" clears it, by a newline: a write of no bytes does not reach the attribute. */
 static int set_override(const struct ec_sysfs_function *f, const char *driver)
 {
 	return ec_sysfs_put(ec_sysfs_open(f, "driver_override", O_WRONLY), *driver ? driver : "\n");
 }
 
-/* Write the address to "bind" or "unbind" of a driver, which a driver may not have. */
-static int tell_driver(const struct ec_sysfs_function *f, const char *driver, const char *file)
+/* Writes the address to "bind" or "unbind" of a driver. Some drivers do not have these. */
+static int write_driver(const struct ec_sysfs_function *f, const char *driver, const char *file)
 {
 	int rc = ec_sysfs_put(ec_sysfs_open_in(O_WRONLY, f->root, "drivers", driver, file),
 			      f->address);
@@ -72,14 +80,14 @@ static int tell_driver(const struct ec_sysfs_function *f, const char *driver, co
 	return rc == -ENOENT ? -EOPNOTSUPP : rc;
 }
 
-/* Let the kernel look for a driver. What came of it only the driver's link tells. */
+/* Lets the kernel look for a driver. Only the driver link shows the result. */
 static int probe(const struct ec_sysfs_function *f)
 {
 	return ec_sysfs_put(ec_sysfs_open_in(O_WRONLY, f->root, "", "", "drivers_probe"),
 			    f->address);
 }
 
-/* @want must have it now; NULL: any driver. */
+/* Checks that @want is bound; NULL: any driver. */
 static void check_driver(const struct ec_sysfs_function *f, const char *want, struct outcome *o)
 {
 	char now[EC_DRIVER_MAX];
@@ -87,12 +95,13 @@ static void check_driver(const struct ec_sysfs_function *f, const char *want, st
 
 	if (!rc && (want ? strcmp(now, want) != 0 : !*now))
 		rc = want ? -EBUSY : -ENODEV;
-	check(o, rc, "%s was to take it, %s did", want ? want : "a driver", *now ? now : "none");
+	check(o, rc, "%s should have it now, but %s has", want ? want : "a driver",
+	      *now ? now : "none");
 }
 
 /*
- * Make driver_override and the driver what they were, whatever they are now. One that is neither
- * the old driver nor the stub was bound by somebody else on purpose, unless @any: while we took.
+ * Restores driver_override and the driver. A driver other than the old one and the stub was bound
+ * on purpose by somebody else and stays; with @any, while the function is being taken, it does not.
  */
 static void put_back(const struct ec_sysfs_function *f, const struct ec_taken *t, bool any,
 		     struct outcome *o)
@@ -101,9 +110,9 @@ static void put_back(const struct ec_sysfs_function *f, const struct ec_taken *t
 	bool gone;
 	int rc;
 
-	/* before the driver: the kernel binds no other than driver_override says */
-	check(o, set_override(f, t->override), "driver_override is not restored");
-	check(o, ec_sysfs_driver(f, now), "its driver is not known");
+	/* before the driver, because the kernel binds only the one in driver_override */
+	check(o, set_override(f, t->override), "driver_override cannot be restored");
+	check(o, ec_sysfs_driver(f, now), "its driver cannot be read");
 	if (!strcmp(now, t->driver))
 		return;
 	if (*now && !any && strcmp(now, t->stub) != 0) {
@@ -111,23 +120,23 @@ static void put_back(const struct ec_sysfs_function *f, const struct ec_taken *t
 		return;
 	}
 	if (*now)
-		check(o, tell_driver(f, now, "unbind"), "%s does not let go of it", now);
+		check(o, write_driver(f, now, "unbind"), "%s cannot be unbound from it", now);
 	if (!*t->driver)
 		return;
-	/* tried whatever failed: what a broken host says and what it did are two things */
+	/* tried even after a failure: a step may have worked though it returned an error */
 	gone = !ec_sysfs_exists(ec_sysfs_open_in(O_PATH, f->root, "drivers", t->driver, "bind"));
-	rc = gone ? probe(f) : tell_driver(f, t->driver, "bind");
-	if (!check(o, rc, "%s does not take it back", t->driver))
+	rc = gone ? probe(f) : write_driver(f, t->driver, "bind");
+	if (!check(o, rc, "%s cannot be bound to it again", t->driver))
 		check_driver(f, gone ? NULL : t->driver, o);
 }
 
-/* Bounded: a modprobe that hangs must not take the service with it. Anybody may reap it. */
+/* Waits 5 s at most: a modprobe that hangs must not block the service. init may reap it. */
 static void load_pci_stub(void)
 {
 	char *argv[] = { "modprobe", "pci-stub", NULL };
 	pid_t pid;
 
-	/* no search by PATH: a service's environment is not to choose what root runs */
+	/* no search by PATH: the environment must not choose what root runs */
 	if (posix_spawn(&pid, "/sbin/modprobe", NULL, NULL, argv, environ))
 		return;
 	for (unsigned int i = 0; i <= 500 && !waitpid(pid, NULL, WNOHANG); i++) {
@@ -142,7 +151,7 @@ static bool has_driver(const char *root, const char *driver)
 	return ec_sysfs_exists(ec_sysfs_open_in(O_PATH | O_DIRECTORY, root, "drivers", driver, ""));
 }
 
-/* Which of the stubs there is; NULL: none. */
+/* The stub driver to use; NULL: there is none. */
 static const char *choose_stub(const char *root)
 {
 	if (has_driver(root, EC_SYSFS_PCIBACK))
@@ -156,24 +165,24 @@ static void hand_over(const struct ec_sysfs_function *f, const struct ec_taken *
 		      struct outcome *o)
 {
 	if (*t->driver)
-		check(o, tell_driver(f, t->driver, "unbind"), "%s does not let go of it",
+		check(o, write_driver(f, t->driver, "unbind"), "%s cannot be unbound from it",
 		      t->driver);
-	if (!o->rc && !check(o, probe(f), "%s does not take it", t->stub))
+	if (!o->rc && !check(o, probe(f), "%s cannot be bound to it", t->stub))
 		check_driver(f, t->stub, o);
 }
 
 static int take(void *ctx, struct ec_sbdf at, struct ec_taken *t, struct ec_diag *diag)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = function_at(ctx, at);
 	struct ec_diag why, left = { .text = "" };
 	struct outcome o = { .diag = &why }, undoing = { .diag = &left };
 	const char *stub;
 
 	memset(t, 0, sizeof(*t));
-	check(&o, ec_sysfs_driver(&f, t->driver), "its driver is not known");
+	check(&o, ec_sysfs_driver(&f, t->driver), "its driver cannot be read");
 	stub = o.rc ? NULL : choose_stub(f.root);
 	if (stub)
-		check(&o, override_of(&f, t->override), "its driver_override is not known");
+		check(&o, override_of(&f, t->override), "its driver_override cannot be read");
 	else
 		check(&o, -ENODEV,
 		      "neither " EC_SYSFS_PCIBACK " nor " EC_SYSFS_PCI_STUB
@@ -181,62 +190,62 @@ static int take(void *ctx, struct ec_sbdf at, struct ec_taken *t, struct ec_diag
 	strcpy(t->stub, stub ? stub : "");
 	t->was_held = !o.rc && !strcmp(t->driver, t->stub);
 	if (!o.rc && !t->was_held &&
-	    !check(&o, set_override(&f, stub), "driver_override is not set to %s", stub)) {
+	    !check(&o, set_override(&f, stub), "driver_override cannot be set to %s", stub)) {
 		hand_over(&f, t, &o);
 		if (o.rc)
 			put_back(&f, t, true, &undoing);
 	}
 	if (o.rc)
 		ec_diag_set(diag, 0, "%.130s%s%.90s", why.text,
-			    undoing.rc ? "; and it is not as before: " : "", left.text);
+			    undoing.rc ? "; and not all was undone: " : "", left.text);
 	return o.rc;
 }
 
 static int give_back(void *ctx, struct ec_sbdf at, const struct ec_taken *t, struct ec_diag *diag)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = function_at(ctx, at);
 	struct outcome o = { .diag = diag };
 	const char *const names[] = { t->driver, t->stub, t->override };
 
 	if (t->was_held)
 		return 0;
-	/* what is remembered may come from a file: it must not lead out of the drivers' folder */
+	/* names may come from a file: they must not lead out of the drivers' folder */
 	for (unsigned int i = 0; i < 3; i++) {
 		if (!memchr(names[i], 0, EC_DRIVER_MAX) || strchr(names[i], '/'))
-			return check(&o, -EINVAL, "what had it is no driver's name");
+			return check(&o, -EINVAL, "a noted name of a driver is not valid");
 	}
 	put_back(&f, t, false, &o);
 	return o.rc;
 }
 
-/* Some of the methods alone: the kernel's list is as before afterwards. */
+/* Resets by some of the methods, and then restores the kernel's list. */
 static int reset_by(const struct ec_sysfs_function *f, const char *methods, const char *all,
 		    struct outcome *o)
 {
 	if (check(o, ec_sysfs_put(ec_sysfs_open(f, "reset_method", O_WRONLY), methods),
-		  "the kernel does not take the reset methods %s", methods))
+		  "the kernel refuses the reset methods %s", methods))
 		return o->rc;
 	check(o, ec_sysfs_put(ec_sysfs_open(f, "reset", O_WRONLY), "1"), "its reset failed (%s)",
 	      methods);
 	check(o, ec_sysfs_put(ec_sysfs_open(f, "reset_method", O_WRONLY), all),
-	      "its reset methods are not set back to %s", all);
+	      "its reset methods cannot be restored to %s", all);
 	return o->rc;
 }
 
 static int reset(void *ctx, struct ec_sbdf at, const char *methods, struct ec_diag *diag)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = function_at(ctx, at);
 	struct outcome o = { .diag = diag };
 	char all[128];
 	int len;
 
 	if (!ec_sysfs_exists(ec_sysfs_open(&f, "", O_PATH)))
 		return check(&o, -ENOENT, "it cannot be reset");
-	/* kernels before 5.15 list none; there the attribute alone tells that there is a way */
+	/* kernels before 5.15 do not list methods; there "reset" exists if there is one */
 	len = ec_sysfs_get(ec_sysfs_open(&f, "reset_method", O_RDONLY), all, sizeof(all));
 	all[strcspn(all, "\n")] = 0;
 	if (!ec_sysfs_exists(ec_sysfs_open(&f, "reset", O_PATH)) || (len >= 0 && !*all))
-		return check(&o, -ENOTTY, "the kernel knows no way to reset it");
+		return check(&o, -ENOTTY, "the kernel has no way to reset it");
 	if (methods)
 		return reset_by(&f, methods, all, &o);
 	return check(&o, ec_sysfs_put(ec_sysfs_open(&f, "reset", O_WRONLY), "1"),
@@ -245,17 +254,18 @@ static int reset(void *ctx, struct ec_sbdf at, const char *methods, struct ec_di
 
 static int open_config(void *ctx, struct ec_sbdf at, struct ec_diag *diag)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = function_at(ctx, at);
 	struct outcome o = { .diag = diag };
 	int fd = ec_sysfs_open(&f, "config", O_RDWR);
 	char bytes[4], state[128];
 
 	if (fd < 0)
 		return check(&o, fd, "its configuration space cannot be opened");
-	/* the kernel cuts what an opener without privilege reads: it gives no error */
-	if (pread(fd, bytes, sizeof(bytes), 0x40) != sizeof(bytes))
-		check(&o, -EACCES, "its configuration space is cut, as without CAP_SYS_ADMIN");
-	/* reading goes on when a kernel is locked down, so only this tells that writing fails */
+	/* for an opener without privilege reads end here, without an error */
+	if (pread(fd, bytes, sizeof(bytes), UNPRIVILEGED_SIZE) != sizeof(bytes))
+		check(&o, -EACCES,
+		      "only the start of its configuration space can be read: no CAP_SYS_ADMIN");
+	/* under lockdown reads work and writes fail, which nothing else shows in advance */
 	if (ec_sysfs_get(ec_sysfs_open_in(O_RDONLY, f.root, "../..", "kernel/security", "lockdown"),
 			 state, sizeof(state)) > 0 &&
 	    !strstr(state, "[none]"))
@@ -268,14 +278,14 @@ static int open_config(void *ctx, struct ec_sbdf at, struct ec_diag *diag)
 static int map_bar(void *ctx, struct ec_sbdf at, const struct ec_bar_part *part, void **out,
 		   struct ec_diag *diag)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = function_at(ctx, at);
 	struct outcome o = { .diag = diag };
 	char name[] = "resource0";
 	struct stat st;
 	int fd, rc = -EINVAL;
 
 	if (part->bar >= EC_BAR_ROM || !part->len || part->offset % PAGE || part->len % PAGE)
-		return check(&o, rc, "no whole pages of BAR 0 to 5");
+		return check(&o, rc, "not whole pages of BAR 0 to 5");
 	name[sizeof(name) - 2] += (char)part->bar;
 	fd = ec_sysfs_open(&f, name, O_RDWR | O_SYNC);
 	if (fd < 0)
@@ -294,12 +304,12 @@ static int map_bar(void *ctx, struct ec_sbdf at, const struct ec_bar_part *part,
 }
 
 /*
- * The kernel's file: it takes the lock that its own drivers and dom0's programs take, waits for the
- * device, knows where the data end, whose are broken, and whose are those of function 0.
+ * The kernel's file takes the lock that its drivers and dom0's programs take, waits for the device,
+ * and knows where the data end, which are broken, and which functions share those of function 0.
  */
 static int vpd(void *ctx, struct ec_sbdf at, uint32_t offset, bool write, uint32_t *value)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = function_at(ctx, at);
 	int fd = ec_sysfs_open(&f, "vpd", write ? O_WRONLY : O_RDONLY);
 	uint8_t bytes[4];
 	ssize_t n;
@@ -318,6 +328,20 @@ static int vpd(void *ctx, struct ec_sbdf at, uint32_t offset, bool write, uint32
 	return 0;
 }
 
+static int shares_irq(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
+{
+	const struct ec_device_sysfs *sysfs = ctx;
+
+	return ec_sysfs_shares_irq(sysfs->root, at, other);
+}
+
+static int shares_page(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
+{
+	const struct ec_device_sysfs *sysfs = ctx;
+
+	return ec_sysfs_shares_page(sysfs->root, at, other);
+}
+
 static void unmap(void *ctx, void *p, uint64_t len)
 {
 	(void)ctx;
@@ -331,7 +355,7 @@ const struct ec_device_ops ec_device_sysfs_ops = {
 	.open = open_config,
 	.map = map_bar,
 	.unmap = unmap,
-	.shares_irq = ec_sysfs_shares_irq,
-	.shares_page = ec_sysfs_shares_page,
+	.shares_irq = shares_irq,
+	.shares_page = shares_page,
 	.vpd = vpd,
 };

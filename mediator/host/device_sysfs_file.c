@@ -8,17 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/device_sysfs.h"
-
-struct ec_sysfs_function ec_sysfs_function_at(void *ctx, struct ec_sbdf at)
+struct ec_sysfs_function ec_sysfs_function_at(const char *root, struct ec_sbdf at)
 {
-	struct ec_sysfs_function f = { .root = ((const struct ec_device_sysfs *)ctx)->root };
+	struct ec_sysfs_function f = { .root = root };
 
 	ec_sbdf_print(at, true, f.address);
 	return f;
 }
 
-/* A descriptor, or a negative errno: ec_sysfs_put() and ec_sysfs_get() take both. */
 int ec_sysfs_open_in(int flags, const char *root, const char *dir, const char *name,
 		     const char *file)
 {
@@ -43,7 +40,7 @@ bool ec_sysfs_exists(int fd)
 	return fd >= 0;
 }
 
-/* Write by one call, as an attribute takes it: whole or not at all. Closes @fd. */
+/* One call: an attribute takes a text whole or not at all. */
 int ec_sysfs_put(int fd, const char *text)
 {
 	int rc = fd;
@@ -55,7 +52,6 @@ int ec_sysfs_put(int fd, const char *text)
 	return rc;
 }
 
-/* Read by one call what fits, with a 0 behind it. Closes @fd. Returns the length or an errno. */
 int ec_sysfs_get(int fd, char *text, size_t size)
 {
 	int len = fd;
@@ -69,7 +65,6 @@ int ec_sysfs_get(int fd, char *text, size_t size)
 	return len;
 }
 
-/* A function without a driver has "". */
 int ec_sysfs_driver(const struct ec_sysfs_function *f, char out[EC_DRIVER_MAX])
 {
 	int fd = ec_sysfs_open(f, "", O_PATH | O_DIRECTORY);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the sysfs port share: a function's attributes. Source: Linux
- * Documentation/ABI/testing/sysfs-bus-pci.
+ * A function's attributes in sysfs. Source: Linux Documentation/ABI/testing/sysfs-bus-pci.
  */
 #ifndef EC_HOST_DEVICE_SYSFS_FILE_H
 #define EC_HOST_DEVICE_SYSFS_FILE_H
@@ -10,7 +9,7 @@
 
 #include "core/host_ops.h"
 
-/** The stub drivers: these two hold a function and do nothing with it. */
+/** The stub drivers: they hold a function and do nothing with it. */
 #define EC_SYSFS_PCIBACK "pciback"
 #define EC_SYSFS_PCI_STUB "pci-stub"
 
@@ -20,37 +19,33 @@ struct ec_sysfs_function {
 	char address[EC_SBDF_MAX];
 };
 
-/** ec_sysfs_function_at() - of @at; @ctx is a struct ec_device_sysfs, which must outlive it. */
-struct ec_sysfs_function ec_sysfs_function_at(void *ctx, struct ec_sbdf at);
+/** ec_sysfs_function_at() - the function @at below @root, which must outlive it. */
+struct ec_sysfs_function ec_sysfs_function_at(const char *root, struct ec_sbdf at);
 
 /**
  * ec_sysfs_open_in() - open @root/bus/pci/@dir/@name/@file with @flags of open(2).
- * Returns a descriptor, the caller's, or a negative errno: ec_sysfs_put() and ec_sysfs_get() take
- * both.
+ * Returns a descriptor, which the caller owns, or a negative errno. ec_sysfs_put() and
+ * ec_sysfs_get() accept both, and close the descriptor.
  */
 int ec_sysfs_open_in(int flags, const char *root, const char *dir, const char *name,
 		     const char *file);
 
-/** ec_sysfs_open() - attribute @name of @f, likewise; "": its directory. */
+/** ec_sysfs_open() - open attribute @name of @f; "": its directory. Returns as above. */
 int ec_sysfs_open(const struct ec_sysfs_function *f, const char *name, int flags);
 
-/** ec_sysfs_exists() - was it opened? Closes @fd. */
+/** ec_sysfs_exists() - is @fd a descriptor? Closes it. */
 bool ec_sysfs_exists(int fd);
 
-/** ec_sysfs_put() - write @text by one call: whole or not at all. Closes @fd. 0 or an errno. */
+/** ec_sysfs_put() - write @text in one call. Closes @fd. Returns 0 or a negative errno. */
 int ec_sysfs_put(int fd, const char *text);
 
 /**
- * ec_sysfs_get() - read by one call what fits, with a 0 behind it. Closes @fd.
- * Returns the length, or a negative errno; @text is "" then.
+ * ec_sysfs_get() - read in one call up to @size - 1 bytes, and terminate them. Closes @fd.
+ * Returns the length, or a negative errno with @text "".
  */
 int ec_sysfs_get(int fd, char *text, size_t size);
 
-/** ec_sysfs_driver() - the driver of @f, "" if it has none. Returns 0 or a negative errno. */
+/** ec_sysfs_driver() - the driver of @f; "": none. Returns 0 or a negative errno. */
 int ec_sysfs_driver(const struct ec_sysfs_function *f, char out[EC_DRIVER_MAX]);
-
-/** ec_sysfs_shares_irq(), ec_sysfs_shares_page() - see struct ec_device_ops. */
-int ec_sysfs_shares_irq(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
-int ec_sysfs_shares_page(void *ctx, struct ec_sbdf at, struct ec_sbdf *other);
 
 #endif

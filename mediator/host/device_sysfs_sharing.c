@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The other functions of the machine: who shares an interrupt line or a page with one. */
+#include "host/device_sysfs_sharing.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,22 +12,25 @@
 
 #define RESOURCE_MEM 0x00000200u      /* Linux ioport.h */
 #define IRQ_NOT_CONNECTED (1ul << 31) /* Linux interrupt.h: a pin that is routed nowhere */
-#define INTERRUPT_PIN 0x3d
+/* what the kernel gives any opener of a `config` file */
+#define HEADER_SIZE 64
 #define PAGE 4096u
 
+/* Pages of a BAR; last 0: none. */
 struct pages {
 	unsigned long long first, last;
 };
-/* The lowest of the other functions that @shares; the first in no order would not be the same. */
-static int find_other(void *ctx, struct ec_sbdf at,
+
+/* Finds the lowest other function for which @shares is true: readdir(3) has no stable order. */
+static int find_other(const char *root, struct ec_sbdf at,
 		      bool (*shares)(const struct ec_sysfs_function *f, const void *arg),
 		      const void *arg, struct ec_sbdf *other)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
-	int rc = 0, fd = ec_sysfs_open_in(O_RDONLY | O_DIRECTORY, f.root, "devices", "", "");
+	int rc = 0, fd = ec_sysfs_open_in(O_RDONLY | O_DIRECTORY, root, "devices", "", "");
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *e;
+	struct ec_sysfs_function f;
 	struct ec_sbdf one;
+	struct dirent *e;
 
 	if (!dir)
 		return ec_sysfs_exists(fd) ? -ENOMEM : fd;
@@ -33,7 +38,7 @@ static int find_other(void *ctx, struct ec_sbdf at,
 		if (ec_sbdf_parse(e->d_name, &one) || !ec_sbdf_compare(one, at) ||
 		    (rc && ec_sbdf_compare(one, *other) > 0))
 			continue;
-		f = ec_sysfs_function_at(ctx, one);
+		f = ec_sysfs_function_at(root, one);
 		if (shares(&f, arg)) {
 			*other = one;
 			rc = 1;
@@ -43,7 +48,7 @@ static int find_other(void *ctx, struct ec_sbdf at,
 	return rc;
 }
 
-/* The interrupt line, 0: none. While MSI is enabled it is MSI's, which nobody shares. */
+/* The interrupt line; 0: none. While MSI is enabled it is MSI's, which is never shared. */
 static unsigned long irq_of(const struct ec_sysfs_function *f)
 {
 	char text[32];
@@ -54,18 +59,18 @@ static unsigned long irq_of(const struct ec_sysfs_function *f)
 	return irq < IRQ_NOT_CONNECTED ? irq : 0;
 }
 
-/* Which pin the function interrupts by, 0: none; or a negative errno. */
+/* The interrupt pin; 0: none; or a negative errno. */
 static int pin_of(const struct ec_sysfs_function *f)
 {
-	char header[64 + 1];
+	char header[HEADER_SIZE + 1];
 	int rc = ec_sysfs_get(ec_sysfs_open(f, "config", O_RDONLY), header, sizeof(header));
 
-	return rc < 0 ? rc : rc == 64 ? (uint8_t)header[INTERRUPT_PIN] : -EIO;
+	return rc < 0 ? rc : rc == HEADER_SIZE ? (uint8_t)header[PCI_INTERRUPT_PIN] : -EIO;
 }
 
 /*
- * One with a pin may pull the line, if not now then when a driver comes, and one whose pin is not
- * known too. What a stub holds is quiet: pciback disables the function, pci-stub never enables it.
+ * A function with a pin may raise the line, now or when a driver binds; so may one whose pin cannot
+ * be read. One that a stub holds does not: pciback disables it, pci-stub never enables it.
  */
 static bool on_line(const struct ec_sysfs_function *f, const void *arg)
 {
@@ -79,24 +84,25 @@ static bool on_line(const struct ec_sysfs_function *f, const void *arg)
 	       pin_of(f) != 0;
 }
 
-int ec_sysfs_shares_irq(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
+int ec_sysfs_shares_irq(const char *root, struct ec_sbdf at, struct ec_sbdf *other)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = ec_sysfs_function_at(root, at);
 	unsigned long irq = irq_of(&f);
 	int pin = pin_of(&f);
 
-	return pin > 0 && irq ? find_other(ctx, at, on_line, &irq, other) : pin < 0 ? pin : 0;
+	if (pin <= 0)
+		return pin;
+	return irq ? find_other(root, at, on_line, &irq, other) : 0;
 }
 
-/* First and last page of the memory BARs among the first @bars; what is none has last 0. */
-static int pages_of(const struct ec_sysfs_function *f, unsigned int bars,
-		    struct pages page[EC_BAR_MAX])
+/* Pages of all memory BARs and of the ROM. */
+static int pages_of(const struct ec_sysfs_function *f, struct pages page[EC_BAR_MAX])
 {
 	char text[1024], *line = text;
 	int rc = ec_sysfs_get(ec_sysfs_open(f, "resource", O_RDONLY), text, sizeof(text));
 
 	memset(page, 0, EC_BAR_MAX * sizeof(*page));
-	for (unsigned int i = 0; i < bars && *line; i++) {
+	for (unsigned int i = 0; i < EC_BAR_MAX && *line; i++) {
 		unsigned long long start, end, flags;
 
 		if (sscanf(line, "%llx %llx %llx", &start, &end, &flags) == 3 &&
@@ -108,12 +114,12 @@ static int pages_of(const struct ec_sysfs_function *f, unsigned int bars,
 	return rc < 0 ? rc : 0;
 }
 
-/* What lies behind the BARs and the ROM are bridges' windows and a PF's share for its VFs. */
+/* Only BARs and ROM count: the lines after them are bridge windows and a PF's BARs for its VFs. */
 static bool on_page(const struct ec_sysfs_function *f, const void *arg)
 {
 	const struct pages *mine = arg;
 	struct pages its[EC_BAR_MAX];
-	int rc = pages_of(f, EC_BAR_MAX, its);
+	int rc = pages_of(f, its);
 
 	for (unsigned int i = 0; !rc && i < EC_BAR_MAX * EC_BAR_MAX; i++) {
 		const struct pages *a = &mine[i / EC_BAR_MAX], *b = &its[i % EC_BAR_MAX];
@@ -121,15 +127,15 @@ static bool on_page(const struct ec_sysfs_function *f, const void *arg)
 		if (a->last && b->last && a->first <= b->last && b->first <= a->last)
 			return true;
 	}
-	/* one that was just removed has no pages; of any other unknown ones count */
+	/* a function that was just removed has no pages; unknown pages of any other one count */
 	return rc && rc != -ENOENT;
 }
 
-int ec_sysfs_shares_page(void *ctx, struct ec_sbdf at, struct ec_sbdf *other)
+int ec_sysfs_shares_page(const char *root, struct ec_sbdf at, struct ec_sbdf *other)
 {
-	struct ec_sysfs_function f = ec_sysfs_function_at(ctx, at);
+	struct ec_sysfs_function f = ec_sysfs_function_at(root, at);
 	struct pages mine[EC_BAR_MAX];
-	int rc = pages_of(&f, EC_BAR_MAX, mine);
+	int rc = pages_of(&f, mine);
 
-	return rc ? rc : find_other(ctx, at, on_page, mine, other);
+	return rc ? rc : find_other(root, at, on_page, mine, other);
 }

@@ -1,55 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who shares an interrupt line or a page with a function, on a machine made of files. */
+/* Functions that share an interrupt line or a page, on a machine made of files. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/bits.h"
-#include "fake_kernel.h"
-#include "fixture.h"
-#include "host/device_sysfs.h"
+#include "nic_sysfs.h"
 #include "suites.h"
-#include "sysfs.h"
 
-#define NIC "0000:02:00.0"
 #define OTHER "0000:03:00.0"
+#define OTHER_BUS 3
 #define OPS ec_device_sysfs_ops
-/* $N is the function's directory, $O the other's */
-#define SHELL(line) sysfs_shell(&sys, line)
+#define SHELL(line) sysfs_shell(&n.sys, line)
 
-static struct sysfs sys;
-static struct fixture x;
-static struct ec_device_sysfs ctx = { .root = sys.root };
-static struct ec_taken taken;
-static struct ec_diag diag;
-static const struct ec_sbdf nic = { 0, 2, 0 }, nobody = { 0, 2, 1 };
+static struct nic_sysfs n;
+static const struct ec_sbdf nobody = { 0, 2, 1 };
 
-static void add(const char *name)
-{
-	sysfs_add(&sys, name, &x.img, 4096);
-	sysfs_file(&sys, name, "driver_override", "(null)\n");
-}
-
+/* $O is the directory of OTHER. */
 static void setup(void)
 {
-	fixture_nic(&x);
-	fixture_put(&x, 0x3d, 1, 1);
-	setenv("N", "devices/pci0000:00/" NIC, 1);
 	setenv("O", "devices/pci0000:00/" OTHER, 1);
-	sysfs_make(&sys);
-	fake_kernel_start(&sys, "igb");
-	fake_kernel_driver(&sys, "pciback");
-	add(NIC);
+	nic_sysfs_setup(&n);
 }
 
 static void teardown(void)
 {
-	fake_kernel_stop();
-	sysfs_remove(&sys);
+	nic_sysfs_teardown(&n);
 }
 
-/* Who shares the line of NIC, 16; the other has it too, and a pin. */
+/* NIC and OTHER have line 16 and a pin; then the text runs. Does OTHER share the line of NIC? */
 static const struct sharing {
 	const char *text; /* for a shell */
 	int rc;
@@ -64,26 +44,29 @@ static const struct sharing {
 	{ "echo 2147483648 | tee $N/irq > $O/irq", 0 }, /* not connected */
 	{ "head -c 1 /dev/zero | dd of=$O/config bs=1 seek=61 conv=notrunc status=none", 0 },
 	{ "head -c 1 /dev/zero | dd of=$N/config bs=1 seek=61 conv=notrunc status=none", 0 },
-	{ "truncate -s 61 $O/config", 1 }, /* not known: it may */
+	{ "truncate -s 61 $O/config", 1 }, /* an unknown pin may raise it */
 	{ "rm $O/config", 1 },
 	{ "truncate -s 61 $N/config", -EIO },
 	{ "rm bus/pci/devices/" NIC, -ENOENT },
 };
 
-START_TEST(line)
+START_TEST(a_function_with_the_same_line_and_a_pin_shares_it)
 {
 	struct ec_sbdf other = nobody;
 
-	add(OTHER);
-	sysfs_file(&sys, NIC, "irq", "16\n");
-	sysfs_file(&sys, OTHER, "irq", "16\n");
+	nic_sysfs_add(&n, OTHER);
+	sysfs_file(&n.sys, NIC, "irq", "16\n");
+	sysfs_file(&n.sys, OTHER, "irq", "16\n");
 	SHELL(lines[_i].text);
-	ck_assert_int_eq(OPS.shares_irq(&ctx, nic, &other), lines[_i].rc);
-	ck_assert_uint_eq(other.bus, lines[_i].rc == 1 ? 3 : nobody.bus);
+	ck_assert_int_eq(OPS.shares_irq(&n.ctx, n.at, &other), lines[_i].rc);
+	ck_assert_uint_eq(other.bus, lines[_i].rc == 1 ? OTHER_BUS : nobody.bus);
 }
 END_TEST
 
-/* Whose `resource` touches a page of these: BARs 0, 3 and 4, not the I/O ports and not the ROM. */
+/*
+ * NIC's `resource`: pages of BARs 0, 3 and 4 can be shared, I/O ports and the ROM cannot. The text
+ * is that of OTHER.
+ */
 #define BARS                                                                                       \
 	"0x40f8000000 0x40fbffffff 0x14220c\n0 0 0\n0xe000 0xe01f 0x40101\n"                       \
 	"0xfe900000 0xfe903fff 0x40200\n0xfe910800 0xfe9108ff 0x40200\n0 0 0\n"                    \
@@ -109,46 +92,47 @@ static const struct sharing pages[] = {
 	{ "", 0 },
 };
 
-START_TEST(page)
+START_TEST(a_function_with_a_bar_in_a_page_shares_it)
 {
 	struct ec_sbdf other = nobody;
 
-	add(OTHER);
+	nic_sysfs_add(&n, OTHER);
 	fake_kernel_bind(OTHER, "pciback");
-	sysfs_file(&sys, NIC, "resource", BARS);
-	sysfs_file(&sys, OTHER, "resource", pages[_i].text);
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), pages[_i].rc);
-	ck_assert_uint_eq(other.bus, pages[_i].rc == 1 ? 3 : nobody.bus);
+	sysfs_file(&n.sys, NIC, "resource", BARS);
+	sysfs_file(&n.sys, OTHER, "resource", pages[_i].text);
+	ck_assert_int_eq(OPS.shares_page(&n.ctx, n.at, &other), pages[_i].rc);
+	ck_assert_uint_eq(other.bus, pages[_i].rc == 1 ? OTHER_BUS : nobody.bus);
 }
 END_TEST
 
-/* The lowest of several, whatever their order; and what cannot be looked at. */
-START_TEST(neighbours)
+START_TEST(the_lowest_function_is_found)
 {
 	static char root[5000];
 	struct ec_device_sysfs far = { .root = root };
 	struct ec_sbdf other = nobody;
 
-	sysfs_file(&sys, NIC, "resource", BARS);
+	sysfs_file(&n.sys, NIC, "resource", BARS);
 	for (unsigned int i = 9; i; i--) {
 		char name[] = "0000:03:0x.0";
 
 		name[9] = (char)('0' + i * 7 % 10);
-		add(name);
-		sysfs_file(&sys, name, "resource", BARS);
+		nic_sysfs_add(&n, name);
+		sysfs_file(&n.sys, name, "resource", BARS);
 	}
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), 1);
-	ck_assert(other.bus == 3 && other.devfn == 1 << 3);
+	ck_assert_int_eq(OPS.shares_page(&n.ctx, n.at, &other), 1);
+	ck_assert(other.bus == OTHER_BUS && other.devfn == 1 << 3);
+	/* the first is gone */
 	SHELL("rm devices/pci0000:00/0000:03:01.0/resource");
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), 1);
-	ck_assert(other.bus == 3 && other.devfn == 2 << 3);
+	ck_assert_int_eq(OPS.shares_page(&n.ctx, n.at, &other), 1);
+	ck_assert(other.bus == OTHER_BUS && other.devfn == 2 << 3);
+	/* its pages cannot be read */
 	SHELL("mkdir devices/pci0000:00/0000:03:01.0/resource");
-	ck_assert_int_eq(OPS.shares_page(&ctx, nic, &other), 1);
-	ck_assert(other.bus == 3 && other.devfn == 1 << 3);
-	ck_assert_int_eq(OPS.shares_page(&ctx, nobody, &other), -ENOENT);
+	ck_assert_int_eq(OPS.shares_page(&n.ctx, n.at, &other), 1);
+	ck_assert(other.bus == OTHER_BUS && other.devfn == 1 << 3);
+	ck_assert_int_eq(OPS.shares_page(&n.ctx, nobody, &other), -ENOENT);
 	memset(root, '/', sizeof(root) - 1);
-	ck_assert_int_eq(OPS.shares_page(&far, nic, &other), -ENAMETOOLONG);
-	ck_assert_int_eq(OPS.take(&far, nic, &taken, &diag), -ENAMETOOLONG);
+	ck_assert_int_eq(OPS.shares_page(&far, n.at, &other), -ENAMETOOLONG);
+	ck_assert_int_eq(OPS.take(&far, n.at, &n.taken, &n.diag), -ENAMETOOLONG);
 }
 END_TEST
 
@@ -158,9 +142,10 @@ Suite *suite_host_device_sysfs_sharing(void)
 	TCase *t = tcase_create("sysfs");
 
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, line, 0, EC_ARRAY_SIZE(lines));
-	tcase_add_loop_test(t, page, 0, EC_ARRAY_SIZE(pages));
-	tcase_add_test(t, neighbours);
+	tcase_add_loop_test(t, a_function_with_the_same_line_and_a_pin_shares_it, 0,
+			    EC_ARRAY_SIZE(lines));
+	tcase_add_loop_test(t, a_function_with_a_bar_in_a_page_shares_it, 0, EC_ARRAY_SIZE(pages));
+	tcase_add_test(t, the_lowest_function_is_found);
 	suite_add_tcase(s, t);
 	return s;
 }
