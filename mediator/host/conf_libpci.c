@@ -10,17 +10,17 @@
 
 #include "core/bits.h"
 
-struct ec_machine_function {
+struct ec_libpci_function {
 	struct pci_dev *dev;
 };
 
-struct ec_machine {
+struct ec_libpci {
 	struct pci_access *access;
-	struct ec_machine_function *fn;
+	struct ec_libpci_function *fn;
 	unsigned int n;
 };
 
-/* libpci's error callback must not return, and a service must not exit: it jumps back here. */
+/* libpci's error callback must not return, and a service must not exit: fail() jumps. */
 static _Thread_local jmp_buf on_error;
 static _Thread_local struct ec_diag *error_diag;
 
@@ -36,13 +36,13 @@ static void __attribute__((noreturn)) fail(char *fmt, ...)
 	longjmp(on_error, 1);
 }
 
-/* What libpci warns of, such as a file that only root may open, shows in what is returned. */
+/* Results show what libpci warns of, such as a file that only root may open. */
 static void quiet(char *fmt, ...)
 {
 	(void)fmt;
 }
 
-struct ec_sbdf ec_machine_address(const struct ec_machine_function *f)
+struct ec_sbdf ec_libpci_address(const struct ec_libpci_function *f)
 {
 	return (struct ec_sbdf){ .segment = (uint32_t)f->dev->domain,
 				 .bus = f->dev->bus,
@@ -51,10 +51,10 @@ struct ec_sbdf ec_machine_address(const struct ec_machine_function *f)
 
 static int compare(const void *a, const void *b)
 {
-	return ec_sbdf_compare(ec_machine_address(a), ec_machine_address(b));
+	return ec_sbdf_compare(ec_libpci_address(a), ec_libpci_address(b));
 }
 
-/* Scans; returns false after fail() was called. */
+/* Returns false if libpci called fail(). */
 static bool scan(struct pci_access *access, const char *sysfs, struct ec_diag *diag)
 {
 	char path[512];
@@ -73,9 +73,9 @@ static bool scan(struct pci_access *access, const char *sysfs, struct ec_diag *d
 	return true;
 }
 
-struct ec_machine *ec_machine_open(const char *sysfs, struct ec_diag *diag)
+struct ec_libpci *ec_libpci_open(const char *sysfs, struct ec_diag *diag)
 {
-	struct ec_machine *m = calloc(1, sizeof(*m));
+	struct ec_libpci *m = calloc(1, sizeof(*m));
 
 	ec_diag_set(diag, 0, "out of memory");
 	if (!m)
@@ -90,7 +90,7 @@ struct ec_machine *ec_machine_open(const char *sysfs, struct ec_diag *diag)
 		m->n++;
 	m->fn = calloc(m->n + 1, sizeof(*m->fn));
 	if (!m->fn) {
-		ec_machine_close(m);
+		ec_libpci_close(m);
 		return NULL;
 	}
 	m->n = 0;
@@ -100,7 +100,7 @@ struct ec_machine *ec_machine_open(const char *sysfs, struct ec_diag *diag)
 	return m;
 }
 
-void ec_machine_close(struct ec_machine *m)
+void ec_libpci_close(struct ec_libpci *m)
 {
 	if (!m)
 		return;
@@ -109,17 +109,17 @@ void ec_machine_close(struct ec_machine *m)
 	free(m);
 }
 
-unsigned int ec_machine_count(const struct ec_machine *m)
+unsigned int ec_libpci_count(const struct ec_libpci *m)
 {
 	return m->n;
 }
 
-struct ec_machine_function *ec_machine_at(struct ec_machine *m, unsigned int i)
+struct ec_libpci_function *ec_libpci_at(struct ec_libpci *m, unsigned int i)
 {
 	return m->fn + i;
 }
 
-/* Opening the file of a function that went away is an error to libpci. */
+/* libpci calls fail() for a function that was removed. */
 static int __attribute__((noinline)) read_block(struct pci_dev *dev, int offset, u8 *bytes, int len)
 {
 	struct ec_diag ignored;
@@ -132,7 +132,7 @@ static int __attribute__((noinline)) read_block(struct pci_dev *dev, int offset,
 
 static int read_libpci(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
 {
-	struct ec_machine_function *f = ctx;
+	struct ec_libpci_function *f = ctx;
 	u8 bytes[4];
 	int rc = read_block(f->dev, (int)offset, bytes, (int)len);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * This machine's functions and configuration access to them, by libpci over sysfs.
+ * The host's functions and configuration access to them, by libpci over sysfs.
  */
 #ifndef EC_HOST_CONF_LIBPCI_H
 #define EC_HOST_CONF_LIBPCI_H
@@ -9,34 +9,34 @@
 #include "core/host_ops.h"
 #include "core/sbdf.h"
 
-/** The machine, scanned once. */
-struct ec_machine;
+/** The host, scanned once. */
+struct ec_libpci;
 
-/** One function of it; the context of ec_conf_libpci_ops. */
-struct ec_machine_function;
+/** A function of it; the context of ec_conf_libpci_ops. */
+struct ec_libpci_function;
 
 /**
- * ec_machine_open() - scan this machine's functions.
+ * ec_libpci_open() - scan the host's functions.
  * @sysfs: where sysfs is mounted, "/sys".
- * Returns NULL after filling @diag if sysfs has no PCI bus or memory is out. Close it.
+ * Returns NULL with @diag filled: sysfs has no PCI bus, or out of memory.
  */
-struct ec_machine *ec_machine_open(const char *sysfs, struct ec_diag *diag);
+struct ec_libpci *ec_libpci_open(const char *sysfs, struct ec_diag *diag);
 
-/** ec_machine_close() - free it and all its functions; NULL is allowed. */
-void ec_machine_close(struct ec_machine *m);
+/** ec_libpci_close() - free it with its functions; NULL is allowed. */
+void ec_libpci_close(struct ec_libpci *m);
 
-/** ec_machine_count() - number of functions. */
-unsigned int ec_machine_count(const struct ec_machine *m);
+/** ec_libpci_count() - number of functions. */
+unsigned int ec_libpci_count(const struct ec_libpci *m);
 
-/** ec_machine_at() - function @i of them, by rising address. The machine's. */
-struct ec_machine_function *ec_machine_at(struct ec_machine *m, unsigned int i);
+/** ec_libpci_at() - function @i in order of addresses. Freed with @m. */
+struct ec_libpci_function *ec_libpci_at(struct ec_libpci *m, unsigned int i);
 
-/** ec_machine_address() - its address. */
-struct ec_sbdf ec_machine_address(const struct ec_machine_function *f);
+/** ec_libpci_address() - its address. */
+struct ec_sbdf ec_libpci_address(const struct ec_libpci_function *f);
 
 /**
- * The port; its context is a struct ec_machine_function. A read that the kernel cuts short gives
- * -EACCES. It is for reading: a write gives -EPERM and reaches nothing.
+ * The adapter; its context is a struct ec_libpci_function. -EACCES: the kernel cuts a read short.
+ * It only reads: a write gives -EPERM and does nothing.
  */
 extern const struct ec_conf_ops ec_conf_libpci_ops;
 

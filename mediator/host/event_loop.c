@@ -9,8 +9,8 @@
 #include <systemd/sd-event.h>
 
 /*
- * The priority of everything, so that each has its turn. It is the highest, since for that one
- * sd-event does not look, by one more call, for what is more urgent.
+ * All sources have the same priority, so each has its turn. It is the highest one, because for
+ * lower ones sd-event makes one more system call to look for something more urgent.
  */
 #define URGENT INT64_MIN
 
@@ -74,7 +74,7 @@ static int on_fd(sd_event_source *source, int fd, uint32_t events, void *ctx)
 	struct watch *w = ctx;
 
 	(void)source;
-	/* the handler may end the watch: nothing of it is used after */
+	/* the handler may free the watch: do not use it afterwards */
 	w->handler(w->ctx, fd, events);
 	return 0;
 }

@@ -2,21 +2,22 @@
 #include "host/facts_sysfs.h"
 
 #include <errno.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysfs/libsysfs.h>
 
-/* Linux ioport.h: what a resource's flags say */
+/* Flags of a resource, Linux ioport.h */
 #define RESOURCE_IO 0x00000100u
 #define RESOURCE_MEM 0x00000200u
 #define RESOURCE_PREFETCH 0x00002000u
 #define RESOURCE_MEM_64 0x00100000u
-/* no BAR of the device: a copy of the ROM in memory, or ports that everybody knows */
+/* not a BAR of the device: a copy of the ROM in memory; the fixed ports of legacy IDE */
 #define RESOURCE_ROM_SHADOW 0x00000002u
 #define RESOURCE_FIXED 0x00000010u
 
-/* An attribute's text without its newline; "" if there is none. */
+/* Copies an attribute's text without its newline; "": there is none. */
 static void text_of(struct sysfs_device *dev, const char *name, char *out, size_t len)
 {
 	struct sysfs_attribute *a = sysfs_get_device_attr(dev, name);
@@ -38,7 +39,7 @@ static long number_of(struct sysfs_device *dev, const char *name, long none)
 	return end == text ? none : v;
 }
 
-/* The last part of where the link @name of the device leads; false if there is none. */
+/* Copies the last part of the target of link @name; false: there is none. */
 static bool link_of(struct sysfs_device *dev, const char *name, char *out, size_t len)
 {
 	char path[SYSFS_PATH_MAX], target[SYSFS_PATH_MAX];
@@ -52,7 +53,14 @@ static bool link_of(struct sysfs_device *dev, const char *name, char *out, size_
 	return true;
 }
 
-/* "START END FLAGS" a line; the first six are the BARs, the seventh is the ROM. */
+static uint32_t bar_flags(unsigned long long flags)
+{
+	return (flags & RESOURCE_IO ? PCI_BASE_ADDRESS_SPACE_IO : 0) |
+	       (flags & RESOURCE_MEM_64 ? PCI_BASE_ADDRESS_MEM_TYPE_64 : 0) |
+	       (flags & RESOURCE_PREFETCH ? PCI_BASE_ADDRESS_MEM_PREFETCH : 0);
+}
+
+/* Lines "START END FLAGS": six BARs, then the ROM. */
 static void regions_of(struct sysfs_device *dev, struct ec_region *region)
 {
 	struct sysfs_attribute *a = sysfs_get_device_attr(dev, "resource");
@@ -67,16 +75,14 @@ static void regions_of(struct sysfs_device *dev, struct ec_region *region)
 		    !(i == EC_BAR_ROM && flags & RESOURCE_ROM_SHADOW)) {
 			region[i].size = end - start + 1;
 			region[i].start = start;
-			region[i].flags = (flags & RESOURCE_IO ? 1 : 0) |
-					  (flags & RESOURCE_MEM_64 ? 4 : 0) |
-					  (flags & RESOURCE_PREFETCH ? 8 : 0);
+			region[i].flags = bar_flags(flags);
 		}
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
 }
 
-/* The name of the slot whose address is the function's without ".F". */
+/* Copies the name of the slot whose address is that of the function without ".F". */
 static void slot_of(const char *root, const char *address, char *out, size_t len)
 {
 	char path[SYSFS_PATH_MAX - 64], *name, one[SYSFS_PATH_MAX];
@@ -106,7 +112,7 @@ static void slot_of(const char *root, const char *address, char *out, size_t len
 	sysfs_close_list(slots);
 }
 
-/* The device, wherever in the tree it is; NULL if it is not there. */
+/* The device, anywhere in the tree; NULL: there is none. */
 static struct sysfs_device *open_device(const char *root, const char *address)
 {
 	char path[SYSFS_PATH_MAX], target[SYSFS_PATH_MAX];

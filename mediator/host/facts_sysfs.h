@@ -5,12 +5,12 @@
 
 #include "core/host_ops.h"
 
-/** Where sysfs is mounted, "/sys"; the caller's. */
+/** Where sysfs is mounted, usually "/sys". The caller owns the text. */
 struct ec_facts_sysfs {
 	const char *root;
 };
 
-/** The port; its context is a struct ec_facts_sysfs. */
+/** The adapter; its context is a struct ec_facts_sysfs. */
 extern const struct ec_facts_ops ec_facts_sysfs_ops;
 
 #endif

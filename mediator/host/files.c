@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* All of @f, or as much more than @most as a read gives. */
+/* Reads all of @f, or until there are more than @most bytes. */
 static int read_all(FILE *f, size_t most, char **text, size_t *len)
 {
 	size_t room = 1 << 16, got;
@@ -18,7 +18,7 @@ static int read_all(FILE *f, size_t most, char **text, size_t *len)
 		*text = more;
 		got = fread(*text + *len, 1, room - *len, f);
 		*len += got;
-		/* an errno that is 0 would be success */
+		/* errno may be 0, which would mean success */
 		if (ferror(f))
 			return errno ? -errno : -EIO;
 		if (*len > most)
@@ -58,7 +58,7 @@ static int is_json(const struct dirent *e)
 	return e->d_name[0] != '.' && len > 5 && !strcmp(e->d_name + len - 5, ".json");
 }
 
-/* By bytes: alphasort(3) asks the locale, and the order of rules must not depend on that. */
+/* alphasort(3) depends on the locale; the order of rules must not. */
 static int by_bytes(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);

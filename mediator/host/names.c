@@ -8,7 +8,7 @@ struct ec_names {
 	struct pci_access *access;
 };
 
-/* Names are looked up in libpci's file alone: no device is scanned, so pci_init() is not called. */
+/* Warnings are ignored. pci_init() is not called, because no device is scanned. */
 static void quiet(char *fmt, ...)
 {
 	(void)fmt;
@@ -21,7 +21,7 @@ struct ec_names *ec_names_open(void)
 	if (!names)
 		return NULL;
 	names->access = pci_alloc();
-	/* the file is what a user can look into; udev's copy would be asked first */
+	/* pci.ids, which a user can read, and not udev's copy, which libpci prefers */
 	pci_set_param(names->access, "hwdb.disable", "1");
 	names->access->warning = quiet;
 	names->access->debug = quiet;

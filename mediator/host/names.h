@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names of devices and classes from libpci's pci.ids. A missing pci.ids gives numbers.
+ * Names of devices and classes from libpci's pci.ids; numbers if that file is missing.
  */
 #ifndef EC_HOST_NAMES_H
 #define EC_HOST_NAMES_H
@@ -11,13 +11,13 @@
 /** An open list of names. */
 struct ec_names;
 
-/** ec_names_open() - ready to look names up; NULL if out of memory. Close it. */
+/** ec_names_open() - open the list; NULL: out of memory. Close it with ec_names_close(). */
 struct ec_names *ec_names_open(void);
 
 /** ec_names_close() - free it; NULL is allowed. */
 void ec_names_close(struct ec_names *names);
 
-/** Room that a name is cut to, so that lspci's reader takes a line with two of them. */
+/** Bytes of a name; a longer one is cut, because lspci's reader limits a line with two of them. */
 #define EC_NAME_MAX 96
 
 /** ec_names_class() - "Ethernet controller" for 0x0200. Returns @out. */

@@ -119,12 +119,12 @@ static int load_machine(struct source *s)
 	struct ec_host_facts facts;
 	struct ec_diag diag;
 
-	s->machine = ec_machine_open(sysfs_root(), &diag);
+	s->machine = ec_libpci_open(sysfs_root(), &diag);
 	if (!s->machine) {
 		out_error("functions of this machine: %s", diag.text);
 		return EXIT_INPUT;
 	}
-	s->n = ec_machine_count(s->machine);
+	s->n = ec_libpci_count(s->machine);
 	if (!s->n) {
 		out_error("this machine has no visible PCI function; see --dump");
 		return EXIT_INPUT;
@@ -135,7 +135,7 @@ static int load_machine(struct source *s)
 		return EXIT_REFUSED;
 	}
 	for (unsigned int i = 0; i < s->n; i++) {
-		s->fn[i].sbdf = ec_machine_address(ec_machine_at(s->machine, i));
+		s->fn[i].sbdf = ec_libpci_address(ec_libpci_at(s->machine, i));
 		if (source_facts(s, s->fn + i, &facts)) {
 			char name[EC_SBDF_MAX];
 
@@ -158,7 +158,7 @@ int source_load(struct source *s, const char *path)
 
 void source_free(struct source *s)
 {
-	ec_machine_close(s->machine);
+	ec_libpci_close(s->machine);
 	free(s->fn);
 	memset(s, 0, sizeof(*s));
 }
@@ -184,7 +184,7 @@ int source_none_viewed(const char *path)
 const struct ec_conf_ops *source_conf(const struct source *s, const struct ec_dump_function *fn,
 				      void **ctx)
 {
-	*ctx = ec_machine_at(s->machine, (unsigned int)(fn - s->fn));
+	*ctx = ec_libpci_at(s->machine, (unsigned int)(fn - s->fn));
 	return &ec_conf_libpci_ops;
 }
 

@@ -14,7 +14,7 @@ struct source {
 	struct ec_dump_function *fn; /* in the order of the file; of a machine by address */
 	unsigned int n;
 	unsigned int room;
-	struct ec_machine *machine; /* NULL: a dump */
+	struct ec_libpci *machine; /* NULL: a dump */
 };
 
 /**

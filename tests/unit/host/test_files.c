@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files read whole, and folders of rules. */
+/* Whole files, and folders of rules. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,9 @@
 #include "core/bits.h"
 #include "host/files.h"
 #include "suites.h"
+
+/* More than one read of the implementation. */
+#define BIG 300000
 
 static char folder[] = "/tmp/ecamd-files-XXXXXX";
 
@@ -42,17 +45,17 @@ static void put(const char *name, const char *text, size_t len)
 	ck_assert_int_eq(fclose(f), 0);
 }
 
-START_TEST(whole)
+START_TEST(a_file_is_read_whole_or_not_at_all)
 {
-	char *big = malloc(300000), *text;
+	char *big = malloc(BIG), *text;
 	size_t len;
 
-	memset(big, 'x', 300000);
-	put("big", big, 300000);
+	memset(big, 'x', BIG);
+	put("big", big, BIG);
 	put("zero", "a\0b", 3);
 	put("empty", "", 0);
-	ck_assert_int_eq(ec_file_read(path_of("big"), 300000, &text, &len), 0);
-	ck_assert_uint_eq(len, 300000);
+	ck_assert_int_eq(ec_file_read(path_of("big"), BIG, &text, &len), 0);
+	ck_assert_uint_eq(len, BIG);
 	ck_assert_mem_eq(text, big, len);
 	ck_assert_int_eq(text[len], 0);
 	free(text);
@@ -63,7 +66,7 @@ START_TEST(whole)
 	ck_assert_uint_eq(len, 0);
 	ck_assert_str_eq(text, "");
 	free(text);
-	ck_assert_int_eq(ec_file_read(path_of("big"), 299999, &text, &len), -EFBIG);
+	ck_assert_int_eq(ec_file_read(path_of("big"), BIG - 1, &text, &len), -EFBIG);
 	ck_assert_ptr_null(text);
 	ck_assert_int_eq(ec_file_read(path_of("none"), 9, &text, &len), -ENOENT);
 	ck_assert_ptr_null(text);
@@ -73,8 +76,8 @@ START_TEST(whole)
 }
 END_TEST
 
-/* By the bytes of their names: capitals and digits before small letters, whatever the locale. */
-START_TEST(listed)
+/* Digits and capitals come before small letters, in any locale. */
+START_TEST(a_folder_is_listed_by_the_bytes_of_names)
 {
 	static const char *const names[] = { "b.json", "a.json",    "B.json",  "10-x.json",
 					     "2.json", ".hid.json", "a.json~", "a.jsonx",
@@ -98,7 +101,7 @@ START_TEST(listed)
 }
 END_TEST
 
-START_TEST(no_folder)
+START_TEST(anything_but_a_folder_is_listed_as_it_is)
 {
 	struct ec_file_list list;
 
@@ -106,7 +109,7 @@ START_TEST(no_folder)
 	ck_assert_int_eq(ec_file_list(folder, &list), 0);
 	ck_assert_uint_eq(list.n, 0);
 	ec_file_list_free(&list);
-	/* a file that is named counts, whatever it is called */
+	/* a file that is named needs no suffix */
 	ck_assert_int_eq(ec_file_list(path_of("readme"), &list), 0);
 	ck_assert_uint_eq(list.n, 1);
 	ck_assert_str_eq(list.path[0], path_of("readme"));
@@ -128,9 +131,9 @@ Suite *suite_host_files(void)
 	TCase *t = tcase_create("files");
 
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, whole);
-	tcase_add_test(t, listed);
-	tcase_add_test(t, no_folder);
+	tcase_add_test(t, a_file_is_read_whole_or_not_at_all);
+	tcase_add_test(t, a_folder_is_listed_by_the_bytes_of_names);
+	tcase_add_test(t, anything_but_a_folder_is_listed_as_it_is);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ports to this machine, on a machine made of files. */
+/* The adapters to the host, on a machine made of files. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "fixture.h"
 #include "host/conf_fd.h"
 #include "host/conf_libpci.h"
@@ -19,6 +21,12 @@
 #include "view/capture.h"
 
 #define NIC "0000:02:00.0"
+/* bytes that the kernel shows to everybody, and of a conventional function */
+#define HEADER_SIZE 64
+#define STD_SIZE 256
+/* extended capabilities of fixture_nic() */
+#define AER 0x100
+#define DSN 0x140
 
 static struct sysfs sys;
 static struct fixture x;
@@ -46,7 +54,7 @@ static void teardown(void)
 	sysfs_remove(&sys);
 }
 
-/* A file of @bytes bytes as a descriptor, opened by nobody else but us. */
+/* Opens the card's `config`, cut to @bytes bytes: what the kernel gives its opener. */
 static int open_config(uint32_t bytes)
 {
 	char path[128];
@@ -59,34 +67,34 @@ static int open_config(uint32_t bytes)
 	return fd;
 }
 
-START_TEST(descriptor)
+START_TEST(a_descriptor_is_read_and_written)
 {
-	struct ec_conf_fd c = { .fd = open_config(4096) };
+	struct ec_conf_fd c = { .fd = open_config(EC_CONFIG_SIZE) };
 	uint32_t v = 0;
 
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0, 4, &v), 0);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, PCI_VENDOR_ID, 4, &v), 0);
 	ck_assert_uint_eq(v, 0x00011234);
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x102, 2, &v), 0);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, AER + 2, 2, &v), 0);
 	ck_assert_uint_eq(v, 0x1402);
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x0e, 1, &v), 0);
-	ck_assert_uint_eq(v, 0x80);
-	ck_assert_int_eq(ec_conf_fd_ops.write(&c, 0x0c, 2, 0x1234), 0);
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x0c, 4, &v), 0);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, PCI_HEADER_TYPE, 1, &v), 0);
+	ck_assert_uint_eq(v, EC_HEADER_TYPE_MULTI);
+	ck_assert_int_eq(ec_conf_fd_ops.write(&c, PCI_CACHE_LINE_SIZE, 2, 0x1234), 0);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, PCI_CACHE_LINE_SIZE, 4, &v), 0);
 	ck_assert_uint_eq(v, 0x00801234);
 	close(c.fd);
 }
 END_TEST
 
-/* What the kernel gives an opener without privilege ends after 64 bytes: that is not all ones. */
-START_TEST(wrong_opener)
+/* For an opener without privilege the file ends after 64 bytes; the rest is not all ones. */
+START_TEST(bytes_that_the_opener_may_not_read_are_an_error)
 {
-	struct ec_conf_fd c = { .fd = open_config(64) };
+	struct ec_conf_fd c = { .fd = open_config(HEADER_SIZE) };
 	uint32_t v = 0x12345678;
 
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x3c, 4, &v), 0);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, HEADER_SIZE - 4, 4, &v), 0);
 	v = 0x12345678;
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x40, 4, &v), -EACCES);
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0x3e, 4, &v), -EACCES);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, HEADER_SIZE, 4, &v), -EACCES);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, HEADER_SIZE - 2, 4, &v), -EACCES);
 	ck_assert_uint_eq(v, 0x12345678);
 	close(c.fd);
 	ck_assert_int_eq(ec_conf_fd_ops.read(&c, 0, 4, &v), -EBADF);
@@ -94,11 +102,10 @@ START_TEST(wrong_opener)
 }
 END_TEST
 
-/* A worker captures its device through the descriptor that it was given. */
-START_TEST(capture_by_descriptor)
+START_TEST(a_function_is_captured_by_a_descriptor)
 {
 	struct ec_plan_options o = { .topology = EC_FLATTENED };
-	struct ec_conf_fd c = { .fd = open_config(4096) };
+	struct ec_conf_fd c = { .fd = open_config(EC_CONFIG_SIZE) };
 	struct ec_plan *plan = malloc(sizeof(*plan));
 	static struct ec_image img;
 	struct ec_captured captured;
@@ -108,59 +115,61 @@ START_TEST(capture_by_descriptor)
 	ck_assert_int_eq(ec_capture_take(&request, plan, &img, &captured, NULL), 0);
 	ck_assert(plan->chain.n == 10 && !captured.limited && captured.dwords <= 64);
 	close(c.fd);
-	c.fd = open_config(64);
+	c.fd = open_config(HEADER_SIZE);
 	ck_assert_int_eq(ec_capture_take(&request, plan, &img, &captured, NULL), 0);
-	ck_assert(captured.limited && img.size == 64);
+	ck_assert(captured.limited && img.size == HEADER_SIZE);
 	close(c.fd);
 	ck_assert_int_eq(ec_capture_take(&request, plan, &img, &captured, NULL), -EBADF);
 	free(plan);
 }
 END_TEST
 
-START_TEST(machine)
+START_TEST(libpci_finds_functions_in_order)
 {
 	struct ec_diag diag;
-	struct ec_machine *m;
+	struct ec_libpci *m;
 	uint32_t v = 7;
 
-	sysfs_add(&sys, "0000:01:00.1", &x.img, 64);
-	sysfs_add(&sys, "10000:01:00.0", &x.img, 256);
-	m = ec_machine_open(sys.root, &diag);
+	sysfs_add(&sys, "0000:01:00.1", &x.img, HEADER_SIZE);
+	sysfs_add(&sys, "10000:01:00.0", &x.img, STD_SIZE);
+	m = ec_libpci_open(sys.root, &diag);
 	ck_assert_msg(m != NULL, "%s", diag.text);
-	ck_assert_uint_eq(ec_machine_count(m), 3);
-	ck_assert_uint_eq(ec_machine_address(ec_machine_at(m, 0)).devfn, 1);
-	ck_assert_uint_eq(ec_machine_address(ec_machine_at(m, 1)).bus, 2);
-	ck_assert_uint_eq(ec_machine_address(ec_machine_at(m, 2)).segment, 0x10000);
-	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_machine_at(m, 1), 0x144, 4, &v), 0);
+	ck_assert_uint_eq(ec_libpci_count(m), 3);
+	ck_assert_uint_eq(ec_libpci_address(ec_libpci_at(m, 0)).devfn, 1);
+	ck_assert_uint_eq(ec_libpci_address(ec_libpci_at(m, 1)).bus, 2);
+	ck_assert_uint_eq(ec_libpci_address(ec_libpci_at(m, 2)).segment, 0x10000);
+	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_libpci_at(m, 1), DSN + 4, 4, &v), 0);
 	ck_assert_uint_eq(v, 0x89abcdef);
-	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_machine_at(m, 0), 0x40, 4, &v), -EACCES);
-	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_machine_at(m, 2), 0x100, 4, &v), -EACCES);
+	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_libpci_at(m, 0), HEADER_SIZE, 4, &v), -EACCES);
+	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_libpci_at(m, 2), STD_SIZE, 4, &v), -EACCES);
 	ck_assert_uint_eq(v, 0x89abcdef);
-	ck_assert_int_eq(ec_conf_libpci_ops.write(ec_machine_at(m, 1), 0, 4, 0), -EPERM);
-	ec_machine_close(m);
-	ec_machine_close(NULL);
+	ck_assert_int_eq(ec_conf_libpci_ops.write(ec_libpci_at(m, 1), 0, 4, 0), -EPERM);
+	ec_libpci_close(m);
+	ec_libpci_close(NULL);
 }
 END_TEST
 
-START_TEST(no_machine)
+START_TEST(a_missing_sysfs_is_named)
 {
 	struct ec_diag diag;
 
-	ck_assert(ec_machine_open("/nonexistent", &diag) == NULL);
+	ck_assert(ec_libpci_open("/nonexistent", &diag) == NULL);
 	ck_assert_msg(strstr(diag.text, "/nonexistent") != NULL, "%s", diag.text);
 }
 END_TEST
 
 static void check_regions(const struct ec_host_facts *f)
 {
-	ck_assert(f->region[0].size == 64 << 20 && f->region[0].flags == 12);
-	ck_assert(f->region[2].size == 32 && f->region[2].flags == 1);
-	ck_assert(f->region[3].size == 0x4000 && f->region[3].flags == 0);
+	ck_assert(f->region[0].size == 64 << 20 &&
+		  f->region[0].flags ==
+			  (PCI_BASE_ADDRESS_MEM_TYPE_64 | PCI_BASE_ADDRESS_MEM_PREFETCH));
+	ck_assert(f->region[2].size == 32 && f->region[2].flags == PCI_BASE_ADDRESS_SPACE_IO);
+	ck_assert(f->region[3].size == 16 << 10 && f->region[3].flags == 0);
 	ck_assert(!f->region[1].size && !f->region[4].size && !f->region[5].size);
-	ck_assert(f->region[6].size == 0x80000);
+	ck_assert(f->region[EC_BAR_ROM].size == 512 << 10);
 }
 
-START_TEST(facts)
+START_TEST(facts_are_those_of_sysfs)
 {
 	struct ec_sbdf at = { 0, 2, 0 };
 	struct ec_host_facts f;
@@ -187,13 +196,14 @@ START_TEST(facts)
 }
 END_TEST
 
-START_TEST(facts_of_little)
+START_TEST(facts_that_sysfs_lacks_are_none)
 {
 	struct ec_host_facts f;
 
 	sysfs_add(&sys, "0000:02:10.0", &x.img, 256);
 	sysfs_link(&sys, "0000:02:10.0", "physfn", "../" NIC);
-	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, (struct ec_sbdf){ 0, 2, 0x80 }, &f), 0);
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, (struct ec_sbdf){ 0, 2, 16 << 3 }, &f),
+			 0);
 	ck_assert(!*f.driver && !*f.reset_methods && !*f.slot);
 	ck_assert(f.irq == 0 && f.iommu_group == -1 && f.numa_node == -1 && !f.total_vfs);
 	ck_assert(f.is_vf && f.pf.bus == 2 && f.pf.devfn == 0);
@@ -201,8 +211,7 @@ START_TEST(facts_of_little)
 }
 END_TEST
 
-/* A ROM's shadow in memory, and the ports of legacy IDE: no BARs of the function's own. */
-START_TEST(facts_of_no_bar)
+START_TEST(a_rom_shadow_and_ide_ports_are_no_bars)
 {
 	struct ec_host_facts f;
 
@@ -210,25 +219,23 @@ START_TEST(facts_of_no_bar)
 		   "0x00000000000001f0 0x00000000000001f7 0x0000000000000110\n0 0 0\n0 0 0\n0 0 0\n"
 		   "0 0 0\n0 0 0\n0x00000000000c0000 0x00000000000dffff 0x0000000000000212\n");
 	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, (struct ec_sbdf){ 0, 2, 0 }, &f), 0);
-	ck_assert(!f.region[0].size && !f.region[6].size);
+	ck_assert(!f.region[0].size && !f.region[EC_BAR_ROM].size);
 }
 END_TEST
 
-/* The same two ports on a dump. */
-START_TEST(facts_of_a_dump)
+START_TEST(facts_of_a_dump_are_ids_and_sizes)
 {
 	static struct ec_dump_function fn = { .sbdf = { 0, 2, 0 }, .vendor = 0x8086, .device = 1 };
 	struct ec_facts_dump d = { .fn = &fn, .n = 1 };
 	struct ec_host_facts f;
 
-	fn.region[3].size = 0x4000;
+	fn.region[3].size = 16 << 10;
 	ck_assert_int_eq(ec_facts_dump_ops.get(&d, fn.sbdf, &f), 0);
-	ck_assert(f.vendor == 0x8086 && f.region[3].size == 0x4000 && f.iommu_group == -1);
+	ck_assert(f.vendor == 0x8086 && f.region[3].size == 16 << 10 && f.iommu_group == -1);
 	ck_assert_int_eq(ec_facts_dump_ops.get(&d, (struct ec_sbdf){ 0, 2, 1 }, &f), -ENOENT);
 }
 END_TEST
 
-/* ecamctl on the machine made of files; what it prints, and how it exits. */
 static const struct {
 	const char *line;
 	int code;
@@ -249,12 +256,12 @@ static const struct {
 	{ "$E dump 02:00.0 | grep ^e0:", 0, "e0: 03 00 00 00 00 00 00 00 00", "" },
 	{ "$E show 02:00.0 --topology host --hex | grep ^e0:", 0, "e0: 03 00 00 00 00 00 00 00 00",
 	  "" },
-	/* a view of the machine is the view of its dump */
+	/* the view of the host is the view of its dump */
 	{ "$E dump > $T/d; for t in bypassed flattened; do $E show 02:00.0 --topology $t --hex > "
 	  "$T/a; "
 	  "$E show 02:00.0 --topology $t --hex --dump $T/d | cmp $T/a - && echo same; done",
 	  0, "same\nsame\n", "" },
-	/* where rules decide, too, and what they move is read where the hardware has it */
+	/* also by rules; what they move is read at its offset in the hardware */
 	{ "$E dump > $T/d; for p in tests/rules/site.json tests/rules/moved.json "
 	  "policy/strict.json "
 	  "policy/permissive.json; do R=\"--quirks none --policy $p\"; $E show 02:00.0 $R --json > "
@@ -283,17 +290,17 @@ static const struct {
 	  3, "", "02:00.0: reads all ones: no function, or one that is gone" },
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 20 $c; $E show --all", 3,
 	  "", "its header cannot be read" },
-	/* a read that fails in the middle, and a file cut where it cannot be by privilege */
+	/* reads that fail in the middle: no privilege cuts a file here */
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; truncate -s 192 $c; $E show 02:00.0", 0,
 	  "MSI-X (11)", "reads failed; the registers are hidden" },
-	/* nothing is ever written */
+	/* nothing is written */
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; cp $c $T/c; $E show --all >$T/o; "
 	  "for i in $(seq 0 4 4092); do echo w $i 4 0xffffffff; done | $E replay 02:00.0 >$T/o; "
 	  "$E dump >$T/o; cmp $c $T/c && echo same",
 	  0, "same", "" },
 };
 
-START_TEST(command)
+START_TEST(ecamctl_on_the_host_prints_and_exits_as_listed)
 {
 	struct run r = run_shell(commands[_i].line, NULL);
 
@@ -315,16 +322,17 @@ Suite *suite_host_host(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, descriptor);
-	tcase_add_test(t, wrong_opener);
-	tcase_add_test(t, capture_by_descriptor);
-	tcase_add_test(t, machine);
-	tcase_add_test(t, no_machine);
-	tcase_add_test(t, facts);
-	tcase_add_test(t, facts_of_little);
-	tcase_add_test(t, facts_of_no_bar);
-	tcase_add_test(t, facts_of_a_dump);
-	tcase_add_loop_test(t, command, 0, EC_ARRAY_SIZE(commands));
+	tcase_add_test(t, a_descriptor_is_read_and_written);
+	tcase_add_test(t, bytes_that_the_opener_may_not_read_are_an_error);
+	tcase_add_test(t, a_function_is_captured_by_a_descriptor);
+	tcase_add_test(t, libpci_finds_functions_in_order);
+	tcase_add_test(t, a_missing_sysfs_is_named);
+	tcase_add_test(t, facts_are_those_of_sysfs);
+	tcase_add_test(t, facts_that_sysfs_lacks_are_none);
+	tcase_add_test(t, a_rom_shadow_and_ide_ports_are_no_bars);
+	tcase_add_test(t, facts_of_a_dump_are_ids_and_sizes);
+	tcase_add_loop_test(t, ecamctl_on_the_host_prints_and_exits_as_listed, 0,
+			    EC_ARRAY_SIZE(commands));
 	suite_add_tcase(s, t);
 	return s;
 }
