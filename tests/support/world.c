@@ -339,7 +339,7 @@ static uint64_t ask(uint32_t domid, struct ec_ioreq q)
 uint64_t world_read(uint32_t domid, unsigned int slot, uint32_t off, unsigned int len)
 {
 	return ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
-					     .addr = (uint64_t)slot << 35 | off,
+					     .addr = CONFIG(slot, off),
 					     .size = len });
 }
 
@@ -347,7 +347,7 @@ void world_write(uint32_t domid, unsigned int slot, uint32_t off, unsigned int l
 {
 	ask(domid, (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
 				      .write = true,
-				      .addr = (uint64_t)slot << 35 | off,
+				      .addr = CONFIG(slot, off),
 				      .size = len,
 				      .data = value });
 }

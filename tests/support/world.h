@@ -67,6 +67,9 @@ extern const struct ec_sbdf world_nic, world_nic2;
 #define CAP_AER 0x100
 #define CAP_DSN 0x140
 
+/** Address of a PCI_CONFIG request for register @off in slot @slot of bus 0; for a BUS(n) too. */
+#define CONFIG(slot, off) ((uint64_t)(slot) << 35 | (off))
+
 struct world {
 	struct fakexen *xen;
 	struct ec_service *service;

@@ -59,7 +59,7 @@ START_TEST(a_pvh_guest_has_our_host_bridge_and_an_hvm_guest_its_own)
 	world_give(HVM, NIC2);
 	ck_assert(!fakexen_request(world->xen, HVM, &q));
 	for (unsigned int device = 0; device < 0x20; device++) {
-		q.addr = (uint64_t)device << 35;
+		q.addr = CONFIG(device, 0);
 		ck_assert(fakexen_request(world->xen, HVM, &q) == (device == 0x10));
 	}
 }
@@ -159,15 +159,14 @@ START_TEST(an_answer_does_not_depend_on_the_request_data)
 	for (unsigned int k = 0; k < EC_ARRAY_SIZE(sizes); k++)
 		for (uint32_t off = 0; off < 0x1010; off += 1 + off / 0x200) {
 			for (unsigned int i = 0; i < 2; i++) {
-				q[i] = (struct ec_ioreq){
-					.type = _i,
-					.size = sizes[k],
-					.count = 1,
-					.addr = _i == EC_IOREQ_PCI_CONFIG
-							? (uint64_t)slot << 35 | off
-							: ecam(slot, 0, off),
-					.data = i ? 0x5555555555555555 : 0xaaaaaaaaaaaaaaaa
-				};
+				q[i] = (struct ec_ioreq){ .type = _i,
+							  .size = sizes[k],
+							  .count = 1,
+							  .addr = _i == EC_IOREQ_PCI_CONFIG
+									  ? CONFIG(slot, off)
+									  : ecam(slot, 0, off),
+							  .data = i ? 0x5555555555555555
+								    : 0xaaaaaaaaaaaaaaaa };
 				fakexen_request(world->xen, PVH, q + i);
 			}
 			ck_assert_msg(q[0].data == q[1].data, "%x, %u: %lx, %lx", off, sizes[k],
@@ -181,7 +180,7 @@ START_TEST(the_event_loop_serves_posted_requests)
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG, .size = 4, .count = 1 }, other = q;
 
 	slot = world_given(HVM);
-	q.addr = (uint64_t)slot << 35;
+	q.addr = CONFIG(slot, 0);
 	other.addr = q.addr + 8;
 	ck_assert(fakexen_post(world->xen, HVM, &q));
 	ck_assert(fakexen_post(world->xen, HVM, &other));

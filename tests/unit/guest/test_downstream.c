@@ -64,7 +64,7 @@ START_TEST(a_request_numbers_a_bus_once)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
-			      .addr = 1ull << 35 | PCI_PRIMARY_BUS,
+			      .addr = CONFIG(1, PCI_PRIMARY_BUS),
 			      .size = 4,
 			      .count = 512,
 			      .data = 0x030300 };
@@ -123,7 +123,7 @@ START_TEST(a_bus_reset_resets_its_functions_once)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
-			      .addr = 1ull << 35 | PCI_BRIDGE_CONTROL,
+			      .addr = CONFIG(1, PCI_BRIDGE_CONTROL),
 			      .size = 2,
 			      .count = 1,
 			      .data = PCI_BRIDGE_CTL_BUS_RESET };
@@ -148,7 +148,7 @@ START_TEST(a_bus_reset_resets_its_functions_once)
 	ck_assert_uint_eq(world_read(PVH, BUS(1), PCI_BASE_ADDRESS_3, 4), 0);
 	world_count("reset 0000:03:00.0", 1);
 	/* a request of thousands of repetitions resets it once */
-	q.addr += 1ull << 35;
+	q.addr += CONFIG(1, 0);
 	q.data = PCI_BRIDGE_CTL_BUS_RESET;
 	q.count = 512;
 	ck_assert(fakexen_request(world->xen, PVH, &q));

@@ -180,7 +180,7 @@ START_TEST(a_request_resets_a_function_once)
 
 	slot = world_given(HVM);
 	before = fakexen_count(world->xen, "reset 0000:03:00.0");
-	q.addr = (uint64_t)slot << 35 | (CAP_EXPRESS + PCI_EXP_DEVCTL + 1);
+	q.addr = CONFIG(slot, CAP_EXPRESS + PCI_EXP_DEVCTL + 1);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
 	world_count("reset 0000:03:00.0", before + 1);
 	ck_assert(fakexen_request(world->xen, HVM, &q));

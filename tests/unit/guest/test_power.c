@@ -367,11 +367,11 @@ START_TEST(a_request_changes_the_state_once)
 	ram = fakexen_memory(world->xen, HVM);
 	for (unsigned int i = 0; i < 512; i++)
 		ram[0x1000 + i] = i & 1 ? 0 : 3;
-	q.addr = (uint64_t)slot << 35 | PMCSR;
+	q.addr = CONFIG(slot, PMCSR);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
 	ck_assert_uint_le(writes, 1);
 	ck_assert_uint_eq(shown(), state);
-	q.addr = (uint64_t)slot << 35 | PMCSR;
+	q.addr = CONFIG(slot, PMCSR);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
 	ck_assert_uint_le(writes, 2);
 	ck_assert_uint_eq(shown(), state);

@@ -165,7 +165,7 @@ static void flood(uint32_t domid, const struct flood *x, unsigned int n)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG,
 			      .write = true,
-			      .addr = (uint64_t)slot << 35 | x->off,
+			      .addr = CONFIG(slot, x->off),
 			      .size = x->size,
 			      .count = n,
 			      .data_is_ptr = true,
@@ -213,7 +213,7 @@ START_TEST(reads_and_unchanged_writes_make_no_calls)
 	};
 
 	begin(HVM, MSIX);
-	q.addr = (uint64_t)slot << 35 | CAP_MSIX;
+	q.addr = CONFIG(slot, CAP_MSIX);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
 	flood(HVM, &still, 2048);
 	ck_assert_uint_eq(calls(), 0);

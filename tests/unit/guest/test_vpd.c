@@ -178,7 +178,7 @@ START_TEST(a_request_accesses_vpd_once)
 	};
 
 	given(HVM, NULL);
-	q.addr = (uint64_t)slot << 35 | ADDR;
+	q.addr = CONFIG(slot, ADDR);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
 	world_count("vpd", 1);
 	ck_assert(fakexen_request(world->xen, HVM, &q));

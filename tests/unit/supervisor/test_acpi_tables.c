@@ -230,7 +230,7 @@ static const struct {
 	{ in_fixed, -EINVAL, "fec00000" },
 };
 
-START_TEST(a_guest_that_cannot_be_told_is_left_as_it_is)
+START_TEST(a_guest_that_cannot_have_tables_is_left_as_it_is)
 {
 	uint8_t before[9 * 4096];
 
@@ -316,7 +316,7 @@ Suite *suite_supervisor_acpi_tables(void)
 	tcase_add_loop_test(t, every_plan_has_tables, 0, 4);
 	tcase_add_test(t, a_second_attach_replaces_the_tables);
 	tcase_add_test(t, an_empty_window_is_left_out);
-	tcase_add_loop_test(t, a_guest_that_cannot_be_told_is_left_as_it_is, 0,
+	tcase_add_loop_test(t, a_guest_that_cannot_have_tables_is_left_as_it_is, 0,
 			    EC_ARRAY_SIZE(refused));
 	tcase_add_test(t, each_failing_call_leaves_good_tables);
 	tcase_add_test(t, a_guest_that_stays_paused_is_reported);

@@ -27,13 +27,13 @@ static struct ec_guest_info *make(uint32_t domid, const char *uuid)
 }
 
 /* As ecamd does on an event of the store. */
-static void hear(void)
+static void handle_events(void)
 {
-	int told = fakexen_store_ops.dispatch(world->xen);
+	int events = fakexen_store_ops.dispatch(world->xen);
 
-	if (told & EC_STORE_CAME)
+	if (events & EC_STORE_CAME)
 		ec_reattach_look(world->reattach);
-	if (told & EC_STORE_DIED)
+	if (events & EC_STORE_DIED)
 		ec_service_reap(world->service);
 }
 
@@ -43,7 +43,7 @@ static void setup(void)
 
 	world_new();
 	old = make(PVH, UUID);
-	hear();
+	handle_events();
 	fakexen_unpause(world->xen, PVH);
 	world_add_card(NIC, "nic");
 	world_card(&x, NIC2);
@@ -55,12 +55,12 @@ static void setup(void)
 static void end(uint32_t domid, struct ec_guest_info *info, bool reboot)
 {
 	fakexen_shutdown(world->xen, domid, reboot);
-	hear();
+	handle_events();
 	info->dying = true;
 	fakexen_shutdown(world->xen, domid, reboot);
-	hear();
+	handle_events();
 	fakexen_kill(world->xen, domid);
-	hear();
+	handle_events();
 }
 
 /* 1: the guest has NIC there; 2: NIC2; 0: neither. */
@@ -105,7 +105,7 @@ START_TEST(a_rebooted_guest_gets_its_functions_where_they_were)
 	check_note(UUID, NIC, "03:00.0@5,rom=none");
 	new = make(PVH2, UUID);
 	world->hook = unpause_soon;
-	hear();
+	handle_events();
 	ck_assert_ptr_null(world->hook);
 	world_order(lines);
 	ck_assert(card(PVH2, 5) == 1 && card(PVH2, 1) == 2 && new->started);
@@ -117,7 +117,7 @@ START_TEST(a_rebooted_guest_gets_its_functions_where_they_were)
 	/* and a second reboot, under the first domain id */
 	end(PVH2, new, true);
 	old = make(PVH, UUID);
-	hear();
+	handle_events();
 	ck_assert(card(PVH, 5) == 1 && card(PVH, 1) == 2 && !old->started);
 	fakexen_unpause(world->xen, PVH);
 	ck_assert(old->started);
@@ -141,7 +141,7 @@ START_TEST(a_rebooted_guest_has_the_same_machine)
 	world_give_as(PVH, "04:00.0");
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	ck_assert(card(PVH2, 2) == 1 && card(PVH2, 1) == 2);
 	world_has("range d4 memory f8000000 f8ffffff add");
 	/* settings that do not fit are left out of the note */
@@ -162,11 +162,11 @@ START_TEST(a_guest_that_does_not_reboot_loses_its_notes)
 		end(PVH, old, false);
 	} else {
 		fakexen_kill(world->xen, PVH);
-		hear();
+		handle_events();
 	}
 	check_note(UUID, NIC, NULL);
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	world_count("pause", 0);
 	world_check_clean();
 }
@@ -178,11 +178,11 @@ START_TEST(events_reported_at_once_are_handled_in_order)
 	world_give_as(PVH, "03:00.0@9");
 	if (_i) {
 		fakexen_shutdown(world->xen, PVH, true);
-		hear();
+		handle_events();
 	}
 	fakexen_kill(world->xen, PVH);
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	ck_assert_int_eq(card(PVH2, 9), _i);
 	check_note(UUID, NIC, _i ? "03:00.0@9" : NULL);
 	fakexen_unpause(world->xen, PVH2);
@@ -198,7 +198,7 @@ START_TEST(a_new_domain_waits_for_the_old_one_to_die)
 	fakexen_shutdown(world->xen, PVH, true);
 	old->dying = true;
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	ck_assert(world_log_has("pvh2 (domain 4) waits until domain 3, which it was, is gone"));
 	for (unsigned int i = 0; i < 100; i++) {
 		ck_assert_uint_eq(ec_reattach_tick(world->reattach), 1);
@@ -222,7 +222,7 @@ START_TEST(a_domain_that_never_goes_does_not_keep_the_new_one_for_ever)
 	fakexen_shutdown(world->xen, PVH, true);
 	old->dying = true;
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	while (ec_reattach_tick(world->reattach))
 		ck_assert_uint_lt(n++, 2000);
 	ck_assert_uint_gt(n, 1000);
@@ -238,7 +238,7 @@ START_TEST(a_new_domain_that_dies_while_it_waits_is_forgotten)
 	fakexen_shutdown(world->xen, PVH, true);
 	old->dying = true;
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	fakexen_kill(world->xen, PVH2);
 	ck_assert_uint_eq(ec_reattach_tick(world->reattach), 0);
 	fakexen_kill(world->xen, PVH);
@@ -270,7 +270,7 @@ START_TEST(a_detached_function_does_not_come_back)
 	check_note(UUID, NIC, NULL);
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	ck_assert(card(PVH2, 6) == 2 && !card(PVH2, 5));
 }
 END_TEST
@@ -279,7 +279,7 @@ START_TEST(two_guests_get_their_own_functions)
 {
 	struct ec_guest_info *hvm = make(HVM, OTHER);
 
-	hear();
+	handle_events();
 	world_give_as(PVH, "03:00.0@1e");
 	world_give_as(HVM, "04:00.0@1d");
 	fakexen_unpause(world->xen, HVM);
@@ -289,7 +289,7 @@ START_TEST(two_guests_get_their_own_functions)
 	hvm = make(HVM2, OTHER);
 	new = make(PVH2, UUID);
 	fakexen_forget(world->xen);
-	hear();
+	handle_events();
 	/* both are paused before the first is given its functions */
 	world_order((const char *const[]){ "pause d4 add", "pause d6 add", "create d4",
 					   "pause d4 remove", "create d6", "pause d6 remove",
@@ -307,7 +307,7 @@ START_TEST(the_function_that_placed_the_window_comes_first)
 	world_give_as(PVH, "03:00.0");
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
-	hear();
+	handle_events();
 	ck_assert(card(PVH2, 1) == 2 && card(PVH2, 2) == 1);
 	ck_assert_uint_eq(world_load(PVH2, 0xe0000000 + (1 << 15), 4), NIC2_IDS);
 }
@@ -351,13 +351,13 @@ START_TEST(a_guest_is_looked_at_once)
 	end(PVH, old, true);
 	new = make(PVH2, UUID);
 	world_guest(HVM);
-	hear();
+	handle_events();
 	ck_assert(card(PVH2, 1) == 1);
 	world_take(PVH2, NIC);
 	fakexen_store_ops.note(world->xen, UUID, NIC, "03:00.0@3");
 	fakexen_forget(world->xen);
 	make(HVM2, OTHER);
-	hear();
+	handle_events();
 	/* only whether it is the same guest */
 	world_count("guest_info d4", 1);
 	world_count("guest_info d5", 1);
@@ -376,7 +376,7 @@ START_TEST(without_a_uuid_nothing_is_noted)
 	world_give_as(PVH, "03:00.0");
 	end(PVH, old, true);
 	make(PVH2, uuids[_i]);
-	hear();
+	handle_events();
 	world_count("note", 0);
 	world_count("recall", 0);
 	world_check_clean();
