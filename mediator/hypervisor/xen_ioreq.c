@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* what the toolstack may see of Xen's headers: the kinds of an ioreq server */
+/* enables the constants for ioreq servers in Xen's headers */
 #define __XEN_TOOLS__ 1
 #include "hypervisor/xen_ioreq.h"
 
@@ -19,16 +19,17 @@
 #include <xen/hvm/ioreq.h>
 #include <xen/memory.h>
 
-/* Virtual CPUs whose requests fit the one page that a server has. */
+/* Virtual CPUs whose requests fit the one page of a server. */
 #define VCPUS_MAX (EC_PAGE_SIZE / sizeof(struct ioreq))
 
-/* How long the guest may take to see the answers before its server goes, in steps of 1 ms. */
+/* How long to wait until the guest has seen the last answers, in steps of 1 ms. */
 #define DRAIN_STEPS 200
+#define DRAIN_STEP_NS 1000000
 
-/* Requests served by looking for them. */
+/* Requests served by polling, at most. */
 #define SPIN_REQUESTS 16u
 
-/* Events taken at once; of the others the descriptor tells. */
+/* Events taken at once; the descriptor stays readable if there are more. */
 #define EVENTS 16
 
 struct ec_xen_ioreq {
@@ -81,8 +82,8 @@ void ec_xen_ioreq_close(struct ec_xen_ioreq *x)
 }
 
 /*
- * The one place that touches the shared page. Everything is copied once, after the barrier behind
- * the state; Xen takes only data and state back. States only ever grow.
+ * Only this function reads and writes requests in the shared page. A request is copied once, after
+ * the barrier that follows the state; Xen reads back data and state only. States only grow.
  */
 static bool serve_slot(struct ec_server *s, unsigned int vcpu, bool answer_only)
 {
@@ -136,12 +137,12 @@ static bool all_seen(const struct ec_server *s)
 }
 
 /*
- * A virtual CPU that waits for an answer when the server goes would wait for ever: nothing wakes
- * it. So everything is answered, and given time to be seen, before.
+ * Nothing wakes a virtual CPU that waits for an answer when its server is destroyed. So all
+ * requests are answered, and the guest has time to see the answers, before.
  */
 static void drain(struct ec_server *s)
 {
-	struct timespec step = { .tv_nsec = 1000000 };
+	struct timespec step = { .tv_nsec = DRAIN_STEP_NS };
 
 	for (int i = 0; i < DRAIN_STEPS; i++) {
 		serve_all(s, true);
@@ -155,7 +156,7 @@ static void destroy(struct ec_server *s)
 {
 	if (!s)
 		return;
-	/* of a dead guest nobody waits */
+	/* in a dead guest no virtual CPU waits */
 	if (s->enabled && !xendevicemodel_set_ioreq_server_state(s->x->dm, s->domid, s->id, 0))
 		drain(s);
 	for (unsigned int i = 0; s->events && i < s->vcpus; i++)
@@ -163,7 +164,7 @@ static void destroy(struct ec_server *s)
 			xenevtchn_unbind(s->events, s->port[i]);
 	if (s->events)
 		xenevtchn_close(s->events);
-	/* a mapping of its page keeps a dead domain */
+	/* while its page is mapped, Xen keeps a dead domain */
 	if (s->resource)
 		xenforeignmemory_unmap_resource(s->x->memory, s->resource);
 	if (s->created)
@@ -219,7 +220,7 @@ static int create(void *ctx, const struct ec_server_options *o, struct ec_server
 	return 0;
 }
 
-/* Xen writes the ports to the page when the server is enabled, not before. */
+/* Xen writes the event channels to the page only when the server is enabled. */
 static int enable(struct ec_server *s)
 {
 	if (xendevicemodel_set_ioreq_server_state(s->x->dm, s->domid, s->id, 1))
@@ -290,8 +291,8 @@ static uint64_t now_ns(void)
 }
 
 /*
- * Looks for requests until none has come for so long. One guest must not keep the others waiting,
- * so a few are all that is taken this way.
+ * Polls until no request has come for @spin_ns. It serves a few requests at most, because other
+ * guests wait meanwhile.
  */
 static void spin(struct ec_server *s, uint64_t spin_ns)
 {
@@ -305,7 +306,7 @@ static void spin(struct ec_server *s, uint64_t spin_ns)
 	}
 }
 
-/* Takes the events that are there. Returns how many, or a negative errno. */
+/* Takes the pending events. Returns their number, or a negative errno. */
 static int take_events(struct ec_server *s, evtchn_port_t got[EVENTS])
 {
 	int n = 0;
@@ -321,7 +322,7 @@ static int take_events(struct ec_server *s, evtchn_port_t got[EVENTS])
 			break;
 		}
 		got[n++] = (evtchn_port_t)port;
-		/* of one virtual CPU there is one at a time */
+		/* one virtual CPU has one event at a time */
 		if (s->vcpus == 1)
 			break;
 	}
@@ -329,10 +330,10 @@ static int take_events(struct ec_server *s, evtchn_port_t got[EVENTS])
 }
 
 /*
- * An event says only that something may have happened: the first one of each port means nothing,
- * and one may stand for a request that was seen already. So all slots are looked at first, since
- * the guest waits, and the events are taken when it goes on. A port is unmasked last, which bounds
- * what a guest can cause by sending events; one that came meanwhile is pending then.
+ * An event says only that there may be a request: the first one of each channel means nothing, and
+ * one may be for a request that was served already. The guest waits for its answer, so all requests
+ * are served first, and events are taken after that. A channel is unmasked last, which bounds what
+ * a guest can cause by sending events; an event that came meanwhile is pending then.
  */
 static int dispatch(struct ec_server *s, uint64_t spin_ns)
 {
@@ -340,7 +341,7 @@ static int dispatch(struct ec_server *s, uint64_t spin_ns)
 	bool any = serve_all(s, false);
 	int n = take_events(s, got);
 
-	/* a port that was not masked may have had its event between the look and the taking */
+	/* an unmasked channel may have had its event after the first look */
 	if (n > 0 && s->vcpus > 1)
 		any |= serve_all(s, false);
 	for (int i = 0; i < n; i++)

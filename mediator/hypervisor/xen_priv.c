@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-/* first of Xen's: it makes the others show a toolstack's declarations */
+/* before the other headers of Xen, whose declarations for toolstacks it enables */
 #include <xenctrl.h>
 
 #include <xen/features.h>
@@ -24,7 +24,7 @@ struct ec_xen_priv {
 	bool mask_writes;
 };
 
-/* libxenctrl returns -1 with errno, and in places the negative errno itself. */
+/* libxenctrl returns -1 with errno set; some of its calls return the negative errno. */
 static int error(int rc)
 {
 	if (rc >= 0)
@@ -32,7 +32,7 @@ static int error(int rc)
 	return rc == -1 ? -errno : rc;
 }
 
-/* As libxenctrl's calls of a device take it. */
+/* A function as libxenctrl's calls take it. */
 static uint32_t machine_sbdf(struct ec_sbdf at)
 {
 	return at.segment << 16 | (uint32_t)at.bus << 8 | at.devfn;
@@ -77,13 +77,13 @@ static void print_uuid(const uint8_t bytes[16], char *out)
 			       bytes[i]);
 }
 
-/* CPUID leaves of a guest: Xen 4.17 has some 120. */
+/* CPUID leaves to ask for; a guest of Xen 4.17 has some 120. */
 #define LEAVES 512
 
-/* The leaf with the width of addresses: in its bits 7:0 of EAX. */
+/* The leaf with the width of physical addresses, in bits 7:0 of EAX. */
 #define LEAF_ADDRESSES 0x80000008u
 
-/* libxenguest has this call, and nothing else that is needed. */
+/* By itself, because libxenguest would be linked for this call alone. */
 static uint8_t address_bits(struct ec_xen_priv *x, uint32_t domid)
 {
 	struct xen_domctl *op = xencall_alloc_buffer(x->call, sizeof(*op));
@@ -115,8 +115,8 @@ static bool was_shut_down(const xc_domaininfo_t *d, uint32_t reason)
 }
 
 /*
- * Each fact has its own question. Whether devices may be assigned is only told by asking for a
- * device: the host bridge, which exists and is asked for nothing else.
+ * Each property has a call of its own. Only an attempt shows whether the guest has an IOMMU:
+ * test_assign_device() gives EOPNOTSUPP if not. It is asked about the host bridge, which exists.
  */
 static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 {
@@ -164,7 +164,7 @@ static int next_guest(void *ctx, uint32_t from, uint32_t *domid)
 	xc_domaininfo_t d;
 	int n;
 
-	/* Xen's own argument has 16 bits */
+	/* Xen's own argument has 16 bits: higher ids would wrap */
 	if (from >= DOMID_FIRST_RESERVED)
 		return -ESRCH;
 	n = xc_domain_getinfolist(x->xc, from, 1, &d);
@@ -257,7 +257,7 @@ static int allow_irq(void *ctx, uint32_t domid, uint32_t irq, bool add)
 	return error(xc_domain_irq_permission(x->xc, domid, irq, add));
 }
 
-/* libxenctrl does it in the pieces that Xen takes, and undoes them where one fails. */
+/* libxenctrl splits the range as Xen needs it, and undoes all parts if one fails. */
 static int map_memory(void *ctx, uint32_t domid, const struct ec_frames *f, bool add)
 {
 	struct ec_xen_priv *x = ctx;
@@ -274,10 +274,10 @@ static int map_ports(void *ctx, uint32_t domid, const struct ec_io_ports *io, bo
 					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
 }
 
-/* Frames that Xen answers at once; its own limit. */
+/* Frames per call, Xen's limit. */
 #define BATCH 1024
 
-/* The library has this call for itself only. The buffers are the caller's. */
+/* libxenctrl exports this call, xc_get_pfn_type_batch(), but no header declares it. */
 static int frame_types(struct ec_xen_priv *x, struct xen_domctl *op, uint32_t domid,
 		       xen_pfn_t *frame, unsigned int n)
 {
@@ -320,7 +320,7 @@ static int map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq)
 	return error(xc_physdev_map_pirq(x->xc, domid, (int)irq, pirq));
 }
 
-/* The library's own call knows segment 0 only, in this release. */
+/* By itself, because libxenctrl 4.17 passes segment 0 only. */
 static int map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, int *pirq)
 {
 	physdev_map_pirq_t map = { .domid = (domid_t)domid,
@@ -349,8 +349,8 @@ static int bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, b
 {
 	struct ec_xen_priv *x = ctx;
 
-	/* the library takes a byte, and would cut a larger one silently */
-	if (pirq < 0 || pirq > 255)
+	/* libxenctrl takes a byte, and would truncate a larger number */
+	if (pirq < 0 || pirq > UINT8_MAX)
 		return -ERANGE;
 	return error(
 		add ? xc_domain_bind_pt_pci_irq(x->xc, domid, (uint8_t)pirq, 0, intx.slot, intx.pin)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xen/xen.h>
 #include <xenstore.h>
 
 #include "core/bits.h"
@@ -15,12 +16,12 @@
 #define RELEASED "@releaseDomain"
 #define INTRODUCED "@introduceDomain"
 
-/* What the service notes of guests: NOTES/UUID/SSSS-BB-DD-F. */
+/* Notes: NOTES/UUID/SSSS-BB-DD-F. */
 #define NOTES "/tool/ecamd/guest"
 #define UUID_MAX 36
 #define UUID_DIR 64
 
-/* How often a transaction is begun that somebody else's has disturbed. */
+/* How often a transaction is tried that conflicts with another one. */
 #define TRIES 16
 
 struct ec_xen_store {
@@ -54,7 +55,7 @@ void ec_xen_store_close(struct ec_xen_store *x)
 	free(x);
 }
 
-/* A node's number; -ENOENT if there is no such node or it holds none. */
+/* Reads a domain id from a node; -ENOENT: there is no such node, or it holds none. */
 static int read_number(struct ec_xen_store *x, xs_transaction_t t, const char *path, uint32_t *out)
 {
 	unsigned int len;
@@ -64,7 +65,7 @@ static int read_number(struct ec_xen_store *x, xs_transaction_t t, const char *p
 	if (!text)
 		return errno == ENOENT ? -ENOENT : -errno;
 	v = strtoul(text, &end, 10);
-	if (end == text || *end || v > 0x7fff) {
+	if (end == text || *end || v > DOMID_MASK) {
 		free(text);
 		return -ENOENT;
 	}
@@ -101,7 +102,7 @@ static int name(void *ctx, uint32_t domid, char out[EC_GUEST_NAME_MAX])
 	return 0;
 }
 
-/* A name goes before a number: a guest may be called "7". */
+/* A name counts before a number: a guest may be called "7". */
 static int find(void *ctx, const char *want, uint32_t *domid)
 {
 	struct ec_xen_store *x = ctx;
@@ -125,13 +126,13 @@ static int find(void *ctx, const char *want, uint32_t *domid)
 	if (found)
 		return 0;
 	number = strtoul(want, &end, 10);
-	if (end == want || *end || number > 0x7fef || !exists(x, (uint32_t)number))
+	if (end == want || *end || number >= DOMID_FIRST_RESERVED || !exists(x, (uint32_t)number))
 		return -ENOENT;
 	*domid = (uint32_t)number;
 	return 0;
 }
 
-/* A function as a node's name, as libxl writes it: SSSS-BB-DD-F. */
+/* The name of a function's node as libxl writes it, SSSS-BB-DD-F. */
 static const char *node_name(struct ec_sbdf at, char name[FUNCTION_MAX])
 {
 	snprintf(name, FUNCTION_MAX, "%04x-%02x-%02x-%x", at.segment, at.bus, at.devfn >> 3,
@@ -146,7 +147,7 @@ static void claim_dir(struct ec_sbdf at, char path[NODE_MAX])
 	snprintf(path, NODE_MAX, "/libxl/pci/%s", node_name(at, name));
 }
 
-/* Once: -EAGAIN if somebody else changed the node meanwhile. */
+/* One try; -EAGAIN: somebody else changed the node meanwhile. */
 static int claim_once(struct ec_xen_store *x, const char *path, uint32_t domid, uint32_t *holder)
 {
 	xs_transaction_t t = xs_transaction_start(x->xs);
@@ -181,7 +182,7 @@ static int claim(void *ctx, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
 	return rc;
 }
 
-/* A directory stays if it holds more, such as the driver that libxl noted. */
+/* Removes a directory unless it holds more, such as the driver that libxl recorded. */
 static void drop_empty(struct ec_xen_store *x, const char *dir)
 {
 	unsigned int n = 1;
@@ -219,7 +220,7 @@ static int read_node(void *ctx, uint32_t domid, const char *want, char *buf, siz
 	text = xs_read(x->xs, XBT_NULL, path, &len);
 	if (!text)
 		return -errno;
-	/* what is behind a 0 within it is nobody's text */
+	/* the text ends at the first 0 */
 	if (strlen(text) < size)
 		strcpy(buf, text);
 	else
@@ -228,7 +229,7 @@ static int read_node(void *ctx, uint32_t domid, const char *want, char *buf, siz
 	return rc;
 }
 
-/* Whatever is made below has these permissions, too: nobody but domain 0 may look. */
+/* Only domain 0 may read them; nodes that it creates below inherit the permissions. */
 static bool make_notes(struct ec_xen_store *x, xs_transaction_t t)
 {
 	static const char *const dirs[] = { "/tool/ecamd", NOTES };
@@ -240,7 +241,7 @@ static bool make_notes(struct ec_xen_store *x, xs_transaction_t t)
 	return true;
 }
 
-/* Once: -EAGAIN if somebody else changed a node meanwhile. */
+/* One try; -EAGAIN: somebody else changed a node meanwhile. */
 static int note_once(struct ec_xen_store *x, const char *path, const char *text)
 {
 	xs_transaction_t t = xs_transaction_start(x->xs);
@@ -277,7 +278,7 @@ static int note(void *ctx, const char *uuid, struct ec_sbdf host, const char *te
 	return 0;
 }
 
-/* False for a name that node_name() does not make. */
+/* Returns false for a name that node_name() does not produce. */
 static bool parse_name(const char *text, struct ec_sbdf *at)
 {
 	unsigned int segment, bus, device, function;
@@ -335,13 +336,13 @@ static int dispatch(void *ctx)
 {
 	struct ec_xen_store *x = ctx;
 	char **event;
-	int told = 0;
+	int events = 0;
 
 	while ((event = xs_check_watch(x->xs))) {
-		told |= strcmp(event[XS_WATCH_TOKEN], INTRODUCED) ? EC_STORE_DIED : EC_STORE_CAME;
+		events |= strcmp(event[XS_WATCH_TOKEN], INTRODUCED) ? EC_STORE_DIED : EC_STORE_CAME;
 		free(event);
 	}
-	return told || errno == EAGAIN ? told : -errno;
+	return events || errno == EAGAIN ? events : -errno;
 }
 
 const struct ec_store_ops ec_xen_store_ops = {
