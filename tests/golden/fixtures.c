@@ -21,18 +21,6 @@
 #define CAPS 0x40
 #define EXT_CAPS 0x100
 
-/* Capabilities of fixture_nic(). */
-enum {
-	NIC_PM = CAPS,
-	NIC_MSI = 0x50,
-	NIC_EXP = 0x70,
-	NIC_MSIX = 0xb0,
-	NIC_VPD = 0xe0,
-	NIC_AER = EXT_CAPS,
-	NIC_ARI = 0x150,
-	NIC_VSEC = 0x1c0,
-};
-
 /* Capabilities of the disk. */
 enum {
 	DISK_MSIX = CAPS,

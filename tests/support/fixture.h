@@ -43,6 +43,22 @@ void fixture_ext(struct fixture *f, uint32_t offset, uint16_t id, uint8_t versio
  */
 void fixture_express(struct fixture *f, uint32_t offset, uint8_t version, uint8_t type);
 
+/** Where fixture_nic() has its capabilities, and two dwords that are in none. */
+enum {
+	NIC_PM = 0x40,
+	NIC_MSI = 0x50,
+	NIC_EXP = 0x70,
+	NIC_MSIX = 0xb0,
+	NIC_GAP = 0xc0,
+	NIC_VPD = 0xe0,
+	NIC_AER = 0x100,
+	NIC_DSN = 0x140,
+	NIC_ARI = 0x150,
+	NIC_SRIOV = 0x160,
+	NIC_VSEC = 0x1c0,
+	NIC_EXT_GAP = 0x800,
+};
+
 /**
  * fixture_nic() - an endpoint of 4 KiB like a network card: PM at 40, MSI (64-bit,
  * maskable, 8 vectors) at 50, PCI Express v2 at 70, MSI-X at b0, VPD at e0; AER at 100, DSN at

@@ -5,49 +5,9 @@
 #include <string.h>
 
 #include "core/bits.h"
-#include "fixture.h"
-#include "rig.h"
-#include "ruled.h"
+#include "ruled_nic.h"
 #include "suites.h"
 #include "view/build.h"
-
-#define ALL UINT32_MAX
-
-static const struct ec_cap_ref msi = { PCI_CAP_ID_MSI, false, 0 };
-static const struct ec_cap_ref msix = { PCI_CAP_ID_MSIX, false, 0 };
-static const struct ec_cap_ref aer = { PCI_EXT_CAP_ID_AER, true, 0 };
-static const struct ec_cap_ref sriov = { PCI_EXT_CAP_ID_SRIOV, true, 0 };
-
-static struct rig *r;
-static struct ruled rules;
-static struct fixture x;
-
-static void setup(void)
-{
-	r = rig_new();
-	fixture_nic(&x);
-	ruled_clear(&rules);
-}
-
-static void teardown(void)
-{
-	rig_free(r);
-}
-
-static void attach(void)
-{
-	ruled_attach(&rules, r, &x.img, EC_FLATTENED);
-}
-
-/* Nothing of [from, to) is read or written. */
-static void is_dead(uint32_t from, uint32_t to)
-{
-	for (uint32_t at = from; at < to; at++) {
-		ck_assert_msg(rig_read(r, at, 1) == 0, "%x", at);
-		ck_assert_msg(rig_write(r, at, 1, 0xff) == EC_V_DROPPED, "%x", at);
-		ck_assert_msg(rig_read(r, at, 1) == 0, "%x", at);
-	}
-}
 
 /* ---- sizes ---- */
 
@@ -69,97 +29,97 @@ static void grab(int how)
 }
 
 /* What is behind the length that a rule gives is the capability's still, and dead. */
-START_TEST(cut)
+START_TEST(bytes_past_a_ruled_length_are_dead)
 {
 	size(msix, 2);
 	size(sriov, 6);
 	size(aer, 0x0a);
 	grab(_i);
-	attach();
-	ck_assert(!rig_has_cap(r, PCI_CAP_ID_MSIX, false));
-	is_dead(0xb0, 0xbc);
-	is_dead(0x160, 0x1a0);
-	is_dead(0x104, 0x12c);
+	nic_attach();
+	ck_assert(!rig_has_cap(nic, PCI_CAP_ID_MSIX, false));
+	nic_is_dead(NIC_MSIX, NIC_MSIX + 12);
+	nic_is_dead(NIC_SRIOV, NIC_SRIOV + 64);
+	nic_is_dead(NIC_AER + PCI_ERR_UNCOR_STATUS, NIC_AER + 44);
 }
 END_TEST
 
-START_TEST(cut_and_passed)
+START_TEST(a_register_past_a_ruled_length_is_dead)
 {
 	uint16_t by;
 
 	size(msix, 2);
-	by = ruled_range(&rules, NULL, 0xb2, 2, EC_PASS);
-	ruled_refused(&rules, r, &x.img, "MSI-X.FLAGS at b2: bits that the host", by);
+	by = ruled_range(&rules, NULL, NIC_MSIX + PCI_CAP_FLAGS, 2, EC_PASS);
+	ruled_refused(&rules, nic, &fixture.img, "MSI-X.FLAGS at b2: bits that the host", by);
 	ruled_clear(&rules);
 	/* a register that is only partly there is none */
 	size(msi, 0x12);
-	ruled_range(&rules, NULL, 0x60, 4, EC_EMULATE);
+	ruled_range(&rules, NULL, NIC_MSI + PCI_MSI_MASK_BIT_64, 4, EC_EMULATE);
 	ruled_register(&rules, &msi, "MASK", ALL, EC_EMULATE);
-	attach();
-	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
-	is_dead(0x60, 0x68);
+	nic_attach();
+	ck_assert(rig_has_cap(nic, PCI_CAP_ID_MSI, false));
+	nic_is_dead(NIC_MSI + PCI_MSI_MASK_BIT_64, NIC_MSI + 24);
 }
 END_TEST
 
 /* Half a message is none: it would go where the hardware's other half says. */
-START_TEST(cut_message)
+START_TEST(msi_without_its_whole_message_is_hidden)
 {
 	size(msi, 12);
 	grab(_i);
-	attach();
-	ck_assert(!rig_has_cap(r, PCI_CAP_ID_MSI, false));
-	ck_assert_uint_eq(r->plan.layout.params.msi, 0);
-	is_dead(0x50, 0x68);
+	nic_attach();
+	ck_assert(!rig_has_cap(nic, PCI_CAP_ID_MSI, false));
+	ck_assert_uint_eq(nic->plan.layout.params.msi, 0);
+	nic_is_dead(NIC_MSI, NIC_MSI + 24);
 	/* its masks it can do without */
 	size(msi, 14);
-	attach();
-	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
-	ck_assert_uint_eq(r->plan.layout.params.msi, 0x50);
-	is_dead(0x5e, 0x68);
+	nic_attach();
+	ck_assert(rig_has_cap(nic, PCI_CAP_ID_MSI, false));
+	ck_assert_uint_eq(nic->plan.layout.params.msi, NIC_MSI);
+	nic_is_dead(NIC_MSI + 14, NIC_MSI + 24);
 }
 END_TEST
 
 /* Where another capability follows too early, what there is of a register is nobody's. */
-START_TEST(half_a_row)
+START_TEST(a_row_cut_by_the_next_capability_is_dead)
 {
-	fixture_init(&x, 256, 0);
-	fixture_cap(&x, 0x40, PCI_CAP_ID_MSI);
-	fixture_put(&x, 0x42, 2, 0x0180);
-	fixture_cap(&x, 0x54, PCI_CAP_ID_VNDR);
-	fixture_put(&x, 0x56, 2, 0x0008);
+	fixture_init(&fixture, 256, 0);
+	fixture_cap(&fixture, 0x40, PCI_CAP_ID_MSI);
+	fixture_put(&fixture, 0x42, 2, 0x0180);
+	fixture_cap(&fixture, 0x54, PCI_CAP_ID_VNDR);
+	fixture_put(&fixture, 0x56, 2, 0x0008);
 	size(msi, 0x12);
 	ruled_treat(&rules, EC_SET_BODIES, EC_PASS);
-	attach();
-	ck_assert(rig_has_cap(r, PCI_CAP_ID_MSI, false));
-	is_dead(0x4e, 0x54);
+	nic_attach();
+	ck_assert(rig_has_cap(nic, PCI_CAP_ID_MSI, false));
+	nic_is_dead(0x4e, 0x54);
 }
 END_TEST
 
 /* A policy that shows it later is no surprise. */
-START_TEST(hidden_is_refused)
+START_TEST(passing_bits_of_the_host_is_refused_even_if_hidden)
 {
 	uint16_t by = ruled_range(&rules, &sriov, 8, 2, EC_PASS);
 
-	ruled_refused(&rules, r, &x.img, "SR-IOV.CTRL at 168: bits that the host", by);
+	ruled_refused(&rules, nic, &fixture.img, "SR-IOV.CTRL at 168: bits that the host", by);
 	ruled_clear(&rules);
 	ruled_cap(&rules, msi, EC_HIDE);
 	by = ruled_register(&rules, &msi, "DATA", 1, EC_READ);
-	ruled_refused(&rules, r, &x.img, "MSI.DATA at 5c: bits that the host", by);
+	ruled_refused(&rules, nic, &fixture.img, "MSI.DATA at 5c: bits that the host", by);
 	/* what is not given away may be said of what is hidden */
 	ruled_clear(&rules);
 	ruled_cap(&rules, msi, EC_HIDE);
 	ruled_register(&rules, &msi, "DATA", 1, EC_FREEZE);
 	ruled_value(&rules, &msi, "FLAGS", 1, 1);
-	attach();
-	is_dead(0x50, 0x68);
+	nic_attach();
+	nic_is_dead(NIC_MSI, NIC_MSI + 24);
 }
 END_TEST
 
 /* Nothing takes the place of what is only not shown. */
-START_TEST(cut_is_no_room)
+START_TEST(bytes_past_a_ruled_length_are_no_room)
 {
 	size(msix, 8);
-	ruled_refused(&rules, r, &x.img, "another capability is there",
+	ruled_refused(&rules, nic, &fixture.img, "another capability is there",
 		      ruled_place(&rules, EC_SET_MOVE,
 				  (struct ec_cap_ref){ PCI_CAP_ID_PM, false, 0 }, 0xb8));
 }
@@ -169,22 +129,22 @@ END_TEST
 
 /* What says that there are none is no gap: a guest would find what it wrote there, or a rule says.
  */
-START_TEST(no_list)
+START_TEST(no_rule_changes_the_end_of_an_empty_extended_list)
 {
 	static const enum ec_treatment all[] = { EC_HIDE, EC_FREEZE, EC_EMULATE, EC_PASS };
 	uint16_t by;
 
-	fixture_init(&x, EC_CONFIG_SIZE, 0);
-	fixture_fill(&x, 0x104, 8, 0x5a);
+	fixture_init(&fixture, EC_CONFIG_SIZE, 0);
+	fixture_fill(&fixture, 0x104, 8, 0x5a);
 	grab(_i);
-	attach();
-	is_dead(0x100, 0x104);
+	nic_attach();
+	nic_is_dead(0x100, 0x104);
 	if (_i < 2)
-		ck_assert_uint_eq(rig_read(r, 0x104, 4), 0x5a5a5a5a);
+		ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0x5a5a5a5a);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(all); i++) {
 		ruled_clear(&rules);
 		by = ruled_range(&rules, NULL, 0xfe, 4, all[i]);
-		ruled_refused(&rules, r, &x.img,
+		ruled_refused(&rules, nic, &fixture.img,
 			      "gap at 100: rules cannot change the lists of capabilities", by);
 	}
 	ruled_clear(&rules);
@@ -194,33 +154,33 @@ START_TEST(no_list)
 						    .length = 4,
 						    .mask = ALL,
 						    .value = 0x00010003 });
-	ruled_refused(&rules, r, &x.img,
+	ruled_refused(&rules, nic, &fixture.img,
 		      "gap at 100: rules cannot change the lists of capabilities", by);
 	ruled_clear(&rules);
 	ruled_range(&rules, NULL, 0x104, 4, EC_PASS);
-	attach();
-	is_dead(0x100, 0x104);
-	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0x5a5a5a5a);
+	nic_attach();
+	nic_is_dead(0x100, 0x104);
+	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0x5a5a5a5a);
 }
 END_TEST
 
 /* Nor is it where the first one was hidden, or moved away. */
-START_TEST(no_head)
+START_TEST(no_rule_changes_the_null_capability_at_100)
 {
 	ruled_cap(&rules, aer, EC_HIDE);
-	ruled_range(&rules, NULL, 0x100, 4, EC_EMULATE);
+	ruled_range(&rules, NULL, NIC_AER, 4, EC_EMULATE);
 	grab(_i);
-	attach();
-	ck_assert_uint_eq(rig_read(r, 0x100, 4), 0x14000000);
-	ck_assert_int_eq(rig_write(r, 0x100, 4, ALL), EC_V_DROPPED);
+	nic_attach();
+	ck_assert_uint_eq(rig_read(nic, NIC_AER, 4), 0x14000000);
+	ck_assert_int_eq(rig_write(nic, NIC_AER, 4, ALL), EC_V_DROPPED);
 	ruled_clear(&rules);
 	ruled_place(&rules, EC_SET_MOVE, aer, 0x400);
-	ruled_range(&rules, NULL, 0x100, 4, EC_EMULATE);
+	ruled_range(&rules, NULL, NIC_AER, 4, EC_EMULATE);
 	grab(_i);
-	attach();
-	ck_assert_uint_eq(rig_read(r, 0x100, 2), 0);
-	ck_assert_int_eq(rig_write(r, 0x100, 4, ALL), EC_V_DROPPED);
-	is_dead(0x104, 0x12c);
+	nic_attach();
+	ck_assert_uint_eq(rig_read(nic, NIC_AER, 2), 0);
+	ck_assert_int_eq(rig_write(nic, NIC_AER, 4, ALL), EC_V_DROPPED);
+	nic_is_dead(NIC_AER + PCI_ERR_UNCOR_STATUS, NIC_AER + 44);
 }
 END_TEST
 
@@ -231,15 +191,15 @@ static void no_bars(unsigned int first, unsigned int last, uint16_t by)
 	for (unsigned int i = first; i <= last; i++) {
 		uint32_t at = ec_bar_offset(i, 0);
 
-		ck_assert_uint_eq(r->plan.bar[i].kind, EC_BAR_NONE);
-		ck_assert_uint_eq(r->plan.bar[i].size, 0);
-		ck_assert_uint_eq(r->plan.bar_by[i], by);
-		is_dead(at, at + 4);
+		ck_assert_uint_eq(nic->plan.bar[i].kind, EC_BAR_NONE);
+		ck_assert_uint_eq(nic->plan.bar[i].size, 0);
+		ck_assert_uint_eq(nic->plan.bar_by[i], by);
+		nic_is_dead(at, at + 4);
 	}
 }
 
 /* Whoever takes a BAR away takes both halves, and what the service would map of it. */
-START_TEST(bar_taken)
+START_TEST(a_bar_is_hidden_with_both_halves)
 {
 	static const struct {
 		const char *name;
@@ -255,12 +215,12 @@ START_TEST(bar_taken)
 	};
 	uint16_t by = ruled_register(&rules, NULL, rows[_i].name, rows[_i].mask, rows[_i].t);
 
-	attach();
+	nic_attach();
 	no_bars(rows[_i].first, rows[_i].last, by);
-	ck_assert_uint_eq(r->plan.bar[3].kind, EC_BAR_MEM32);
+	ck_assert_uint_eq(nic->plan.bar[3].kind, EC_BAR_MEM32);
 	ruled_clear(&rules);
 	by = ruled_range(&rules, NULL, (uint16_t)ec_bar_offset(rows[_i].first, 0), 4, EC_FREEZE);
-	attach();
+	nic_attach();
 	no_bars(rows[_i].first, rows[_i].last, by);
 }
 END_TEST
@@ -275,38 +235,38 @@ static uint16_t take_bar(unsigned int i)
 }
 
 /* A rule does not take away what MSI-X is served from, unless it takes that, too. */
-START_TEST(vectors_taken)
+START_TEST(msix_whose_vectors_a_rule_takes_is_refused)
 {
 	static struct ec_region region[EC_BAR_MAX] = { [3] = { .size = 0x4000 } };
 	struct ec_plan_options o = { .region = region, .rules = &rules.all };
 	uint16_t by = take_bar(3);
 
-	ruled_refused(&rules, r, &x.img, "MSI-X.TABLE at b4: a rule hides its BAR", by);
+	ruled_refused(&rules, nic, &fixture.img, "MSI-X.TABLE at b4: a rule hides its BAR", by);
 	ruled_number(&rules, EC_SET_MSIX_DISABLE, 1);
-	attach();
+	nic_attach();
 	ruled_clear(&rules);
 	by = ruled_register(&rules, NULL, "BASE_ADDRESS_3", ALL, EC_FREEZE);
-	ruled_refused(&rules, r, &x.img, "MSI-X.TABLE at b4: a rule hides its BAR", by);
+	ruled_refused(&rules, nic, &fixture.img, "MSI-X.TABLE at b4: a rule hides its BAR", by);
 	ruled_clear(&rules);
-	fixture_put(&x, 0xb8, 4, 0x2000);
+	fixture_put(&fixture, NIC_MSIX + PCI_MSIX_PBA, 4, 0x2000);
 	by = take_bar(0);
-	ruled_refused(&rules, r, &x.img, "MSI-X.PBA at b8: a rule hides its BAR", by);
+	ruled_refused(&rules, nic, &fixture.img, "MSI-X.PBA at b8: a rule hides its BAR", by);
 	/* beyond the end of the BAR, where that is known */
 	ruled_clear(&rules);
-	fixture_put(&x, 0xb8, 4, 0x2003);
+	fixture_put(&fixture, NIC_MSIX + PCI_MSIX_PBA, 4, 0x2003);
 	by = ruled_number(&rules, EC_SET_MSIX_PBA, 0x4000);
-	attach();
-	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, &rules.diag), -EINVAL);
-	ck_assert_uint_eq(r->plan.blame, by);
+	nic_attach();
+	ck_assert_int_eq(ec_plan_build(&nic->plan, &fixture.img, &o, &rules.diag), -EINVAL);
+	ck_assert_uint_eq(nic->plan.blame, by);
 	ck_assert_str_eq(rules.diag.text, "MSI-X.PBA at b8: it would be past the end of its BAR");
 	ruled_number(&rules, EC_SET_MSIX_PBA, 0x3ff8);
-	ck_assert_int_eq(ec_plan_build(&r->plan, &x.img, &o, &rules.diag), 0);
-	ck_assert_uint_eq(r->plan.layout.params.msix_pba, 0x3ffb);
+	ck_assert_int_eq(ec_plan_build(&nic->plan, &fixture.img, &o, &rules.diag), 0);
+	ck_assert_uint_eq(nic->plan.layout.params.msix_pba, 0x3ffb);
 }
 END_TEST
 
 /* Where the hardware itself has no place for them there is no MSI-X. */
-START_TEST(vectors_nowhere)
+START_TEST(msix_without_vectors_in_a_bar_is_hidden)
 {
 	static struct ec_region region[EC_BAR_MAX] = { [3] = { .size = 0x4000 } };
 	static const struct {
@@ -321,18 +281,18 @@ START_TEST(vectors_nowhere)
 	};
 	struct ec_plan_options o = { .region = region };
 
-	fixture_put(&x, 0xb4, 4, rows[_i].table);
-	fixture_put(&x, 0xb8, 4, rows[_i].pba);
-	rig_attach_options(r, &x.img, &o);
-	ck_assert_int_eq(rig_has_cap(r, PCI_CAP_ID_MSIX, false), rows[_i].shown);
-	ck_assert_uint_eq(r->plan.layout.params.msix, rows[_i].shown ? 0xb0 : 0);
+	fixture_put(&fixture, NIC_MSIX + PCI_MSIX_TABLE, 4, rows[_i].table);
+	fixture_put(&fixture, NIC_MSIX + PCI_MSIX_PBA, 4, rows[_i].pba);
+	rig_attach_options(nic, &fixture.img, &o);
+	ck_assert_int_eq(rig_has_cap(nic, PCI_CAP_ID_MSIX, false), rows[_i].shown);
+	ck_assert_uint_eq(nic->plan.layout.params.msix, rows[_i].shown ? 0xb0 : 0);
 	if (!rows[_i].shown)
-		is_dead(0xb0, 0xbc);
+		nic_is_dead(NIC_MSIX, NIC_MSIX + 12);
 	/* nor does a rule that shows it change that */
 	ruled_cap(&rules, msix, EC_SHOW);
 	o.rules = &rules.all;
-	rig_attach_options(r, &x.img, &o);
-	ck_assert_int_eq(rig_has_cap(r, PCI_CAP_ID_MSIX, false), rows[_i].shown);
+	rig_attach_options(nic, &fixture.img, &o);
+	ck_assert_int_eq(rig_has_cap(nic, PCI_CAP_ID_MSIX, false), rows[_i].shown);
 }
 END_TEST
 
@@ -341,18 +301,18 @@ Suite *suite_view_rules_held(void)
 	Suite *s = suite_create("view_rules_held");
 	TCase *t = tcase_create("held");
 
-	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, cut, 0, 3);
-	tcase_add_test(t, cut_and_passed);
-	tcase_add_loop_test(t, cut_message, 0, 3);
-	tcase_add_test(t, half_a_row);
-	tcase_add_test(t, hidden_is_refused);
-	tcase_add_test(t, cut_is_no_room);
-	tcase_add_loop_test(t, no_list, 0, 3);
-	tcase_add_loop_test(t, no_head, 0, 3);
-	tcase_add_loop_test(t, bar_taken, 0, 5);
-	tcase_add_test(t, vectors_taken);
-	tcase_add_loop_test(t, vectors_nowhere, 0, 10);
+	tcase_add_checked_fixture(t, nic_setup, nic_teardown);
+	tcase_add_loop_test(t, bytes_past_a_ruled_length_are_dead, 0, 3);
+	tcase_add_test(t, a_register_past_a_ruled_length_is_dead);
+	tcase_add_loop_test(t, msi_without_its_whole_message_is_hidden, 0, 3);
+	tcase_add_test(t, a_row_cut_by_the_next_capability_is_dead);
+	tcase_add_test(t, passing_bits_of_the_host_is_refused_even_if_hidden);
+	tcase_add_test(t, bytes_past_a_ruled_length_are_no_room);
+	tcase_add_loop_test(t, no_rule_changes_the_end_of_an_empty_extended_list, 0, 3);
+	tcase_add_loop_test(t, no_rule_changes_the_null_capability_at_100, 0, 3);
+	tcase_add_loop_test(t, a_bar_is_hidden_with_both_halves, 0, 5);
+	tcase_add_test(t, msix_whose_vectors_a_rule_takes_is_refused);
+	tcase_add_loop_test(t, msix_without_vectors_in_a_bar_is_hidden, 0, 10);
 	suite_add_tcase(s, t);
 	return s;
 }
