@@ -15,6 +15,8 @@
 
 /** Registers of which a guest may write bits in the hardware, at most. */
 #define PASSED_MAX 64
+/** Registers with error status bits: DEVSTA, LNKSTA, UNCOR_STATUS, COR_STATUS, and root port's. */
+#define ERRORS_MAX 8
 
 /* A register of the hardware and what is restored of it. */
 struct saved {
@@ -30,8 +32,10 @@ struct ec_saved_registers {
 	uint32_t ids;
 	uint16_t command;                    /* without bus mastering */
 	uint32_t header[EC_LOST_HEADER_MAX]; /* in the order of ec_lost_header() */
-	unsigned int n_passed, n_lost;
-	struct saved passed[PASSED_MAX], lost[EC_LOST_REGISTERS_MAX];
+	unsigned int n_passed, n_host, n_lost, n_errors;
+	struct saved passed[PASSED_MAX], host[EC_LOST_REGISTERS_MAX]; /* as it was attached */
+	struct saved lost[EC_LOST_REGISTERS_MAX];                     /* before it entered D3hot */
+	struct saved errors[ERRORS_MAX];                              /* mask: status bits, RW1C */
 };
 
 struct ec_saved_registers *ec_saved_registers_new(void)
@@ -95,14 +99,14 @@ uint16_t ec_saved_registers_command(const struct ec_device *d)
 static void note_lost(struct ec_saved_registers *s, const struct ec_plan *plan,
 		      const struct ec_lost_register *r)
 {
-	for (unsigned int i = 0; i < plan->chain.n && s->n_lost < EC_LOST_REGISTERS_MAX; i++) {
+	for (unsigned int i = 0; i < plan->chain.n && s->n_host < EC_LOST_REGISTERS_MAX; i++) {
 		const struct ec_link *l = plan->chain.link + i;
 		const struct ec_plan_cap *c = plan->cap + i;
 
 		if (l->id != r->cap->id || l->extended != r->cap->extended || c->added ||
 		    c->moved_away || r->offset + r->len > c->whole)
 			continue;
-		s->lost[s->n_lost++] = (struct saved){ .offset = (uint16_t)(c->from + r->offset),
+		s->host[s->n_host++] = (struct saved){ .offset = (uint16_t)(c->from + r->offset),
 						       .len = r->len,
 						       .mask = UINT32_MAX };
 	}
@@ -170,14 +174,51 @@ static void note_passed(struct ec_device *d, const struct ec_plan *plan)
 	read_now(d, s->passed, s->n_passed);
 }
 
+/* Error status bits of the PCI Express capability and of AER. */
+static void note_errors(struct ec_saved_registers *s, const struct ec_plan *plan)
+{
+	for (unsigned int i = 0; i < plan->n && s->n_errors < ERRORS_MAX; i++) {
+		const struct ec_plan_reg *r = plan->reg + i;
+		const struct ec_link *l = r->cap ? plan->chain.link + r->cap - 1 : NULL;
+
+		if (!l || !r->reg.w1c || r->rest || r->added ||
+		    (l->extended ? l->id != PCI_EXT_CAP_ID_AER : l->id != PCI_CAP_ID_EXP))
+			continue;
+		s->errors[s->n_errors++] =
+			(struct saved){ .offset = r->from, .len = r->reg.len, .mask = r->reg.w1c };
+	}
+}
+
 void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
 {
 	struct ec_lost_register lost[EC_LOST_REGISTERS_MAX];
-	unsigned int n = plan->layout.params.pm_hw ? ec_lost_registers(lost) : 0;
+	struct ec_saved_registers *s = d->saved;
+	unsigned int n = ec_lost_registers(lost);
 
 	note_passed(d, plan);
+	note_errors(s, plan);
 	for (unsigned int i = 0; i < n; i++)
-		note_lost(d->saved, plan, lost + i);
+		note_lost(s, plan, lost + i);
+	read_now(d, s->host, s->n_host);
+	if (plan->layout.params.pm_hw) {
+		memcpy(s->lost, s->host, sizeof(s->lost));
+		s->n_lost = s->n_host;
+	}
+}
+
+void ec_saved_registers_restore_host(struct ec_device *d)
+{
+	const struct ec_saved_registers *s = d->saved;
+	uint32_t now;
+
+	restore(d, s->host, s->n_host);
+	for (unsigned int i = 0; i < s->n_errors; i++) {
+		const struct saved *k = s->errors + i;
+
+		if (!ec_hardware_read(d, k->offset, k->len, &now) && is_value(k, now) &&
+		    now & k->mask)
+			ec_hardware_write(d, k->offset, k->len, now & k->mask);
+	}
 }
 
 void ec_saved_registers_restore_passed(struct ec_device *d)

@@ -40,6 +40,13 @@ uint16_t ec_saved_registers_command(const struct ec_device *d);
  */
 void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan);
 
+/**
+ * ec_saved_registers_restore_host() - the device goes back to the host: restore what the host had
+ * set up in capabilities (DEVCTL, masks of AER and others), which a reset by the kernel may have
+ * lost, and clear error status bits that have piled up.
+ */
+void ec_saved_registers_restore_host(struct ec_device *d);
+
 /** ec_saved_registers_restore_passed() - restore what the guest may have written. */
 void ec_saved_registers_restore_passed(struct ec_device *d);
 

@@ -213,6 +213,8 @@ int ec_release_reset(struct ec_attachment *a, struct ec_diag *diag)
 	ec_hardware_command_set(d, PCI_COMMAND_DISABLE_INTx);
 	rc = a->used ? ec_reset_hardware(d, diag) : 0;
 	if (!rc)
+		ec_saved_registers_restore_host(d);
+	if (!rc)
 		ec_hardware_command_set(d, ec_saved_registers_command(d));
 	return rc;
 }

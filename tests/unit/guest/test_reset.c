@@ -185,6 +185,9 @@ static void hardware(const struct fakexen_access *a)
 	if (!a->write || a->offset > CAP_EXPRESS + 11 ||
 	    a->offset + a->len <= CAP_EXPRESS + PCI_EXP_DEVCTL)
 		return;
+	/* error bits are cleared when the host gets it back */
+	if (a->offset == CAP_EXPRESS + PCI_EXP_DEVSTA && a->len == 2 && a->value == 3)
+		return;
 	wide += a->len != 1 || a->offset != CAP_EXPRESS + PCI_EXP_DEVCTL + 1;
 	beside += (a->value & 0x80) != 0;
 }
@@ -233,6 +236,38 @@ START_TEST(registers_passed_by_a_rule_are_restored)
 }
 END_TEST
 
+static unsigned int cleared;
+
+static void status(const struct fakexen_access *a)
+{
+	if (a->write && a->offset == CAP_EXPRESS + PCI_EXP_DEVSTA) {
+		ck_assert_uint_eq(a->len, 2);
+		ck_assert_uint_eq(a->value, PCI_EXP_DEVSTA_CED | PCI_EXP_DEVSTA_FED);
+		cleared++;
+	}
+}
+
+/* As after an error that made the kernel reset it: nothing of this is restored by the kernel. */
+START_TEST(what_a_reset_by_the_host_lost_is_restored_at_detach)
+{
+	const uint32_t devctl = CAP_EXPRESS + PCI_EXP_DEVCTL;
+	uint32_t before;
+
+	slot = world_given(PVH);
+	before = world_peek(devctl, 2);
+	ck_assert_uint_ne(before, 0);
+	world_poke(devctl, 2, 0);
+	world_poke(CAP_EXPRESS + PCI_EXP_DEVSTA, 2,
+		   PCI_EXP_DEVSTA_CED | PCI_EXP_DEVSTA_FED | PCI_EXP_DEVSTA_TRPND);
+	cleared = 0;
+	fakexen_watch(world->xen, status);
+	world_take(PVH, NIC);
+	ck_assert_uint_eq(world_peek(devctl, 2), before);
+	ck_assert_uint_eq(cleared, 1);
+	world_check_clean();
+}
+END_TEST
+
 Suite *suite_guest_reset(void)
 {
 	Suite *s = suite_create("guest_reset");
@@ -246,6 +281,7 @@ Suite *suite_guest_reset(void)
 	tcase_add_test(t, a_reset_enables_intx);
 	tcase_add_test(t, bars_are_placed_again_after_a_reset);
 	tcase_add_loop_test(t, registers_passed_by_a_rule_are_restored, 0, 3);
+	tcase_add_test(t, what_a_reset_by_the_host_lost_is_restored_at_detach);
 	suite_add_tcase(s, t);
 	return s;
 }
