@@ -33,7 +33,7 @@ static const char *const bad[] = {
 	":00:00.0",
 };
 
-START_TEST(parse_good)
+START_TEST(an_address_is_parsed_and_printed)
 {
 	char text[EC_SBDF_MAX];
 	struct ec_sbdf s;
@@ -46,7 +46,7 @@ START_TEST(parse_good)
 }
 END_TEST
 
-START_TEST(parse_bad)
+START_TEST(anything_else_is_refused_and_changes_nothing)
 {
 	struct ec_sbdf s = { 1, 2, 3 };
 
@@ -55,7 +55,7 @@ START_TEST(parse_bad)
 }
 END_TEST
 
-START_TEST(print_short)
+START_TEST(segment_0_is_printed_only_if_asked_for)
 {
 	char text[EC_SBDF_MAX];
 
@@ -67,7 +67,7 @@ START_TEST(print_short)
 }
 END_TEST
 
-START_TEST(order)
+START_TEST(addresses_are_ordered_by_segment_bus_devfn)
 {
 	struct ec_sbdf a = { 0, 1, 8 };
 
@@ -79,8 +79,15 @@ START_TEST(order)
 }
 END_TEST
 
+/* Enable, register bits 11:8 f, bus 12, devfn 5b, register bits 7:2 of bc. */
+#define CF8 0x8f125bbcu
+#define CF8_ENABLE 0x80000000u
+
+/* Bytes of a window for all buses. */
+#define WINDOW (256u * EC_ECAM_BUS_SIZE)
+
 /* bus 27:20, device 19:15, function 14:12, register 11:0 */
-START_TEST(ecam)
+START_TEST(an_ecam_offset_has_bus_devfn_and_register)
 {
 	struct ec_sbdf s = { 0, 0x12, 0x5b }, back;
 	uint32_t off = ec_ecam_offset(s, 0, 0xabc);
@@ -90,46 +97,45 @@ START_TEST(ecam)
 	ck_assert(ec_ecam_decode(off, 7, 0, &back, &reg));
 	ck_assert_uint_eq(reg, 0xabc);
 	ck_assert(back.segment == 7 && back.bus == 0x12 && back.devfn == 0x5b);
-	/* a window that starts at bus 0x10 */
+	/* a window that starts at bus 10 */
 	ck_assert_uint_eq(ec_ecam_offset(s, 0x10, 0), 0x0025b000);
 	ck_assert(ec_ecam_decode(0x0025b000, 0, 0x10, &back, &reg));
 	ck_assert_uint_eq(back.bus, 0x12);
 }
 END_TEST
 
-START_TEST(ecam_ends)
+START_TEST(an_ecam_offset_past_bus_255_is_refused)
 {
 	struct ec_sbdf s;
 	uint16_t reg;
 
-	ck_assert(ec_ecam_decode(0x0fffffff, 0, 0, &s, &reg));
+	ck_assert(ec_ecam_decode(WINDOW - 1, 0, 0, &s, &reg));
 	ck_assert(s.bus == 0xff && s.devfn == 0xff && reg == 0xfff);
-	ck_assert(!ec_ecam_decode(0x10000000, 0, 0, &s, &reg));
+	ck_assert(!ec_ecam_decode(WINDOW, 0, 0, &s, &reg));
 	ck_assert(!ec_ecam_decode(UINT64_MAX, 0, 0, &s, &reg));
-	ck_assert(ec_ecam_decode(0xfffff, 0, 0xff, &s, &reg));
-	ck_assert(!ec_ecam_decode(0x100000, 0, 0xff, &s, &reg));
+	ck_assert(ec_ecam_decode(EC_ECAM_BUS_SIZE - 1, 0, 0xff, &s, &reg));
+	ck_assert(!ec_ecam_decode(EC_ECAM_BUS_SIZE, 0, 0xff, &s, &reg));
 }
 END_TEST
 
-START_TEST(cf8)
+START_TEST(config_address_needs_enable_and_a_data_port)
 {
 	struct ec_sbdf s;
 	uint16_t reg;
 
-	/* enable, extended bits f, bus 12, device 0b function 3, register bc */
-	ck_assert(ec_cf8_decode(0x8f125bbc, 0xcfd, true, &s, &reg));
+	ck_assert(ec_cf8_decode(CF8, EC_PORT_CONFIG_DATA + 1, true, &s, &reg));
 	ck_assert(!s.segment && s.bus == 0x12 && s.devfn == 0x5b);
 	ck_assert_uint_eq(reg, 0xfbd);
-	ck_assert(ec_cf8_decode(0x8f125bbf, 0xcfc, false, &s, &reg));
+	ck_assert(ec_cf8_decode(CF8 | 3, EC_PORT_CONFIG_DATA, false, &s, &reg));
 	ck_assert_uint_eq(reg, 0x0bc);
-	ck_assert(!ec_cf8_decode(0x0f125bbc, 0xcfc, true, &s, &reg));
-	ck_assert(!ec_cf8_decode(0x8f125bbc, 0xcf8, true, &s, &reg));
-	ck_assert(!ec_cf8_decode(0x8f125bbc, 0xd00, true, &s, &reg));
-	ck_assert_uint_eq(ec_cf8_encode((struct ec_sbdf){ 0, 0x12, 0x5b }, 0xfbd), 0x8f125bbc);
+	ck_assert(!ec_cf8_decode(CF8 & ~CF8_ENABLE, EC_PORT_CONFIG_DATA, true, &s, &reg));
+	ck_assert(!ec_cf8_decode(CF8, EC_PORT_CONFIG_ADDRESS, true, &s, &reg));
+	ck_assert(!ec_cf8_decode(CF8, EC_PORT_CONFIG_DATA + 4, true, &s, &reg));
+	ck_assert_uint_eq(ec_cf8_encode((struct ec_sbdf){ 0, 0x12, 0x5b }, 0xfbd), CF8);
 }
 END_TEST
 
-START_TEST(pci_config)
+START_TEST(a_pci_config_address_has_a_segment_of_16_bits)
 {
 	struct ec_sbdf s = { 0x1234, 0x56, 0x9d };
 	uint64_t addr = 1;
@@ -146,7 +152,7 @@ START_TEST(pci_config)
 }
 END_TEST
 
-START_TEST(bits)
+START_TEST(masks_cover_their_bytes)
 {
 	ck_assert_uint_eq(ec_ones(0), 0);
 	ck_assert_uint_eq(ec_ones(3), 0xffffff);
@@ -164,15 +170,15 @@ Suite *suite_core_address(void)
 	Suite *s = suite_create("core_address");
 	TCase *t = tcase_create("address");
 
-	tcase_add_loop_test(t, parse_good, 0, EC_ARRAY_SIZE(good));
-	tcase_add_loop_test(t, parse_bad, 0, EC_ARRAY_SIZE(bad));
-	tcase_add_test(t, print_short);
-	tcase_add_test(t, order);
-	tcase_add_test(t, ecam);
-	tcase_add_test(t, ecam_ends);
-	tcase_add_test(t, cf8);
-	tcase_add_test(t, pci_config);
-	tcase_add_test(t, bits);
+	tcase_add_loop_test(t, an_address_is_parsed_and_printed, 0, EC_ARRAY_SIZE(good));
+	tcase_add_loop_test(t, anything_else_is_refused_and_changes_nothing, 0, EC_ARRAY_SIZE(bad));
+	tcase_add_test(t, segment_0_is_printed_only_if_asked_for);
+	tcase_add_test(t, addresses_are_ordered_by_segment_bus_devfn);
+	tcase_add_test(t, an_ecam_offset_has_bus_devfn_and_register);
+	tcase_add_test(t, an_ecam_offset_past_bus_255_is_refused);
+	tcase_add_test(t, config_address_needs_enable_and_a_data_port);
+	tcase_add_test(t, a_pci_config_address_has_a_segment_of_16_bits);
+	tcase_add_test(t, masks_cover_their_bytes);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <pci/header.h>
 #include <string.h>
 
 #include "core/bits.h"
@@ -6,11 +7,16 @@
 #include "fixture.h"
 #include "suites.h"
 
+/* Where the extended chain starts, and two of its next pointers. */
+#define EXT_FIRST 0x100
+#define AER_NEXT (NIC_AER + 2)
+#define DSN_NEXT (NIC_DSN + 2)
+
 static struct ec_chain c;
 static struct ec_relinked l;
 static bool hidden[EC_CHAIN_MAX];
 
-START_TEST(both)
+START_TEST(both_chains_of_a_card_are_found)
 {
 	struct fixture x;
 
@@ -19,65 +25,67 @@ START_TEST(both)
 	ck_assert_uint_eq(c.n_std, 5);
 	ck_assert_uint_eq(c.n, 10);
 	ck_assert(!c.std_cut.fault && !c.ext_cut.fault);
-	ck_assert(c.link[1].offset == 0x50 && c.link[1].id == 5 && c.link[1].next == 0x70);
-	ck_assert(!c.link[1].extended && c.link[1].room == 0x20);
-	ck_assert(c.link[4].next == 0 && c.link[4].room == 0x20);
-	ck_assert(c.link[5].offset == 0x100 && c.link[5].id == 1 && c.link[5].version == 2);
-	ck_assert(c.link[5].extended && c.link[5].room == 0x40);
-	ck_assert(c.link[9].id == 0x0b && c.link[9].room == 0xe40);
+	ck_assert(c.link[1].offset == NIC_MSI && c.link[1].id == PCI_CAP_ID_MSI &&
+		  c.link[1].next == NIC_EXP);
+	ck_assert(!c.link[1].extended && c.link[1].room == NIC_EXP - NIC_MSI);
+	ck_assert(c.link[4].next == 0 && c.link[4].room == EXT_FIRST - NIC_VPD);
+	ck_assert(c.link[5].offset == NIC_AER && c.link[5].id == PCI_EXT_CAP_ID_AER &&
+		  c.link[5].version == 2);
+	ck_assert(c.link[5].extended && c.link[5].room == NIC_DSN - NIC_AER);
+	ck_assert(c.link[9].id == PCI_EXT_CAP_ID_VNDR &&
+		  c.link[9].room == EC_CONFIG_SIZE - NIC_VSEC);
 }
 END_TEST
 
-/* Links may lead backwards: the room is to the next higher one, not to the next in the chain. */
-START_TEST(backwards)
+START_TEST(room_is_to_the_next_higher_capability)
 {
 	struct fixture x;
 
 	fixture_init(&x, 256, 0);
-	fixture_cap(&x, 0xc0, 1);
-	fixture_cap(&x, 0x40, 9);
-	fixture_cap(&x, 0x80, 9);
+	fixture_cap(&x, 0xc0, PCI_CAP_ID_PM);
+	fixture_cap(&x, 0x40, PCI_CAP_ID_VNDR);
+	fixture_cap(&x, 0x80, PCI_CAP_ID_VNDR);
 	ec_chain_walk(&x.img, &c);
 	ck_assert_uint_eq(c.n, 3);
 	ck_assert(c.link[0].room == 0x40 && c.link[1].room == 0x40 && c.link[2].room == 0x40);
 }
 END_TEST
 
-START_TEST(no_list)
+START_TEST(no_list_is_an_empty_chain)
 {
 	struct fixture x;
 
 	fixture_nic(&x);
-	fixture_put(&x, 0x06, 2, 0);
+	fixture_put(&x, PCI_STATUS, 2, 0);
 	ec_chain_walk(&x.img, &c);
 	ck_assert_uint_eq(c.n_std, 0);
 	ck_assert_uint_eq(c.n, 5);
-	fixture_put(&x, 0x100, 4, 0);
+	fixture_put(&x, EXT_FIRST, 4, 0);
 	ec_chain_walk(&x.img, &c);
 	ck_assert(c.n == 0 && !c.ext_cut.fault);
 }
 END_TEST
 
 static const struct {
-	uint32_t at, len, value; /* what is broken */
+	uint32_t at, len, value; /* written to the card */
 	unsigned int std, ext;   /* capabilities found */
 	struct ec_chain_cut std_cut, ext_cut;
 } broken[] = {
-	{ 0x34, 1, 0x3c, 0, 5, { EC_CHAIN_LOW, 0x34, 0x3c }, { 0 } },
-	{ 0x41, 1, 0x41, 1, 5, { EC_CHAIN_LOOP, 0x41, 0x40 }, { 0 } },
-	{ 0xe1, 1, 0x50, 5, 5, { EC_CHAIN_LOOP, 0xe1, 0x50 }, { 0 } },
-	{ 0x71, 1, 0x03, 3, 5, { 0 }, { 0 } }, /* the low bits are reserved: 0, the end */
-	{ 0x70, 2, 0xffff, 2, 5, { EC_CHAIN_ONES, 0x51, 0x70 }, { 0 } },
-	{ 0x70, 2, 0xb0ff, 2, 5, { EC_CHAIN_ONES, 0x51, 0x70 }, { 0 } },
-	{ 0x102, 2, 0x1001, 5, 1, { 0 }, { EC_CHAIN_LOOP, 0x102, 0x100 } },
-	{ 0x102, 2, 0x0ff1, 5, 1, { 0 }, { EC_CHAIN_LOW, 0x102, 0x0fc } },
-	{ 0x102, 2, 0xffc1, 5, 1, { 0 }, { EC_CHAIN_EMPTY, 0x102, 0xffc } },
-	{ 0x150, 4, 0xffffffff, 5, 2, { 0 }, { EC_CHAIN_ONES, 0x142, 0x150 } },
-	{ 0x100, 4, 0xffffffff, 5, 0, { 0 }, { EC_CHAIN_ONES, 0x100, 0x100 } },
-	{ 0x150, 4, 0x16000000, 5, 5, { 0 }, { 0 } }, /* a null capability keeps its place */
+	{ PCI_CAPABILITY_LIST, 1, 0x3c, 0, 5, { EC_CHAIN_LOW, PCI_CAPABILITY_LIST, 0x3c }, { 0 } },
+	{ NIC_PM + 1, 1, NIC_PM | 1, 1, 5, { EC_CHAIN_LOOP, NIC_PM + 1, NIC_PM }, { 0 } },
+	{ NIC_VPD + 1, 1, NIC_MSI, 5, 5, { EC_CHAIN_LOOP, NIC_VPD + 1, NIC_MSI }, { 0 } },
+	{ NIC_EXP + 1, 1, 3, 3, 5, { 0 }, { 0 } }, /* the low bits are reserved: the end */
+	{ NIC_EXP, 2, 0xffff, 2, 5, { EC_CHAIN_ONES, NIC_MSI + 1, NIC_EXP }, { 0 } },
+	{ NIC_EXP, 1, 0xff, 2, 5, { EC_CHAIN_ONES, NIC_MSI + 1, NIC_EXP }, { 0 } },
+	{ AER_NEXT, 2, 0x1001, 5, 1, { 0 }, { EC_CHAIN_LOOP, AER_NEXT, NIC_AER } },
+	{ AER_NEXT, 2, 0x0ff1, 5, 1, { 0 }, { EC_CHAIN_LOW, AER_NEXT, 0x0fc } },
+	{ AER_NEXT, 2, 0xffc1, 5, 1, { 0 }, { EC_CHAIN_EMPTY, AER_NEXT, 0xffc } },
+	{ NIC_ARI, 4, 0xffffffff, 5, 2, { 0 }, { EC_CHAIN_ONES, DSN_NEXT, NIC_ARI } },
+	{ NIC_AER, 4, 0xffffffff, 5, 0, { 0 }, { EC_CHAIN_ONES, NIC_AER, NIC_AER } },
+	{ NIC_ARI, 4, NIC_SRIOV << 20, 5, 5, { 0 }, { 0 } }, /* a null capability stays */
 };
 
-START_TEST(cut)
+START_TEST(a_chain_ends_at_a_bad_pointer)
 {
 	struct fixture x;
 
@@ -97,51 +105,56 @@ START_TEST(cut)
 }
 END_TEST
 
-/* A CardBus bridge has its list elsewhere; what is at 34 is an I/O window. */
-START_TEST(cardbus)
+/* At 34 it has an I/O window. */
+START_TEST(a_cardbus_bridge_has_its_pointer_elsewhere)
 {
 	struct fixture x;
 
-	fixture_init(&x, 256, 2);
-	fixture_put(&x, 0x06, 2, 0x10);
-	fixture_put(&x, 0x34, 4, 0x000010c0);
-	fixture_put(&x, 0x14, 1, 0xdc);
-	fixture_put(&x, 0xdc, 2, 0x0001);
+	fixture_init(&x, 256, PCI_HEADER_TYPE_CARDBUS);
+	fixture_put(&x, PCI_STATUS, 2, PCI_STATUS_CAP_LIST);
+	fixture_put(&x, PCI_CAPABILITY_LIST, 4, 0x000010c0);
+	fixture_put(&x, PCI_CB_CAPABILITY_LIST, 1, 0xdc);
+	fixture_put(&x, 0xdc, 2, PCI_CAP_ID_PM);
 	ec_chain_walk(&x.img, &c);
 	ck_assert(c.n == 1 && c.link[0].offset == 0xdc);
 }
 END_TEST
 
-START_TEST(not_captured)
+static void drop_row(struct fixture *x, uint32_t offset)
+{
+	x->img.present[offset / 4 / 32] &= ~(0xfu << offset / 4 % 32);
+}
+
+START_TEST(a_chain_ends_at_bytes_that_were_not_captured)
 {
 	struct fixture x;
 
 	fixture_init(&x, 64, 0);
-	fixture_put(&x, 0x06, 2, 0x10);
-	fixture_put(&x, 0x34, 1, 0x40);
+	fixture_put(&x, PCI_STATUS, 2, PCI_STATUS_CAP_LIST);
+	fixture_put(&x, PCI_CAPABILITY_LIST, 1, 0x40);
 	ec_chain_walk(&x.img, &c);
 	ck_assert(c.n == 0 && c.std_cut.fault == EC_CHAIN_OUTSIDE);
-	/* captured, but for the rows with the second capability */
+	/* all but the row of 16 bytes with the second capability of each chain */
 	fixture_nic(&x);
-	x.img.present[0] &= ~(0xfu << 0x50 / 4);
-	x.img.present[0x140 / 4 / 32] &= ~(0xfu << 0x140 / 4 % 32);
+	drop_row(&x, NIC_MSI);
+	drop_row(&x, NIC_DSN);
 	ec_chain_walk(&x.img, &c);
 	ck_assert(c.n_std == 1 && c.std_cut.fault == EC_CHAIN_OUTSIDE);
-	ck_assert(c.n == 2 && c.ext_cut.fault == EC_CHAIN_OUTSIDE && c.ext_cut.to == 0x140);
+	ck_assert(c.n == 2 && c.ext_cut.fault == EC_CHAIN_OUTSIDE && c.ext_cut.to == NIC_DSN);
 }
 END_TEST
 
-/* The longest chains that fit, which lead downwards. */
-START_TEST(longest)
+/* They lead downwards. */
+START_TEST(the_longest_chains_fit)
 {
 	struct fixture x;
 
 	fixture_init(&x, 4096, 0);
 	for (uint32_t at = 0xfc; at >= 0x40; at -= 4)
-		fixture_cap(&x, at, 9);
-	fixture_ext(&x, 0x100, 0x0b, 1);
-	for (uint32_t at = 0xffc; at > 0x100; at -= 4)
-		fixture_ext(&x, at, 0x0b, 1);
+		fixture_cap(&x, at, PCI_CAP_ID_VNDR);
+	fixture_ext(&x, EXT_FIRST, PCI_EXT_CAP_ID_VNDR, 1);
+	for (uint32_t at = 0xffc; at > EXT_FIRST; at -= 4)
+		fixture_ext(&x, at, PCI_EXT_CAP_ID_VNDR, 1);
 	ec_chain_walk(&x.img, &c);
 	ck_assert_uint_eq(c.n_std, EC_CHAIN_STD_MAX);
 	ck_assert_uint_eq(c.n, EC_CHAIN_MAX);
@@ -150,14 +163,14 @@ START_TEST(longest)
 }
 END_TEST
 
-/* Follows the relinked pointers; returns a bit for every link that is reached. */
+/* Follows the relinked pointers. Returns a bit for every link that is reached. */
 static uint32_t reached(void)
 {
 	uint32_t seen = 0, at = l.first_std;
 
 	for (unsigned int pass = 0; pass < 2; pass++) {
 		if (pass)
-			at = l.stub ? l.stub_next : c.n > c.n_std ? 0x100 : 0;
+			at = l.stub ? l.stub_next : c.n > c.n_std ? EXT_FIRST : 0;
 		for (unsigned int i = 0; at && i < c.n; i++)
 			if (c.link[i].offset == at) {
 				ck_assert(!(seen & 1u << i));
@@ -169,8 +182,8 @@ static uint32_t reached(void)
 	return seen;
 }
 
-/* Every way to hide some of five standard and five extended capabilities. */
-START_TEST(relink_any)
+/* All sets of hidden ones of five standard and five extended capabilities. */
+START_TEST(any_hidden_set_is_linked_around)
 {
 	struct fixture x;
 
@@ -186,7 +199,7 @@ START_TEST(relink_any)
 }
 END_TEST
 
-START_TEST(relink_all_hidden)
+START_TEST(a_fully_hidden_extended_chain_is_a_stub)
 {
 	struct fixture x;
 
@@ -198,7 +211,7 @@ START_TEST(relink_all_hidden)
 }
 END_TEST
 
-START_TEST(relink_nothing)
+START_TEST(an_empty_chain_stays_empty)
 {
 	struct fixture x;
 
@@ -214,16 +227,16 @@ Suite *suite_core_chain(void)
 	Suite *s = suite_create("core_chain");
 	TCase *t = tcase_create("chain");
 
-	tcase_add_test(t, both);
-	tcase_add_test(t, backwards);
-	tcase_add_test(t, no_list);
-	tcase_add_loop_test(t, cut, 0, EC_ARRAY_SIZE(broken));
-	tcase_add_test(t, cardbus);
-	tcase_add_test(t, not_captured);
-	tcase_add_test(t, longest);
-	tcase_add_test(t, relink_any);
-	tcase_add_test(t, relink_all_hidden);
-	tcase_add_test(t, relink_nothing);
+	tcase_add_test(t, both_chains_of_a_card_are_found);
+	tcase_add_test(t, room_is_to_the_next_higher_capability);
+	tcase_add_test(t, no_list_is_an_empty_chain);
+	tcase_add_loop_test(t, a_chain_ends_at_a_bad_pointer, 0, EC_ARRAY_SIZE(broken));
+	tcase_add_test(t, a_cardbus_bridge_has_its_pointer_elsewhere);
+	tcase_add_test(t, a_chain_ends_at_bytes_that_were_not_captured);
+	tcase_add_test(t, the_longest_chains_fit);
+	tcase_add_test(t, any_hidden_set_is_linked_around);
+	tcase_add_test(t, a_fully_hidden_extended_chain_is_a_stub);
+	tcase_add_test(t, an_empty_chain_stays_empty);
 	suite_add_tcase(s, t);
 	return s;
 }

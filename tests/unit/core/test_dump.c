@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ static int first(const char *text)
 	return ec_dump_next(&r, &fn, &diag);
 }
 
-START_TEST(one_row)
+START_TEST(one_row_is_captured_and_no_more)
 {
 	ck_assert_int_eq(first("02:00.0 x\n00: " ROW "\n"), 1);
 	ck_assert(fn.sbdf.bus == 2 && fn.line == 1);
@@ -40,7 +41,7 @@ static const struct {
 	{ "30", 64 }, { "40", 256 }, { "f0", 256 }, { "100", 4096 }, { "ff0", 4096 }, { "00", 64 },
 };
 
-START_TEST(size)
+START_TEST(the_last_row_decides_the_size)
 {
 	char text[128];
 
@@ -51,8 +52,8 @@ START_TEST(size)
 }
 END_TEST
 
-/* What people paste: carriage returns, capitals, blanks at the end, no newline at the end. */
-START_TEST(tolerated)
+/* No newline at the end, either. */
+START_TEST(carriage_returns_capitals_and_blanks_are_tolerated)
 {
 	ck_assert_int_eq(first("\r\nsome words\n\n02:00.0 x\r\n\r\n00: 00 11 22 33 44 55 66 77 88 "
 			       "99 AA BB CC DD EE FF  \r\n10: " ROW),
@@ -62,7 +63,7 @@ START_TEST(tolerated)
 }
 END_TEST
 
-START_TEST(verbose)
+START_TEST(verbose_text_has_sizes_and_ids)
 {
 	static const char text[] =
 		"3b:00.1 Ethernet controller [0200]: Maker Card [14e4:16d6] (rev 01)\n"
@@ -83,11 +84,13 @@ START_TEST(verbose)
 
 	ck_assert_int_eq(ec_dump_next(&r, &fn, &diag), 1);
 	ck_assert(fn.vendor == 0x14e4 && fn.device == 0x16d6);
-	ck_assert(fn.region[0].size == 0x10000 && fn.region[0].flags == 12);
-	ck_assert(fn.region[2].size == 32 && fn.region[2].flags == 1);
+	ck_assert(fn.region[0].size == 64 << 10 &&
+		  fn.region[0].flags ==
+			  (PCI_BASE_ADDRESS_MEM_TYPE_64 | PCI_BASE_ADDRESS_MEM_PREFETCH));
+	ck_assert(fn.region[2].size == 32 && fn.region[2].flags == PCI_BASE_ADDRESS_SPACE_IO);
 	ck_assert(fn.region[4].size == 3 << 20 && !fn.region[4].flags);
 	ck_assert(!fn.region[1].size && !fn.region[3].size && !fn.region[5].size);
-	ck_assert_uint_eq(fn.region[6].size, 512 << 10);
+	ck_assert_uint_eq(fn.region[EC_BAR_ROM].size, 512 << 10);
 	ck_assert_int_eq(ec_dump_next(&r, &fn, &diag), 1);
 	ck_assert(fn.sbdf.devfn == 2 && fn.line == 13 && !fn.vendor && !fn.region[0].size);
 	ck_assert_int_eq(ec_dump_next(&r, &fn, &diag), 0);
@@ -114,7 +117,7 @@ static const struct {
 	{ "02:00.0 x", 1, "no hex rows" },
 };
 
-START_TEST(refused)
+START_TEST(a_bad_row_is_refused_with_its_line)
 {
 	ck_assert_int_eq(first(bad[_i].text), -EINVAL);
 	ck_assert_uint_eq(diag.line, bad[_i].line);
@@ -131,7 +134,7 @@ static const struct {
 	{ "99999999E", 0 },     { "x", 0 },           { "", 0 },
 };
 
-START_TEST(region_size)
+START_TEST(a_size_has_a_unit_and_a_limit)
 {
 	char text[256];
 
@@ -142,8 +145,7 @@ START_TEST(region_size)
 }
 END_TEST
 
-/* Brackets and a colon are not yet ids. */
-START_TEST(no_ids)
+START_TEST(brackets_and_a_colon_are_not_ids)
 {
 	ck_assert_int_eq(first("02:00.0 NIC [8086:10ED] Foo [Quad:Port] [12345:678]\n00: " ROW), 1);
 	ck_assert(fn.vendor == 0x8086 && fn.device == 0x10ed);
@@ -152,7 +154,7 @@ START_TEST(no_ids)
 }
 END_TEST
 
-START_TEST(nothing)
+START_TEST(a_text_without_functions_is_empty)
 {
 	ck_assert_int_eq(first(""), 0);
 	ck_assert_int_eq(first("no\nfunction\n"), 0);
@@ -160,7 +162,7 @@ START_TEST(nothing)
 }
 END_TEST
 
-START_TEST(round_trip)
+START_TEST(printed_rows_read_back)
 {
 	static char text[64 * 256 + 64];
 	char row[EC_DUMP_ROW_MAX], *p = text;
@@ -179,7 +181,7 @@ START_TEST(round_trip)
 }
 END_TEST
 
-START_TEST(row_text)
+START_TEST(a_row_is_printed_as_lspci_does)
 {
 	static const uint8_t bytes[16] = { 0x86, 0x80, 0xff };
 	char row[EC_DUMP_ROW_MAX];
@@ -191,7 +193,7 @@ START_TEST(row_text)
 }
 END_TEST
 
-START_TEST(image)
+START_TEST(an_image_takes_whole_dwords_within_4096)
 {
 	static const uint8_t bytes[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 	struct ec_image img;
@@ -214,8 +216,7 @@ START_TEST(image)
 	ck_assert(!ec_image_is_complete(&img));
 }
 
-/* Whole, and with any one dword left out. */
-START_TEST(complete)
+START_TEST(an_image_that_lacks_a_dword_is_not_complete)
 {
 	static const uint32_t sizes_of[] = { 64, 256, 4096 };
 	struct fixture x;
@@ -230,7 +231,7 @@ START_TEST(complete)
 }
 END_TEST
 
-START_TEST(absent)
+START_TEST(a_header_of_all_ones_is_no_function)
 {
 	struct fixture x;
 
@@ -247,19 +248,19 @@ Suite *suite_core_dump(void)
 	Suite *s = suite_create("core_dump");
 	TCase *t = tcase_create("dump");
 
-	tcase_add_test(t, one_row);
-	tcase_add_loop_test(t, size, 0, EC_ARRAY_SIZE(sizes));
-	tcase_add_test(t, tolerated);
-	tcase_add_test(t, verbose);
-	tcase_add_loop_test(t, refused, 0, EC_ARRAY_SIZE(bad));
-	tcase_add_loop_test(t, region_size, 0, EC_ARRAY_SIZE(units));
-	tcase_add_test(t, no_ids);
-	tcase_add_test(t, nothing);
-	tcase_add_test(t, round_trip);
-	tcase_add_test(t, row_text);
-	tcase_add_test(t, image);
-	tcase_add_loop_test(t, complete, 0, 3);
-	tcase_add_test(t, absent);
+	tcase_add_test(t, one_row_is_captured_and_no_more);
+	tcase_add_loop_test(t, the_last_row_decides_the_size, 0, EC_ARRAY_SIZE(sizes));
+	tcase_add_test(t, carriage_returns_capitals_and_blanks_are_tolerated);
+	tcase_add_test(t, verbose_text_has_sizes_and_ids);
+	tcase_add_loop_test(t, a_bad_row_is_refused_with_its_line, 0, EC_ARRAY_SIZE(bad));
+	tcase_add_loop_test(t, a_size_has_a_unit_and_a_limit, 0, EC_ARRAY_SIZE(units));
+	tcase_add_test(t, brackets_and_a_colon_are_not_ids);
+	tcase_add_test(t, a_text_without_functions_is_empty);
+	tcase_add_test(t, printed_rows_read_back);
+	tcase_add_test(t, a_row_is_printed_as_lspci_does);
+	tcase_add_test(t, an_image_takes_whole_dwords_within_4096);
+	tcase_add_loop_test(t, an_image_that_lacks_a_dword_is_not_complete, 0, 3);
+	tcase_add_test(t, a_header_of_all_ones_is_no_function);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -24,9 +24,6 @@
 /* bytes that the kernel shows to everybody, and of a conventional function */
 #define HEADER_SIZE 64
 #define STD_SIZE 256
-/* extended capabilities of fixture_nic() */
-#define AER 0x100
-#define DSN 0x140
 
 static struct sysfs sys;
 static struct fixture x;
@@ -74,7 +71,7 @@ START_TEST(a_descriptor_is_read_and_written)
 
 	ck_assert_int_eq(ec_conf_fd_ops.read(&c, PCI_VENDOR_ID, 4, &v), 0);
 	ck_assert_uint_eq(v, 0x00011234);
-	ck_assert_int_eq(ec_conf_fd_ops.read(&c, AER + 2, 2, &v), 0);
+	ck_assert_int_eq(ec_conf_fd_ops.read(&c, NIC_AER + 2, 2, &v), 0);
 	ck_assert_uint_eq(v, 0x1402);
 	ck_assert_int_eq(ec_conf_fd_ops.read(&c, PCI_HEADER_TYPE, 1, &v), 0);
 	ck_assert_uint_eq(v, EC_HEADER_TYPE_MULTI);
@@ -138,7 +135,7 @@ START_TEST(libpci_finds_functions_in_order)
 	ck_assert_uint_eq(ec_libpci_address(ec_libpci_at(m, 0)).devfn, 1);
 	ck_assert_uint_eq(ec_libpci_address(ec_libpci_at(m, 1)).bus, 2);
 	ck_assert_uint_eq(ec_libpci_address(ec_libpci_at(m, 2)).segment, 0x10000);
-	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_libpci_at(m, 1), DSN + 4, 4, &v), 0);
+	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_libpci_at(m, 1), NIC_DSN + 4, 4, &v), 0);
 	ck_assert_uint_eq(v, 0x89abcdef);
 	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_libpci_at(m, 0), HEADER_SIZE, 4, &v), -EACCES);
 	ck_assert_int_eq(ec_conf_libpci_ops.read(ec_libpci_at(m, 2), STD_SIZE, 4, &v), -EACCES);
