@@ -82,7 +82,7 @@ static const struct {
 	{ "'bus':['port','root']", true },
 };
 
-START_TEST(each_match)
+START_TEST(each_match_of_the_table_holds_or_not)
 {
 	struct ec_subject s;
 	struct ec_rules *r;
@@ -110,7 +110,7 @@ static bool asks(const char *match, const struct ec_subject *s)
 }
 
 /* Who asks for what is not known gets no match, whatever would do. */
-START_TEST(not_known)
+START_TEST(a_match_for_an_unknown_property_fails)
 {
 	struct ec_subject s;
 
@@ -130,7 +130,7 @@ START_TEST(not_known)
 }
 END_TEST
 
-START_TEST(other_functions)
+START_TEST(matches_of_other_kinds_of_functions)
 {
 	struct ec_subject s;
 
@@ -154,7 +154,7 @@ START_TEST(other_functions)
 }
 END_TEST
 
-START_TEST(instances)
+START_TEST(a_reference_names_instances_in_the_order_of_the_chain)
 {
 	struct ec_chain c = { .n = 5, .n_std = 3 };
 	struct ec_cap_ref ref = { .id = 9 };
@@ -256,7 +256,7 @@ static const struct {
 	  false },
 };
 
-START_TEST(each_pair)
+START_TEST(each_pair_of_settings_is_compared_as_the_table_says)
 {
 	struct ec_rules *a = ruleset_set(pairs[_i].a), *b = ruleset_set(pairs[_i].b);
 	const struct ec_setting *s = a->rule->setting, *t = b->rule->setting;
@@ -273,7 +273,7 @@ START_TEST(each_pair)
 END_TEST
 
 /* The probe never rules out what matches; of plain ids it rules out all others. */
-START_TEST(probes)
+START_TEST(the_quick_test_never_excludes_a_match)
 {
 	static const char *const texts[] = {
 		"",
@@ -315,12 +315,13 @@ Suite *suite_policy_match(void)
 	Suite *s = suite_create("policy_match");
 	TCase *t = tcase_create("match");
 
-	tcase_add_loop_test(t, each_match, 0, EC_ARRAY_SIZE(matches));
-	tcase_add_test(t, not_known);
-	tcase_add_test(t, other_functions);
-	tcase_add_test(t, instances);
-	tcase_add_loop_test(t, each_pair, 0, EC_ARRAY_SIZE(pairs));
-	tcase_add_test(t, probes);
+	tcase_add_loop_test(t, each_match_of_the_table_holds_or_not, 0, EC_ARRAY_SIZE(matches));
+	tcase_add_test(t, a_match_for_an_unknown_property_fails);
+	tcase_add_test(t, matches_of_other_kinds_of_functions);
+	tcase_add_test(t, a_reference_names_instances_in_the_order_of_the_chain);
+	tcase_add_loop_test(t, each_pair_of_settings_is_compared_as_the_table_says, 0,
+			    EC_ARRAY_SIZE(pairs));
+	tcase_add_test(t, the_quick_test_never_excludes_a_match);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -59,7 +59,7 @@ static unsigned int count_files(const char *dir)
 }
 
 /* All good files, into one set. */
-START_TEST(good_files)
+START_TEST(all_good_files_are_read)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct dirent **list;
@@ -129,7 +129,7 @@ static void check_expected(char *line)
 	ec_rules_free(r);
 }
 
-START_TEST(wrong_files)
+START_TEST(each_bad_file_gives_the_expected_error)
 {
 	FILE *f = fopen(DATA "expected.txt", "re");
 	unsigned int n = 0;
@@ -148,7 +148,7 @@ START_TEST(wrong_files)
 }
 END_TEST
 
-START_TEST(names_and_order)
+START_TEST(rules_keep_their_names_and_order)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct ec_rules_error err;
@@ -182,7 +182,7 @@ START_TEST(names_and_order)
 }
 END_TEST
 
-START_TEST(too_large)
+START_TEST(a_file_over_4_mib_is_refused)
 {
 	struct ec_rules *r = ec_rules_new();
 	char *text = malloc(EC_RULES_TEXT_MAX + 1);
@@ -219,7 +219,7 @@ static int add_many(struct ec_rules *r, unsigned int n, unsigned int bad,
 	return rc;
 }
 
-START_TEST(too_many)
+START_TEST(more_rules_than_origins_are_refused)
 {
 	struct ec_rules *r = ruleset_set("'slot':7");
 	struct ec_rules_error err;
@@ -251,7 +251,7 @@ static void check_utf8(const char *text)
 }
 
 /* Long keys and values are cut, not overrun, and never inside a character. */
-START_TEST(long_texts)
+START_TEST(long_keys_and_values_are_cut_between_characters)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct ec_rules_error err;
@@ -333,7 +333,7 @@ static const struct {
 	{ "[1,", { AT(5) }, 1, false, { 0, 0 } },
 };
 
-START_TEST(positions)
+START_TEST(a_path_leads_to_its_position)
 {
 	size_t len = strlen(places[_i].text);
 	/* of its own size, so that a sanitizer sees what reads past its end */
@@ -355,13 +355,13 @@ Suite *suite_policy_parse(void)
 	TCase *t = tcase_create("parse");
 
 	tcase_set_timeout(t, 60);
-	tcase_add_test(t, good_files);
-	tcase_add_test(t, wrong_files);
-	tcase_add_test(t, names_and_order);
-	tcase_add_test(t, too_large);
-	tcase_add_test(t, too_many);
-	tcase_add_test(t, long_texts);
-	tcase_add_loop_test(t, positions, 0, EC_ARRAY_SIZE(places));
+	tcase_add_test(t, all_good_files_are_read);
+	tcase_add_test(t, each_bad_file_gives_the_expected_error);
+	tcase_add_test(t, rules_keep_their_names_and_order);
+	tcase_add_test(t, a_file_over_4_mib_is_refused);
+	tcase_add_test(t, more_rules_than_origins_are_refused);
+	tcase_add_test(t, long_keys_and_values_are_cut_between_characters);
+	tcase_add_loop_test(t, a_path_leads_to_its_position, 0, EC_ARRAY_SIZE(places));
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -192,7 +192,7 @@ static void check_setting(const struct ec_setting *got, const struct ec_setting 
 		ck_assert_mem_eq(got->bytes, want->bytes, want->n);
 }
 
-START_TEST(each_key)
+START_TEST(each_key_becomes_its_setting)
 {
 	struct ec_rules *r = ruleset_set(settings[_i].keys);
 
@@ -204,7 +204,7 @@ START_TEST(each_key)
 END_TEST
 
 /* Every verb is in the table above. */
-START_TEST(each_verb)
+START_TEST(every_verb_is_in_the_table)
 {
 	uint64_t seen = 0;
 
@@ -214,7 +214,7 @@ START_TEST(each_verb)
 }
 END_TEST
 
-START_TEST(many_keys)
+START_TEST(settings_are_in_the_order_of_the_file)
 {
 	struct ec_rules *r =
 		ruleset_set("'slot':3,'bars':{'2':{'hide':true}},'permissive':true,"
@@ -262,7 +262,7 @@ static const struct {
 	{ "hide", "ext:0x1#2", "'capabilities':{'ext:0x1#2':'hide'}" },
 };
 
-START_TEST(each_option)
+START_TEST(each_option_is_read_as_its_key)
 {
 	struct ec_rules *file = ruleset_set(options[_i].keys), *r = ec_rules_new();
 	struct ec_rules_error err;
@@ -317,7 +317,7 @@ static const struct {
 	{ "\xff", "1", "set.?", "unknown key \"?\"" },
 };
 
-START_TEST(each_wrong_option)
+START_TEST(each_wrong_option_gives_the_expected_error)
 {
 	struct ec_rules *r = ruleset_set("'rom':'none'");
 	struct ec_rules_error err;
@@ -368,7 +368,7 @@ static const char *pattern_of(json_t *schema, const char *def, const char *list)
 
 /* The names that the schema allows are the registry's; NULL is both kinds', so it needs a prefix.
  */
-START_TEST(schema_names)
+START_TEST(the_schema_has_the_names_of_the_registry)
 {
 	json_t *schema = json_load_file("policy/schema.json", JSON_REJECT_DUPLICATES, NULL);
 	struct text ref = { 0 };
@@ -397,7 +397,7 @@ START_TEST(schema_names)
 END_TEST
 
 /* Each known capability has a name that leads back to it, and a register of every one is found. */
-START_TEST(every_name)
+START_TEST(every_capability_and_register_is_found_by_its_name)
 {
 	const struct ec_cap *cap;
 	char keys[128];
@@ -416,7 +416,7 @@ START_TEST(every_name)
 }
 END_TEST
 
-START_TEST(reset_names)
+START_TEST(reset_methods_have_the_names_of_the_kernel)
 {
 	for (unsigned int i = 0; i < EC_RESET_METHODS; i++) {
 		char keys[64];
@@ -436,14 +436,15 @@ Suite *suite_policy_parse_set(void)
 	Suite *s = suite_create("policy_parse_set");
 	TCase *t = tcase_create("set");
 
-	tcase_add_loop_test(t, each_key, 0, EC_ARRAY_SIZE(settings));
-	tcase_add_test(t, each_verb);
-	tcase_add_test(t, many_keys);
-	tcase_add_loop_test(t, each_option, 0, EC_ARRAY_SIZE(options));
-	tcase_add_loop_test(t, each_wrong_option, 0, EC_ARRAY_SIZE(wrong_options));
-	tcase_add_test(t, schema_names);
-	tcase_add_test(t, every_name);
-	tcase_add_test(t, reset_names);
+	tcase_add_loop_test(t, each_key_becomes_its_setting, 0, EC_ARRAY_SIZE(settings));
+	tcase_add_test(t, every_verb_is_in_the_table);
+	tcase_add_test(t, settings_are_in_the_order_of_the_file);
+	tcase_add_loop_test(t, each_option_is_read_as_its_key, 0, EC_ARRAY_SIZE(options));
+	tcase_add_loop_test(t, each_wrong_option_gives_the_expected_error, 0,
+			    EC_ARRAY_SIZE(wrong_options));
+	tcase_add_test(t, the_schema_has_the_names_of_the_registry);
+	tcase_add_test(t, every_capability_and_register_is_found_by_its_name);
+	tcase_add_test(t, reset_methods_have_the_names_of_the_kernel);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -58,7 +58,7 @@ static const struct {
 	  "1 2" },
 };
 
-START_TEST(each_cascade)
+START_TEST(each_cascade_gives_the_expected_decisions)
 {
 	struct ec_rules *r = ruleset_make(cascades[_i].rules);
 
@@ -78,7 +78,7 @@ static void add(struct ec_rules *r, const char *file, enum ec_layer layer, const
 	ck_assert_int_eq(ruleset_add(r, file, layer, text, &err), 0);
 }
 
-START_TEST(layers)
+START_TEST(layers_are_applied_in_order)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct ec_rules_error err;
@@ -104,7 +104,7 @@ START_TEST(layers)
 }
 END_TEST
 
-START_TEST(final_ends_the_cascade)
+START_TEST(a_final_rule_ends_the_cascade_of_files)
 {
 	struct ec_rules *r = ec_rules_new();
 	struct ec_rules_error err;
@@ -121,7 +121,7 @@ START_TEST(final_ends_the_cascade)
 }
 END_TEST
 
-START_TEST(last_one)
+START_TEST(the_last_decision_of_a_verb_is_found)
 {
 	struct ec_rules *r =
 		ruleset_make("{'set':{'slot':1,'bars':{'0':{'hide':true},'3':{'hide':true}}}},"
@@ -140,7 +140,7 @@ START_TEST(last_one)
 END_TEST
 
 /* Settings stay where they are when the set grows. */
-START_TEST(growing)
+START_TEST(settings_stay_in_place_when_the_set_grows)
 {
 	struct ec_rules *r = ec_rules_new();
 
@@ -161,7 +161,7 @@ START_TEST(growing)
 END_TEST
 
 /* A set need not come from the parser. */
-START_TEST(by_hand)
+START_TEST(a_set_can_be_made_without_the_parser)
 {
 	const struct ec_setting set[] = { { .verb = EC_SET_SLOT, .number = 3 } };
 	const struct ec_number_match other = { .low = 1, .high = 2 };
@@ -182,12 +182,13 @@ Suite *suite_policy_resolve(void)
 	TCase *t = tcase_create("resolve");
 
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, each_cascade, 0, EC_ARRAY_SIZE(cascades));
-	tcase_add_test(t, layers);
-	tcase_add_test(t, final_ends_the_cascade);
-	tcase_add_test(t, last_one);
-	tcase_add_test(t, growing);
-	tcase_add_test(t, by_hand);
+	tcase_add_loop_test(t, each_cascade_gives_the_expected_decisions, 0,
+			    EC_ARRAY_SIZE(cascades));
+	tcase_add_test(t, layers_are_applied_in_order);
+	tcase_add_test(t, a_final_rule_ends_the_cascade_of_files);
+	tcase_add_test(t, the_last_decision_of_a_verb_is_found);
+	tcase_add_test(t, settings_stay_in_place_when_the_set_grows);
+	tcase_add_test(t, a_set_can_be_made_without_the_parser);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -77,7 +77,7 @@ static int take(enum ec_capture how_much, enum ec_topology topology)
 }
 
 /* Ten capabilities, gaps and all. */
-START_TEST(few_reads)
+START_TEST(a_capture_makes_few_reads)
 {
 	ck_assert_int_eq(take(_i ? EC_CAPTURE_SHOWN : EC_CAPTURE_PLAN, EC_FLATTENED), 0);
 	ck_assert_uint_eq(plan->chain.n, 10);
@@ -89,7 +89,7 @@ START_TEST(few_reads)
 }
 END_TEST
 
-START_TEST(list_reads_less)
+START_TEST(a_list_needs_fewer_reads_than_a_view)
 {
 	ck_assert_int_eq(take(EC_CAPTURE_CHAINS, EC_BYPASSED), 0);
 	ck_assert_uint_eq(plan->chain.n, 10);
@@ -98,7 +98,7 @@ START_TEST(list_reads_less)
 END_TEST
 
 /* The view made from a capture is the one made from all bytes, but for what is read live. */
-START_TEST(same_view)
+START_TEST(a_capture_gives_the_view_of_all_bytes)
 {
 	struct ec_plan_options o = { .topology = _i ? EC_FLATTENED : EC_BYPASSED };
 	struct ec_plan *whole = malloc(sizeof(*whole));
@@ -129,7 +129,7 @@ static void add_untouchables(void)
  * VPD's data, SATA's index and data, DOE's mailboxes, the queue of FRS and NPEM's commands, however
  * much is captured.
  */
-START_TEST(never_touched)
+START_TEST(registers_with_side_effects_are_never_read)
 {
 	static const uint32_t untouchable[] = { 0x44, 0x58, 0x5c, 0x110, 0x114, 0x15c, 0x168 };
 
@@ -145,7 +145,7 @@ START_TEST(never_touched)
 END_TEST
 
 /* Three streams, each as long as it says itself: each step of the list is one read. */
-START_TEST(follows_lists)
+START_TEST(lists_in_capabilities_are_followed)
 {
 	fixture_init(&d.x, 4096, 0);
 	fixture_ext(&d.x, 0x100, 0x30, 1);
@@ -164,7 +164,7 @@ START_TEST(follows_lists)
 }
 END_TEST
 
-START_TEST(wrong_opener)
+START_TEST(without_privilege_64_bytes_are_captured)
 {
 	d.end = 64;
 	ck_assert_int_eq(take((enum ec_capture)_i, EC_BYPASSED), 0);
@@ -180,7 +180,7 @@ START_TEST(wrong_opener)
 END_TEST
 
 /* A device that goes away at any step is gone, whatever was read before. */
-START_TEST(gone_at_any_step)
+START_TEST(a_device_that_goes_away_at_any_step_is_gone)
 {
 	unsigned int all;
 
@@ -195,7 +195,7 @@ START_TEST(gone_at_any_step)
 END_TEST
 
 /* What cannot be read is hidden, not made up. */
-START_TEST(failed_read)
+START_TEST(a_dword_that_cannot_be_read_is_hidden)
 {
 	fixture_init(&d.x, 4096, 0);
 	fixture_fill(&d.x, 0x40, 0xc0, 0x5a);
@@ -209,7 +209,7 @@ START_TEST(failed_read)
 END_TEST
 
 /* A virtual function's ids read all ones; it is there all the same. */
-START_TEST(virtual_function)
+START_TEST(a_virtual_function_with_ids_of_all_ones_is_there)
 {
 	fixture_put(&d.x, 0, 4, 0xffffffff);
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
@@ -224,15 +224,15 @@ Suite *suite_view_capture(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_loop_test(t, few_reads, 0, 2);
-	tcase_add_test(t, list_reads_less);
-	tcase_add_loop_test(t, same_view, 0, 2);
-	tcase_add_loop_test(t, never_touched, 0, EC_CAPTURE_ALL + 1);
-	tcase_add_test(t, follows_lists);
-	tcase_add_loop_test(t, wrong_opener, 0, EC_CAPTURE_ALL + 1);
-	tcase_add_loop_test(t, gone_at_any_step, 0, EC_CAPTURE_ALL + 1);
-	tcase_add_test(t, failed_read);
-	tcase_add_test(t, virtual_function);
+	tcase_add_loop_test(t, a_capture_makes_few_reads, 0, 2);
+	tcase_add_test(t, a_list_needs_fewer_reads_than_a_view);
+	tcase_add_loop_test(t, a_capture_gives_the_view_of_all_bytes, 0, 2);
+	tcase_add_loop_test(t, registers_with_side_effects_are_never_read, 0, EC_CAPTURE_ALL + 1);
+	tcase_add_test(t, lists_in_capabilities_are_followed);
+	tcase_add_loop_test(t, without_privilege_64_bytes_are_captured, 0, EC_CAPTURE_ALL + 1);
+	tcase_add_loop_test(t, a_device_that_goes_away_at_any_step_is_gone, 0, EC_CAPTURE_ALL + 1);
+	tcase_add_test(t, a_dword_that_cannot_be_read_is_hidden);
+	tcase_add_test(t, a_virtual_function_with_ids_of_all_ones_is_there);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -300,7 +300,7 @@ static int image_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *va
 }
 
 /* The view made of what is captured for it is the one made of all bytes. */
-START_TEST(captured_is_enough)
+START_TEST(a_capture_gives_the_view_of_all_bytes_with_random_rules)
 {
 	static const struct ec_conf_ops image_ops = { .read = image_read };
 	static struct ec_plan plan;
@@ -335,7 +335,7 @@ START_TEST(captured_is_enough)
 }
 END_TEST
 
-START_TEST(whatever_rules_say)
+START_TEST(random_rules_do_not_break_what_holds_for_any_view)
 {
 	struct ward *w = &ward;
 	unsigned int refused = 0, made = 0;
@@ -366,8 +366,8 @@ Suite *suite_view_rules_property(void)
 	TCase *t = tcase_create("property");
 
 	tcase_set_timeout(t, 300);
-	tcase_add_test(t, whatever_rules_say);
-	tcase_add_test(t, captured_is_enough);
+	tcase_add_test(t, random_rules_do_not_break_what_holds_for_any_view);
+	tcase_add_test(t, a_capture_gives_the_view_of_all_bytes_with_random_rules);
 	suite_add_tcase(s, t);
 	return s;
 }

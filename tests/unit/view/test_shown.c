@@ -3,107 +3,93 @@
 #include <pci/header.h>
 
 #include "core/bits.h"
-#include "fixture.h"
-#include "rig.h"
+#include "ruled_nic.h"
 #include "suites.h"
-
-static struct rig *r;
-static struct fixture x;
-
-static void setup(void)
-{
-	r = rig_new();
-}
-
-static void teardown(void)
-{
-	rig_free(r);
-}
 
 /* The hardware has reported every error, and masks all of them. */
 static void errors_everywhere(uint8_t type, uint32_t aer_caps)
 {
-	fixture_init(&x, 4096, 0);
-	fixture_express(&x, 0x40, 2, type);
-	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_AER, 2);
-	fixture_fill(&x, 0x104, 0x44, 0xff);
-	fixture_put(&x, 0x118, 4, aer_caps);
-	fixture_ext(&x, 0x150, PCI_EXT_CAP_ID_DSN, 1);
-	rig_attach(r, &x.img, EC_FLATTENED, NULL);
+	fixture_init(&fixture, 4096, 0);
+	fixture_express(&fixture, 0x40, 2, type);
+	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_AER, 2);
+	fixture_fill(&fixture, 0x104, 0x44, 0xff);
+	fixture_put(&fixture, 0x118, 4, aer_caps);
+	fixture_ext(&fixture, 0x150, PCI_EXT_CAP_ID_DSN, 1);
+	rig_attach(nic, &fixture.img, EC_FLATTENED, NULL);
 }
 
 static enum ec_treatment treatment(uint32_t offset)
 {
-	return ec_reg_main(ec_plan_at(&r->plan, offset)->served);
+	return ec_reg_main(ec_plan_at(&nic->plan, offset)->served);
 }
 
 /* Values at power-on: as QEMU's pcie_regs.h has them, and most devices when nobody wrote them. */
-START_TEST(aer_is_the_guests_own)
+START_TEST(aer_starts_as_at_power_on)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0xffffffff);
-	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_AER, true));
-	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(r, 0x108, 4) & 0x00400000, 0x00400000);
-	ck_assert_uint_eq(rig_read(r, 0x10c, 4), 0x00462030);
-	ck_assert_uint_eq(rig_read(r, 0x110, 4), 0);
-	ck_assert_uint_eq(rig_read(r, 0x114, 4) & 0x2000, 0x2000);
+	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_AER, true));
+	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, 0x108, 4) & 0x00400000, 0x00400000);
+	ck_assert_uint_eq(rig_read(nic, 0x10c, 4), 0x00462030);
+	ck_assert_uint_eq(rig_read(nic, 0x110, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, 0x114, 4) & 0x2000, 0x2000);
 	/* capabilities as they are, nothing enabled, no first error */
-	ck_assert_uint_eq(rig_read(r, 0x118, 4) & 0x00000fff, 0x00000aa0);
+	ck_assert_uint_eq(rig_read(nic, 0x118, 4) & 0x00000fff, 0x00000aa0);
 	for (uint32_t off = 0x11c; off < 0x148; off += 4)
-		ck_assert_uint_eq(rig_read(r, off, 4), 0);
-	ck_assert_uint_eq(r->n, 0);
+		ck_assert_uint_eq(rig_read(nic, off, 4), 0);
+	ck_assert_uint_eq(nic->n, 0);
 }
 END_TEST
 
-START_TEST(aer_writes_stay)
+START_TEST(aer_keeps_writes_in_the_shadow)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0xa0);
 	for (uint32_t off = 0x104; off < 0x12c; off += 4) {
-		rig_write(r, off, 4, 0xffffffff);
-		ck_assert_uint_eq(r->n, 0);
+		rig_write(nic, off, 4, 0xffffffff);
+		ck_assert_uint_eq(nic->n, 0);
 	}
-	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(r, 0x108, 4) & 0x03fff030, 0x03fff030);
-	ck_assert_uint_eq(rig_read(r, 0x108, 4) & 0x00000fcf, 0);
-	ck_assert_uint_eq(rig_read(r, 0x114, 4), 0xf1c1);
-	ck_assert_uint_eq(rig_read(r, 0x118, 4), 0x5e0); /* ECRC and multiple headers */
-	rig_write(r, 0x108, 4, 0);
-	ck_assert_uint_eq(rig_read(r, 0x108, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, 0x108, 4) & 0x03fff030, 0x03fff030);
+	ck_assert_uint_eq(rig_read(nic, 0x108, 4) & 0x00000fcf, 0);
+	ck_assert_uint_eq(rig_read(nic, 0x114, 4), 0xf1c1);
+	ck_assert_uint_eq(rig_read(nic, 0x118, 4), 0x5e0); /* ECRC and multiple headers */
+	rig_write(nic, 0x108, 4, 0);
+	ck_assert_uint_eq(rig_read(nic, 0x108, 4), 0);
 	/* the device still has what the host wrote */
-	ck_assert_uint_eq(ec_image_get(&r->device.image, 0x108, 4), 0xffffffff);
+	ck_assert_uint_eq(ec_image_get(&nic->device.image, 0x108, 4), 0xffffffff);
 }
 END_TEST
 
 /* Of an endpoint with a prefix log: what would be root registers is dead. */
-START_TEST(aer_root_registers)
+START_TEST(aer_root_registers_of_an_endpoint_are_dead)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0x800);
 	ck_assert_uint_eq(treatment(0x12c), EC_HIDE);
-	ck_assert_int_eq(rig_write(r, 0x12c, 4, 7), EC_V_DROPPED);
-	ck_assert_uint_eq(rig_read(r, 0x12c, 4), 0);
+	ck_assert_int_eq(rig_write(nic, 0x12c, 4, 7), EC_V_DROPPED);
+	ck_assert_uint_eq(rig_read(nic, 0x12c, 4), 0);
 	ck_assert_uint_eq(treatment(0x144), EC_EMULATE);
 	errors_everywhere(PCI_EXP_TYPE_ROOT_EC, 0);
 	ck_assert_uint_eq(treatment(0x12c), EC_EMULATE);
-	ck_assert_uint_eq(rig_read(r, 0x12c, 4), 0);
-	rig_write(r, 0x12c, 4, 0xffffffff);
-	ck_assert_uint_eq(rig_read(r, 0x12c, 4), 7);
-	ck_assert_uint_eq(rig_read(r, 0x130, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, 0x12c, 4), 0);
+	rig_write(nic, 0x12c, 4, 0xffffffff);
+	ck_assert_uint_eq(rig_read(nic, 0x12c, 4), 7);
+	ck_assert_uint_eq(rig_read(nic, 0x130, 4), 0);
 }
 END_TEST
 
 /* A function with one Resizable BAR capability of @n BARs, BAR i of 2^(20 + size[i]) bytes. */
 static void resizable(unsigned int n, const uint32_t *size, uint32_t room)
 {
-	fixture_init(&x, 4096, 0);
-	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_REBAR, 1);
+	fixture_init(&fixture, 4096, 0);
+	fixture_express(&fixture, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_REBAR, 1);
 	for (unsigned int i = 0; i < n; i++) {
-		fixture_put(&x, 0x104 + 8 * i, 4, 0xfffffff0);
-		fixture_put(&x, 0x108 + 8 * i, 4,
+		fixture_put(&fixture, 0x104 + 8 * i, 4, 0xfffffff0);
+		fixture_put(&fixture, 0x108 + 8 * i, 4,
 			    0xffff0000 | size[i] << 8 | i | (i ? 0 : (n & 7) << 5));
 	}
-	fixture_ext(&x, 0x100 + room, PCI_EXT_CAP_ID_DSN, 1);
-	rig_attach(r, &x.img, EC_BYPASSED, NULL);
+	fixture_ext(&fixture, 0x100 + room, PCI_EXT_CAP_ID_DSN, 1);
+	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
 }
 
 /* Sizes 1 MiB to 128 TiB have bits 31:4 of CAP, larger ones bits 31:16 of CTRL. */
@@ -115,66 +101,66 @@ static const struct {
 	{ 43, 0x00000000, 0x80002b00 },
 };
 
-START_TEST(rebar_has_one_size)
+START_TEST(rebar_shows_the_current_size_only)
 {
 	uint32_t size[2] = { sizes[_i].size, 0 };
 
 	resizable(2, size, 0x20);
-	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
-	ck_assert_uint_eq(rig_read(r, 0x104, 4), sizes[_i].cap);
-	ck_assert_uint_eq(rig_read(r, 0x108, 4), sizes[_i].ctrl | 2 << 5);
-	ck_assert_uint_eq(rig_read(r, 0x10c, 4), 0x10);
-	ck_assert_uint_eq(rig_read(r, 0x110, 4), 0x1);
-	ck_assert_int_eq(rig_write(r, 0x108, 4, 0x00000300), EC_V_DROPPED);
-	ck_assert_uint_eq(r->n, 0);
-	ck_assert_uint_eq(rig_read(r, 0x108, 4), sizes[_i].ctrl | 2 << 5);
+	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert_uint_eq(rig_read(nic, 0x104, 4), sizes[_i].cap);
+	ck_assert_uint_eq(rig_read(nic, 0x108, 4), sizes[_i].ctrl | 2 << 5);
+	ck_assert_uint_eq(rig_read(nic, 0x10c, 4), 0x10);
+	ck_assert_uint_eq(rig_read(nic, 0x110, 4), 0x1);
+	ck_assert_int_eq(rig_write(nic, 0x108, 4, 0x00000300), EC_V_DROPPED);
+	ck_assert_uint_eq(nic->n, 0);
+	ck_assert_uint_eq(rig_read(nic, 0x108, 4), sizes[_i].ctrl | 2 << 5);
 }
 END_TEST
 
 /* What tells no size, no BAR, a BAR twice, none or more than there are, or is cut, is not shown. */
-START_TEST(rebar_that_makes_no_sense)
+START_TEST(rebar_with_invalid_values_is_hidden)
 {
 	uint32_t size[7] = { 8, 8, 8, 8, 8, 8, 8 };
 
 	resizable(6, size, 0x40);
-	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
 	resizable(6, size, 0x30);
-	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
 	resizable(7, size, 0x40);
-	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
 	resizable(0, size, 0x40);
-	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
 	resizable(2, size, 0x40);
-	ck_assert(rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
-	fixture_put(&x, 0x110, 1, 0x00);
-	rig_attach(r, &x.img, EC_BYPASSED, NULL);
-	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
-	fixture_put(&x, 0x110, 1, 0x06);
-	rig_attach(r, &x.img, EC_BYPASSED, NULL);
-	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
+	fixture_put(&fixture, 0x110, 1, 0x00);
+	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
+	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
+	fixture_put(&fixture, 0x110, 1, 0x06);
+	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
+	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
 	size[0] = 44;
 	resizable(1, size, 0x40);
-	ck_assert(!rig_has_cap(r, PCI_EXT_CAP_ID_REBAR, true));
-	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
+	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
+	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
 }
 END_TEST
 
 /* CXL's are hidden, another vendor's beside it is not. */
-START_TEST(cxl_is_told_apart)
+START_TEST(dvsec_of_cxl_is_hidden_and_of_others_shown)
 {
-	fixture_init(&x, 4096, 0);
-	fixture_express(&x, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_ext(&x, 0x100, PCI_EXT_CAP_ID_DVSEC, 1);
-	fixture_put(&x, 0x104, 4, 0x03c21e98);
-	fixture_put(&x, 0x10c, 2, 0x0007);
-	fixture_ext(&x, 0x140, PCI_EXT_CAP_ID_DVSEC, 1);
-	fixture_put(&x, 0x144, 4, 0x01008086);
-	fixture_put(&x, 0x148, 4, 0x12340000);
-	rig_attach(r, &x.img, EC_BYPASSED, NULL);
-	ck_assert_uint_eq(rig_read(r, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(r, 0x10c, 2), 0);
-	ck_assert_uint_eq(rig_read(r, 0x144, 4), 0x01008086);
-	rig_attach(r, &x.img, EC_HOST, NULL);
+	fixture_init(&fixture, 4096, 0);
+	fixture_express(&fixture, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&fixture, 0x104, 4, 0x03c21e98);
+	fixture_put(&fixture, 0x10c, 2, 0x0007);
+	fixture_ext(&fixture, 0x140, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&fixture, 0x144, 4, 0x01008086);
+	fixture_put(&fixture, 0x148, 4, 0x12340000);
+	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
+	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, 0x10c, 2), 0);
+	ck_assert_uint_eq(rig_read(nic, 0x144, 4), 0x01008086);
+	rig_attach(nic, &fixture.img, EC_HOST, NULL);
 	ck_assert_uint_eq(treatment(0x10c), EC_READ);
 }
 END_TEST
@@ -184,13 +170,13 @@ Suite *suite_view_shown(void)
 	Suite *s = suite_create("view_shown");
 	TCase *v = tcase_create("views");
 
-	tcase_add_checked_fixture(v, setup, teardown);
-	tcase_add_test(v, aer_is_the_guests_own);
-	tcase_add_test(v, aer_writes_stay);
-	tcase_add_test(v, aer_root_registers);
-	tcase_add_loop_test(v, rebar_has_one_size, 0, EC_ARRAY_SIZE(sizes));
-	tcase_add_test(v, rebar_that_makes_no_sense);
-	tcase_add_test(v, cxl_is_told_apart);
+	tcase_add_checked_fixture(v, nic_setup, nic_teardown);
+	tcase_add_test(v, aer_starts_as_at_power_on);
+	tcase_add_test(v, aer_keeps_writes_in_the_shadow);
+	tcase_add_test(v, aer_root_registers_of_an_endpoint_are_dead);
+	tcase_add_loop_test(v, rebar_shows_the_current_size_only, 0, EC_ARRAY_SIZE(sizes));
+	tcase_add_test(v, rebar_with_invalid_values_is_hidden);
+	tcase_add_test(v, dvsec_of_cxl_is_hidden_and_of_others_shown);
 	suite_add_tcase(s, v);
 	return s;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every case of one bit: what the standard says of it, who serves it, what the shadow and the
- * device hold, what the guest writes and whether it writes there at all. The table is DESIGN
- * section 2, written down by hand; the dword goes the whole path. And the arithmetic of accesses.
+ * device hold, what the guest writes and whether it writes there at all. The table is
+ * that of treatments, written by hand; the dword goes the whole path. And the arithmetic of
+ * accesses.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "access/access.h"
@@ -220,68 +222,85 @@ static struct ec_dword_masks rule_of(const struct truth *t, enum ec_treatment wh
 	return rule;
 }
 
-static void expect(const struct truth *t, unsigned int pos, unsigned int column, const char *what,
-		   char want, bool got)
+/* One case of the table. */
+struct one_case {
+	const struct truth *t;
+	enum ec_treatment treatment;
+	unsigned int pos, column;
+	bool lane;   /* the guest writes the byte that has the bit */
+	bool beside; /* other bits of that byte are passed */
+};
+
+static void case_fails(const struct one_case *c, const char *text)
 {
-	if (want != '*' && want != (got ? '1' : '0'))
-		ck_abort_msg("kind %d %s bit %u column %u: %s is %d, not %c", t->kind,
-			     t->who < EC_TREATMENTS ? ec_treatment_names[t->who] : "fixed", pos,
-			     column, what, got, want);
+	ck_abort_msg("kind %d %s bit %u column %u: %s", c->t->kind,
+		     c->t->who < EC_TREATMENTS ? ec_treatment_names[c->t->who] : "fixed", c->pos,
+		     c->column, text);
 }
 
-/* One case: @lane: does the guest write the byte that has the bit? @beside: passed bits there? */
-static void one_case(const struct truth *t, enum ec_treatment who, unsigned int pos,
-		     unsigned int column, bool lane, bool beside)
+static void expect(const struct one_case *c, const char *what, char want, bool got)
 {
+	char text[64];
+
+	snprintf(text, sizeof(text), "%s is %d, not %c", what, got, want);
+	if (want != '*' && want != (got ? '1' : '0'))
+		case_fails(c, text);
+}
+
+static void check_case(const struct one_case *c)
+{
+	const struct truth *t = c->t;
 	struct dword *d = &dword;
+	unsigned int column = c->column, pos = c->pos;
 	bool shadow = column & 4, had = column & 2, data = column & 1;
-	uint32_t bit = 1u << pos, byte = (pos / 8 + (lane ? 0 : 1)) % 4;
-	uint32_t passed = beside ? 0x01010101u << (pos + 1) % 8 : 0;
+	uint32_t bit = 1u << pos, byte = (pos / 8 + (c->lane ? 0 : 1)) % 4;
+	uint32_t passed = c->beside ? 0x01010101u << (pos + 1) % 8 : 0;
 	struct one device = { .value = had ? bit : 0 };
-	struct ec_dword_masks rule = rule_of(t, who, pos, passed, &device);
+	struct ec_dword_masks rule = rule_of(t, c->treatment, pos, passed, &device);
 	uint32_t value = data ? bit : 0;
-	char raw = beside ? t->beside[column] : t->alone[column];
+	char raw = c->beside ? t->beside[column] : t->alone[column];
+	bool written;
 
 	dword_make(d, &rule, shadow ? bit : 0, device);
-	expect(t, pos, column, "before", t->before[column], dword_access(d, false, AT, 4, 0) & bit);
-	dword_access(d, true, AT + byte, 1, lane ? value >> byte * 8 : data ? 0xff : 0);
-	if (!(d->device.written & bit)) {
-		ck_assert_msg(raw == '-', "kind %d %s bit %u column %u: not written", t->kind,
-			      ec_treatment_names[who], pos, column);
-	} else {
-		ck_assert_msg(raw != '-', "kind %d %s bit %u column %u: written", t->kind,
-			      ec_treatment_names[who], pos, column);
-		expect(t, pos, column, "raw", raw, d->device.raw & bit);
-	}
-	expect(t, pos, column, "after", t->after[column], dword_access(d, false, AT, 4, 0) & bit);
-	expect(t, pos, column, "device", t->device[column], d->device.value & bit);
+	expect(c, "before", t->before[column], dword_access(d, false, AT, 4, 0) & bit);
+	dword_access(d, true, AT + byte, 1, c->lane ? value >> byte * 8 : data ? 0xff : 0);
+	written = d->device.written & bit;
+	if (written != (raw != '-'))
+		case_fails(c, written ? "written" : "not written");
+	if (written)
+		expect(c, "raw", raw, d->device.raw & bit);
+	expect(c, "after", t->after[column], dword_access(d, false, AT, 4, 0) & bit);
+	expect(c, "device", t->device[column], d->device.value & bit);
 }
 
-static void all_cases(const struct truth *t, enum ec_treatment who, bool lane)
+static void all_cases(const struct truth *t, enum ec_treatment treatment, bool lane)
 {
-	for (unsigned int pos = 0; pos < 32; pos++) {
-		for (unsigned int column = 0; column < 8; column++) {
-			if (t->before[column] == '-')
+	struct one_case c = { .t = t, .treatment = treatment, .lane = lane };
+
+	for (c.pos = 0; c.pos < 32; c.pos++)
+		for (c.column = 0; c.column < 8; c.column++) {
+			if (t->before[c.column] == '-')
 				continue;
-			one_case(t, who, pos, column, lane, false);
-			one_case(t, who, pos, column, lane, true);
+			c.beside = false;
+			check_case(&c);
+			c.beside = true;
+			check_case(&c);
 		}
-	}
 }
 
-START_TEST(written_bit)
+START_TEST(a_written_bit_is_as_the_table_says)
 {
 	all_cases(&in_lane[_i], in_lane[_i].who, true);
 }
 END_TEST
 
-START_TEST(bit_beside_a_write)
+START_TEST(a_bit_outside_the_written_byte_is_as_the_table_says)
 {
 	all_cases(&out_of_lane[_i], out_of_lane[_i].who, false);
 }
 END_TEST
 
-START_TEST(fixed_bit)
+START_TEST(a_constant_bit_is_as_the_table_says)
 {
 	for (unsigned int who = 0; who < EC_TREATMENTS; who++)
 		all_cases(&fixed[_i], (enum ec_treatment)who, true);
@@ -290,7 +309,7 @@ END_TEST
 
 /* A register that is accessed only whole: written in part it does nothing, read in part it works.
  */
-START_TEST(exact_register)
+START_TEST(an_exact_register_is_written_only_whole)
 {
 	struct ec_reg reg = { .len = 4, .rw = UINT32_MAX };
 	struct ec_dword_masks rule = { .m = serve(&reg, EC_PASS, 0, 0), .exact = 0xf };
@@ -338,7 +357,7 @@ static const struct {
 	/* clang-format on */
 };
 
-START_TEST(exact_register_beside_another)
+START_TEST(an_exact_register_is_accessed_apart_from_others)
 {
 	uint32_t rw = pairs[_i].rw;
 	struct ec_reg low = { .len = 2, .rw = rw & 0xffff }, high = { .len = 2, .rw = rw >> 16 };
@@ -362,7 +381,7 @@ START_TEST(exact_register_beside_another)
 END_TEST
 
 /* Lengths that no guest has, places where nothing is, and bytes past the end. */
-START_TEST(nowhere_reads_all_ones)
+START_TEST(accesses_outside_any_function_read_all_ones)
 {
 	static const uint32_t lengths[] = { 0, 3, 5, 6, 7, 9, 12, 16, 0x80000000, UINT32_MAX };
 	struct ec_reg reg = { .len = 4, .rw = UINT32_MAX };
@@ -420,7 +439,7 @@ static const struct ec_span covering[16] = {
 };
 /* clang-format on */
 
-START_TEST(runs)
+START_TEST(written_bytes_become_the_runs_of_the_table)
 {
 	struct ec_span run[3] = { { 0xaa, 0xaa }, { 0xaa, 0xaa }, { 0xaa, 0xaa } };
 	unsigned int bytes = (unsigned int)_i, n = ec_spans(bytes, run);
@@ -439,7 +458,7 @@ START_TEST(runs)
 END_TEST
 
 /* All bits of all bytes RW and passed, or none: one guest access becomes the runs of the table. */
-START_TEST(runs_are_what_is_written)
+START_TEST(a_write_makes_exactly_the_accesses_of_its_runs)
 {
 	uint32_t mask = 0;
 	struct ec_reg reg = { .len = 4 };
@@ -464,14 +483,18 @@ Suite *suite_view_truth(void)
 	TCase *tc = tcase_create("bit");
 
 	tcase_set_timeout(tc, 120);
-	tcase_add_loop_test(tc, written_bit, 0, EC_ARRAY_SIZE(in_lane));
-	tcase_add_loop_test(tc, bit_beside_a_write, 0, EC_ARRAY_SIZE(out_of_lane));
-	tcase_add_loop_test(tc, fixed_bit, 0, EC_ARRAY_SIZE(fixed));
-	tcase_add_test(tc, exact_register);
-	tcase_add_loop_test(tc, exact_register_beside_another, 0, EC_ARRAY_SIZE(pairs));
-	tcase_add_test(tc, nowhere_reads_all_ones);
-	tcase_add_loop_test(tc, runs, 0, EC_ARRAY_SIZE(runs_of));
-	tcase_add_loop_test(tc, runs_are_what_is_written, 0, EC_ARRAY_SIZE(runs_of));
+	tcase_add_loop_test(tc, a_written_bit_is_as_the_table_says, 0, EC_ARRAY_SIZE(in_lane));
+	tcase_add_loop_test(tc, a_bit_outside_the_written_byte_is_as_the_table_says, 0,
+			    EC_ARRAY_SIZE(out_of_lane));
+	tcase_add_loop_test(tc, a_constant_bit_is_as_the_table_says, 0, EC_ARRAY_SIZE(fixed));
+	tcase_add_test(tc, an_exact_register_is_written_only_whole);
+	tcase_add_loop_test(tc, an_exact_register_is_accessed_apart_from_others, 0,
+			    EC_ARRAY_SIZE(pairs));
+	tcase_add_test(tc, accesses_outside_any_function_read_all_ones);
+	tcase_add_loop_test(tc, written_bytes_become_the_runs_of_the_table, 0,
+			    EC_ARRAY_SIZE(runs_of));
+	tcase_add_loop_test(tc, a_write_makes_exactly_the_accesses_of_its_runs, 0,
+			    EC_ARRAY_SIZE(runs_of));
 	suite_add_tcase(s, tc);
 	return s;
 }
