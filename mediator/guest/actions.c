@@ -201,7 +201,7 @@ void ec_actions_guest_reset(struct ec_device *d)
 {
 	struct ec_diag diag = { 0 };
 
-	if (d->actions->reset_request == d->guest->request)
+	if (ec_hardware_gone(d) || d->actions->reset_request == d->guest->request)
 		return;
 	d->actions->reset_request = d->guest->request;
 	ec_power_wake(d);

@@ -417,7 +417,7 @@ uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, const struct ec_p
 	struct ec_page_access in_table = *a;
 
 	/* no driver's access straddles the end of the table */
-	if (a->offset % a->len)
+	if (ec_hardware_gone(d) || a->offset % a->len)
 		return UINT64_MAX;
 	in_table.offset -= f->msix_table & ~(uint32_t)PCI_MSIX_BIR;
 	if (overlaps(shown, bar, a))

@@ -31,6 +31,7 @@ struct ec_device {
 	struct ec_function function; /* the guest's view of it */
 	uint32_t *first_shadow;      /* the view's shadow after a reset */
 	struct ec_device_counts counts;
+	bool gone; /* it does not answer any more; set by ec_hardware_set_gone() alone */
 
 	struct ec_hardware *hardware;
 	struct ec_saved_registers *saved;

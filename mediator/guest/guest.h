@@ -27,6 +27,7 @@ struct ec_guest {
 	struct ec_guest_info info;
 	bool dead; /* dying or gone: no call to Xen names it any more */
 	bool gone;
+	bool lost; /* a device became gone since the last request ended */
 	struct ec_server *server;
 	int fd; /* of the server's events, -1: not watched */
 	struct ec_bus_map functions;

@@ -6,15 +6,19 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/bits.h"
 #include "guest/guest.h"
 #include "guest/log.h"
 
 /* What of COMMAND belongs to ecamd; the other bits are the guest's, or unused. */
 #define OWN_COMMAND (PCI_COMMAND_IO | PCI_COMMAND_MEMORY | PCI_COMMAND_DISABLE_INTx)
 
+/* Vendor id that a function reads while it answers with Configuration Request Retry Status. */
+#define NOT_READY 0x0001u
+
 struct ec_hardware {
 	struct ec_conf_fd conf;
-	bool is_vf, gone;
+	bool is_vf;
 	uint16_t command; /* wanted bits of OWN_COMMAND */
 };
 
@@ -46,28 +50,73 @@ void ec_hardware_close(struct ec_device *d)
 
 void ec_hardware_set_gone(struct ec_device *d, const char *why)
 {
-	if (!d->hardware->gone)
-		ec_log(d, "is gone: %s", why);
-	d->hardware->gone = true;
+	if (d->gone)
+		return;
+	ec_log(d, "is gone: %s", why);
+	d->gone = true;
+	d->guest->lost = true;
 }
 
 bool ec_hardware_gone(const struct ec_device *d)
 {
-	return d->hardware->gone;
+	return d->gone;
 }
 
+static int read_register(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value)
+{
+	return d->guest->backends->conf->read(&d->hardware->conf, offset, len, value);
+}
+
+/*
+ * A register reads all ones: is that its value? A function that is gone reads all ones everywhere.
+ * The vendor id shows it, but not of a virtual function, whose ids read ffff always (PCI Express
+ * 9.3.4.1.1, 9.3.4.1.2). Its class is that of its physical function (9.3.4.1.6), and no class is
+ * ffffff. Vendor id 0001 means that the function is not ready after a reset (2.3.2).
+ * Returns 0: it is the value; -EAGAIN: not ready; or another negative errno.
+ */
+static int check_ones(struct ec_device *d)
+{
+	bool vf = d->hardware->is_vf;
+	uint32_t v;
+	int rc = read_register(d, vf ? PCI_CLASS_REVISION : PCI_VENDOR_ID, 4, &v);
+
+	if (rc)
+		return rc;
+	if (vf ? v == UINT32_MAX : (v & UINT16_MAX) == UINT16_MAX) {
+		ec_hardware_set_gone(d, "its configuration space reads all ones");
+		return -ENODEV;
+	}
+	return !vf && (v & UINT16_MAX) == NOT_READY ? -EAGAIN : 0;
+}
+
+/*
+ * All ones is checked here, once for all users: no value of a function that is gone is derived
+ * from, compared, or written back.
+ */
 int ec_hardware_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value)
 {
-	if (d->hardware->gone)
-		return -ENODEV;
-	return d->guest->backends->conf->read(&d->hardware->conf, offset, len, value);
+	uint32_t v;
+	int rc = d->gone ? -ENODEV : read_register(d, offset, len, &v);
+
+	if (!rc && v == (uint32_t)ec_ones(len))
+		rc = check_ones(d);
+	if (rc == -ENODEV)
+		ec_hardware_set_gone(d, "the kernel has removed it");
+	if (!rc)
+		*value = v;
+	return rc;
 }
 
 int ec_hardware_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t value)
 {
-	if (d->hardware->gone)
+	int rc;
+
+	if (d->gone)
 		return -ENODEV;
-	return d->guest->backends->conf->write(&d->hardware->conf, offset, len, value);
+	rc = d->guest->backends->conf->write(&d->hardware->conf, offset, len, value);
+	if (rc == -ENODEV)
+		ec_hardware_set_gone(d, "the kernel has removed it");
+	return rc;
 }
 
 static int own_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *value)
@@ -113,7 +162,7 @@ static void write_own(struct ec_device *d)
 {
 	uint32_t v, own = own_mask(d);
 
-	if (ec_hardware_read(d, PCI_COMMAND, 2, &v) || v == UINT16_MAX)
+	if (ec_hardware_read(d, PCI_COMMAND, 2, &v))
 		return;
 	ec_hardware_write(d, PCI_COMMAND, 2, (v & ~own) | (d->hardware->command & own));
 }

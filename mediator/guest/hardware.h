@@ -23,7 +23,8 @@ void ec_hardware_close(struct ec_device *d);
 
 /**
  * ec_hardware_set_gone() - the device does not answer any more, for the reason @why, which is
- * logged once. From now on nothing of it is accessed: reads and writes give -ENODEV.
+ * logged once. From now on nothing of it is accessed, for ever: ec_hardware_read(),
+ * ec_hardware_write() and ec_reset_hardware() return -ENODEV, the guest reads all ones.
  * ec_hardware_gone() - was that called?
  */
 void ec_hardware_set_gone(struct ec_device *d, const char *why);
@@ -35,7 +36,11 @@ extern const struct ec_conf_ops ec_hardware_ops;
 /** Access that a guest's access causes: counted. The context is the struct ec_device. */
 extern const struct ec_conf_ops ec_hardware_guest_ops;
 
-/** ec_hardware_read(), ec_hardware_write() - one access, as struct ec_conf_ops says. */
+/**
+ * ec_hardware_read(), ec_hardware_write() - one access, as struct ec_conf_ops says. A read of all
+ * ones is followed by another that shows whether the device is gone.
+ * -ENODEV: it is; -EAGAIN: it is not ready yet after a reset.
+ */
 int ec_hardware_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value);
 int ec_hardware_write(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t value);
 

@@ -126,7 +126,7 @@ static int wake(struct ec_device *d)
 	int rc;
 
 	/* the guest may have changed COMMAND meanwhile */
-	if (ec_hardware_read(d, PCI_COMMAND, 2, &command) || command == UINT16_MAX)
+	if (ec_hardware_read(d, PCI_COMMAND, 2, &command))
 		command = ec_hardware_own_command(d);
 	d->power->command = (uint16_t)command;
 	rc = change(d, 0, &before);

@@ -2,6 +2,7 @@
 #include "guest/requests.h"
 
 #include "access/ioreq.h"
+#include "core/bits.h"
 #include "core/ecam.h"
 #include "guest/actions.h"
 #include "guest/bars.h"
@@ -10,6 +11,8 @@
 #include "guest/guest.h"
 #include "guest/hardware.h"
 #include "guest/io_ports.h"
+#include "guest/log.h"
+#include "guest/serve.h"
 
 /* The device that the guest finds at @at; NULL: nothing is there, or an emulated function. */
 static struct ec_device *device_at(const struct ec_guest *g, struct ec_sbdf at)
@@ -19,6 +22,14 @@ static struct ec_device *device_at(const struct ec_guest *g, struct ec_sbdf at)
 	return fn && fn->hw == &ec_hardware_guest_ops ? fn->hw_ctx : NULL;
 }
 
+static void answer_gone(struct ec_access *a)
+{
+	a->verdict = EC_V_NO_FUNCTION;
+	a->actions.n = 0;
+	if (!a->write)
+		a->value = ec_ones(a->length);
+}
+
 static void on_config(void *ctx, struct ec_access *a)
 {
 	struct ec_guest *g = ctx;
@@ -26,6 +37,10 @@ static void on_config(void *ctx, struct ec_access *a)
 	struct ec_root_port *port = d ? NULL : ec_downstream_port_at(g, a->at);
 	const struct ec_action *first = a->actions.action;
 
+	if (d && ec_hardware_gone(d)) {
+		answer_gone(a);
+		return;
+	}
 	ec_access_handle(&g->functions, a);
 	if (d) {
 		d->counts.reads += !a->write;
@@ -110,6 +125,17 @@ static const struct ec_ioreq_target target = {
 	.copy = on_copy,
 };
 
+/* The address ranges and interrupts of a device that is gone may be given to another one. */
+static void end_gone(struct ec_guest *g)
+{
+	struct ec_diag diag = { 0 };
+
+	g->lost = false;
+	for (unsigned int i = 0; i < g->n; i++)
+		if (ec_hardware_gone(g->device[i]) && ec_serve_release(g->device[i], &diag))
+			ec_complain(g->device[i], "%s", diag.text);
+}
+
 void ec_requests_serve(void *guest, struct ec_ioreq *q)
 {
 	struct ec_guest *g = guest;
@@ -122,5 +148,7 @@ void ec_requests_serve(void *guest, struct ec_ioreq *q)
 		for (unsigned int i = 0; i < g->n; i++)
 			ec_actions_flush(g->device[i]);
 	}
+	if (g->lost)
+		end_gone(g);
 	ec_downstream_update_ranges(g, false);
 }

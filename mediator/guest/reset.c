@@ -30,6 +30,10 @@ int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 	const struct ec_reset *r = d->reset;
 	int rc;
 
+	if (ec_hardware_gone(d)) {
+		ec_diag_set(diag, 0, "it is gone");
+		return -ENODEV;
+	}
 	/* the kernel assumes D0; a device that does not wake may do so by the reset */
 	ec_power_wake(d);
 	if (r->never) {

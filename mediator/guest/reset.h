@@ -21,7 +21,7 @@ struct ec_reset *ec_reset_new(void);
  * and what the guest may have written. The guest's view stays. @d->reset says how; where it says
  * never, only what the guest may have written is restored.
  * Takes a tenth of a second and more. Returns 0, or a negative errno with @diag; -ENOTTY: the
- * kernel lists no method.
+ * kernel lists no method; -ENODEV: the device is gone.
  */
 int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag);
 

@@ -119,17 +119,10 @@ static bool is_put_back(const struct ec_plan_reg *r, const struct ec_reg_masks *
 	       (r->cap || r->offset != PCI_COMMAND);
 }
 
-/* A function that is gone reads all ones; a byte may have that value. */
-static bool is_value(const struct saved *k, uint32_t value)
-{
-	return k->len == 1 || value != (uint32_t)ec_ones(k->len);
-}
-
 static void read_now(struct ec_device *d, struct saved *k, unsigned int n)
 {
 	for (; n--; k++)
-		k->valid =
-			!ec_hardware_read(d, k->offset, k->len, &k->value) && is_value(k, k->value);
+		k->valid = !ec_hardware_read(d, k->offset, k->len, &k->value);
 }
 
 /* The bytes with bits that differ, by the narrowest accesses. */
@@ -150,7 +143,7 @@ static void restore(struct ec_device *d, const struct saved *k, unsigned int n)
 	for (; n--; k++) {
 		uint32_t now;
 
-		if (k->valid && !ec_hardware_read(d, k->offset, k->len, &now) && is_value(k, now) &&
+		if (k->valid && !ec_hardware_read(d, k->offset, k->len, &now) &&
 		    (now ^ k->value) & k->mask)
 			put_back(d, k, now);
 	}
@@ -215,8 +208,7 @@ void ec_saved_registers_restore_host(struct ec_device *d)
 	for (unsigned int i = 0; i < s->n_errors; i++) {
 		const struct saved *k = s->errors + i;
 
-		if (!ec_hardware_read(d, k->offset, k->len, &now) && is_value(k, now) &&
-		    now & k->mask)
+		if (!ec_hardware_read(d, k->offset, k->len, &now) && now & k->mask)
 			ec_hardware_write(d, k->offset, k->len, now & k->mask);
 	}
 }

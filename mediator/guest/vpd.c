@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "guest/guest.h"
+#include "guest/hardware.h"
 #include "guest/log.h"
 
 /* The kernel's time-out is 125 ms (Linux drivers/pci/vpd.c), and all guests wait for it. After so
@@ -41,7 +42,7 @@ static int transfer(struct ec_device *d, uint32_t offset, bool write, uint32_t *
 	const struct ec_backends *b = d->guest->backends;
 	int rc;
 
-	if (d->vpd->failures >= FAILURES_MAX)
+	if (ec_hardware_gone(d) || d->vpd->failures >= FAILURES_MAX)
 		return -EIO;
 	rc = ec_host_vpd(b, d->host, offset, write, value);
 	/* past their end is no fault of theirs */

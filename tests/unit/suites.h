@@ -68,6 +68,7 @@
 	S(control_socket) \
 	S(guest_access) \
 	S(guest_downstream) \
+	S(guest_gone) \
 	S(guest_hostile) \
 	S(guest_interrupts) \
 	S(guest_latch) \
