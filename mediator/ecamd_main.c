@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "control/rule_files.h"
@@ -58,6 +59,14 @@ struct daemon {
 static void log_text(const char *text)
 {
 	fprintf(stderr, "ecamd: %s\n", text);
+}
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 static void on_server(void *ctx, int fd, unsigned int events)
@@ -211,6 +220,7 @@ static int open_backends(struct daemon *d, struct ec_diag *diag)
 		.facts_ctx = &d->facts,
 		.conf = &ec_conf_fd_ops,
 		.log = log_text,
+		.now = now,
 		.watch = watch_server,
 		.watch_ctx = d,
 		.rules = load_rules,

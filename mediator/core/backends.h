@@ -41,7 +41,8 @@ struct ec_backends {
 	 */
 	int (*rules)(void *ctx, struct ec_rules *out, struct ec_diag *diag);
 	void *rules_ctx;
-	uint64_t spin_ns; /* how long to poll for a guest's next request before sleeping */
+	uint64_t (*now)(void); /* CLOCK_MONOTONIC in ns */
+	uint64_t spin_ns;      /* how long to poll for a guest's next request before sleeping */
 };
 
 /* The hypervisor's privileged calls: struct ec_priv_ops. */

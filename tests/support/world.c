@@ -132,6 +132,11 @@ static int rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 	return rc;
 }
 
+static uint64_t now(void)
+{
+	return world->now;
+}
+
 static void start(void)
 {
 	static struct ec_priv_ops priv_ops;
@@ -155,6 +160,7 @@ static void start(void)
 		.facts_ctx = world->xen,
 		.conf = &ec_conf_fd_ops,
 		.log = log_line,
+		.now = now,
 		.watch = watch,
 		.rules = rules,
 	});

@@ -74,6 +74,7 @@ struct world {
 	struct fakexen *xen;
 	struct ec_service *service;
 	struct ec_reattach *reattach;
+	uint64_t now;                  /* the clock of the service, in ns */
 	struct ec_diag diag;           /* of the last attach or detach */
 	struct ec_service_attached at; /* result of the last attach */
 	unsigned int lines;            /* lines that the service has logged */

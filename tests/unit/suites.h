@@ -67,6 +67,7 @@
 	S(control_rpc) \
 	S(control_socket) \
 	S(guest_access) \
+	S(guest_budget) \
 	S(guest_downstream) \
 	S(guest_gone) \
 	S(guest_hostile) \
