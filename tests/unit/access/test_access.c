@@ -7,6 +7,17 @@
 #include "rig.h"
 #include "suites.h"
 
+#define PMCSR (NIC_PM + PCI_PM_CTRL)
+#define DEVSTA (NIC_EXP + PCI_EXP_DEVSTA)
+/* DEVSTA: the RW1C bits, and two that are RO */
+#define ERRORS 0x0fu
+#define OTHERS 0x30u
+#define COMMAND (PCI_COMMAND_DISABLE_INTx | PCI_COMMAND_MASTER | PCI_COMMAND_MEMORY)
+#define IDS 0x00011234u
+#define SATA 0x40
+#define SATA_INDEX (SATA + 8)
+#define SATA_DATA (SATA + 12)
+
 static struct rig *r;
 static struct fixture x;
 
@@ -22,7 +33,7 @@ static void teardown(void)
 	rig_free(r);
 }
 
-/* The value that single bytes make, of @len bytes at @off. */
+/* The @len bytes at @off, read one by one. */
 static uint64_t by_bytes(uint32_t off, uint32_t len)
 {
 	uint64_t v = 0;
@@ -32,7 +43,7 @@ static uint64_t by_bytes(uint32_t off, uint32_t len)
 	return v;
 }
 
-START_TEST(any_width_at_any_offset)
+START_TEST(any_width_at_any_offset_is_its_bytes)
 {
 	for (uint32_t len = 1; len <= 8; len *= 2)
 		for (uint32_t off = 0; off < 0x240; off++) {
@@ -44,8 +55,8 @@ START_TEST(any_width_at_any_offset)
 }
 END_TEST
 
-/* The last bytes, and those that are not there: on functions of every size. */
-START_TEST(past_the_end)
+/* On functions of every size. */
+START_TEST(bytes_past_the_end_read_ff_and_drop_writes)
 {
 	static const uint32_t sizes[] = { 64, 256, 4096 };
 	uint32_t end = sizes[_i];
@@ -66,21 +77,23 @@ START_TEST(past_the_end)
 }
 END_TEST
 
-START_TEST(malformed)
+START_TEST(a_bad_length_reads_ones_and_drops_writes)
 {
 	static const uint32_t lengths[] = { 0, 3, 5, 6, 7, 9, 16, 4096, 0xffffffff, 33, 34, 36 };
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(lengths); i++) {
 		ck_assert_uint_eq(rig_read(r, 0, lengths[i]), ec_ones(lengths[i]));
 		ck_assert_int_eq(r->last.verdict, EC_V_MALFORMED);
-		ck_assert_int_eq(rig_write(r, 0x10, lengths[i], 0xffffffff), EC_V_MALFORMED);
+		ck_assert_int_eq(rig_write(r, PCI_BASE_ADDRESS_0, lengths[i], 0xffffffff),
+				 EC_V_MALFORMED);
 		ck_assert_uint_eq(r->n, 0);
-		ck_assert_uint_eq(rig_read(r, 0x10, 4), 0x0c);
+		ck_assert_uint_eq(rig_read(r, PCI_BASE_ADDRESS_0, 4),
+				  PCI_BASE_ADDRESS_MEM_TYPE_64 | PCI_BASE_ADDRESS_MEM_PREFETCH);
 	}
 }
 END_TEST
 
-START_TEST(no_function)
+START_TEST(no_function_reads_ones_and_drops_writes)
 {
 	struct ec_access a = { .at = { 0, 0, 8 }, .length = 4 };
 	static const struct ec_sbdf nowhere[] = {
@@ -101,7 +114,7 @@ START_TEST(no_function)
 }
 END_TEST
 
-START_TEST(directory)
+START_TEST(a_bus_map_has_one_function_per_address)
 {
 	struct ec_function more[3] = { { .at = { 0, 0x7f, 0x12 } },
 				       { .at = { 0, 0x7f, 0x12 } },
@@ -122,108 +135,110 @@ START_TEST(directory)
 }
 END_TEST
 
-/* COMMAND is written without STATUS, whose RW1C bits a wider write would clear. */
-START_TEST(narrowest_write)
+/* COMMAND without STATUS, whose RW1C bits a wider write would clear. */
+START_TEST(a_write_is_as_narrow_as_its_live_bytes)
 {
-	ec_put_le(r->device.image.byte + 6, 2, 0xf918);
-	rig_write(r, 0x04, 2, 0x0004);
+	ec_put_le(r->device.image.byte + PCI_STATUS, 2, 0xf918);
+	rig_write(r, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	ck_assert_uint_eq(r->n, 2);
-	ck_assert(!r->hw[0].write && r->hw[0].offset == 4 && r->hw[0].len == 1);
-	ck_assert(r->hw[1].write && r->hw[1].offset == 4 && r->hw[1].len == 1);
-	rig_write(r, 0x04, 4, 0x20000004);
-	ck_assert_uint_eq(ec_image_get(&r->device.image, 6, 2), 0xd918);
+	ck_assert(!r->hw[0].write && r->hw[0].offset == PCI_COMMAND && r->hw[0].len == 1);
+	ck_assert(r->hw[1].write && r->hw[1].offset == PCI_COMMAND && r->hw[1].len == 1);
+	rig_write(r, PCI_COMMAND, 4,
+		  (uint32_t)PCI_STATUS_REC_MASTER_ABORT << 16 | PCI_COMMAND_MASTER);
+	ck_assert_uint_eq(ec_image_get(&r->device.image, PCI_STATUS, 2), 0xd918);
 	for (unsigned int i = 0; i < r->n; i++)
 		ck_assert(!r->hw[i].write || r->hw[i].len == 1);
 }
 END_TEST
 
-/* What clears by 1 is cleared only by the guest's own 1, for every value. */
-START_TEST(rw1c_only_by_the_guest)
+/* Every value of DEVSTA's low byte. */
+START_TEST(an_rw1c_bit_is_cleared_only_by_the_guest)
 {
 	for (uint32_t v = 0; v < 0x100; v++) {
-		ec_put_le(r->device.image.byte + 0x7a, 2, 0x003f);
-		rig_write(r, 0x7a, 2, v);
-		ck_assert_uint_eq(ec_image_get(&r->device.image, 0x7a, 2), 0x0030 | (0x0f & ~v));
+		ec_put_le(r->device.image.byte + DEVSTA, 2, ERRORS | OTHERS);
+		rig_write(r, DEVSTA, 2, v);
+		ck_assert_uint_eq(ec_image_get(&r->device.image, DEVSTA, 2),
+				  OTHERS | (ERRORS & ~v));
 	}
 }
 END_TEST
 
-/* Data_Select reaches the device: PME_En stays, PME_Status is not cleared, reserved bits stay. */
-START_TEST(read_modify_write)
+/* Data_Select is written; PME_En stays, PME_Status is not cleared, reserved bits stay. */
+START_TEST(bits_of_the_host_are_written_back)
 {
-	ec_put_le(r->device.image.byte + 0x44, 2, 0xa1f4);
-	ck_assert_int_eq(rig_write(r, 0x44, 2, 0xffff & ~0x0003), EC_V_SERVED);
+	ec_put_le(r->device.image.byte + PMCSR, 2, 0xa1f4);
+	ck_assert_int_eq(rig_write(r, PMCSR, 2, 0xffff & ~PCI_PM_CTRL_STATE_MASK), EC_V_SERVED);
 	ck_assert_uint_eq(r->n, 2);
-	ck_assert(r->hw[1].write && r->hw[1].offset == 0x45 && r->hw[1].len == 1);
+	ck_assert(r->hw[1].write && r->hw[1].offset == PMCSR + 1 && r->hw[1].len == 1);
 	ck_assert_uint_eq(r->hw[1].value, 0x1f);
-	ck_assert_uint_eq(ec_image_get(&r->device.image, 0x44, 2), 0xbff4);
+	ck_assert_uint_eq(ec_image_get(&r->device.image, PMCSR, 2), 0xbff4);
 }
 END_TEST
 
-START_TEST(no_write_after_failed_read)
+START_TEST(no_write_follows_a_failed_read)
 {
 	r->fail_reads = EIO;
-	ck_assert_int_eq(rig_write(r, 0x04, 2, 0x0406), EC_V_HW_ERROR);
+	ck_assert_int_eq(rig_write(r, PCI_COMMAND, 2, COMMAND), EC_V_HW_ERROR);
 	ck_assert_uint_eq(r->n, 0);
 	ck_assert_uint_eq(r->last.actions.n, 0);
-	ck_assert_uint_eq(rig_read(r, 0x04, 4), 0xffffffff);
+	ck_assert_uint_eq(rig_read(r, PCI_COMMAND, 4), 0xffffffff);
 	ck_assert_int_eq(r->last.verdict, EC_V_HW_ERROR);
-	/* what needs no hardware is served as ever */
-	ck_assert_uint_eq(rig_read(r, 0x00, 4), 0x00011234);
-	ck_assert_uint_eq(rig_read(r, 0x00, 8), 0xffffffff00011234);
+	/* reads without live bits still work */
+	ck_assert_uint_eq(rig_read(r, PCI_VENDOR_ID, 4), IDS);
+	ck_assert_uint_eq(rig_read(r, PCI_VENDOR_ID, 8), 0xffffffff00000000 | IDS);
 	r->fail_reads = 0;
-	ck_assert_uint_eq(rig_read(r, 0x04, 2), 0);
+	ck_assert_uint_eq(rig_read(r, PCI_COMMAND, 2), 0);
 }
 END_TEST
 
-START_TEST(failed_write_changes_nothing)
+START_TEST(a_failed_write_changes_nothing)
 {
 	r->fail_writes = EIO;
-	ck_assert_int_eq(rig_write(r, 0x04, 4, 0xffff0406), EC_V_HW_ERROR);
+	ck_assert_int_eq(rig_write(r, PCI_COMMAND, 4, 0xffff0000 | COMMAND), EC_V_HW_ERROR);
 	ck_assert_uint_eq(r->last.actions.n, 0);
-	ck_assert_uint_eq(r->n, 2); /* the failed write was the last thing done */
+	ck_assert_uint_eq(r->n, 2); /* the failed write was the last access */
 	r->fail_writes = 0;
-	ck_assert_uint_eq(rig_read(r, 0x04, 2), 0);
-	/* and what would follow it in the same access is not done either */
+	ck_assert_uint_eq(rig_read(r, PCI_COMMAND, 2), 0);
+	/* the rest of the same access is not done either */
 	r->fail_writes = EIO;
-	ck_assert_int_eq(rig_write(r, 0x7a, 8, ~0ull), EC_V_HW_ERROR);
+	ck_assert_int_eq(rig_write(r, DEVSTA, 8, ~0ull), EC_V_HW_ERROR);
 	r->fail_writes = 0;
-	ck_assert_uint_eq(rig_read(r, 0x80, 2), 0);
+	ck_assert_uint_eq(rig_read(r, NIC_EXP + PCI_EXP_LNKCTL, 2), 0);
 }
 END_TEST
 
-/* A register with side effects: shown, it is only ever read whole, and alone. */
-START_TEST(exact_width)
+START_TEST(an_exact_register_is_read_whole_and_alone)
 {
 	fixture_init(&x, 256, 0);
-	fixture_cap(&x, 0x40, PCI_CAP_ID_SATA);
-	fixture_put(&x, 0x44, 4, 0x0f);
-	fixture_put(&x, 0x48, 4, 0x11111111);
-	fixture_put(&x, 0x4c, 4, 0x22334455);
+	/* SATACR1 says that index and data follow it: reading data has a side effect */
+	fixture_cap(&x, SATA, PCI_CAP_ID_SATA);
+	fixture_put(&x, SATA + 4, 4, 0x0f);
+	fixture_put(&x, SATA_INDEX, 4, 0x11111111);
+	fixture_put(&x, SATA_DATA, 4, 0x22334455);
 	rig_attach(r, &x.img, EC_BYPASSED, NULL);
 	for (uint32_t len = 1; len <= 8; len *= 2)
-		for (uint32_t off = 0x48; off < 0x50; off++) {
+		for (uint32_t off = SATA_INDEX; off < SATA_DATA + 4; off++) {
 			rig_read(r, off, len);
 			for (unsigned int i = 0; i < r->n; i++)
 				ck_assert_uint_eq(r->hw[i].len, 4);
 			ck_assert_int_eq(rig_write(r, off, len, 0), EC_V_DROPPED);
 			ck_assert_uint_eq(r->n, 0);
 		}
-	ck_assert_uint_eq(rig_read(r, 0x4d, 2), 0x3344);
+	ck_assert_uint_eq(rig_read(r, SATA_DATA + 1, 2), 0x3344);
 }
 END_TEST
 
-START_TEST(verdicts)
+START_TEST(a_verdict_says_whether_a_write_could_change_anything)
 {
-	ck_assert_int_eq(rig_write(r, 0x00, 4, 0), EC_V_DROPPED);
-	ck_assert_int_eq(rig_write(r, 0x06, 1, 0xff), EC_V_DROPPED);
-	ck_assert_int_eq(rig_write(r, 0x07, 1, 0xff), EC_V_SERVED);
-	ck_assert_int_eq(rig_write(r, 0x0c, 1, 8), EC_V_SERVED);
-	ck_assert_uint_eq(rig_read(r, 0x0c, 1), 8);
-	/* partly writable */
-	ck_assert_int_eq(rig_write(r, 0x0c, 4, 0xffffffff), EC_V_SERVED);
-	ck_assert_uint_eq(rig_read(r, 0x0c, 4), 0x0000ffff);
-	ck_assert_int_eq(rig_write(r, 0xc0, 8, 0), EC_V_DROPPED);
+	ck_assert_int_eq(rig_write(r, PCI_VENDOR_ID, 4, 0), EC_V_DROPPED);
+	ck_assert_int_eq(rig_write(r, PCI_STATUS, 1, 0xff), EC_V_DROPPED);
+	ck_assert_int_eq(rig_write(r, PCI_STATUS + 1, 1, 0xff), EC_V_SERVED);
+	ck_assert_int_eq(rig_write(r, PCI_CACHE_LINE_SIZE, 1, 8), EC_V_SERVED);
+	ck_assert_uint_eq(rig_read(r, PCI_CACHE_LINE_SIZE, 1), 8);
+	/* two of its bytes are writable */
+	ck_assert_int_eq(rig_write(r, PCI_CACHE_LINE_SIZE, 4, 0xffffffff), EC_V_SERVED);
+	ck_assert_uint_eq(rig_read(r, PCI_CACHE_LINE_SIZE, 4), 0x0000ffff);
+	ck_assert_int_eq(rig_write(r, NIC_GAP, 8, 0), EC_V_DROPPED);
 }
 END_TEST
 
@@ -233,18 +248,18 @@ Suite *suite_access_access(void)
 	TCase *t = tcase_create("access");
 
 	tcase_add_checked_fixture(t, setup, teardown);
-	tcase_add_test(t, any_width_at_any_offset);
-	tcase_add_loop_test(t, past_the_end, 0, 3);
-	tcase_add_test(t, malformed);
-	tcase_add_test(t, no_function);
-	tcase_add_test(t, directory);
-	tcase_add_test(t, narrowest_write);
-	tcase_add_test(t, rw1c_only_by_the_guest);
-	tcase_add_test(t, read_modify_write);
-	tcase_add_test(t, no_write_after_failed_read);
-	tcase_add_test(t, failed_write_changes_nothing);
-	tcase_add_test(t, exact_width);
-	tcase_add_test(t, verdicts);
+	tcase_add_test(t, any_width_at_any_offset_is_its_bytes);
+	tcase_add_loop_test(t, bytes_past_the_end_read_ff_and_drop_writes, 0, 3);
+	tcase_add_test(t, a_bad_length_reads_ones_and_drops_writes);
+	tcase_add_test(t, no_function_reads_ones_and_drops_writes);
+	tcase_add_test(t, a_bus_map_has_one_function_per_address);
+	tcase_add_test(t, a_write_is_as_narrow_as_its_live_bytes);
+	tcase_add_test(t, an_rw1c_bit_is_cleared_only_by_the_guest);
+	tcase_add_test(t, bits_of_the_host_are_written_back);
+	tcase_add_test(t, no_write_follows_a_failed_read);
+	tcase_add_test(t, a_failed_write_changes_nothing);
+	tcase_add_test(t, an_exact_register_is_read_whole_and_alone);
+	tcase_add_test(t, a_verdict_says_whether_a_write_could_change_anything);
 	suite_add_tcase(s, t);
 	return s;
 }
