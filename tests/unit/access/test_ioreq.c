@@ -23,8 +23,9 @@ static bool same(const struct ec_ioreq *a, const struct ec_ioreq *b)
 }
 
 /*
- * Serves @q and returns its data; nothing else of it may have changed. The model comes here a
- * million times, and each ck_assert() is a message to another process.
+ * Serves @q and returns its data; nothing else of it may change. No ck_assert() on the usual path:
+ * the tests with the model call this a million times, and each assertion is a message to another
+ * process.
  */
 static uint64_t serve(struct ec_ioreq q)
 {
@@ -55,7 +56,7 @@ static void check_counts(unsigned int calls, unsigned int copies)
 	ck_assert_uint_eq(got.copies, copies);
 }
 
-/* One copy of all, in the right direction. */
+/* All data were copied at once, in the right direction. */
 static void check_copy(const struct ec_ioreq *q, uint64_t gpa)
 {
 	check_counts(q->count, 1);
@@ -64,7 +65,7 @@ static void check_copy(const struct ec_ioreq *q, uint64_t gpa)
 	ck_assert(got.to_guest == !q->write);
 }
 
-/* @q reads, and then writes: so do read-modify-write instructions arrive, locked ones too. */
+/* Serves @q as a read, then as a write: so does a read-modify-write instruction arrive. */
 static void check_both(struct ec_ioreq q, struct ioreq_call c)
 {
 	q.data = 0x8877665544332211;
@@ -81,10 +82,10 @@ static void check_both(struct ec_ioreq q, struct ioreq_call c)
 }
 
 /*
- * The table of what arrives, row by row. 0xcfc to 0xcff with CF8's enable bit: any register,
- * extended ones on AMD, past the dword and past 0xff; the SBDF is the request's own.
+ * Accesses to CONFIG_DATA with the enable bit of CONFIG_ADDRESS: any register, extended ones on
+ * AMD, past the dword and past ff. The SBDF is that of the request.
  */
-START_TEST(row_config)
+START_TEST(a_config_request_reaches_its_function_and_register)
 {
 	static const uint32_t regs[] = { 0, 0x3d, 0xfd, 0xff, 0xfff, 0xffd, 0x12345 };
 	struct ec_ioreq q = { .type = EC_IOREQ_PCI_CONFIG, .count = 1 };
@@ -100,8 +101,8 @@ START_TEST(row_config)
 }
 END_TEST
 
-/* Other ports. All 64 bits of the address are the target's to judge: none may be cut. */
-START_TEST(row_port)
+/* Other I/O ports. */
+START_TEST(a_port_request_keeps_all_bits_of_its_address)
 {
 	static const uint64_t ports[] = { 0,       0x3ff,      0xcf8,       0xcff,
 					  0xffff,  0x10000,    0x10cf8,     0xffffffff,
@@ -116,8 +117,8 @@ START_TEST(row_port)
 }
 END_TEST
 
-/* Loads and stores of any width and alignment arrive whole, one that leaves the page too. */
-START_TEST(row_ecam)
+/* Loads and stores of any width and alignment; one crosses a page. */
+START_TEST(a_memory_request_arrives_whole)
 {
 	static const uint32_t offsets[] = { 0, 1, 3, 6, 0xfc, 0xfd, 0xffc, 0xffd, 0xfff };
 	struct ec_ioreq q = { .type = EC_IOREQ_COPY, .count = 1 };
@@ -131,8 +132,8 @@ START_TEST(row_ecam)
 }
 END_TEST
 
-/* rep ins, outs (the register stays) and movs (both sides step): all ways in both directions. */
-START_TEST(rows_rep)
+/* rep ins, outs and movs, up and down. */
+START_TEST(repetitions_step_memory_and_not_registers)
 {
 	bool movs = _i & 1, df = _i & 2, write = _i & 4;
 	struct ec_ioreq q = { .type = movs ? EC_IOREQ_COPY : EC_IOREQ_PCI_CONFIG,
@@ -163,8 +164,7 @@ START_TEST(rows_rep)
 }
 END_TEST
 
-/* The memory side of a single repetition may lie in two pages; none may touch a third. */
-START_TEST(rep_pages)
+START_TEST(data_in_memory_touch_two_pages_at_most)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_COPY,
 			      .write = true,
@@ -197,8 +197,8 @@ START_TEST(rep_pages)
 }
 END_TEST
 
-/* rep stos: one value for each repetition. */
-START_TEST(row_stos)
+/* rep stos. */
+START_TEST(repeated_stores_of_one_value_step_the_address)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_COPY,
 			      .write = true,
@@ -216,7 +216,7 @@ START_TEST(row_stos)
 			      (struct ioreq_call){ IOREQ_MEMORY, 2, 1, 0,
 						   df ? q.addr - i * 2 : q.addr + i * 2, 0xbeef });
 	}
-	/* repeated reads into one place leave the last */
+	/* of repeated reads the last one counts */
 	q.write = false;
 	q.df = false;
 	q.count = 3;
@@ -224,8 +224,8 @@ START_TEST(row_stos)
 }
 END_TEST
 
-/* Both are writes; a read, which Xen does not send, is given nothing that was left over. */
-START_TEST(row_broadcasts)
+/* Xen sends them as writes. A read must not return old data. */
+START_TEST(broadcasts_are_ignored)
 {
 	struct ec_ioreq q = {
 		.type = EC_IOREQ_INVALIDATE, .write = true, .size = 4, .data = UINT64_MAX
@@ -253,36 +253,42 @@ static const struct {
 	const char *what;
 	struct ec_ioreq q;
 } hostile[] = {
-	{ "size 0", { .type = 1, .size = 0, .count = 1 } },
-	{ "size 3", { .type = 1, .size = 3, .count = 1 } },
-	{ "size 16", { .type = 1, .size = 16, .count = 1 } },
-	{ "size 2^32-1", { .type = 1, .size = UINT32_MAX, .count = 1 } },
-	{ "size 2^31", { .type = 1, .size = 1u << 31, .count = 2 } },
-	{ "port of 8", { .type = 0, .size = 8, .count = 1, .addr = 0xcf8 } },
-	{ "config of 8", { .type = 2, .size = 8, .count = 1 } },
-	{ "port of 3", { .type = 0, .size = 3, .count = 1, .addr = 0xcf8 } },
-	{ "config of 0", { .type = 2, .size = 0, .count = 1 } },
-	{ "count 0", { .type = 1, .size = 4, .count = 0 } },
-	{ "count 2^32-1", { .type = 1, .size = 4, .count = UINT32_MAX } },
-	{ "count 2^32-1 of 1", { .type = 0, .size = 1, .count = UINT32_MAX } },
-	{ "product 2^32", { .type = 1, .size = 4, .count = 1u << 30 } },
-	{ "product 2^32+4", { .type = 1, .size = 4, .count = (1u << 30) + 1 } },
-	{ "bytes", { .type = 1, .size = 1, .count = 8193 } },
-	{ "bytes", { .type = 1, .size = 8, .count = 1025 } },
-	{ "config bytes", { .type = 2, .size = 4, .count = 2049 } },
-	{ "up over the top", { .type = 1, .size = 2, .count = 1, .addr = UINT64_MAX } },
-	{ "up over the top", { .type = 1, .size = 4, .count = 2, .addr = UINT64_MAX - 6 } },
+	{ "size 0", { .type = EC_IOREQ_COPY, .size = 0, .count = 1 } },
+	{ "size 3", { .type = EC_IOREQ_COPY, .size = 3, .count = 1 } },
+	{ "size 16", { .type = EC_IOREQ_COPY, .size = 16, .count = 1 } },
+	{ "size 2^32-1", { .type = EC_IOREQ_COPY, .size = UINT32_MAX, .count = 1 } },
+	{ "size 2^31", { .type = EC_IOREQ_COPY, .size = 1u << 31, .count = 2 } },
+	{ "port of 8",
+	  { .type = EC_IOREQ_PIO, .size = 8, .count = 1, .addr = EC_PORT_CONFIG_ADDRESS } },
+	{ "config of 8", { .type = EC_IOREQ_PCI_CONFIG, .size = 8, .count = 1 } },
+	{ "port of 3",
+	  { .type = EC_IOREQ_PIO, .size = 3, .count = 1, .addr = EC_PORT_CONFIG_ADDRESS } },
+	{ "config of 0", { .type = EC_IOREQ_PCI_CONFIG, .size = 0, .count = 1 } },
+	{ "count 0", { .type = EC_IOREQ_COPY, .size = 4, .count = 0 } },
+	{ "count 2^32-1", { .type = EC_IOREQ_COPY, .size = 4, .count = UINT32_MAX } },
+	{ "count 2^32-1 of 1", { .type = EC_IOREQ_PIO, .size = 1, .count = UINT32_MAX } },
+	{ "product 2^32", { .type = EC_IOREQ_COPY, .size = 4, .count = 1u << 30 } },
+	{ "product 2^32+4", { .type = EC_IOREQ_COPY, .size = 4, .count = (1u << 30) + 1 } },
+	{ "bytes", { .type = EC_IOREQ_COPY, .size = 1, .count = EC_IOREQ_BYTES_MAX + 1 } },
+	{ "bytes", { .type = EC_IOREQ_COPY, .size = 8, .count = EC_IOREQ_BYTES_MAX / 8 + 1 } },
+	{ "config bytes",
+	  { .type = EC_IOREQ_PCI_CONFIG, .size = 4, .count = EC_IOREQ_BYTES_MAX / 4 + 1 } },
+	{ "up over the top", { .type = EC_IOREQ_COPY, .size = 2, .count = 1, .addr = UINT64_MAX } },
+	{ "up over the top",
+	  { .type = EC_IOREQ_COPY, .size = 4, .count = 2, .addr = UINT64_MAX - 6 } },
 	{ "down over the top",
-	  { .type = 1, .df = true, .size = 8, .count = 2, .addr = UINT64_MAX - 6 } },
-	{ "down below 0", { .type = 1, .df = true, .size = 1, .count = 2, .addr = 0 } },
-	{ "down below 0", { .type = 1, .df = true, .size = 4, .count = 3, .addr = 7 } },
-	{ "port over the top", { .type = 0, .size = 2, .count = 1, .addr = UINT64_MAX } },
-	{ "register over the top", { .type = 2, .size = 2, .count = 1, .addr = UINT32_MAX } },
+	  { .type = EC_IOREQ_COPY, .df = true, .size = 8, .count = 2, .addr = UINT64_MAX - 6 } },
+	{ "down below 0", { .type = EC_IOREQ_COPY, .df = true, .size = 1, .count = 2, .addr = 0 } },
+	{ "down below 0", { .type = EC_IOREQ_COPY, .df = true, .size = 4, .count = 3, .addr = 7 } },
+	{ "port over the top",
+	  { .type = EC_IOREQ_PIO, .size = 2, .count = 1, .addr = UINT64_MAX } },
+	{ "register over the top",
+	  { .type = EC_IOREQ_PCI_CONFIG, .size = 2, .count = 1, .addr = UINT32_MAX } },
 	{ "type 3", { .type = 3, .size = 4, .count = 1 } },
 	{ "type 255", { .type = 255, .size = 4, .count = 1 } },
 };
 
-START_TEST(malformed)
+START_TEST(a_malformed_request_reads_ones_and_does_nothing)
 {
 	struct ec_ioreq q = hostile[_i].q;
 
@@ -302,8 +308,7 @@ START_TEST(malformed)
 }
 END_TEST
 
-/* As far as an address goes, and one further. */
-START_TEST(ends)
+START_TEST(addresses_may_reach_the_ends_and_not_wrap)
 {
 	struct ec_ioreq q = { .type = EC_IOREQ_COPY, .size = 8, .count = 2 };
 
@@ -331,14 +336,14 @@ START_TEST(ends)
 }
 END_TEST
 
-START_TEST(copy_fails)
+START_TEST(nothing_is_written_if_memory_cannot_be_read)
 {
 	struct ec_ioreq q = { .type = _i,
 			      .write = true,
 			      .data_is_ptr = true,
 			      .size = 4,
 			      .count = 3,
-			      .addr = 0xcfc,
+			      .addr = EC_PORT_CONFIG_DATA,
 			      .data = 0xfff };
 
 	got.copy_rc = -EFAULT;
@@ -353,13 +358,13 @@ END_TEST
 static void compare(const struct ec_ioreq *q)
 {
 	uint64_t answer = ioreq_model(q, &want);
-	bool alike = serve(*q) == answer && got.calls == want.calls && got.copies == want.copies;
+	bool equal = serve(*q) == answer && got.calls == want.calls && got.copies == want.copies;
 
-	alike = alike && !memcmp(got.call, want.call, got.calls * sizeof(*got.call));
-	if (alike && got.copies && got.calls)
-		alike = got.gpa == want.gpa && got.len == want.len && got.to_guest == !q->write &&
+	equal = equal && !memcmp(got.call, want.call, got.calls * sizeof(*got.call));
+	if (equal && got.copies && got.calls)
+		equal = got.gpa == want.gpa && got.len == want.len && got.to_guest == !q->write &&
 			(q->write || !memcmp(got.bytes, want.bytes, got.len));
-	if (!alike)
+	if (!equal)
 		ck_abort_msg("type %u size %u count %u addr %lx data %lx%s%s%s: %u calls, not %u",
 			     q->type, q->size, q->count, q->addr, q->data, q->write ? " write" : "",
 			     q->df ? " df" : "", q->data_is_ptr ? " ptr" : "", got.calls,
@@ -368,7 +373,13 @@ static void compare(const struct ec_ioreq *q)
 
 static const uint32_t sizes[] = { 0, 1, 2, 3, 4, 5, 8, 16, 1u << 31, UINT32_MAX };
 static const uint32_t counts[] = { 0, 1, 2, 3, UINT32_MAX, 64, 1024, 4097, 8192, 8193, 1u << 30 };
-static const uint8_t types[] = { 0, 1, 2, 3, 7, 8, 255 };
+static const uint8_t types[] = { EC_IOREQ_PIO,
+				 EC_IOREQ_COPY,
+				 EC_IOREQ_PCI_CONFIG,
+				 3,
+				 EC_IOREQ_TIMEOFFSET,
+				 EC_IOREQ_INVALIDATE,
+				 255 };
 static const uint64_t addrs[] = {
 	0,          7,          0xcf8,
 	0x1ffd,     0x2000,     0x2001,
@@ -377,7 +388,7 @@ static const uint64_t addrs[] = {
 	-3ull,      UINT64_MAX,
 };
 
-/* Bits of @flags: write, df, data_is_ptr, and whether copying fails. */
+/* Bits of @flags: write, df, data_is_ptr, copying fails. */
 static void compare_flags(struct ec_ioreq q, unsigned int flags)
 {
 	q.write = flags & 1;
@@ -401,8 +412,7 @@ static void compare_data(struct ec_ioreq q)
 	}
 }
 
-/* Every shape with few repetitions. */
-START_TEST(every_shape)
+START_TEST(every_small_request_agrees_with_the_model)
 {
 	struct ec_ioreq q = { .type = types[_i] };
 
@@ -417,8 +427,8 @@ START_TEST(every_shape)
 }
 END_TEST
 
-/* Many repetitions, and addresses around the special ones. */
-START_TEST(any_shape)
+/* Many repetitions, and addresses near the special ones. */
+START_TEST(random_requests_agree_with_the_model)
 {
 	struct ec_model_rng rng = { 0x10e9 };
 
@@ -448,17 +458,18 @@ Suite *suite_access_ioreq(void)
 	suite_add_tcase(s, tc);
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, NULL);
-	tcase_add_test(tc, row_config);
-	tcase_add_test(tc, row_port);
-	tcase_add_test(tc, row_ecam);
-	tcase_add_loop_test(tc, rows_rep, 0, 8);
-	tcase_add_test(tc, rep_pages);
-	tcase_add_test(tc, row_stos);
-	tcase_add_test(tc, row_broadcasts);
-	tcase_add_loop_test(tc, malformed, 0, EC_ARRAY_SIZE(hostile));
-	tcase_add_test(tc, ends);
-	tcase_add_loop_test(tc, copy_fails, 0, 3);
-	tcase_add_loop_test(tc, every_shape, 0, EC_ARRAY_SIZE(types));
-	tcase_add_test(tc, any_shape);
+	tcase_add_test(tc, a_config_request_reaches_its_function_and_register);
+	tcase_add_test(tc, a_port_request_keeps_all_bits_of_its_address);
+	tcase_add_test(tc, a_memory_request_arrives_whole);
+	tcase_add_loop_test(tc, repetitions_step_memory_and_not_registers, 0, 8);
+	tcase_add_test(tc, data_in_memory_touch_two_pages_at_most);
+	tcase_add_test(tc, repeated_stores_of_one_value_step_the_address);
+	tcase_add_test(tc, broadcasts_are_ignored);
+	tcase_add_loop_test(tc, a_malformed_request_reads_ones_and_does_nothing, 0,
+			    EC_ARRAY_SIZE(hostile));
+	tcase_add_test(tc, addresses_may_reach_the_ends_and_not_wrap);
+	tcase_add_loop_test(tc, nothing_is_written_if_memory_cannot_be_read, 0, 3);
+	tcase_add_loop_test(tc, every_small_request_agrees_with_the_model, 0, EC_ARRAY_SIZE(types));
+	tcase_add_test(tc, random_requests_agree_with_the_model);
 	return s;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The path against the oracle of tests/support/model.h: random functions in every topology,
- * random accesses; every answer, the device behind and each access to it are compared.
+ * The access path against the model of tests/support/model.h: random accesses to random functions
+ * in every topology. Each answer, the device and each access to it are compared.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -31,10 +31,10 @@ struct call {
 	int rc;
 	uint32_t offset, value;
 	unsigned int len;
-	uint8_t before[4]; /* what the device held there */
+	uint8_t before[4]; /* the device's bytes there */
 };
 
-/** A function, the device behind it and the oracle of both. */
+/** A function, its device and the model of both. */
 struct world {
 	struct ec_model_rng rng;
 	uint64_t seed;
@@ -49,12 +49,11 @@ struct world {
 	struct ec_bus_map guest;
 	struct ec_model model;
 	struct ec_model_rules rules;
-	unsigned int fail_read, fail_write; /* one in so many fails, 0: none */
-	bool exact;                         /* registers of all sorts, some only accessed whole */
+	unsigned int fail_read, fail_write; /* one in so many fails; 0: none */
 	unsigned int calls;
 	struct call call[CALLS_MAX];
 	struct ec_access a;
-	uint64_t data; /* what a.value was */
+	uint64_t data; /* a.value before the access */
 };
 
 static struct world world;
@@ -74,7 +73,7 @@ static bool one_in(struct world *w, uint32_t n)
 	return below(w, n) == 0;
 }
 
-/* Says where the comparison broke, so that it can be run again. */
+/* Fails the test with what is needed to run it again. */
 #define broken(w, text)                                                                            \
 	ck_abort_msg("seed %#llx %s access %lu: %s %u at %#x data %#llx -> %#llx verdict %s: %s",  \
 		     (unsigned long long)(w)->seed, ec_topology_names[(w)->options.topology],      \
@@ -84,7 +83,7 @@ static bool one_in(struct world *w, uint32_t n)
 
 /* ---- the hardware ---- */
 
-/* The guest sees it elsewhere than the device has it, where a rule moved a capability. */
+/* A rule may move a capability: then the offset in the view is another one. */
 static struct call *record(struct world *w, bool write, uint32_t offset, unsigned int len)
 {
 	struct call *c = &w->call[w->calls];
@@ -130,7 +129,7 @@ static const struct ec_conf_ops hw_ops = { .read = hw_read, .write = hw_write };
 
 /* ---- a function and its accesses ---- */
 
-/* @exact: of registers of all sorts, some only accessed whole. */
+/* @exact: with registers of all kinds, some only accessed whole. */
 static void world_make(struct world *w, enum ec_topology topology, uint64_t seed, bool exact)
 {
 	struct ec_diag diag = { .text = "" };
@@ -196,7 +195,7 @@ static bool guest_wrote_one(const struct world *w, uint32_t bit)
 	return touched(w, byte) && w->data >> ((byte - w->a.offset) * 8 + bit % 8) & 1;
 }
 
-/* One bit of what was written to the hardware. */
+/* Checks one bit that was written to the hardware. */
 static void check_raw_bit(struct world *w, const struct call *c, uint32_t i)
 {
 	bool raw = c->value >> i & 1, had = c->before[i / 8] >> i % 8 & 1;
@@ -216,7 +215,7 @@ static void check_raw_bit(struct world *w, const struct call *c, uint32_t i)
 		broken(w, "RW bit written as another");
 }
 
-/* Has the register of byte @at, or where it may be accessed in part that byte, the guest's bits? */
+/* Has byte @at, or if it is accessed whole its register, bits of the guest? */
 static bool may_write(const struct world *w, uint32_t at)
 {
 	const struct ec_plan_reg *exact = ec_model_exact(&w->model, at);
@@ -299,7 +298,7 @@ static void random_access(struct world *w)
 		offset &= ~(length - 1);
 	if (one_in(w, 4))
 		data = one_in(w, 2) ? UINT64_MAX : data & rnd(w) & rnd(w);
-	if (offset < w->plan.layout.size && one_in(w, 8)) { /* the hardware changes by itself */
+	if (offset < w->plan.layout.size && one_in(w, 8)) { /* the hardware changes a byte */
 		uint8_t byte = (uint8_t)rnd(w);
 
 		w->device.image.byte[offset] = byte;
@@ -315,10 +314,10 @@ static uint64_t accesses(void)
 	return text ? strtoull(text, NULL, 0) : ACCESSES;
 }
 
-START_TEST(path_agrees_with_model)
+START_TEST(random_accesses_agree_with_the_model)
 {
 	struct world *w = &world;
-	/* a function of the host topology is only ever read */
+	/* a function of the host topology is only read */
 	static const unsigned int share[EC_TOPOLOGIES] = {
 		[EC_BYPASSED] = 4, [EC_FLATTENED] = 4, [EC_HOST] = 1
 	};
@@ -341,7 +340,7 @@ START_TEST(path_agrees_with_model)
 }
 END_TEST
 
-START_TEST(exact_registers_agree_with_model)
+START_TEST(exact_registers_agree_with_the_model)
 {
 	struct world *w = &world;
 
@@ -358,7 +357,7 @@ END_TEST
 
 /* ---- hardware that fails ---- */
 
-/* The index of the first failing access to the hardware, or the number of them. */
+/* Index of the first access to the hardware that failed; none: their number. */
 static unsigned int first_failure(const struct world *w)
 {
 	unsigned int i = 0;
@@ -381,9 +380,7 @@ static bool was_read(const struct world *w, uint32_t byte)
 	return read;
 }
 
-/*
- * A read of which a part failed: what is live and was not read is all ones. So may the rest of
- * that dword be.
+/* A read of which a part failed: live bits that were not read are 1; others of that dword may be.
  */
 static void compare_failed_read(struct world *w)
 {
@@ -398,14 +395,14 @@ static void compare_failed_read(struct world *w)
 			    !was_read(w, (uint32_t)at);
 
 		if (lost && !got)
-			broken(w, "what was not read is not all ones");
+			broken(w, "a bit that was not read is not 1");
 		if (!lost && got != (want >> i & 1) &&
 		    !(got && at / 4 >= w->call[failed].offset / 4))
-			broken(w, "what was read is lost");
+			broken(w, "a bit that was read is lost");
 	}
 }
 
-/* A write of which a dword failed: the dwords before it are written, it and those behind not. */
+/* A write of which a dword failed: the dwords before it are written, it and later ones not. */
 static void compare_failed_write(struct world *w)
 {
 	uint32_t dword = w->call[first_failure(w)].offset & ~3u;
@@ -420,7 +417,7 @@ static void compare_failed_write(struct world *w)
 	}
 }
 
-/* After a failure nothing is written, and the verdict says so. */
+/* No write follows a failure, and the verdict reports it. */
 static void check_failure(struct world *w)
 {
 	unsigned int failed = first_failure(w);
@@ -462,7 +459,7 @@ START_TEST(failing_reads_change_nothing)
 }
 END_TEST
 
-START_TEST(nothing_is_written_after_a_failure)
+START_TEST(no_write_follows_a_failure)
 {
 	struct world *w = &world;
 	uint64_t todo = accesses() / 50 / EC_TOPOLOGIES + 1;
@@ -489,10 +486,10 @@ Suite *suite_access_model(void)
 	TCase *tc = tcase_create("path");
 
 	tcase_set_timeout(tc, 300);
-	tcase_add_loop_test(tc, path_agrees_with_model, 0, EC_TOPOLOGIES);
-	tcase_add_test(tc, exact_registers_agree_with_model);
+	tcase_add_loop_test(tc, random_accesses_agree_with_the_model, 0, EC_TOPOLOGIES);
+	tcase_add_test(tc, exact_registers_agree_with_the_model);
 	tcase_add_loop_test(tc, failing_reads_change_nothing, 0, EC_TOPOLOGIES);
-	tcase_add_loop_test(tc, nothing_is_written_after_a_failure, 0, EC_TOPOLOGIES);
+	tcase_add_loop_test(tc, no_write_follows_a_failure, 0, EC_TOPOLOGIES);
 	suite_add_tcase(s, tc);
 	return s;
 }
