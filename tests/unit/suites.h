@@ -14,10 +14,11 @@
 	S(core_bar) \
 	S(core_chain) \
 	S(core_dump) \
-	S(capabilities_extended) \
 	S(capabilities_index) \
+	S(capabilities_lengths) \
 	S(capabilities_lost) \
 	S(capabilities_registry) \
+	S(capabilities_tables) \
 	S(policy_match) \
 	S(policy_parse) \
 	S(policy_parse_set) \
