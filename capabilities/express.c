@@ -25,7 +25,7 @@
 	(PCI_EXP_DEVSTA_CED | PCI_EXP_DEVSTA_NFED | PCI_EXP_DEVSTA_FED | PCI_EXP_DEVSTA_URD)
 #define DEVSTA_BITS (DEVSTA_ERRORS | PCI_EXP_DEVSTA_AUXPD | PCI_EXP_DEVSTA_TRPND)
 
-/* What a topology makes of FLAGS and of the link registers is in view/topology.c. */
+/* view/topology.c changes FLAGS and the link registers to fit the guest's topology. */
 #define DEVICE \
 	{ 0x02, 2, EC_FREEZE,  "FLAGS", SRC }, \
 	{ 0x04, 4, EC_FREEZE,  "DEVCAP", .clr = PCI_EXP_DEVCAP_PHANTOM, PT }, /* clr: their numbers are not the guest's */ \

@@ -22,7 +22,7 @@ static const struct ec_reg dpa_rows[] = {
 	EC_TIMES_32(SUBSTATE),
 };
 
-/* What the guest writes stays in its copy: the limits are those of the host's root complex. */
+/* Writes stay in the guest's copy: the limits are those of the host's root complex. */
 #define LATENCY (PCI_LTR_VALUE_MASK | PCI_LTR_SCALE_MASK << PCI_LTR_SCALE_SHIFT)
 
 static const struct ec_reg ltr_rows[] = {

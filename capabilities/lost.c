@@ -20,7 +20,7 @@ unsigned int ec_lost_header(uint8_t offset[EC_LOST_HEADER_MAX])
 	return n;
 }
 
-/* Two words of one dword are one access, as LTR's latencies must not be seen half restored. */
+/* Two lost words of one dword, LTR's latencies, are one access. */
 static bool is_upper_half(const struct ec_lost_register *last, const struct ec_cap *cap,
 			  const struct ec_reg *row)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * 0x0002 and 0x0009, Virtual Channel, and 0x0008, that of a multi-function device, both hidden. All
- * have the same layout: port registers, twelve bytes per channel, and arbitration tables anywhere
- * after them. The tables belong to the body, because their offset depends on other registers; the
- * length includes them.
+ * 0x0002, Virtual Channel. The hidden 0x0008, MFVC, and 0x0009, Virtual Channel with MFVC, have the
+ * same layout: port registers, twelve bytes per channel, and arbitration tables anywhere after
+ * them. The tables belong to the body, because their offset depends on other registers; the length
+ * includes them.
  */
 #include "capabilities/table.h"
 

@@ -22,7 +22,7 @@ enum ec_treatment {
 /** Names of treatments in rules, tables and output. */
 extern const char *const ec_treatment_names[EC_TREATMENTS];
 
-/** What a write to a register means beyond its bits. */
+/** Effects: the meaning of a write to a register beyond its bits. */
 enum ec_effect {
 	EC_FX_NONE,
 	EC_FX_COMMAND,  /* decode of the BARs, INTx disable */

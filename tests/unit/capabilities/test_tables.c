@@ -13,7 +13,7 @@
 
 #define HEADER_END 0x40u
 
-/* What holds for every table. Its rows lie in [@from, @end). */
+/* Every table meets these conditions. Its rows lie in [@from, @end). */
 static void check_table(const char *name, struct ec_reg_table t, uint32_t from, uint32_t end)
 {
 	uint32_t pos = from;
