@@ -133,10 +133,10 @@ static void restore(const struct named *n, struct ec_plan_reg *r, uint32_t reset
 static int express_link(const struct named *n)
 {
 	const struct ec_setting *s = n->d->set;
-	bool port = n->p->options.topology != EC_BYPASSED;
+	bool flattened = n->p->options.topology != EC_BYPASSED;
 	uint32_t link = s->speed | (uint32_t)s->width << 4;
-	uint32_t cap = port ? hardware(n, PCI_EXP_LNKCAP, 4) : 0;
-	uint32_t sta = port ? hardware(n, PCI_EXP_LNKSTA, 2) & PCI_EXP_LNKSTA_SL_CLK : 0;
+	uint32_t cap = flattened ? hardware(n, PCI_EXP_LNKCAP, 4) : 0;
+	uint32_t sta = flattened ? hardware(n, PCI_EXP_LNKSTA, 2) & PCI_EXP_LNKSTA_SL_CLK : 0;
 
 	if (s->number == EC_LINK_HIDE)
 		hide_link(n);

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Schema and parser must agree on the shape of rule files, whatever is done to good ones.
+"""Schema and parser must agree on the shape of rule files: good ones, and changes of them.
 
 Usage: check.py VERDICT (the program made of verdict.c), from the top of the tree. Of some 100,000
 changed texts it takes 10,000, the same every time; EC_SCHEMA_ALL=1: all.

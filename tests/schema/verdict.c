@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the parser says of texts: one a line on standard input, one answer a line on standard
- * output: "ok", "shape" or "semantic", the path in the text, and what is wrong, with tabs between
- * them. check.py compares it with what the schema says.
+ * Parses texts, one per line of standard input. Writes one line for each: "ok", "shape" or
+ * "semantic", the path in the text and the error, separated by tabs. check.py compares them with
+ * the schema's verdicts.
  */
 #include <errno.h>
 #include <stdio.h>

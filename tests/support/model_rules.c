@@ -10,7 +10,7 @@
 #include "view/build.h"
 #include "view/subject.h"
 
-/* Decisions under way. */
+/* The decisions being made. */
 struct maker {
 	struct ec_model_rng *rng;
 	const struct ec_image *img;
@@ -37,7 +37,7 @@ static uint32_t bits(struct maker *w)
 	return one_in(w, 2) ? v & (uint32_t)ec_model_random(w->rng) : 1u << (v & 31) | 1;
 }
 
-/* Mostly a capability that there is. */
+/* Mostly a capability that the function has. */
 static struct ec_cap_ref any_cap(struct maker *w)
 {
 	struct ec_cap_ref ref = { .instance = (uint16_t)(one_in(w, 3) ? 1 + below(w, 3) : 0) };
@@ -70,7 +70,7 @@ static uint16_t any_place(struct maker *w, bool extended)
 {
 	if (one_in(w, 16))
 		return (uint16_t)below(w, 0x1000);
-	/* somewhere behind another, where there may be room */
+	/* after another capability, where there may be room */
 	if (w->chain.n && one_in(w, 2)) {
 		const struct ec_link *l = &w->chain.link[below(w, w->chain.n)];
 
@@ -99,7 +99,7 @@ static void make_bits(struct maker *w, struct ec_setting *s)
 	}
 }
 
-/* Of a few verbs a number that the language allows; of others any small one. */
+/* For a few verbs a number that the language allows; for others any small one. */
 static uint64_t any_number(struct maker *w, unsigned int verb)
 {
 	static const uint8_t types[] = { 0, 1, 9 };
@@ -127,7 +127,7 @@ static uint64_t any_number(struct maker *w, unsigned int verb)
 
 static void make_one(struct maker *w)
 {
-	/* the more special half of them is told of bits and of capabilities */
+	/* half of them are specific: bits and capabilities */
 	static const uint8_t usual[] = { EC_SET_RANGE, EC_SET_REGISTER, EC_SET_CAPABILITY,
 					 EC_SET_ADD,   EC_SET_MOVE,     EC_SET_LINK,
 					 EC_SET_SIZE,  EC_SET_RANGE,    EC_SET_REGISTER };
@@ -167,7 +167,7 @@ static void make_one(struct maker *w)
 	ruled_add(&w->rules->ruled, s);
 }
 
-/* A capability is said to be short, and all that is behind it is passed in one way or another. */
+/* Makes a capability short, and passes all bytes past its end in some way. */
 static void make_grab(struct maker *w)
 {
 	static const uint8_t verbs[] = { EC_SET_GAPS, EC_SET_BODIES, EC_SET_PERMISSIVE,
@@ -193,7 +193,7 @@ static void make_grab(struct maker *w)
 	ruled_add(&w->rules->ruled, s);
 }
 
-/* Takes away the decision of @origin. */
+/* Removes the decision of @origin. */
 static void take_away(struct ec_model_rules *rules, uint16_t origin)
 {
 	struct ec_decisions *all = &rules->ruled.all;

@@ -6,22 +6,22 @@
 #include "model.h"
 #include "ruled.h"
 
-/** Most decisions that are made at random for one function. */
+/** The most random decisions for one function. */
 #define EC_MODEL_RULES 16
 
-/** Random decisions, and what they point to. */
+/** Random decisions, and the memory that they use. */
 struct ec_model_rules {
 	struct ruled ruled;
 	struct ec_cap_ref refs[4];
 	uint8_t bytes[256];
-	unsigned int refused; /* of the decisions that were made */
+	unsigned int refused; /* decisions that were refused */
 };
 
 /**
- * ec_model_rules() - decisions of all sorts, most of them about what @img has, some about what it
- * has not, some that cannot be. Those that a plan refuses are taken away one by one: whom it
- * blames. Fails the test if that is nobody, or if no message says why.
- * @rules: written whole. @plan: as built with them. @options: rules is set.
+ * ec_model_rules() - make random decisions of all kinds.
+ * Most are about what @img has, some about what it lacks, and some are invalid. Decisions that a
+ * plan refuses are removed one by one, by its blame. Fails the test if it blames none, or gives no
+ * message. @rules: written whole. @plan: built with them. @options: rules is set.
  */
 void ec_model_rules(struct ec_model_rng *rng, const struct ec_image *img,
 		    struct ec_plan_options *options, struct ec_model_rules *rules,

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Files of rules as parts of a line of shell; see run.h.
- */
+/* Rule files as parts of a shell line; see run.h. */
 #ifndef EC_TESTS_RULEFILE_H
 #define EC_TESTS_RULEFILE_H
 

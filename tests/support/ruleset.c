@@ -12,7 +12,7 @@ int ruleset_add(struct ec_rules *r, const char *file, enum ec_layer layer, const
 		struct ec_rules_error *err)
 {
 	size_t len = strlen(json);
-	/* of its own size, so that a sanitizer sees what reads past its end */
+	/* exactly its size, so a sanitizer finds reads past its end */
 	char *text = malloc(len ? len : 1);
 	int rc;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* policy/match, policy/rule: which functions a rule is for; which settings are about the same. */
+/* policy/match, policy/rule: which functions a rule matches, which settings are about the same
+ * property. */
 #include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include "ruleset.h"
 #include "suites.h"
 
-/* Of the card of ruleset_subject(): 0000:01:00.0, 8086:1521, 1028:0001, 020000, an endpoint. */
+/* For the card of ruleset_subject(): 0000:01:00.0, 8086:1521, 1028:0001, 020000, an endpoint. */
 static const struct {
 	const char *match;
 	bool has;
@@ -109,7 +110,6 @@ static bool asks(const char *match, const struct ec_subject *s)
 	return has;
 }
 
-/* Who asks for what is not known gets no match, whatever would do. */
 START_TEST(a_match_for_an_unknown_property_fails)
 {
 	struct ec_subject s;
@@ -120,7 +120,7 @@ START_TEST(a_match_for_an_unknown_property_fails)
 	ck_assert(asks("'guest':['*','6f1a7b5c-0123-4567-89ab-cdef01234567']", &s));
 	s.guest_uuid = NULL;
 	ck_assert(!asks("'guest':'6f1a7b5c-0123-4567-89ab-cdef01234567'", &s));
-	/* a name that looks like a UUID is none */
+	/* a text in the form of a UUID is not compared with names */
 	s.guest_name = "6f1a7b5c-0123-4567-89ab-cdef01234567";
 	ck_assert(!asks("'guest':'6f1a7b5c-0123-4567-89ab-cdef01234567'", &s));
 	ck_assert(asks("'guest':'6f1a7b5c-*'", &s));
@@ -179,7 +179,7 @@ START_TEST(a_reference_names_instances_in_the_order_of_the_chain)
 }
 END_TEST
 
-/* Two rules' first settings. */
+/* The first settings of two rules. */
 static const struct {
 	const char *a, *b;
 	bool same, equal;
@@ -272,7 +272,7 @@ START_TEST(each_pair_of_settings_is_compared_as_the_table_says)
 }
 END_TEST
 
-/* The probe never rules out what matches; of plain ids it rules out all others. */
+/* Of plain ids it excludes all others. */
 START_TEST(the_quick_test_never_excludes_a_match)
 {
 	static const char *const texts[] = {

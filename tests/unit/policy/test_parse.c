@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* policy/parse, policy/position: files as a whole, and what is said of wrong ones. */
+/* policy/parse, policy/position: files, and their errors. */
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
@@ -14,7 +14,7 @@
 
 #define DATA "tests/data/rules/"
 
-/* What a file holds, in memory of just its size. */
+/* The contents of a file, in memory of exactly its size. */
 static char *read_file(const char *path, size_t *len)
 {
 	FILE *f = fopen(path, "re");
@@ -58,7 +58,6 @@ static unsigned int count_files(const char *dir)
 	return (unsigned int)n;
 }
 
-/* All good files, into one set. */
 START_TEST(all_good_files_are_read)
 {
 	struct ec_rules *r = ec_rules_new();
@@ -86,7 +85,7 @@ START_TEST(all_good_files_are_read)
 }
 END_TEST
 
-/* Is @got what @want says, in which a number may be *? */
+/* Is @got the place @want, in which a number may be *? */
 static bool place_is(const char *want, const struct ec_rules_error *got)
 {
 	unsigned int line = got->line, column = got->column;
@@ -101,7 +100,7 @@ static bool place_is(const char *want, const struct ec_rules_error *got)
 	return column == got->column;
 }
 
-/* A line of expected.txt, held against what the parser says of the file. */
+/* Compares a line of expected.txt with the error of the file. */
 static void check_expected(char *line)
 {
 	const char *name = strtok(line, "\t"), *place = strtok(NULL, "\t");
@@ -200,7 +199,7 @@ START_TEST(a_file_over_4_mib_is_refused)
 }
 END_TEST
 
-/* @n rules of nothing, of which @bad is none. */
+/* @n empty rules; number @bad is not a rule. */
 static int add_many(struct ec_rules *r, unsigned int n, unsigned int bad,
 		    struct ec_rules_error *err)
 {
@@ -250,7 +249,6 @@ static void check_utf8(const char *text)
 	json_decref(s);
 }
 
-/* Long keys and values are cut, not overrun, and never inside a character. */
 START_TEST(long_keys_and_values_are_cut_between_characters)
 {
 	struct ec_rules *r = ec_rules_new();
@@ -302,7 +300,7 @@ static const struct {
 	{ "{\"a\":1,\"b\" : [ 2,\n 3]}", { KEY("b"), AT(2) }, 2, false, { 0, 0 } },
 	{ "{\"a\":1,\"b\" : [ 2,\n 3]}", { AT(0) }, 1, false, { 0, 0 } },
 	{ "{\"a\":1,\"b\" : [ 2,\n 3]}", { KEY("a"), KEY("a") }, 2, false, { 0, 0 } },
-	/* of what is skipped nothing counts */
+	/* nothing in a skipped value counts */
 	{ "{\"x\":{\"b\":1},\"y\":\"}]\\\"{\",\"z\":[[],{}],\"b\":5}",
 	  { KEY("b") },
 	  1,
@@ -315,7 +313,7 @@ static const struct {
 	  1,
 	  false,
 	  { 1, 8 } },
-	/* keys may be written otherwise */
+	/* keys may have escapes */
 	{ "{\"\\u0061\\u00E9\\u20ac\\ud83d\\ude00\":1}",
 	  { KEY("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80") },
 	  1,
@@ -324,7 +322,7 @@ static const struct {
 	{ "{\"\\\"\\\\\\/\\b\\f\\n\\r\\t\":1}", { KEY("\"\\/\b\f\n\r\t") }, 1, false, { 1, 21 } },
 	{ "{\"ab\":1,\"a\":2,\"\":3}", { KEY("a") }, 1, false, { 1, 13 } },
 	{ "{\"ab\":1,\"a\":2,\"\":3}", { KEY("") }, 1, false, { 1, 18 } },
-	/* no JSON: nothing bad happens */
+	/* not JSON: any place is fine */
 	{ "", { KEY("a") }, 1, false, { 0, 0 } },
 	{ "{\"a", { KEY("a") }, 1, false, { 0, 0 } },
 	{ "{\"a\\", { KEY("a") }, 1, false, { 0, 0 } },
@@ -336,7 +334,7 @@ static const struct {
 START_TEST(a_path_leads_to_its_position)
 {
 	size_t len = strlen(places[_i].text);
-	/* of its own size, so that a sanitizer sees what reads past its end */
+	/* exactly its size, so a sanitizer finds reads past its end */
 	char *text = malloc(len ? len : 1);
 	struct ec_position p;
 

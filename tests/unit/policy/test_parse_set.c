@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* policy/parse: what each key of "set", and each option of an attach, becomes. */
+/* policy/parse: the setting of each key of "set" and of each option of an attach. */
 #include <errno.h>
 #include <jansson.h>
 #include <pci/header.h>
@@ -203,7 +203,6 @@ START_TEST(each_key_becomes_its_setting)
 }
 END_TEST
 
-/* Every verb is in the table above. */
 START_TEST(every_verb_is_in_the_table)
 {
 	uint64_t seen = 0;
@@ -222,7 +221,7 @@ START_TEST(settings_are_in_the_order_of_the_file)
 			    "{'register':'PM.PMCSR','treatment':'read'}],'ranges':[],'msi':{}");
 	const struct ec_setting *s = r->rule->setting;
 
-	/* in the order of the file; nothing of one is left in the next */
+	/* in the order of the file; no member is left over from the setting before */
 	ck_assert_uint_eq(r->rule->n, 5);
 	ck_assert(s[0].verb == EC_SET_SLOT && s[0].offset == 0);
 	ck_assert(s[1].verb == EC_SET_BAR_HIDE && s[1].offset == 2);
@@ -333,7 +332,7 @@ START_TEST(each_wrong_option_gives_the_expected_error)
 }
 END_TEST
 
-/* Text that grows; a test need not care how. */
+/* Text that grows. */
 struct text {
 	char *at;
 	size_t len;
@@ -366,8 +365,7 @@ static const char *pattern_of(json_t *schema, const char *def, const char *list)
 	return json_string_value(json_object_get(d, "pattern"));
 }
 
-/* The names that the schema allows are the registry's; NULL is both kinds', so it needs a prefix.
- */
+/* NULL is the name of two capabilities, so it needs a prefix. */
 START_TEST(the_schema_has_the_names_of_the_registry)
 {
 	json_t *schema = json_load_file("policy/schema.json", JSON_REJECT_DUPLICATES, NULL);
@@ -396,7 +394,6 @@ START_TEST(the_schema_has_the_names_of_the_registry)
 }
 END_TEST
 
-/* Each known capability has a name that leads back to it, and a register of every one is found. */
 START_TEST(every_capability_and_register_is_found_by_its_name)
 {
 	const struct ec_cap *cap;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* policy/resolve: the cascade, and who decided. */
+/* policy/resolve: the cascade, and origins. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static void teardown(void)
 	ck_assert(!d.n && !d.room && !d.decision);
 }
 
-/* The slots that are decided, in order, as "1 2 3". */
+/* The decided slots in order, as "1 2 3". */
 static const char *slots(const struct ec_rules *r)
 {
 	static char text[256];
@@ -113,7 +113,7 @@ START_TEST(a_final_rule_ends_the_cascade_of_files)
 	add(r, "p", EC_LAYER_POLICY, "{'match':{'device':'0x1521'},'final':true,'set':{'slot':2}}");
 	add(r, "p", EC_LAYER_POLICY, "{'set':{'slot':3}}");
 	ck_assert_int_eq(ec_rules_add_set(r, "attach", "slot", "4", &err), 0);
-	/* what is said of this function alone is above all files */
+	/* options of the attach come after all files */
 	ck_assert_str_eq(slots(r), "1 2 4");
 	nic.device++;
 	ck_assert_str_eq(slots(r), "1 3 4");
@@ -139,7 +139,6 @@ START_TEST(the_last_decision_of_a_verb_is_found)
 }
 END_TEST
 
-/* Settings stay where they are when the set grows. */
 START_TEST(settings_stay_in_place_when_the_set_grows)
 {
 	struct ec_rules *r = ec_rules_new();
@@ -160,7 +159,6 @@ START_TEST(settings_stay_in_place_when_the_set_grows)
 }
 END_TEST
 
-/* A set need not come from the parser. */
 START_TEST(a_set_can_be_made_without_the_parser)
 {
 	const struct ec_setting set[] = { { .verb = EC_SET_SLOT, .number = 3 } };

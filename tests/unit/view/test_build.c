@@ -26,7 +26,7 @@ static void check_cover(void)
 	ck_assert_ptr_null(ec_plan_at(&nic->plan, UINT32_MAX));
 }
 
-/* A register is found by where it is, and only if its capability is long enough to have it. */
+/* A capability that is too short lacks the register. */
 START_TEST(a_register_is_found_by_its_offset)
 {
 	struct ec_plan *p = &nic->plan;
@@ -39,9 +39,10 @@ START_TEST(a_register_is_found_by_its_offset)
 	check_cover();
 	ck_assert_str_eq(ec_plan_row(p, 0, PCI_COMMAND)->reg.name, "COMMAND");
 	ck_assert_str_eq(ec_plan_row(p, 1, 0x40 + PCI_EXP_LNKSTA)->reg.name, "LNKSTA");
-	ck_assert_ptr_null(ec_plan_row(p, 0, PCI_COMMAND + 1));        /* within a register */
-	ck_assert_ptr_null(ec_plan_row(p, 0, 0x40 + PCI_EXP_LNKSTA));  /* of a capability */
-	ck_assert_ptr_null(ec_plan_row(p, 1, 0x40 + PCI_EXP_LNKCTL2)); /* the next one's body */
+	ck_assert_ptr_null(ec_plan_row(p, 0, PCI_COMMAND + 1));       /* within a register */
+	ck_assert_ptr_null(ec_plan_row(p, 0, 0x40 + PCI_EXP_LNKSTA)); /* of a capability */
+	ck_assert_ptr_null(
+		ec_plan_row(p, 1, 0x40 + PCI_EXP_LNKCTL2)); /* body of the next capability */
 	ck_assert_ptr_null(ec_plan_row(p, 2, 0x40 + PCI_EXP_LNKCTL2));
 	ck_assert_ptr_null(ec_plan_row(p, 0, 0xc0)); /* a gap */
 }
@@ -67,7 +68,6 @@ START_TEST(the_header_is_as_at_power_on)
 }
 END_TEST
 
-/* What never changes costs no hardware access. */
 START_TEST(constants_need_no_hardware_access)
 {
 	static const uint32_t constant[] = { 0x00, 0x08,  0x0c,  0x10,  0x2c,  0x34,  0x40,
@@ -158,7 +158,7 @@ static const struct {
 	{ EC_FLATTENED, 9, 1, 0, 1, 0x11, 0x11, 0 },
 	{ EC_FLATTENED, 10, 2, 0, 2, 0x11, 0x11, 2 },
 	{ EC_FLATTENED, 0, 0, 0, 1, 0x0047dc43, 0x1042, 0 },
-	{ EC_FLATTENED, 4, 2, 0, 2, 0x0047dc43, 0x1042, 0xe }, /* impossible in a type 0 header */
+	{ EC_FLATTENED, 4, 2, 0, 2, 0x0047dc43, 0x1042, 0xe }, /* invalid in a type 0 header */
 	{ EC_HOST, 0, 2, 0, 2, 0x0047dc43, 0x1042, 0xe },
 	{ EC_HOST, 9, 0, 9, 0, 0x0047dc43, 0x1042, 0 },
 };
@@ -203,7 +203,6 @@ START_TEST(a_link_in_training_is_shown_at_its_maximum)
 }
 END_TEST
 
-/* A link that is down when the function is attached runs, for the guest, as well as it can. */
 START_TEST(a_link_that_is_down_is_shown_at_its_maximum)
 {
 	fixture_init(&fixture, 4096, 0);
@@ -245,7 +244,6 @@ START_TEST(cxl_capabilities_are_hidden)
 }
 END_TEST
 
-/* Cut before its message's registers, MSI is not shown at all. */
 START_TEST(msi_cut_before_its_message_is_hidden)
 {
 	fixture_init(&fixture, 256, 0);
@@ -259,7 +257,7 @@ START_TEST(msi_cut_before_its_message_is_hidden)
 }
 END_TEST
 
-/* The standard has one of these a function; what a second one would mean, nobody knows. */
+/* The standard allows one per function, so a second one has no meaning. */
 START_TEST(a_second_instance_of_a_single_capability_is_hidden)
 {
 	static const uint8_t ids[] = { PCI_CAP_ID_PM, PCI_CAP_ID_MSI, PCI_CAP_ID_MSIX,
@@ -275,7 +273,7 @@ START_TEST(a_second_instance_of_a_single_capability_is_hidden)
 		rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
 		ck_assert_uint_eq(rig_read(nic, 0x41, 1), 0x80);
 		ck_assert_uint_eq(rig_read(nic, 0x81, 1), 0);
-		/* PMCSR too, of which bits are set for whoever is shown it */
+		/* PMCSR too, although the row sets bits of it */
 		ck_assert_uint_eq(rig_read(nic, 0xa0, 8), 0);
 	}
 }
@@ -319,7 +317,7 @@ START_TEST(a_function_that_cannot_be_viewed_is_refused)
 }
 END_TEST
 
-/* Functions of one kind share a layout, whatever their constants hold. */
+/* The values of constants are not in the layout. */
 START_TEST(functions_of_one_kind_have_equal_layouts)
 {
 	struct ec_plan_options o = { .topology = EC_BYPASSED };
@@ -338,7 +336,6 @@ START_TEST(functions_of_one_kind_have_equal_layouts)
 }
 END_TEST
 
-/* Rows that a dump leaves out read 0 and reach no device. */
 START_TEST(rows_missing_in_a_dump_read_0)
 {
 	fixture.img.present[0] &= ~(0xfu << 0x40 / 4); /* PM and its neighbours */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a capture reads, and what it must not. */
+/* What a capture reads, and what it must not read. */
 #include <errno.h>
 #include <pci/header.h>
 #include <stdlib.h>
@@ -11,11 +11,11 @@
 #include "view/build.h"
 #include "view/capture.h"
 
-/* A device that counts, and that can be limited, or go away after some reads. */
+/* A device that counts reads; reads can be limited, and it can go away after some. */
 struct device {
 	struct fixture x;
 	unsigned int reads, reads_of[EC_CONFIG_DWORDS];
-	uint32_t end;           /* bytes that the port gives */
+	uint32_t end;           /* bytes that can be read */
 	unsigned int gone_from; /* all ones from this read on */
 };
 
@@ -76,7 +76,7 @@ static int take(enum ec_capture how_much, enum ec_topology topology)
 			       &captured, NULL);
 }
 
-/* Ten capabilities, gaps and all. */
+/* Ten capabilities and all gaps. */
 START_TEST(a_capture_makes_few_reads)
 {
 	ck_assert_int_eq(take(_i ? EC_CAPTURE_SHOWN : EC_CAPTURE_PLAN, EC_FLATTENED), 0);
@@ -97,7 +97,7 @@ START_TEST(a_list_needs_fewer_reads_than_a_view)
 }
 END_TEST
 
-/* The view made from a capture is the one made from all bytes, but for what is read live. */
+/* Except bits that are read from the hardware. */
 START_TEST(a_capture_gives_the_view_of_all_bytes)
 {
 	struct ec_plan_options o = { .topology = _i ? EC_FLATTENED : EC_BYPASSED };
@@ -126,8 +126,8 @@ static void add_untouchables(void)
 }
 
 /*
- * VPD's data, SATA's index and data, DOE's mailboxes, the queue of FRS and NPEM's commands, however
- * much is captured.
+ * VPD data, SATA index and data, DOE mailboxes, the FRS queue and NPEM commands, whatever is
+ * captured.
  */
 START_TEST(registers_with_side_effects_are_never_read)
 {
@@ -144,7 +144,7 @@ START_TEST(registers_with_side_effects_are_never_read)
 }
 END_TEST
 
-/* Three streams, each as long as it says itself: each step of the list is one read. */
+/* Three streams, each with its own length: one read per step of the list. */
 START_TEST(lists_in_capabilities_are_followed)
 {
 	fixture_init(&d.x, 4096, 0);
@@ -157,7 +157,7 @@ START_TEST(lists_in_capabilities_are_followed)
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
 	ck_assert_uint_eq(plan->cap[0].length, 12 + 2 * 8 + 44 + 200 + 32);
 	ck_assert_uint_eq(plan->cap[0].fault, EC_CAP_OK);
-	/* what cannot be read ends it, and hides nothing else */
+	/* an entry that cannot be read ends the list, and hides nothing else */
 	d.end = 0x210;
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
 	ck_assert_uint_eq(plan->cap[0].length, 12 + 2 * 8 + 44 + 200 + 20);
@@ -179,7 +179,6 @@ START_TEST(without_privilege_64_bytes_are_captured)
 }
 END_TEST
 
-/* A device that goes away at any step is gone, whatever was read before. */
 START_TEST(a_device_that_goes_away_at_any_step_is_gone)
 {
 	unsigned int all;
@@ -194,7 +193,6 @@ START_TEST(a_device_that_goes_away_at_any_step_is_gone)
 }
 END_TEST
 
-/* What cannot be read is hidden, not made up. */
 START_TEST(a_dword_that_cannot_be_read_is_hidden)
 {
 	fixture_init(&d.x, 4096, 0);
@@ -208,7 +206,6 @@ START_TEST(a_dword_that_cannot_be_read_is_hidden)
 }
 END_TEST
 
-/* A virtual function's ids read all ones; it is there all the same. */
 START_TEST(a_virtual_function_with_ids_of_all_ones_is_there)
 {
 	fixture_put(&d.x, 0, 4, 0xffffffff);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Decisions made by hand on a plan's registers: whoever decides what, the view holds together. */
+/* Decisions made by hand on a plan's registers: what must hold for any view still holds. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "view/compile.h"
 #include "view/decide.h"
 
-#define RULE EC_ORIGINS /* whoever decides later */
+#define RULE EC_ORIGINS /* the origin of decisions here */
 
 static void setup(void)
 {
@@ -32,7 +32,7 @@ static void treat(uint32_t offset, uint32_t bits, enum ec_treatment t)
 	ec_plan_treat(at(offset), bits, t, RULE);
 }
 
-/* The view by what is decided now; the rig's guest has the same layout and shadow. */
+/* Compiles the plan again; the rig's guest uses its layout and shadow. */
 static void compile(void)
 {
 	struct ec_diag diag = { .text = "" };
@@ -40,7 +40,7 @@ static void compile(void)
 	ck_assert_msg(!ec_plan_compile(&nic->plan, &fixture.img, &diag), "%s", diag.text);
 }
 
-/* What is decided now is refused for @why, and nothing of it is served. */
+/* Checks that the plan is refused for @why, and that nothing of it is served. */
 static void refused(const char *why)
 {
 	struct ec_diag diag = { .text = "" };
@@ -73,7 +73,7 @@ START_TEST(a_row_gives_the_default_treatments)
 	ck_assert_uint_eq(who[EC_PASS], 0x0ff0);
 	ck_assert_uint_eq(who[EC_HIDE] | who[EC_FREEZE] | who[EC_READ], 0);
 	ck_assert_uint_eq(fixed, 0x8003);
-	ck_assert_int_eq(ec_reg_main(who), EC_EMULATE); /* as many, but gives away less */
+	ck_assert_int_eq(ec_reg_main(who), EC_EMULATE); /* as many bits, but exposes less */
 	same.second = EC_EMULATE;
 	ec_reg_defaults(&same, who, &fixed);
 	ck_assert_uint_eq(who[EC_EMULATE], 0xffff);
@@ -82,8 +82,7 @@ START_TEST(a_row_gives_the_default_treatments)
 }
 END_TEST
 
-/* The later decision counts; the row's corrections stay, and what is hidden reads 0 all the same.
- */
+/* Hidden bits read 0, corrected or not. */
 START_TEST(the_later_decision_counts_and_corrections_stay)
 {
 	struct ec_plan_reg *pmcsr = at(NIC_PM + PCI_PM_CTRL); /* No_Soft_Reset, bit 3, is set */
@@ -107,7 +106,8 @@ START_TEST(the_later_decision_counts_and_corrections_stay)
 	ck_assert_uint_eq(pmcsr->fixed, 0x0008);
 	compile();
 	ck_assert_uint_eq(rig_read(nic, NIC_PM + PCI_PM_CTRL, 2) & 0x000f, 0x0008);
-	/* a BAR's own bits are no host's address, whoever serves it: of less than a page, too */
+	/* a BAR never shows the host's address, whatever its treatment; also one smaller than a
+	 * page */
 	treat(PCI_BASE_ADDRESS_3, ALL, EC_FREEZE);
 	treat(PCI_BASE_ADDRESS_2, ALL, EC_EMULATE);
 	fixture_put(&fixture, PCI_BASE_ADDRESS_3, 4, 0xfe900a07);
@@ -117,7 +117,6 @@ START_TEST(the_later_decision_counts_and_corrections_stay)
 }
 END_TEST
 
-/* A register of all treatments, of which none knows of another. */
 START_TEST(a_register_can_have_all_treatments)
 {
 	struct ec_plan_reg *gap = at(NIC_GAP); /* 0x11223344 */
@@ -138,7 +137,6 @@ START_TEST(a_register_can_have_all_treatments)
 }
 END_TEST
 
-/* Made again of the same decisions, it is the same. */
 START_TEST(compiling_again_gives_the_same_view)
 {
 	struct rig *other = rig_new();
@@ -152,7 +150,6 @@ START_TEST(compiling_again_gives_the_same_view)
 }
 END_TEST
 
-/* Hidden at the last moment, a capability is dead and unlinked, whoever was to serve its bits. */
 START_TEST(a_capability_hidden_last_is_dead_and_unlinked)
 {
 	struct ec_plan_cap *c = nic->plan.cap + _i;
@@ -181,7 +178,6 @@ START_TEST(a_capability_hidden_last_is_dead_and_unlinked)
 }
 END_TEST
 
-/* Who serves pointers and ids does not change where they lead and what they say. */
 START_TEST(decisions_do_not_change_pointers_and_ids)
 {
 	enum ec_treatment t = (enum ec_treatment)_i;
@@ -205,7 +201,6 @@ START_TEST(decisions_do_not_change_pointers_and_ids)
 }
 END_TEST
 
-/* An effect that has not all that it needs is none, and what it would look at is not told. */
 START_TEST(an_effect_that_lost_bits_is_dropped_with_its_parameters)
 {
 	treat(NIC_MSI + PCI_MSI_ADDRESS_HI, 0x80000000, EC_FREEZE); /* a bit of MSI's address */
@@ -233,7 +228,6 @@ START_TEST(an_effect_that_lost_bits_is_dropped_with_its_parameters)
 }
 END_TEST
 
-/* Facts are what the guest sees, not what the hardware says. */
 START_TEST(parameters_of_effects_follow_the_view)
 {
 	ck_assert_uint_eq(params()->power_states, 0xf);
@@ -245,7 +239,7 @@ START_TEST(parameters_of_effects_follow_the_view)
 	ck_assert_uint_eq(params()->msix_vectors, 8);
 	rig_write(nic, NIC_PM + PCI_PM_CTRL, 2, 1);
 	ck_assert_int_eq(nic->last.verdict, EC_V_REFUSED);
-	/* one bit of a register less: the others still start it */
+	/* without one bit: the others still start the effect */
 	treat(PCI_COMMAND, PCI_COMMAND_DISABLE_INTx, EC_FREEZE);
 	compile();
 	rig_write(nic, PCI_BASE_ADDRESS_3, 4, 0x80000000);
@@ -263,7 +257,7 @@ START_TEST(a_bit_without_exactly_one_treatment_is_refused)
 	refused("a bit has no treatment, or two");
 	at(PCI_COMMAND)->served[EC_PASS] |= 0x10000;
 	refused("a bit has no treatment, or two");
-	/* hidden to the end of the space, and one byte of it is not */
+	/* listed as one hidden register, of which one byte is not hidden */
 	ck_assert_uint_gt(at(NIC_EXT_GAP)->span, 4);
 	treat(NIC_EXT_GAP, 1, EC_FREEZE);
 	refused("can only be hidden");
@@ -292,16 +286,17 @@ START_TEST(passing_a_bit_of_the_host_is_refused)
 }
 END_TEST
 
-/* A dword has room for one effect, and for one register that is only accessed whole. */
+/* The masks of a dword have one effect, and one register that is only accessed whole. */
 START_TEST(two_effects_or_two_exact_registers_in_a_dword_are_refused)
 {
-	at(NIC_PM + PCI_CAP_FLAGS)->reg.rw = 0xffff; /* PMC, behind the capability's header */
+	at(NIC_PM + PCI_CAP_FLAGS)->reg.rw = 0xffff; /* PMC, after the capability's header */
 	treat(NIC_PM + PCI_CAP_FLAGS, ALL, EC_EMULATE);
 	at(NIC_PM + PCI_CAP_FLAGS)->reg.effect = EC_FX_PM;
-	at(NIC_PM + PCI_CAP_LIST_NEXT)->reg.effect = EC_FX_FLR; /* constant: it has none */
+	at(NIC_PM + PCI_CAP_LIST_NEXT)->reg.effect =
+		EC_FX_FLR; /* constant, so the effect is dropped */
 	compile();
 	at(PCI_STATUS)->reg.fx = 1;
-	at(PCI_STATUS)->reg.effect = EC_FX_PM; /* beside COMMAND's */
+	at(PCI_STATUS)->reg.effect = EC_FX_PM; /* COMMAND has another in this dword */
 	refused("STATUS at 6: its dword has another effect");
 	at(PCI_STATUS)->reg.fx = 1;
 	at(PCI_STATUS)->reg.effect = EC_FX_COMMAND;
@@ -311,13 +306,12 @@ START_TEST(two_effects_or_two_exact_registers_in_a_dword_are_refused)
 	compile();
 	at(NIC_PM + PCI_CAP_LIST_NEXT)->reg.exact = true; /* adjacent */
 	refused("PMC at 42: its dword has another register that is only accessed whole");
-	at(NIC_PM)->reg.exact = true; /* and not */
+	at(NIC_PM)->reg.exact = true; /* not adjacent */
 	at(NIC_PM + PCI_CAP_FLAGS)->reg.exact = true;
 	refused("PMC at 42: its dword has another register");
 }
 END_TEST
 
-/* Of each register it is known who decided it last. */
 START_TEST(a_register_keeps_the_origin_of_its_last_decision)
 {
 	/* with FLAGS, LNKCAP and LNKCTL2 of PCI Express */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What QEMU's xen-pt is known to do wrong, one test each, named after it. */
+/* Known defects of QEMU's xen-pt, one test each. */
 #include <pci/header.h>
 
 #include "core/bits.h"
 #include "ruled_nic.h"
 #include "suites.h"
 
-/* 1. Nothing above 0xff, and the PCI Express type not adapted to the topology. */
+/* 1. It showed nothing above 0xff, and did not adapt the PCI Express type to the topology. */
 START_TEST(xen_pt_1_no_extended_space_and_wrong_type)
 {
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
@@ -20,7 +20,7 @@ START_TEST(xen_pt_1_no_extended_space_and_wrong_type)
 }
 END_TEST
 
-/* 2. The next pointer of a second instance was the host's, and led to what was hidden. */
+/* 2. The next pointer of a second instance was the host's, and led to hidden capabilities. */
 START_TEST(xen_pt_2_second_instance_leaks_hidden_capabilities)
 {
 	fixture_init(&fixture, 256, 0);
@@ -42,7 +42,7 @@ START_TEST(xen_pt_2_second_instance_leaks_hidden_capabilities)
 }
 END_TEST
 
-/* 3. LNKCTL2 and DEVCTL2 of a version 1 capability were set up in what follows it. */
+/* 3. It set up LNKCTL2 and DEVCTL2 of a version 1 capability in the bytes after it. */
 START_TEST(xen_pt_3_registers_past_a_short_capability)
 {
 	fixture_init(&fixture, 256, 0);
@@ -59,7 +59,7 @@ START_TEST(xen_pt_3_registers_past_a_short_capability)
 }
 END_TEST
 
-/* 4. No_Soft_Reset was lost where the host's PMCSR had bits in Data_Scale. */
+/* 4. It lost No_Soft_Reset if the host's PMCSR had bits in Data_Scale. */
 START_TEST(xen_pt_4_initial_bits_lost)
 {
 	for (uint32_t pmcsr = 0; pmcsr < 0x10000; pmcsr += 0x1109) {
@@ -68,13 +68,13 @@ START_TEST(xen_pt_4_initial_bits_lost)
 		fixture_put(&fixture, 0x42, 2, 0x0003);
 		fixture_put(&fixture, 0x44, 2, pmcsr);
 		rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
-		/* D0, no soft reset, PME off; the data scale as it is */
+		/* D0, no soft reset, PME off; the hardware's data scale */
 		ck_assert_uint_eq(rig_read(nic, 0x44, 2) & 0xe10f, 0x0008 | (pmcsr & 0x6000));
 	}
 }
 END_TEST
 
-/* 5. A chain that loops hung the device model. */
+/* 5. A chain with a loop hung the device model. */
 START_TEST(xen_pt_5_unbounded_chain_walk)
 {
 	fixture_put(&fixture, NIC_VPD + PCI_CAP_LIST_NEXT, 1, 0x40);
@@ -86,7 +86,7 @@ START_TEST(xen_pt_5_unbounded_chain_walk)
 }
 END_TEST
 
-/* 6. The capability list bit followed 16 bits at 0x34. */
+/* 6. The capability list bit depended on 16 bits at 0x34. */
 START_TEST(xen_pt_6_status_tests_sixteen_bits)
 {
 	fixture_init(&fixture, 256, 0);
@@ -98,7 +98,7 @@ START_TEST(xen_pt_6_status_tests_sixteen_bits)
 }
 END_TEST
 
-/* 9. The multi-function bit was the host's, though functions get slots of their own. */
+/* 9. It showed the host's multi-function bit, although functions get slots of their own. */
 START_TEST(xen_pt_9_multi_function_bit_of_the_host)
 {
 	ck_assert_uint_eq(fixture_get(&fixture, 0x0e, 1), 0x80);
@@ -108,7 +108,7 @@ START_TEST(xen_pt_9_multi_function_bit_of_the_host)
 }
 END_TEST
 
-/* 11. HT, AF, SATA and EA fell out of the chain, their bodies readable; nothing told of it. */
+/* 11. It dropped HT, AF, SATA and EA from the chain without a message, their bodies readable. */
 START_TEST(xen_pt_11_silently_dropped_capabilities)
 {
 	static const struct {
@@ -136,7 +136,7 @@ START_TEST(xen_pt_11_silently_dropped_capabilities)
 }
 END_TEST
 
-/* 14. Any PCI Express type but endpoint, legacy endpoint and integrated endpoint was refused. */
+/* 14. It refused all PCI Express types except three kinds of endpoints. */
 START_TEST(xen_pt_14_other_express_types_refused)
 {
 	for (uint8_t type = 0; type < 16; type++)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What rules decide of capabilities, of bytes that no row names, and of bits; and in which order.
- */
+/* What rules decide about capabilities, and about bytes that no row names. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -29,7 +28,7 @@ START_TEST(a_hidden_capability_is_unlinked_and_reads_0)
 }
 END_TEST
 
-/* As the tables say, though hidden by default; and nothing of the host's comes with it. */
+/* Only what the tables show; bits of the host stay hidden. */
 START_TEST(show_links_a_capability_as_the_tables_have_it)
 {
 	uint16_t by = ruled_cap(&rules, ari, EC_SHOW);
@@ -43,7 +42,7 @@ START_TEST(show_links_a_capability_as_the_tables_have_it)
 	ck_assert_int_eq(rig_write(nic, NIC_SRIOV + PCI_IOV_CTRL, 2, 1),
 			 EC_V_DROPPED); /* VF enable */
 	ck_assert_uint_eq(nic->plan.cap[7].origin, by);
-	/* the second of what a function has once is none */
+	/* a second instance of a single capability stays hidden */
 	fixture_put(&fixture, NIC_VPD + PCI_CAP_LIST_NEXT, 1, 0xe8);
 	fixture_put(&fixture, NIC_VPD + 8, 4, 0xff030001);
 	ruled_cap(&rules, (struct ec_cap_ref){ PCI_CAP_ID_PM, false, 2 }, EC_SHOW);
@@ -54,7 +53,6 @@ START_TEST(show_links_a_capability_as_the_tables_have_it)
 }
 END_TEST
 
-/* All of its registers, but for what is the host's and for what the topology decides. */
 START_TEST(a_whole_capability_is_treated_except_bits_of_host_and_topology)
 {
 	static const struct {
@@ -117,17 +115,17 @@ START_TEST(keep_only_hides_all_others)
 	uint16_t by = ruled_add(
 		&rules, (struct ec_setting){ .verb = EC_SET_KEEP_ONLY, .refs = some, .n = 3 });
 
-	ruled_cap(&rules, vpd, EC_READ); /* more special, whatever the order */
+	ruled_cap(&rules, vpd, EC_READ); /* more specific, in any order */
 	nic_attach();
 	ck_assert(rig_has_cap(nic, PCI_CAP_ID_MSIX, false));
 	ck_assert(rig_has_cap(nic, PCI_CAP_ID_VPD, false));
 	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_DSN, true));
 	ck_assert(!rig_has_cap(nic, PCI_CAP_ID_PM, false));
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_AER, true));
-	/* kept as it is, and that is hidden */
+	/* keeping it leaves its default, which is hidden */
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_SRIOV, true));
 	ck_assert_uint_eq(nic->plan.cap[0].origin, by);
-	/* before it in the cascade, and more special all the same */
+	/* more specific, although it is earlier in the cascade */
 	ruled_clear(&rules);
 	ruled_cap(&rules, pm, EC_SHOW);
 	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_KEEP_ONLY, .refs = some, .n = 1 });
@@ -155,7 +153,7 @@ START_TEST(unknown_capabilities_are_shown_only_by_a_rule)
 	ck_assert_uint_eq(rig_read(nic, 0x44, 4), 0x11111111);
 	ck_assert_uint_eq(nic->n, 1);
 	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0x22222222);
-	/* permissive passes the standard ones alone */
+	/* permissive passes standard ones only */
 	ruled_clear(&rules);
 	ruled_number(&rules, EC_SET_PERMISSIVE, 1);
 	nic_attach();
@@ -165,7 +163,7 @@ START_TEST(unknown_capabilities_are_shown_only_by_a_rule)
 	rig_write(nic, 0x44, 4, 0x33333333);
 	ck_assert_uint_eq(nic_peek(0x44, 4), 0x33333333);
 	ck_assert_uint_eq(nic->function.permissive_writes, 1);
-	/* said so by a rule, it is not counted */
+	/* what a rule passes is not counted */
 	ruled_treat(&rules, EC_SET_UNKNOWN, EC_PASS);
 	nic_attach();
 	rig_write(nic, 0x44, 4, 0x33333333);
@@ -205,7 +203,7 @@ START_TEST(gaps_have_the_treatment_of_the_rule)
 		ck_assert_uint_eq(rig_read(nic, at[i], 4), 0);
 		ck_assert_uint_eq(nic_origin(at[i]), EC_FIRST_RULE + 3);
 	}
-	/* no capability's bytes are among them */
+	/* bytes of capabilities are no gaps */
 	nic_is_dead(NIC_AER + PCI_ERR_UNCOR_STATUS + 0x200, 0x7f0);
 	ck_assert_uint_eq(rig_read(nic, NIC_VSEC + 8, 4), 0xcafef00d);
 }
@@ -225,7 +223,7 @@ START_TEST(bodies_have_the_treatment_of_the_rule)
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, NIC_VSEC + 8, 4), 0);
 	ck_assert_uint_eq(rig_read(nic, NIC_VSEC + 4, 4), 0x01810042); /* a row */
-	/* what is said of the capability is more special */
+	/* a setting of the capability is more specific */
 	ruled_cap(&rules, vsec, EC_FREEZE);
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, NIC_VSEC + 8, 4), 0xcafef00d);
@@ -239,7 +237,7 @@ START_TEST(permissive_passes_what_is_frozen_or_read)
 	uint16_t by = ruled_number(&rules, EC_SET_PERMISSIVE, 1);
 
 	nic_attach();
-	/* a gap, and counted */
+	/* writes to a gap are counted */
 	memset(nic->device.rw + NIC_GAP, 0xff, 4);
 	rig_write(nic, NIC_GAP, 2, 0xbeef);
 	ck_assert_uint_eq(nic_peek(NIC_GAP, 4), 0x1122beef);
@@ -248,7 +246,7 @@ START_TEST(permissive_passes_what_is_frozen_or_read)
 	/* what the tables pass is not counted */
 	rig_write(nic, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
 	ck_assert_uint_eq(nic->function.permissive_writes, 1);
-	/* hidden, emulated, the host's and the topology's stay so */
+	/* hidden and emulated bits, those of the host and of the topology stay as they are */
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_SRIOV, true));
 	nic_is_dead(NIC_SRIOV + 4, NIC_SRIOV + 64);
 	rig_write(nic, PCI_COMMAND, 2, 0);
@@ -259,7 +257,7 @@ START_TEST(permissive_passes_what_is_frozen_or_read)
 			  PCI_EXP_TYPE_ENDPOINT);
 	ck_assert_uint_eq(rig_read(nic, NIC_PM + PCI_CAP_FLAGS, 2) & 0xf800,
 			  0); /* PME support is corrected */
-	/* a constant is read from the hardware */
+	/* a constant becomes live */
 	nic_poke(PCI_SUBSYSTEM_VENDOR_ID, 0xabcd1234);
 	ck_assert_uint_eq(rig_read(nic, PCI_SUBSYSTEM_ID, 2), 0xabcd);
 	/* what another rule passes is not counted either */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What rules decide of capabilities, of bytes that no row names, and of bits; and in which order.
- */
+/* What ranges and registers of rules decide about bits, and in which order. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -39,7 +38,6 @@ START_TEST(a_range_passes_its_bits_and_clears_w1c_only_if_written)
 }
 END_TEST
 
-/* Bits beside the mask are written back, but for those that this would clear. */
 START_TEST(bits_outside_the_mask_are_written_back_except_w1c)
 {
 	struct ec_setting s = { .verb = EC_SET_RANGE,
@@ -58,7 +56,7 @@ START_TEST(bits_outside_the_mask_are_written_back_except_w1c)
 	nic->device.rw[NIC_EXT_GAP + 3] = 0xf0;
 	nic->device.w1c[NIC_EXT_GAP + 3] = 0x0f;
 	rig_write(nic, NIC_EXT_GAP, 4, 0);
-	/* 0x99aabbcc: bits in w1c are as they were, and so are those that are neither */
+	/* 0x99aabbcc: bits in w1c are unchanged, and so are those in neither */
 	ck_assert_uint_eq(nic_peek(NIC_EXT_GAP, 4), 0x99a0bbc0);
 	rig_write(nic, NIC_EXT_GAP, 4, ALL);
 	ck_assert_uint_eq(nic_peek(NIC_EXT_GAP, 4), 0x99afbbcf);
@@ -69,7 +67,7 @@ END_TEST
 START_TEST(a_range_of_a_capability_ends_with_it)
 {
 	ruled_range(&rules, &vsec, 8, 4, EC_EMULATE);
-	ruled_range(&rules, &vsec, 0x10, 0x100, EC_HIDE); /* as far as it goes */
+	ruled_range(&rules, &vsec, 0x10, 0x100, EC_HIDE); /* ends with the capability */
 	ruled_range(&rules, &sriov, 0x0c, 4, EC_EMULATE); /* hidden: dead */
 	fixture_put(&fixture, NIC_VSEC + 20, 4, 0x77777777);
 	fixture_put(&fixture, NIC_VSEC + 24, 4, 0x66666666);
@@ -85,7 +83,7 @@ START_TEST(a_range_of_a_capability_ends_with_it)
 }
 END_TEST
 
-/* A range's value is constant, its bytes counted across registers, and hidden ones are shown. */
+/* Bytes are numbered across registers, and hidden ones are shown. */
 START_TEST(a_value_is_constant_across_registers)
 {
 	struct ec_setting s = { .verb = EC_SET_RANGE,
@@ -104,7 +102,7 @@ START_TEST(a_value_is_constant_across_registers)
 	ck_assert_uint_eq(rig_read(nic, PCI_SUBSYSTEM_VENDOR_ID, 4), 0x34a01234);
 	ck_assert_uint_eq(rig_read(nic, 0x900, 4), 0x5a);
 	ck_assert_int_eq(rig_write(nic, 0x900, 4, 0), EC_V_DROPPED);
-	/* the ROM's address is not for a value; one that cannot be written is not shown */
+	/* an address that cannot be written is not shown */
 	ck_assert_uint_eq(rig_read(nic, PCI_ROM_ADDRESS, 4), 0);
 }
 END_TEST
@@ -123,7 +121,7 @@ START_TEST(a_rule_that_names_a_register_replaces_the_tables_corrections)
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, PCI_SUBSYSTEM_VENDOR_ID, 4), 0x1234);
 	ck_assert_uint_eq(nic_origin(PCI_SUBSYSTEM_ID), by);
-	/* the table corrects PME support and phantom functions, a rule that names them does not */
+	/* the table corrects PME support and phantom functions, the rule replaces that */
 	ck_assert_uint_eq(rig_read(nic, NIC_PM + PCI_CAP_FLAGS, 2), 0x4c03);
 	ck_assert_uint_eq(rig_read(nic, NIC_EXP + PCI_EXP_DEVCAP, 4) & 0x18, 0x18);
 	rig_write(nic, NIC_EXP + PCI_EXP_DEVCTL2, 2, 0x0009);
@@ -133,7 +131,6 @@ START_TEST(a_rule_that_names_a_register_replaces_the_tables_corrections)
 }
 END_TEST
 
-/* What must hold of any view holds, though a rule says otherwise. */
 START_TEST(rules_do_not_break_what_holds_for_any_view)
 {
 	ruled_number(&rules, EC_SET_MSIX_DISABLE, 1); /* it needs BAR 3 */
@@ -146,7 +143,7 @@ START_TEST(rules_do_not_break_what_holds_for_any_view)
 	ck_assert_uint_eq(rig_read(nic, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, PCI_STATUS_CAP_LIST);
 	ck_assert_uint_eq(rig_read(nic, PCI_BASE_ADDRESS_2, 4), 1);
 	ck_assert_uint_eq(nic->plan.layout.params.bar_kind[2], EC_BAR_IO);
-	/* half of an address is none: no BAR, and no half of one */
+	/* a BAR without all of its address is hidden, with its other half */
 	nic_is_dead(PCI_BASE_ADDRESS_0, PCI_BASE_ADDRESS_2);
 	ck_assert_uint_eq(nic->plan.layout.params.bar_kind[0], EC_BAR_NONE);
 	rig_write(nic, PCI_BASE_ADDRESS_3, 4, ALL);
@@ -192,7 +189,7 @@ START_TEST(bits_of_host_and_chain_are_refused)
 	ruled_clear(&rules);
 	ruled_refused(&rules, nic, &fixture.img, "COMMAND at 4: bits",
 		      ruled_range(&rules, NULL, 5, 1, EC_PASS));
-	/* hidden or frozen they may be; and a capability as a whole may be passed */
+	/* they may be hidden or frozen, and a whole capability may be passed */
 	ruled_clear(&rules);
 	ruled_register(&rules, &msi, "FLAGS", 1, EC_FREEZE);
 	ruled_register(&rules, NULL, "COMMAND", PCI_COMMAND_MEMORY, EC_HIDE);
@@ -206,7 +203,6 @@ END_TEST
 
 /* ---- order ---- */
 
-/* Of two that differ the later; but the more special outlasts the less special in any order. */
 START_TEST(a_specific_setting_counts_in_any_order)
 {
 	static const enum ec_treatment want[] = { EC_PASS,    EC_FREEZE, EC_READ,
@@ -278,7 +274,7 @@ START_TEST(rules_apply_to_functions_without_extended_space)
 }
 END_TEST
 
-/* The host topology shows what there is, whatever rules say; a bridge has no other. */
+/* A bridge can be viewed in the host topology only. */
 START_TEST(rules_are_ignored_in_the_host_topology)
 {
 	struct ec_plan_options o = { .topology = EC_HOST, .rules = &rules.all };
@@ -298,7 +294,6 @@ START_TEST(rules_are_ignored_in_the_host_topology)
 }
 END_TEST
 
-/* What was not captured is not made up: what is shown of it is what a rule says itself. */
 START_TEST(bytes_not_captured_read_0_unless_a_rule_gives_a_value)
 {
 	ruled_range(&rules, NULL, NIC_EXT_GAP, 4, EC_FREEZE);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Capabilities that rules link, move, add and resize: where they may be, and what is read of them.
- */
+/* Capabilities that rules link, move, add and resize. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -32,10 +31,10 @@ START_TEST(an_added_capability_is_linked_with_its_bytes)
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VNDR, false), NIC_GAP);
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP, 4), 0x11080009);
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP + 4, 4), 0x55443322);
-	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VPD, false), NIC_VPD); /* as ever */
+	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VPD, false), NIC_VPD); /* unchanged */
 	ck_assert_uint_eq(rig_read(nic, 0x300, 4) & 0xfffff, 0x30003);
 	ck_assert_uint_eq(rig_read(nic, 0x304, 4), 0x44434241);
-	/* the hardware's own is before it in the chain */
+	/* the hardware's capability comes first in the chain */
 	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_DSN, true), NIC_DSN);
 	for (uint32_t at = NIC_GAP; at < NIC_GAP + 8; at++)
 		ck_assert_int_eq(rig_write(nic, at, 1, 0xff), EC_V_DROPPED);
@@ -46,7 +45,7 @@ START_TEST(an_added_capability_is_linked_with_its_bytes)
 }
 END_TEST
 
-/* Somewhere, but in nothing that the hardware may have. */
+/* Outside all bytes that the hardware may use. */
 START_TEST(auto_takes_the_first_place_with_room)
 {
 	static const uint8_t long_one[0x1e] = { 0x20, 1, 2, 3, [0x1d] = 9 };
@@ -73,7 +72,7 @@ START_TEST(the_first_capability_can_be_an_added_one)
 	nic_attach();
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VNDR, false), 0x40);
 	ck_assert_uint_eq(rig_read(nic, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, PCI_STATUS_CAP_LIST);
-	/* an extended chain starts at 0x100: a null capability leads on */
+	/* an extended chain starts at 0x100, with a null capability */
 	ck_assert_uint_eq(rig_read(nic, 0x100, 4), 0x20000000);
 	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_DSN, true), 0x200);
 	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_VNDR, true), 0x104);
@@ -108,7 +107,7 @@ START_TEST(a_capability_without_room_is_refused)
 	add(vndr, NIC_GAP, bytes, 6);
 	ruled_refused(&rules, nic, &fixture.img, "another capability is there",
 		      add(pm, NIC_GAP + 4, bytes, 6));
-	/* what has no known length has all that follows, unless a rule says how long it is */
+	/* a capability of unknown length has all bytes after it, unless a rule gives its length */
 	ruled_clear(&rules);
 	fixture_put(&fixture, NIC_VPD, 1, 0x7e);
 	ruled_refused(&rules, nic, &fixture.img, "another capability is there",
@@ -116,7 +115,7 @@ START_TEST(a_capability_without_room_is_refused)
 	ruled_add(&rules, (struct ec_setting){
 				  .verb = EC_SET_SIZE, .cap = { 0x7e, false, 0 }, .length = 16 });
 	nic_attach();
-	/* and of a list that is cut nobody knows what it leads to */
+	/* a list that is cut proves no room */
 	fixture_put(&fixture, NIC_VPD + PCI_CAP_LIST_NEXT, 1, 0x40);
 	ruled_refused(&rules, nic, &fixture.img, "list of capabilities is cut", EC_FIRST_RULE);
 	fixture_init(&fixture, 256, 0);
@@ -131,7 +130,7 @@ START_TEST(a_capability_without_room_is_refused)
 }
 END_TEST
 
-/* Of nothing that the hardware has nothing can be read; but a rule may say what it reads. */
+/* The hardware does not have it, so its bytes are the rule's. */
 START_TEST(an_added_capability_is_constant)
 {
 	uint16_t by;
@@ -148,7 +147,7 @@ START_TEST(an_added_capability_is_constant)
 	ck_assert_uint_eq(nic->n, 0);
 	by = ruled_range(&rules, NULL, NIC_GAP + 4, 4, EC_READ);
 	ruled_refused(&rules, nic, &fixture.img, "VNDR.body at c4: a rule added it", by);
-	/* it can be hidden again, and what is later counts of two at one place */
+	/* of two at one place the later counts; it can be hidden */
 	ruled_clear(&rules);
 	add(vndr, NIC_GAP, "\x08\x11", 2);
 	add(vndr, NIC_GAP, "\x08\x99", 2);
@@ -175,14 +174,14 @@ START_TEST(a_moved_capability_is_served_from_its_place_in_the_hardware)
 	nic_is_dead(NIC_MSIX, NIC_MSIX + 12);
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP + 2, 2), 0x0603);
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP + 20, 4), 0x00000003);
-	/* live bits are where the hardware has them */
+	/* live bits are read at the hardware's place */
 	nic->device.image.byte[NIC_PM + PCI_PM_DATA_REGISTER] = 0x99;
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP + 7, 1), 0x99);
 	ck_assert_uint_eq(nic->hw[0].offset, NIC_PM + PCI_PM_DATA_REGISTER);
 	rig_write(nic, NIC_GAP + 4, 2, 0x1e00); /* Data_Select */
 	ck_assert_uint_eq(nic->device.image.byte[NIC_PM + 5] & 0x1e, 0x1e);
 	ck_assert_uint_eq(nic->device.image.byte[NIC_GAP + 5], 0);
-	/* its effects are where the guest has it, what they write where the hardware has it */
+	/* effects start at the guest's place, and write at the hardware's */
 	rig_write(nic, NIC_GAP + 4, 2, 3);
 	ck_assert_uint_eq(nic->last.actions.action[0].kind, EC_ACT_POWER_STATE);
 	ck_assert_uint_eq(nic->plan.layout.params.msix, NIC_GAP + 16);
@@ -192,7 +191,6 @@ START_TEST(a_moved_capability_is_served_from_its_place_in_the_hardware)
 }
 END_TEST
 
-/* The first extended one leaves a pointer where it was. */
 START_TEST(moving_the_first_extended_capability_leaves_a_null_one)
 {
 	ruled_place(&rules, EC_SET_MOVE, aer, 0x400);
@@ -229,14 +227,14 @@ START_TEST(a_move_needs_a_free_place_and_one_instance)
 		ruled_refused(&rules, nic, &fixture.img, rows[i].why,
 			      ruled_place(&rules, EC_SET_MOVE, pm, rows[i].at));
 	}
-	/* to where it is; and one that the function has not */
+	/* a move to its own place, and of a capability that the function lacks, do nothing */
 	ruled_clear(&rules);
 	ruled_place(&rules, EC_SET_MOVE, pm, NIC_PM);
 	ruled_place(&rules, EC_SET_MOVE, vndr, NIC_PM + PCI_PM_CTRL);
 	nic_attach();
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_PM, false), NIC_PM);
 	ck_assert_uint_eq(rig_read(nic, NIC_PM + PCI_PM_CTRL, 1), 0x08);
-	/* the last one that says where counts */
+	/* the last move counts */
 	ruled_place(&rules, EC_SET_MOVE, pm, NIC_PM + PCI_PM_CTRL);
 	ruled_place(&rules, EC_SET_MOVE, pm, NIC_GAP);
 	nic_attach();
@@ -246,7 +244,7 @@ START_TEST(a_move_needs_a_free_place_and_one_instance)
 }
 END_TEST
 
-/* Of several the one that is meant, and it is counted as before. */
+/* The instances keep their numbers. */
 START_TEST(of_several_instances_one_is_moved)
 {
 	static const struct ec_cap_ref first = { PCI_CAP_ID_VNDR, false, 1 },
@@ -269,14 +267,13 @@ START_TEST(of_several_instances_one_is_moved)
 	ck_assert_uint_eq(rig_read(nic, 0x84, 2), 0xa000);
 	nic_is_dead(0x40, 0x46);
 	nic_is_dead(0x50, 0x56);
-	/* 6 bytes: a dword is at one place, and so the last two have nothing */
+	/* 6 bytes: a dword has one place in the hardware, so the last two are hidden */
 	nic_is_dead(0x86, 0x88);
 	ruled_refused(&rules, nic, &fixture.img, "gap at 86: its dword has two places",
 		      ruled_range(&rules, NULL, 0x86, 2, EC_READ));
 }
 END_TEST
 
-/* Of what is not known, too, nothing is left where it was. */
 START_TEST(an_unknown_capability_is_moved_whole)
 {
 	fixture_init(&fixture, 256, 0);
@@ -302,7 +299,7 @@ START_TEST(a_capability_is_linked_if_its_id_is_there)
 {
 	uint16_t by;
 
-	fixture_put(&fixture, NIC_MSIX + PCI_CAP_LIST_NEXT, 1, 0); /* VPD is not linked any more */
+	fixture_put(&fixture, NIC_MSIX + PCI_CAP_LIST_NEXT, 1, 0); /* no longer links VPD */
 	fixture_put(&fixture, 0x200, 4, 0x00010003);
 	fixture_put(&fixture, 0x204, 4, 0x11111111);
 	fixture_put(&fixture, 0x208, 4, 0x22222222);
@@ -321,7 +318,7 @@ START_TEST(a_capability_is_linked_if_its_id_is_there)
 	ruled_clear(&rules);
 	ruled_refused(&rules, nic, &fixture.img, "PM (std 01) at 74: another capability is there",
 		      ruled_place(&rules, EC_SET_LINK, pm, NIC_EXP + PCI_EXP_DEVCAP));
-	/* what is linked already is no news */
+	/* a linked capability can be linked again */
 	ruled_clear(&rules);
 	ruled_place(&rules, EC_SET_LINK, pm, NIC_PM);
 	nic_attach();
@@ -329,7 +326,6 @@ START_TEST(a_capability_is_linked_if_its_id_is_there)
 }
 END_TEST
 
-/* A function becomes PCI Express by it. */
 START_TEST(linking_pci_express_makes_a_function_express)
 {
 	fixture_put(&fixture, NIC_MSI + PCI_CAP_LIST_NEXT, 1, 0xb0);
@@ -359,7 +355,7 @@ START_TEST(a_size_replaces_the_measured_length)
 	ck_assert_uint_eq(nic->plan.cap[1].length, 0x0e);
 	ck_assert_uint_eq(rig_read(nic, NIC_MSI + PCI_MSI_MASK_BIT_64, 4), 0);
 	ck_assert_uint_eq(nic->plan.layout.params.msi, NIC_MSI);
-	/* too short to be one */
+	/* too short for MSI */
 	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_SIZE, .cap = msi, .length = 8 });
 	nic_attach();
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_MSI, false), 0);
@@ -379,7 +375,6 @@ static int read_device(void *ctx, uint32_t offset, unsigned int len, uint32_t *v
 	return 0;
 }
 
-/* The view made of what was captured for it is the one made of all bytes. */
 START_TEST(a_capture_with_rules_gives_the_same_view)
 {
 	static const struct ec_conf_ops ops = { .read = read_device };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What rules do not get hold of, whichever way they ask for it. */
+/* What rules cannot change, with any setting. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static uint16_t size(struct ec_cap_ref cap, uint16_t length)
 			 (struct ec_setting){ .verb = EC_SET_SIZE, .cap = cap, .length = length });
 }
 
-/* What gives away all that nobody claims. */
+/* A setting that passes bytes that no row names. */
 static void grab(int how)
 {
 	if (how == 0)
@@ -28,7 +28,6 @@ static void grab(int how)
 		ruled_treat(&rules, EC_SET_BODIES, EC_PASS);
 }
 
-/* What is behind the length that a rule gives is the capability's still, and dead. */
 START_TEST(bytes_past_a_ruled_length_are_dead)
 {
 	size(msix, 2);
@@ -51,7 +50,7 @@ START_TEST(a_register_past_a_ruled_length_is_dead)
 	by = ruled_range(&rules, NULL, NIC_MSIX + PCI_CAP_FLAGS, 2, EC_PASS);
 	ruled_refused(&rules, nic, &fixture.img, "MSI-X.FLAGS at b2: bits that the host", by);
 	ruled_clear(&rules);
-	/* a register that is only partly there is none */
+	/* a register that is only partly there is dead */
 	size(msi, 0x12);
 	ruled_range(&rules, NULL, NIC_MSI + PCI_MSI_MASK_BIT_64, 4, EC_EMULATE);
 	ruled_register(&rules, &msi, "MASK", ALL, EC_EMULATE);
@@ -61,7 +60,7 @@ START_TEST(a_register_past_a_ruled_length_is_dead)
 }
 END_TEST
 
-/* Half a message is none: it would go where the hardware's other half says. */
+/* Half a message would be sent to an address with the hardware's other half. */
 START_TEST(msi_without_its_whole_message_is_hidden)
 {
 	size(msi, 12);
@@ -70,7 +69,7 @@ START_TEST(msi_without_its_whole_message_is_hidden)
 	ck_assert(!rig_has_cap(nic, PCI_CAP_ID_MSI, false));
 	ck_assert_uint_eq(nic->plan.layout.params.msi, 0);
 	nic_is_dead(NIC_MSI, NIC_MSI + 24);
-	/* its masks it can do without */
+	/* MSI works without its masks */
 	size(msi, 14);
 	nic_attach();
 	ck_assert(rig_has_cap(nic, PCI_CAP_ID_MSI, false));
@@ -79,7 +78,6 @@ START_TEST(msi_without_its_whole_message_is_hidden)
 }
 END_TEST
 
-/* Where another capability follows too early, what there is of a register is nobody's. */
 START_TEST(a_row_cut_by_the_next_capability_is_dead)
 {
 	fixture_init(&fixture, 256, 0);
@@ -95,7 +93,7 @@ START_TEST(a_row_cut_by_the_next_capability_is_dead)
 }
 END_TEST
 
-/* A policy that shows it later is no surprise. */
+/* Another rule may show it later. */
 START_TEST(passing_bits_of_the_host_is_refused_even_if_hidden)
 {
 	uint16_t by = ruled_range(&rules, &sriov, 8, 2, EC_PASS);
@@ -105,7 +103,7 @@ START_TEST(passing_bits_of_the_host_is_refused_even_if_hidden)
 	ruled_cap(&rules, msi, EC_HIDE);
 	by = ruled_register(&rules, &msi, "DATA", 1, EC_READ);
 	ruled_refused(&rules, nic, &fixture.img, "MSI.DATA at 5c: bits that the host", by);
-	/* what is not given away may be said of what is hidden */
+	/* other settings of hidden capabilities are accepted */
 	ruled_clear(&rules);
 	ruled_cap(&rules, msi, EC_HIDE);
 	ruled_register(&rules, &msi, "DATA", 1, EC_FREEZE);
@@ -115,7 +113,6 @@ START_TEST(passing_bits_of_the_host_is_refused_even_if_hidden)
 }
 END_TEST
 
-/* Nothing takes the place of what is only not shown. */
 START_TEST(bytes_past_a_ruled_length_are_no_room)
 {
 	size(msix, 8);
@@ -127,8 +124,8 @@ END_TEST
 
 /* ---- no extended list ---- */
 
-/* What says that there are none is no gap: a guest would find what it wrote there, or a rule says.
- */
+/* That dword says that there are no extended capabilities; in a gap a guest would find what it
+ * wrote. */
 START_TEST(no_rule_changes_the_end_of_an_empty_extended_list)
 {
 	static const enum ec_treatment all[] = { EC_HIDE, EC_FREEZE, EC_EMULATE, EC_PASS };
@@ -164,7 +161,6 @@ START_TEST(no_rule_changes_the_end_of_an_empty_extended_list)
 }
 END_TEST
 
-/* Nor is it where the first one was hidden, or moved away. */
 START_TEST(no_rule_changes_the_null_capability_at_100)
 {
 	ruled_cap(&rules, aer, EC_HIDE);
@@ -198,7 +194,7 @@ static void no_bars(unsigned int first, unsigned int last, uint16_t by)
 	}
 }
 
-/* Whoever takes a BAR away takes both halves, and what the service would map of it. */
+/* The service maps nothing of it. */
 START_TEST(a_bar_is_hidden_with_both_halves)
 {
 	static const struct {
@@ -234,7 +230,7 @@ static uint16_t take_bar(unsigned int i)
 		(struct ec_setting){ .verb = EC_SET_BAR_HIDE, .offset = (uint16_t)i, .number = 1 });
 }
 
-/* A rule does not take away what MSI-X is served from, unless it takes that, too. */
+/* Unless a rule hides MSI-X, too. */
 START_TEST(msix_whose_vectors_a_rule_takes_is_refused)
 {
 	static struct ec_region region[EC_BAR_MAX] = { [3] = { .size = 0x4000 } };
@@ -251,7 +247,7 @@ START_TEST(msix_whose_vectors_a_rule_takes_is_refused)
 	fixture_put(&fixture, NIC_MSIX + PCI_MSIX_PBA, 4, 0x2000);
 	by = take_bar(0);
 	ruled_refused(&rules, nic, &fixture.img, "MSI-X.PBA at b8: a rule hides its BAR", by);
-	/* beyond the end of the BAR, where that is known */
+	/* past the end of the BAR, if its size is known */
 	ruled_clear(&rules);
 	fixture_put(&fixture, NIC_MSIX + PCI_MSIX_PBA, 4, 0x2003);
 	by = ruled_number(&rules, EC_SET_MSIX_PBA, 0x4000);
@@ -265,7 +261,6 @@ START_TEST(msix_whose_vectors_a_rule_takes_is_refused)
 }
 END_TEST
 
-/* Where the hardware itself has no place for them there is no MSI-X. */
 START_TEST(msix_without_vectors_in_a_bar_is_hidden)
 {
 	static struct ec_region region[EC_BAR_MAX] = { [3] = { .size = 0x4000 } };
@@ -288,7 +283,7 @@ START_TEST(msix_without_vectors_in_a_bar_is_hidden)
 	ck_assert_uint_eq(nic->plan.layout.params.msix, rows[_i].shown ? 0xb0 : 0);
 	if (!rows[_i].shown)
 		nic_is_dead(NIC_MSIX, NIC_MSIX + 12);
-	/* nor does a rule that shows it change that */
+	/* a rule that shows it does not change that */
 	ruled_cap(&rules, msix, EC_SHOW);
 	o.rules = &rules.all;
 	rig_attach_options(nic, &fixture.img, &o);

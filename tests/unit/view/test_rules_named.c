@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Settings with names of their own, which outlast what is said of registers; and subjects. */
+/* Settings of one function each, which are more specific than registers; and subjects. */
 #include <errno.h>
 #include <pci/header.h>
 #include <string.h>
@@ -24,9 +24,9 @@ START_TEST(the_ruled_type_is_shown_and_an_rciep_has_no_link)
 	ruled_attach(&rules, nic, &fixture.img, topology);
 	ck_assert_uint_eq(rig_read(nic, NIC_EXP + PCI_EXP_FLAGS, 2), 0x0212);
 	ck_assert_uint_eq(ec_plan_at(&nic->plan, NIC_EXP + PCI_EXP_FLAGS)->origin, EC_FIRST_RULE);
-	/* an integrated one has no link */
+	/* an integrated endpoint has no link */
 	ruled_number(&rules, EC_SET_EXPRESS_TYPE, PCI_EXP_TYPE_ROOT_INT_EP);
-	ruled_value(&rules, &express, "FLAGS", ALL, 0); /* less special */
+	ruled_value(&rules, &express, "FLAGS", ALL, 0); /* less specific */
 	ruled_attach(&rules, nic, &fixture.img, topology);
 	ck_assert_uint_eq(rig_read(nic, NIC_EXP + PCI_EXP_FLAGS, 2) & 0xf0, 0x90);
 	ck_assert_uint_eq(rig_read(nic, NIC_EXP + PCI_EXP_LNKCAP, 4) |
@@ -81,7 +81,8 @@ START_TEST(the_ruled_version_hides_or_adds_registers)
 		ck_assert_uint_eq(rig_read(nic, at, 4), 0);
 		ck_assert_int_eq(rig_write(nic, at, 4, ALL), EC_V_DROPPED);
 	}
-	/* the other way where there is room: what the hardware has not reads 0 */
+	/* version 2 of a version 1 capability, if there is room: registers that the hardware lacks
+	 * read 0 */
 	fixture_init(&fixture, 256, 0);
 	fixture_express(&fixture, 0x40, 1, PCI_EXP_TYPE_ENDPOINT);
 	fixture_fill(&fixture, 0x54, 0x40, 0xee);
@@ -122,7 +123,7 @@ START_TEST(vf_settings_change_virtual_functions_only)
 	ck_assert_uint_eq(rig_read(nic, 0, 4), 0x10ed8086);
 	rig_write(nic, PCI_COMMAND, 2, 0x2);
 	ck_assert_uint_eq(rig_read(nic, PCI_COMMAND, 2), 0x2);
-	/* of no other function */
+	/* a function that is not virtual is not changed */
 	fixture_put(&fixture, 0, 4, 0x11112222);
 	rules.all.n = 0;
 	ruled_number(&rules, EC_SET_VF_MEMORY, 0);
@@ -144,7 +145,7 @@ START_TEST(the_ruled_multifunction_bit_is_shown_unless_forced)
 	rig_attach_options(nic, &fixture.img, &o);
 	ck_assert_uint_eq(rig_read(nic, PCI_HEADER_TYPE, 1), 0x80);
 	ck_assert_uint_eq(ec_plan_at(&nic->plan, PCI_HEADER_TYPE)->origin, EC_FIRST_RULE);
-	/* what a person asked for outlasts it */
+	/* the user's choice counts */
 	o = (struct ec_plan_options){ .topology = EC_FLATTENED };
 	ec_plan_options_rules(&o, &rules.all, true);
 	ck_assert(!o.multifunction);
@@ -167,7 +168,7 @@ START_TEST(a_hidden_bar_has_no_kind_and_no_action)
 	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_BAR_HIDE, .offset = 3, .number = 1 });
 	ruled_add(&rules, (struct ec_setting){ .verb = EC_SET_BAR_HIDE, .offset = 3, .number = 0 });
 	ruled_number(&rules, EC_SET_ROM, 0);
-	ruled_register(&rules, NULL, "BASE_ADDRESS_0", ALL, EC_FREEZE); /* less special */
+	ruled_register(&rules, NULL, "BASE_ADDRESS_0", ALL, EC_FREEZE); /* less specific */
 	nic_attach();
 	for (uint32_t at = PCI_BASE_ADDRESS_0; at <= PCI_BASE_ADDRESS_1; at += 4) {
 		ck_assert_int_eq(rig_write(nic, at, 4, ALL), EC_V_DROPPED);
@@ -219,7 +220,7 @@ START_TEST(one_msi_vector_is_shown_whatever_a_rule_allows)
 		uint32_t want, shown;
 	} rows[] = { { 1, 0 }, { 2, 0 }, { 8, 0 }, { 32, 0 } };
 
-	/* one is what is served: a rule allows more, and does not make it so */
+	/* the service serves one vector */
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
 		ruled_number(&rules, EC_SET_MSI_VECTORS, rows[i].want);
@@ -237,7 +238,7 @@ START_TEST(msi_masks_are_hidden_whatever_a_rule_allows)
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, NIC_MSI + PCI_MSI_FLAGS, 2) & 0x100, 0);
 	ck_assert_int_eq(rig_write(nic, NIC_MSI + PCI_MSI_MASK_BIT_64, 4, ALL), EC_V_DROPPED);
-	/* allowed is not served */
+	/* allowed, but the service serves no masks */
 	ruled_number(&rules, EC_SET_MSI_MASKABLE, 1);
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, NIC_MSI + PCI_MSI_FLAGS, 2) & 0x100, 0);
@@ -294,7 +295,6 @@ START_TEST(pm_settings_decide_states_and_pme)
 }
 END_TEST
 
-/* Real states: what is lost in D3hot the hardware says, unless a rule does. */
 START_TEST(allowed_d3_has_the_hardwares_no_soft_reset)
 {
 	ruled_number(&rules, EC_SET_PM_D3, EC_PM_EMULATE);
@@ -316,7 +316,7 @@ START_TEST(allowed_d3_has_the_hardwares_no_soft_reset)
 		nic_attach();
 		ck_assert_uint_eq(rig_read(nic, NIC_PM + PCI_PM_CTRL, 2) & 0xb, nsr ? 0 : 8);
 	}
-	/* no state to enter, nothing to carry out */
+	/* without a state to enter nothing is done */
 	ruled_number(&rules, EC_SET_PM_D3, EC_PM_FORBID);
 	nic_attach();
 	ck_assert_uint_eq(params()->pm_hw, 0);
@@ -372,7 +372,6 @@ START_TEST(of_rules_that_hide_and_show_rebar_the_later_counts)
 	ruled_number(&rules, EC_SET_REBAR, 1);
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, 0x204, 4), 0x00000100);
-	/* of two that hide and show it the later */
 	ruled_cap(&rules, ref, EC_HIDE);
 	nic_attach();
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
@@ -416,7 +415,8 @@ START_TEST(a_subject_has_the_ids_and_the_bus_of_the_image)
 	s.vf = true;
 	ck_assert(s.vf && s.bus == EC_BUS_ROOT && s.vendor == 0x8086 && s.device == 1);
 	fixture_init(&fixture, 256, PCI_HEADER_TYPE_BRIDGE);
-	fixture_put(&fixture, 0x2c, 4, 0x11111111); /* of a bridge, the upper half of an address */
+	fixture_put(&fixture, 0x2c, 4,
+		    0x11111111); /* a bridge has the upper half of an address there */
 	ec_subject_read(&fixture.img, &o, &chain, &s);
 	s.bdf = bdf;
 	ck_assert_int_eq(s.pcie_type, -1);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What holds of any view, whatever rules say: thousands of random decisions over random functions,
- * looked at as a guest does. Which registers a plan has is believed for nothing but who may write
- * the hardware.
+ * What must hold for any view: thousands of random decisions over random functions, observed as a
+ * guest does. The plan's registers are used only to find which bits may be written to the hardware.
  */
 #include <errno.h>
 #include <pci/header.h>
@@ -149,7 +148,7 @@ static void walk_ext(struct ward *w)
 {
 	uint32_t at = 0x100, header = w->plan.layout.size > 256 ? guest_read(w, at, 4) : 0;
 
-	/* nothing but a pointer */
+	/* only a pointer */
 	if (!(header & 0xfffff)) {
 		at = header >> 20;
 		if (at == 0x100)
@@ -164,7 +163,7 @@ static void walk_ext(struct ward *w)
 	}
 }
 
-/* Both lists lead to all that is shown and to nothing else, without a loop, within the space. */
+/* Both lists lead to the shown capabilities only, without a loop, within the space. */
 static void check_lists(struct ward *w)
 {
 	memset(w->reached, 0, sizeof(w->reached));
@@ -176,7 +175,7 @@ static void check_lists(struct ward *w)
 			       w->plan.chain.link[i].offset);
 }
 
-/* No two have a byte in common, and none leaves its space. */
+/* Capabilities do not overlap, and none leaves its space. */
 static void check_places(struct ward *w)
 {
 	uint16_t owner[EC_CONFIG_SIZE] = { 0 };
@@ -195,13 +194,13 @@ static void check_places(struct ward *w)
 	}
 }
 
-/* A hidden capability is dead; of the first extended one a pointer is left. */
+/* A hidden capability is dead, except the pointer of the first extended one. */
 static void check_dead(struct ward *w)
 {
 	for (unsigned int i = 0; i < w->plan.chain.n; i++) {
 		uint32_t at = w->plan.chain.link[i].offset, end = at + w->plan.cap[i].whole;
 
-		/* of one that is shown what is behind its length */
+		/* a shown one is dead past its length */
 		if (w->plan.cap[i].treatment != EC_HIDE)
 			at += w->plan.cap[i].length;
 		w->accesses = 0;
@@ -214,7 +213,7 @@ static void check_dead(struct ward *w)
 
 /* ---- the header ---- */
 
-/* A guest that has not placed its BARs finds no address in them, and none that it cannot set. */
+/* BARs that the guest has not placed hold no address, and it can set all address bits. */
 static void check_bars(struct ward *w)
 {
 	for (uint32_t at = PCI_BASE_ADDRESS_0; at <= PCI_BASE_ADDRESS_5; at += 4) {
@@ -237,9 +236,8 @@ static void check_bars(struct ward *w)
 /* ---- the hardware ---- */
 
 /*
- * What the tables say of the hardware's own capabilities holds wherever rules put them, and where
- * they end. Its own are those of the host's topology: a guest's may give one registers that it has
- * not, and a rule may take them away again.
+ * The tables apply to the hardware's capabilities wherever rules move or end them. The host's
+ * topology has those: a guest's topology may give one more registers, and a rule may hide them.
  */
 static void check_places_of_host(struct ward *w)
 {
@@ -259,7 +257,7 @@ static void check_places_of_host(struct ward *w)
 	}
 }
 
-/* Writing ones and noughts everywhere changes nothing that the host must own. */
+/* Writing ones and zeros everywhere changes no bit that the host must own. */
 static void check_hardware(struct ward *w)
 {
 	bool asked = false;
@@ -284,7 +282,7 @@ static void check_hardware(struct ward *w)
 	}
 	check_places_of_host(w);
 	if (w->fn.permissive_writes && !asked)
-		broken(w, "let through, and nobody is permissive");
+		broken(w, "written by permission of no rule");
 }
 
 /* ---- capture ---- */
@@ -353,7 +351,7 @@ START_TEST(random_rules_do_not_break_what_holds_for_any_view)
 		refused += w->rules.refused;
 		made += w->rules.ruled.all.n;
 	}
-	/* the sorts of both are many */
+	/* both are of many kinds */
 	ck_assert_uint_gt(refused, todo / 4);
 	ck_assert_uint_gt(made, todo);
 	ec_bus_map_clear(&w->guest);

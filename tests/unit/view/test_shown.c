@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a guest gets of those extended capabilities that are not shown as they are. */
+/* Extended capabilities that are shown with changes. */
 #include <pci/header.h>
 
 #include "core/bits.h"
@@ -23,7 +23,7 @@ static enum ec_treatment treatment(uint32_t offset)
 	return ec_reg_main(ec_plan_at(&nic->plan, offset)->served);
 }
 
-/* Values at power-on: as QEMU's pcie_regs.h has them, and most devices when nobody wrote them. */
+/* Source of the power-on values: QEMU pcie_regs.h, and most devices before they are written. */
 START_TEST(aer_starts_as_at_power_on)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0xffffffff);
@@ -33,7 +33,7 @@ START_TEST(aer_starts_as_at_power_on)
 	ck_assert_uint_eq(rig_read(nic, 0x10c, 4), 0x00462030);
 	ck_assert_uint_eq(rig_read(nic, 0x110, 4), 0);
 	ck_assert_uint_eq(rig_read(nic, 0x114, 4) & 0x2000, 0x2000);
-	/* capabilities as they are, nothing enabled, no first error */
+	/* the hardware's capabilities, nothing enabled, no first error */
 	ck_assert_uint_eq(rig_read(nic, 0x118, 4) & 0x00000fff, 0x00000aa0);
 	for (uint32_t off = 0x11c; off < 0x148; off += 4)
 		ck_assert_uint_eq(rig_read(nic, off, 4), 0);
@@ -55,12 +55,12 @@ START_TEST(aer_keeps_writes_in_the_shadow)
 	ck_assert_uint_eq(rig_read(nic, 0x118, 4), 0x5e0); /* ECRC and multiple headers */
 	rig_write(nic, 0x108, 4, 0);
 	ck_assert_uint_eq(rig_read(nic, 0x108, 4), 0);
-	/* the device still has what the host wrote */
+	/* the device keeps the host's values */
 	ck_assert_uint_eq(ec_image_get(&nic->device.image, 0x108, 4), 0xffffffff);
 }
 END_TEST
 
-/* Of an endpoint with a prefix log: what would be root registers is dead. */
+/* An endpoint with a prefix log has no root registers. */
 START_TEST(aer_root_registers_of_an_endpoint_are_dead)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0x800);
@@ -117,7 +117,7 @@ START_TEST(rebar_shows_the_current_size_only)
 }
 END_TEST
 
-/* What tells no size, no BAR, a BAR twice, none or more than there are, or is cut, is not shown. */
+/* It has no size, no BAR, a BAR twice, too few or too many entries, or is cut. */
 START_TEST(rebar_with_invalid_values_is_hidden)
 {
 	uint32_t size[7] = { 8, 8, 8, 8, 8, 8, 8 };
@@ -145,7 +145,6 @@ START_TEST(rebar_with_invalid_values_is_hidden)
 }
 END_TEST
 
-/* CXL's are hidden, another vendor's beside it is not. */
 START_TEST(dvsec_of_cxl_is_hidden_and_of_others_shown)
 {
 	fixture_init(&fixture, 4096, 0);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every case of one bit: what the standard says of it, who serves it, what the shadow and the
- * device hold, what the guest writes and whether it writes there at all. The table is
- * that of treatments, written by hand; the dword goes the whole path. And the arithmetic of
- * accesses.
+ * Every case of one bit: the standard's kind, the treatment, the bits of shadow and device, and
+ * what the guest writes. The table of treatments is written by hand; the dword goes the whole path
+ * of an access. Also: the arithmetic of hardware accesses.
  */
 #include <stdio.h>
 #include <string.h>
@@ -68,7 +67,7 @@ static const struct truth in_lane[] = {
 	{ RSVDZ, EC_PASS,       "00110011", "00110011", "00110011", "--------", "00000000" },
 };
 
-/* The guest writes another byte: whoever serves the bit, nothing happens to it. */
+/* The guest writes another byte: the bit does not change, whatever its treatment. */
 static const struct truth out_of_lane[] = {
 	{ RO,    EC_HIDE,       "0000----", "0000----", "0011----", "--------", "--------" },
 	{ RO,    EC_FREEZE,     "00001111", "00001111", "00110011", "--------", "--------" },
@@ -101,7 +100,7 @@ static const struct truth out_of_lane[] = {
 	{ RSVDZ, EC_PASS,       "00110011", "00110011", "00110011", "--------", "--------" },
 };
 
-/* The bit is constant for the guest: whoever serves it, it reads its shadow and drops writes. */
+/* The bit is constant for the guest: it reads the shadow and drops writes, whatever its treatment. */
 static const struct truth fixed[] = {
 	{ RO,    EC_TREATMENTS, "00001111", "00001111", "00110011", "--------", "********" },
 	{ RW,    EC_TREATMENTS, "00001111", "00001111", "00110011", "--------", "00110011" },
@@ -160,7 +159,7 @@ static int one_write(void *ctx, uint32_t offset, unsigned int len, uint32_t valu
 
 static const struct ec_conf_ops one_ops = { .read = one_read, .write = one_write };
 
-/** A function whose one dword is served by one rule. */
+/** A function of one dword. */
 struct dword {
 	struct ec_layout layout;
 	uint32_t shadow[EC_SHADOW_MAX];
@@ -194,7 +193,7 @@ static uint64_t dword_access(struct dword *d, bool write, uint32_t offset, unsig
 	return a.value;
 }
 
-/* The masks of @reg when @t serves it, but for the bits @passed. */
+/* The masks of @reg with treatment @t, and @passed passed. */
 static struct ec_reg_masks serve(const struct ec_reg *reg, enum ec_treatment t, uint32_t passed,
 				 uint32_t fix)
 {
@@ -205,7 +204,7 @@ static struct ec_reg_masks serve(const struct ec_reg *reg, enum ec_treatment t, 
 	return ec_reg_serve(reg, who, fix);
 }
 
-/* The rule of a dword whose bit @pos is as @t says, beside bits @passed that are RW and passed. */
+/* The masks of a dword with bit @pos as in @t, and the bits @passed RW and passed. */
 static struct ec_dword_masks rule_of(const struct truth *t, enum ec_treatment who, unsigned int pos,
 				     uint32_t passed, struct one *device)
 {
@@ -307,8 +306,7 @@ START_TEST(a_constant_bit_is_as_the_table_says)
 }
 END_TEST
 
-/* A register that is accessed only whole: written in part it does nothing, read in part it works.
- */
+/* A partial write does nothing, a partial read works. */
 START_TEST(an_exact_register_is_written_only_whole)
 {
 	struct ec_reg reg = { .len = 4, .rw = UINT32_MAX };
@@ -380,7 +378,7 @@ START_TEST(an_exact_register_is_accessed_apart_from_others)
 }
 END_TEST
 
-/* Lengths that no guest has, places where nothing is, and bytes past the end. */
+/* Invalid lengths, addresses without a function, and bytes past the end. */
 START_TEST(accesses_outside_any_function_read_all_ones)
 {
 	static const uint32_t lengths[] = { 0, 3, 5, 6, 7, 9, 12, 16, 0x80000000, UINT32_MAX };
@@ -416,7 +414,7 @@ START_TEST(accesses_outside_any_function_read_all_ones)
 END_TEST
 
 /* clang-format off */
-/* By bytes 0 to 3 (bit n for byte n): the fewest aligned accesses to just these bytes. */
+/* For bytes 0 to 3 (bit n for byte n): the fewest aligned accesses to exactly these bytes. */
 static const struct {
 	unsigned int n;
 	struct ec_span run[2];
@@ -431,7 +429,7 @@ static const struct {
 	[0xf] = { 1, { { 0, 4 } } },
 };
 
-/* And the one narrowest aligned access that covers them. */
+/* The narrowest aligned access that covers them. */
 static const struct ec_span covering[16] = {
 	[0x1] = { 0, 1 }, [0x2] = { 1, 1 }, [0x3] = { 0, 2 }, [0x4] = { 2, 1 }, [0x5] = { 0, 4 },
 	[0x6] = { 0, 4 }, [0x7] = { 0, 4 }, [0x8] = { 3, 1 }, [0x9] = { 0, 4 }, [0xa] = { 0, 4 },
@@ -457,7 +455,7 @@ START_TEST(written_bytes_become_the_runs_of_the_table)
 }
 END_TEST
 
-/* All bits of all bytes RW and passed, or none: one guest access becomes the runs of the table. */
+/* Bytes are all RW and passed, or not at all. */
 START_TEST(a_write_makes_exactly_the_accesses_of_its_runs)
 {
 	uint32_t mask = 0;
