@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -13,6 +15,7 @@
 #include <unistd.h>
 
 #include "control/rpc.h"
+#include "host/files_trust.h"
 
 /* A larger reply buffer is freed after use. */
 #define KEEP_ROOM 65536
@@ -43,18 +46,68 @@ static int fail(struct ec_diag *diag, int rc, const char *what, const char *path
 	return rc;
 }
 
-static int make_directory(const char *path, struct ec_diag *diag)
+/* Write the directory of @path to @dir, which has room for @path. Returns the name in it. */
+static const char *split(const char *path, char *dir)
 {
-	char dir[sizeof(((struct sockaddr_un *)0)->sun_path)];
-	char *slash;
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
 
-	strcpy(dir, path);
-	slash = strrchr(dir, '/');
-	if (!slash || slash == dir)
-		return 0;
-	*slash = 0;
-	if (mkdir(dir, 0755) && errno != EEXIST)
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	strcpy(dir, slash ? "/" : ".");
+	if (len) {
+		memcpy(dir, path, len);
+		dir[len] = 0;
+	}
+	return slash ? slash + 1 : path;
+}
+
+/* @dir without links, if nobody else can replace what is in it. */
+static int check_directory(const char *dir, bool sticky, char **real, struct ec_diag *diag)
+{
+	struct ec_diag why = { 0 };
+	int rc = ec_files_trusted(dir, sticky, real, &why);
+
+	if (rc)
+		ec_diag_set(diag, 0, "%s%s",
+			    rc == -EPERM ? "not a safe place for the socket: " : "", why.text);
+	return rc;
+}
+
+/* Create the missing @dir. */
+static int make_directory(const char *dir, char **real, struct ec_diag *diag)
+{
+	char above[sizeof(((struct sockaddr_un *)0)->sun_path)], path[PATH_MAX];
+	const char *name = split(dir, above);
+	int rc = check_directory(above, true, real, diag);
+
+	if (rc)
+		return rc == -EPERM ? rc : fail(diag, rc, "cannot create the directory", dir);
+	snprintf(path, sizeof(path), "%s/%s", *real, name);
+	free(*real);
+	*real = NULL;
+	if (mkdir(path, 0755) && errno != EEXIST)
 		return fail(diag, -errno, "cannot create the directory", dir);
+	return check_directory(path, false, real, diag);
+}
+
+/* Replace the path by one without links, in a directory that others cannot change. */
+static int secure(struct sockaddr_un *at, struct ec_diag *diag)
+{
+	char dir[sizeof(at->sun_path)], path[PATH_MAX], *real;
+	const char *name = split(at->sun_path, dir);
+	int rc = check_directory(dir, false, &real, diag);
+	size_t len;
+
+	if (rc == -ENOENT)
+		rc = make_directory(dir, &real, diag);
+	if (rc)
+		return rc;
+	len = (size_t)snprintf(path, sizeof(path), "%s/%s", strcmp(real, "/") ? real : "", name);
+	free(real);
+	if (len >= sizeof(at->sun_path))
+		return fail(diag, -ENAMETOOLONG, "cannot bind", path);
+	strcpy(at->sun_path, path);
 	return 0;
 }
 
@@ -151,8 +204,8 @@ int ec_control_open(const char *path, const struct ec_rpc_method *methods, void 
 	for (unsigned int i = 0; i < EC_CONTROL_CLIENTS; i++)
 		c->client[i].fd = -1;
 	c->spare = -1;
-	rc = make_directory(path, diag);
-	if (!rc && (locked = lock(path, diag)) < 0)
+	rc = secure(&c->at, diag);
+	if (!rc && (locked = lock(c->at.sun_path, diag)) < 0)
 		rc = locked;
 	if (!rc)
 		rc = remove_stale(&c->at, diag);

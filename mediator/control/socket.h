@@ -31,7 +31,8 @@ struct ec_rpc_method;
  * @methods, @ctx: must outlive it. @out: closed with ec_control_close(). @diag: filled on failure.
  * Creates the last directory of the path (0755) if it is missing, the socket (0600), and PATH.lock,
  * which remains: it prevents two processes that start at once from replacing each other's socket. A
- * socket without a listener is replaced. Returns 0; -EADDRINUSE: another ecamd is listening;
+ * socket without a listener is replaced. Returns 0; -EPERM: another user owns the directory or one
+ * above it, or can write there (see ec_files_trusted()); -EADDRINUSE: another ecamd is listening;
  * -ENAMETOOLONG; -EEXIST: @path is not a socket; or another negative errno.
  */
 int ec_control_open(const char *path, const struct ec_rpc_method *methods, void *ctx,

@@ -57,6 +57,7 @@
 	S(host_device_sysfs) \
 	S(host_device_sysfs_sharing) \
 	S(host_files) \
+	S(host_files_trust) \
 	S(host_host) \
 	S(host_uevents) \
 	S(sim_fakexen) \

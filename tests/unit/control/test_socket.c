@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -370,6 +371,73 @@ START_TEST(unknown_descriptors_are_ignored)
 }
 END_TEST
 
+/* @name in the test's directory. */
+static const char *in_dir(const char *name)
+{
+	static char at[128];
+
+	snprintf(at, sizeof(at), "%s/%s", dir, name);
+	return at;
+}
+
+static void check_refused(const char *at, const char *message)
+{
+	struct ec_control *c = NULL;
+	struct ec_diag diag;
+
+	ck_assert_int_eq(ec_control_open(at, echo_methods, NULL, &c, &diag), -EPERM);
+	ck_assert_ptr_null(c);
+	ck_assert_msg(strstr(diag.text, message) != NULL, "%s", diag.text);
+}
+
+static const struct {
+	const char *path, *open; /* where; the directory that others can write */
+	mode_t mode;
+	bool safe;
+} places[] = {
+	{ "a/s", "a", 0777, false },    { "a/s", "a", 0770, false },
+	{ "a/s", "a", 01777, false },   { "a/s", ".", 0777, false },
+	{ "a/s", ".", 01777, true }, /* only root and the owner replace directories in it */
+	{ "new/s", ".", 0777, false },  { "new/s", ".", 01777, true },
+	{ "link/s", "a", 0777, false }, { "link/s", "a", 0755, true },
+};
+
+/* Another user could put a socket of its own there, and answer root's requests. */
+START_TEST(a_directory_that_others_can_change_is_refused)
+{
+	struct ec_control *c;
+	struct ec_diag diag;
+
+	ck_assert_int_eq(mkdir(in_dir("a"), 0755), 0);
+	ck_assert_int_eq(symlink("a", in_dir("link")), 0);
+	ck_assert_int_eq(chmod(in_dir(places[_i].open), places[_i].mode), 0);
+	if (!places[_i].safe) {
+		check_refused(in_dir(places[_i].path), "not a safe place");
+		ck_assert_int_ne(access(in_dir("new"), F_OK), 0);
+		ck_assert_int_ne(access(in_dir("a/s.lock"), F_OK), 0);
+		return;
+	}
+	ck_assert_msg(!ec_control_open(in_dir(places[_i].path), echo_methods, NULL, &c, &diag),
+		      "%s", diag.text);
+	ck_assert_int_eq(access(in_dir(places[_i].path), F_OK), 0);
+	ec_control_close(c);
+}
+END_TEST
+
+START_TEST(a_directory_of_another_user_is_refused)
+{
+	if (geteuid())
+		return; /* cannot give files away */
+	ck_assert_int_eq(mkdir(in_dir("a"), 0755), 0);
+	ck_assert_int_eq(chown(in_dir("a"), 65534, 65534), 0);
+	check_refused(in_dir("a/s"), "a belongs to user 65534");
+	check_refused(in_dir("a/new/s"), "a belongs to user 65534");
+	ck_assert_int_eq(chown(dir, 65534, 65534), 0);
+	ck_assert_int_eq(chown(in_dir("a"), 0, 0), 0);
+	check_refused(in_dir("a/s"), "belongs to user 65534");
+}
+END_TEST
+
 Suite *suite_control_socket(void)
 {
 	Suite *s = suite_create("control_socket");
@@ -386,6 +454,9 @@ Suite *suite_control_socket(void)
 	tcase_add_test(t, a_client_over_the_limit_is_refused);
 	tcase_add_test(t, a_client_is_refused_when_descriptors_run_out);
 	tcase_add_test(t, unknown_descriptors_are_ignored);
+	tcase_add_loop_test(t, a_directory_that_others_can_change_is_refused, 0,
+			    EC_ARRAY_SIZE(places));
+	tcase_add_test(t, a_directory_of_another_user_is_refused);
 	suite_add_tcase(s, t);
 	return s;
 }
