@@ -192,7 +192,9 @@ static int load_rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 {
 	const struct daemon *d = ctx;
 	struct ec_diag first = { 0 };
-	struct ec_rule_files files = { .rules = out, .report = keep_first, .ctx = &first };
+	struct ec_rule_files files = {
+		.rules = out, .report = keep_first, .ctx = &first, .trusted = true
+	};
 	int rc = 0;
 
 	for (unsigned int layer = 0; layer < EC_LAYER_ATTACH; layer++) {

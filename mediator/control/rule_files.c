@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/files.h"
+#include "host/files_trust.h"
 
 /* A path, a place in it, and what is wrong there. */
 #define LINE_MAX_BYTES 1024
@@ -24,12 +25,36 @@ static int report(const struct ec_rule_files *files, const char *path, int rc,
 	return rc == -ENOMEM ? rc : -EINVAL;
 }
 
-static int add_file(const struct ec_rule_files *files, const char *path, enum ec_layer layer)
+/*
+ * Report a @path that another user can change. @real: the path to read instead, which the caller
+ * frees; NULL: @path itself. Returns 0; 1: there was a warning; or what report() does.
+ */
+static int check_trust(const struct ec_rule_files *files, const char *path, char **real)
+{
+	struct ec_rules_error error = { 0 };
+	struct ec_diag why = { 0 };
+	int rc;
+
+	*real = NULL;
+	if (!strcmp(path, "-"))
+		return 0;
+	rc = ec_files_trusted(path, false, real, &why);
+	/* where it is not refused a path may be a pipe, which has no real path */
+	if (!rc || (!files->trusted && rc != -EPERM))
+		return 0;
+	snprintf(error.text, sizeof(error.text), "%s%s",
+		 files->trusted ? "" : "warning: ecamd refuses it: ", why.text);
+	rc = report(files, path, rc, &error);
+	return files->trusted ? rc : 1;
+}
+
+static int add_file(const struct ec_rule_files *files, const char *path, const char *real,
+		    enum ec_layer layer)
 {
 	struct ec_rules_error error = { 0 };
 	char *text;
 	size_t len;
-	int rc = ec_file_read(path, EC_RULES_TEXT_MAX, &text, &len);
+	int rc = ec_file_read(real ? real : path, EC_RULES_TEXT_MAX, &text, &len);
 
 	if (rc)
 		return report(files, path, rc, &error);
@@ -39,12 +64,32 @@ static int add_file(const struct ec_rule_files *files, const char *path, enum ec
 	return rc ? report(files, path, rc, &error) : 0;
 }
 
+static int add_list(struct ec_rule_files *files, const struct ec_file_list *list,
+		    enum ec_layer layer, bool check)
+{
+	int rc = 0;
+
+	for (unsigned int i = 0; i < list->n; i++) {
+		char *real = NULL;
+		int one = check ? check_trust(files, list->path[i], &real) : 0;
+
+		if (one >= 0)
+			one = add_file(files, list->path[i], real, layer);
+		free(real);
+		rc = rc ? rc : one;
+		files->n++;
+		files->wrong += one != 0;
+	}
+	return rc;
+}
+
 int ec_rule_files_add(struct ec_rule_files *files, const char *path, enum ec_layer layer,
 		      bool optional)
 {
 	struct ec_rules_error error = { 0 };
 	struct ec_file_list list;
-	int rc = ec_file_list(path, &list);
+	int rc = ec_file_list(path, &list), checked = 0;
+	char *real = NULL;
 
 	if (rc == -ENOENT && optional)
 		return 0;
@@ -53,12 +98,17 @@ int ec_rule_files_add(struct ec_rule_files *files, const char *path, enum ec_lay
 		files->wrong++;
 		return report(files, path, rc, &error);
 	}
-	for (unsigned int i = 0; i < list.n; i++) {
-		int one = add_file(files, list.path[i], layer);
-
-		rc = rc ? rc : one;
+	/* a folder: rules may be missing from it, too */
+	if (list.n != 1 || strcmp(list.path[0], path))
+		checked = check_trust(files, path, &real);
+	free(real);
+	if (checked < 0) {
 		files->n++;
-		files->wrong += one != 0;
+		files->wrong++;
+		rc = checked;
+	} else {
+		/* one warning is enough */
+		rc = add_list(files, &list, layer, !checked);
 	}
 	ec_file_list_free(&list);
 	return rc;

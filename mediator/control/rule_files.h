@@ -15,6 +15,7 @@ struct ec_rule_files {
 	/* Called for each error with a line "FILE:LINE:COLUMN: PATH: TEXT" without a newline. */
 	void (*report)(void *ctx, const char *text);
 	void *ctx;
+	bool trusted; /* files that another user can change are wrong; else there is a warning */
 	unsigned int n, wrong; /* files read, and wrong ones; a missing path counts as one */
 };
 

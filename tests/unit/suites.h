@@ -67,6 +67,7 @@
 	S(control_client) \
 	S(control_machine_json) \
 	S(control_rpc) \
+	S(control_rule_files) \
 	S(control_socket) \
 	S(guest_access) \
 	S(guest_budget) \
