@@ -9,7 +9,7 @@
 #include "access/function.h"
 #include "core/sbdf.h"
 
-/** All 0: no functions. The buses behind root ports are set by emulated/root_ports.h alone. */
+/** All 0: no functions. Only emulated/root_ports.h sets buses behind root ports. */
 struct ec_bus_map {
 	struct ec_bus {
 		struct ec_function *function[256];

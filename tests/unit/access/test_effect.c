@@ -70,6 +70,24 @@ static void check_action(unsigned int i, struct ec_action want)
 	ck_assert_uint_eq(a->value, want.value);
 }
 
+static void check_value(unsigned int i, enum ec_action_kind kind, uint32_t value)
+{
+	check_action(i, (struct ec_action){ .kind = (uint8_t)kind, .value = value });
+}
+
+static void check_bar(unsigned int i, enum ec_action_kind kind, unsigned int index,
+		      uint64_t address)
+{
+	static const uint64_t sizes[EC_BAR_MAX] = {
+		[0] = BAR0_SIZE, [2] = BAR2_SIZE, [3] = BAR3_SIZE, [EC_BAR_ROM] = ROM_SIZE
+	};
+
+	check_action(i, (struct ec_action){ .kind = (uint8_t)kind,
+					    .index = (uint8_t)index,
+					    .address = address,
+					    .size = sizes[index] });
+}
+
 static void check_actions(unsigned int n)
 {
 	ck_assert_uint_eq(r->last.actions.n, n);
@@ -89,30 +107,15 @@ START_TEST(decode_maps_and_unmaps_bars)
 	place_bars();
 	rig_write(r, PCI_COMMAND, 2, IO_AND_MEMORY);
 	check_actions(3);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
-					    .index = 0,
-					    .address = AT_BAR0,
-					    .size = BAR0_SIZE });
-	check_action(1, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
-					    .index = 2,
-					    .address = AT_BAR2,
-					    .size = BAR2_SIZE });
-	check_action(2, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
-					    .index = 3,
-					    .address = AT_BAR3,
-					    .size = BAR3_SIZE });
+	check_bar(0, EC_ACT_MAP_BAR, 0, AT_BAR0);
+	check_bar(1, EC_ACT_MAP_BAR, 2, AT_BAR2);
+	check_bar(2, EC_ACT_MAP_BAR, 3, AT_BAR3);
 	rig_write(r, PCI_COMMAND, 2, IO_AND_MEMORY);
 	check_actions(0);
 	rig_write(r, PCI_COMMAND, 1, PCI_COMMAND_IO);
 	check_actions(2);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = 0,
-					    .address = AT_BAR0,
-					    .size = BAR0_SIZE });
-	check_action(1, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = 3,
-					    .address = AT_BAR3,
-					    .size = BAR3_SIZE });
+	check_bar(0, EC_ACT_UNMAP_BAR, 0, AT_BAR0);
+	check_bar(1, EC_ACT_UNMAP_BAR, 3, AT_BAR3);
 }
 END_TEST
 
@@ -136,27 +139,15 @@ START_TEST(a_bar_that_decodes_moves)
 	rig_write(r, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
 	rig_write(r, BAR(1), 4, (AT_BAR0 >> 32) + 1);
 	check_actions(2);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = 0,
-					    .address = AT_BAR0,
-					    .size = BAR0_SIZE });
-	check_action(1, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
-					    .index = 0,
-					    .address = AT_BAR0 + (1ull << 32),
-					    .size = BAR0_SIZE });
+	check_bar(0, EC_ACT_UNMAP_BAR, 0, AT_BAR0);
+	check_bar(1, EC_ACT_MAP_BAR, 0, AT_BAR0 + (1ull << 32));
 	/* sizing while it decodes: it is nowhere, then back */
 	rig_write(r, BAR(3), 4, 0xffffffff);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = 3,
-					    .address = AT_BAR3,
-					    .size = BAR3_SIZE });
+	check_bar(0, EC_ACT_UNMAP_BAR, 3, AT_BAR3);
 	rig_write(r, BAR(3), 4, AT_BAR3);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
-					    .index = 3,
-					    .address = AT_BAR3,
-					    .size = BAR3_SIZE });
+	check_bar(0, EC_ACT_MAP_BAR, 3, AT_BAR3);
 	/* I/O does not decode */
 	rig_write(r, BAR(2), 4, 0x0000d000);
 	check_actions(0);
@@ -177,16 +168,10 @@ START_TEST(the_rom_needs_both_enables)
 	check_actions(0);
 	rig_write(r, PCI_ROM_ADDRESS, 1, PCI_ROM_ADDRESS_ENABLE);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MAP_BAR,
-					    .index = EC_BAR_ROM,
-					    .address = AT_ROM,
-					    .size = ROM_SIZE });
+	check_bar(0, EC_ACT_MAP_BAR, EC_BAR_ROM, AT_ROM);
 	rig_write(r, PCI_COMMAND, 2, 0);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = EC_BAR_ROM,
-					    .address = AT_ROM,
-					    .size = ROM_SIZE });
+	check_bar(0, EC_ACT_UNMAP_BAR, EC_BAR_ROM, AT_ROM);
 	ck_assert_uint_eq(ec_image_get(&r->device.image, PCI_ROM_ADDRESS, 4), 0xfe800000);
 }
 END_TEST
@@ -195,10 +180,10 @@ START_TEST(intx_follows_its_disable_bit)
 {
 	rig_write(r, COMMAND_HIGH, 1, PCI_COMMAND_DISABLE_INTx >> 8);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_INTX, .value = 0 });
+	check_value(0, EC_ACT_INTX, 0);
 	rig_write(r, COMMAND_HIGH, 1, 0x00);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_INTX, .value = 1 });
+	check_value(0, EC_ACT_INTX, 1);
 }
 END_TEST
 
@@ -222,7 +207,7 @@ START_TEST(msi_is_enabled_updated_and_disabled)
 	check_actions(0);
 	rig_write(r, MSI_FLAGS, 1, 0x00);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MSI_DISABLE });
+	check_value(0, EC_ACT_MSI_DISABLE, 0);
 	ck_assert_uint_eq(ec_image_get(&r->device.image, MSI_FLAGS, 2), 0x0187);
 }
 END_TEST
@@ -247,13 +232,13 @@ START_TEST(msix_is_enabled_masked_and_disabled)
 	ck_assert_uint_eq(rig_read(r, MSIX_FLAGS, 2), VECTORS - 1);
 	rig_write(r, MSIX_FLAGS, 2, PCI_MSIX_ENABLE | PCI_MSIX_MASK);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MSIX_ENABLE, .value = 1 });
+	check_value(0, EC_ACT_MSIX_ENABLE, 1);
 	rig_write(r, MSIX_FLAGS + 1, 1, PCI_MSIX_ENABLE >> 8);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MSIX_MASK, .value = 0 });
+	check_value(0, EC_ACT_MSIX_MASK, 0);
 	rig_write(r, MSIX_FLAGS, 2, PCI_MSIX_MASK);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MSIX_DISABLE });
+	check_value(0, EC_ACT_MSIX_DISABLE, 0);
 	rig_write(r, MSIX_FLAGS, 2, 0);
 	check_actions(0);
 	ck_assert_uint_eq(r->plan.layout.params.msix_vectors, VECTORS);
@@ -265,12 +250,12 @@ START_TEST(a_supported_power_state_is_entered_once)
 {
 	rig_write(r, PMCSR, 2, D3HOT);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_POWER_STATE, .value = D3HOT });
+	check_value(0, EC_ACT_POWER_STATE, D3HOT);
 	ck_assert_uint_eq(rig_read(r, PMCSR, 1), PCI_PM_CTRL_NO_SOFT_RST | D3HOT);
 	rig_write(r, PMCSR, 2, D3HOT);
 	check_actions(0);
 	ck_assert_int_eq(rig_write(r, PMCSR, 1, D1), EC_V_SERVED);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_POWER_STATE, .value = D1 });
+	check_value(0, EC_ACT_POWER_STATE, D1);
 }
 END_TEST
 
@@ -292,7 +277,7 @@ START_TEST(flr_is_asked_for_and_reads_0)
 	ck_assert_uint_eq(rig_read(r, DEVCTL, 2), DEVCTL_START);
 	rig_write(r, DEVCTL, 2, DEVCTL_START | PCI_EXP_DEVCTL_FLRESET);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_FLR });
+	check_value(0, EC_ACT_FLR, 0);
 	ck_assert_uint_eq(rig_read(r, DEVCTL, 2), DEVCTL_START);
 	ck_assert_uint_eq(r->n, 0);
 	/* a function without FLR */
@@ -312,7 +297,7 @@ START_TEST(an_effect_sees_only_written_bits)
 	check_actions(0);
 	rig_write(r, DEVCTL + 1, 1, PCI_EXP_DEVCTL_FLRESET >> 8);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_FLR });
+	check_value(0, EC_ACT_FLR, 0);
 	place_bars();
 	rig_write(r, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
 	rig_write(r, PCI_STATUS, 2, 0x0000);
@@ -334,7 +319,7 @@ START_TEST(af_flr_is_asked_for_if_the_function_has_it)
 	rig_attach(r, &x.img, EC_BYPASSED, NULL);
 	rig_write(r, 0xe4, 1, 1);
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_FLR });
+	check_value(0, EC_ACT_FLR, 0);
 	ck_assert_uint_eq(rig_read(r, 0xe4, 1), 0);
 	ck_assert(r->n == 0);
 	fixture_put(&x, 0xe2, 2, 0x0106);
@@ -444,16 +429,10 @@ START_TEST(a_reset_ends_mappings_and_interrupts)
 	rig_write(r, table + 2, 2, PCI_MSIX_ENABLE);
 	reset();
 	check_actions(4);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_MSI_DISABLE });
-	check_action(1, (struct ec_action){ .kind = EC_ACT_MSIX_DISABLE });
-	check_action(2, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = 0,
-					    .address = AT_BAR0,
-					    .size = BAR0_SIZE });
-	check_action(3, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = 3,
-					    .address = AT_BAR3,
-					    .size = BAR3_SIZE });
+	check_value(0, EC_ACT_MSI_DISABLE, 0);
+	check_value(1, EC_ACT_MSIX_DISABLE, 0);
+	check_bar(2, EC_ACT_UNMAP_BAR, 0, AT_BAR0);
+	check_bar(3, EC_ACT_UNMAP_BAR, 3, AT_BAR3);
 }
 END_TEST
 
@@ -464,17 +443,11 @@ START_TEST(a_reset_ends_io_ports_and_the_rom)
 	rig_write(r, PCI_COMMAND, 2, PCI_COMMAND_IO);
 	reset();
 	check_actions(1);
-	check_action(0, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = 2,
-					    .address = AT_BAR2,
-					    .size = BAR2_SIZE });
+	check_bar(0, EC_ACT_UNMAP_BAR, 2, AT_BAR2);
 	rig_write(r, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
 	reset();
 	check_actions(3);
-	check_action(2, (struct ec_action){ .kind = EC_ACT_UNMAP_BAR,
-					    .index = EC_BAR_ROM,
-					    .address = AT_ROM,
-					    .size = ROM_SIZE });
+	check_bar(2, EC_ACT_UNMAP_BAR, EC_BAR_ROM, AT_ROM);
 }
 END_TEST
 
