@@ -71,7 +71,8 @@ $(BUILD)/ecamd: $(call obj,$(SRC_DAEMON) $(SRC_XEN)) $(CORE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_XEN)
 
-$(BUILD)/check: $(call obj,$(SRC_TESTS)) $(CORE_LIB)
+# the adapters to Xen, over stubs of its libraries
+$(BUILD)/check: $(call obj,$(SRC_TESTS) mediator/hypervisor/xen_priv.c) $(CORE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $$(pkg-config --libs check)
 

@@ -32,6 +32,15 @@ static inline unsigned int ec_sbdf_function(struct ec_sbdf s)
 	return s.devfn & 7;
 }
 
+/** The highest segment that Xen's interfaces take. */
+#define EC_SEGMENT_XEN_MAX 0xffffu
+
+/** ec_sbdf_fits_xen() - whether Xen's interfaces can name the function. */
+static inline bool ec_sbdf_fits_xen(struct ec_sbdf s)
+{
+	return s.segment <= EC_SEGMENT_XEN_MAX;
+}
+
 /** ec_sbdf_compare() - compare segment, bus, device, function: <0, 0 or >0, as for qsort(3). */
 int ec_sbdf_compare(struct ec_sbdf a, struct ec_sbdf b);
 

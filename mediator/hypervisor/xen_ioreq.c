@@ -203,6 +203,9 @@ static int create(void *ctx, const struct ec_server_options *o, struct ec_server
 
 	if (!o->vcpus || o->vcpus > VCPUS_MAX)
 		return -E2BIG;
+	/* the libraries take 16 bits */
+	if (o->domid >= DOMID_FIRST_RESERVED)
+		return -ESRCH;
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		return -ENOMEM;
@@ -354,14 +357,15 @@ static int dispatch(struct ec_server *s, uint64_t spin_ns)
 static int copy(struct ec_server *s, uint64_t gpa, void *buf, size_t len, bool write)
 {
 	xen_pfn_t frame[2] = { gpa / EC_PAGE_SIZE, gpa / EC_PAGE_SIZE + 1 };
-	size_t first = gpa % EC_PAGE_SIZE, pages = (first + len + EC_PAGE_SIZE - 1) / EC_PAGE_SIZE;
+	size_t first = gpa % EC_PAGE_SIZE, pages;
 	int err[2] = { 0, 0 };
 	uint8_t *p;
 
 	if (!len)
 		return 0;
-	if (pages > 2)
+	if (len > 2 * EC_PAGE_SIZE - first)
 		return -EINVAL;
+	pages = (first + len + EC_PAGE_SIZE - 1) / EC_PAGE_SIZE;
 	p = xenforeignmemory_map(s->x->memory, s->domid, PROT_READ | (write ? PROT_WRITE : 0),
 				 pages, frame, err);
 	if (!p)

@@ -2,6 +2,7 @@
 #include "hypervisor/xen_priv.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 /* before the other headers of Xen, whose declarations for toolstacks it enables */
@@ -32,7 +33,28 @@ static int error(int rc)
 	return rc == -1 ? -errno : rc;
 }
 
-/* A function as libxenctrl's calls take it. */
+/*
+ * Xen and libxenctrl truncate a longer domain id, segment or interrupt number silently, which
+ * makes it another domain, function or interrupt. One of these checks precedes every call.
+ */
+static int check_domid(uint32_t domid)
+{
+	return domid < DOMID_FIRST_RESERVED ? 0 : -ESRCH;
+}
+
+static int check_function(struct ec_sbdf at)
+{
+	return ec_sbdf_fits_xen(at) ? 0 : -ERANGE;
+}
+
+static int check_pirq(uint32_t domid, int pirq)
+{
+	int rc = check_domid(domid);
+
+	return !rc && pirq < 0 ? -ERANGE : rc;
+}
+
+/* A function as libxenctrl's calls take it, after check_function(). */
 static uint32_t machine_sbdf(struct ec_sbdf at)
 {
 	return at.segment << 16 | (uint32_t)at.bus << 8 | at.devfn;
@@ -125,9 +147,12 @@ static int guest_info(void *ctx, uint32_t domid, struct ec_guest_info *info)
 	xc_domaininfo_t d;
 	xen_pfn_t max = 0;
 	uint32_t emulated;
-	int n = xc_domain_getinfolist(x->xc, domid, 1, &d);
+	int rc = check_domid(domid), n;
 
 	memset(info, 0, sizeof(*info));
+	if (rc)
+		return rc;
+	n = xc_domain_getinfolist(x->xc, domid, 1, &d);
 	if (n < 0)
 		return error(n);
 	if (n != 1 || d.domain != domid)
@@ -180,7 +205,10 @@ static int start_info(void *ctx, uint32_t domid, uint64_t *gpa)
 {
 	struct ec_xen_priv *x = ctx;
 	HVM_SAVE_TYPE(CPU) cpu;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	if (xc_domain_hvm_getcontext_partial(x->xc, domid, HVM_SAVE_CODE(CPU), 0, &cpu,
 					     sizeof(cpu)))
 		return -errno;
@@ -191,14 +219,21 @@ static int start_info(void *ctx, uint32_t domid, uint64_t *gpa)
 static int pause_guest(void *ctx, uint32_t domid, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	return error(add ? xc_domain_pause(x->xc, domid) : xc_domain_unpause(x->xc, domid));
 }
 
 static int assign(void *ctx, uint32_t domid, struct ec_sbdf at, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	rc = rc ? rc : check_function(at);
+	if (rc)
+		return rc;
 	return error(add ? xc_assign_device(x->xc, domid, machine_sbdf(at), 0)
 			 : xc_deassign_device(x->xc, domid, machine_sbdf(at)));
 }
@@ -206,7 +241,10 @@ static int assign(void *ctx, uint32_t domid, struct ec_sbdf at, bool add)
 static int quarantine(void *ctx, struct ec_sbdf at, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_function(at);
 
+	if (rc)
+		return rc;
 	return error(add ? xc_assign_device(x->xc, DOMID_IO, machine_sbdf(at),
 					    XEN_DOMCTL_DEV_RDM_RELAXED)
 			 : xc_deassign_device(x->xc, DOMID_IO, machine_sbdf(at)));
@@ -231,7 +269,10 @@ static int prepare_msix(void *ctx, struct ec_sbdf at, bool add)
 	physdev_pci_device_t dev = { .seg = (uint16_t)at.segment,
 				     .bus = at.bus,
 				     .devfn = at.devfn };
+	int rc = check_function(at);
 
+	if (rc)
+		return rc;
 	return physdev_op(ctx, add ? PHYSDEVOP_prepare_msix : PHYSDEVOP_release_msix, &dev,
 			  sizeof(dev));
 }
@@ -239,21 +280,30 @@ static int prepare_msix(void *ctx, struct ec_sbdf at, bool add)
 static int allow_memory(void *ctx, uint32_t domid, uint64_t mfn, uint64_t n, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_iomem_permission(x->xc, domid, mfn, n, add));
 }
 
 static int allow_ports(void *ctx, uint32_t domid, uint32_t port, uint32_t n, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_ioport_permission(x->xc, domid, port, n, add));
 }
 
 static int allow_irq(void *ctx, uint32_t domid, uint32_t irq, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_irq_permission(x->xc, domid, irq, add));
 }
 
@@ -261,7 +311,10 @@ static int allow_irq(void *ctx, uint32_t domid, uint32_t irq, bool add)
 static int map_memory(void *ctx, uint32_t domid, const struct ec_frames *f, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_memory_mapping(x->xc, domid, f->gfn, f->mfn, f->n,
 					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
 }
@@ -269,7 +322,10 @@ static int map_memory(void *ctx, uint32_t domid, const struct ec_frames *f, bool
 static int map_ports(void *ctx, uint32_t domid, const struct ec_io_ports *io, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_ioport_mapping(x->xc, domid, io->guest, io->host, io->n,
 					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
 }
@@ -295,7 +351,7 @@ static int populated(void *ctx, uint32_t domid, uint64_t gfn, uint64_t n)
 	struct ec_xen_priv *x = ctx;
 	struct xen_domctl *op = xencall_alloc_buffer(x->call, sizeof(*op));
 	xen_pfn_t *frame = xencall_alloc_buffer(x->call, BATCH * sizeof(*frame));
-	int rc = op && frame ? 0 : -ENOMEM;
+	int rc = op && frame ? check_domid(domid) : -ENOMEM;
 
 	while (n && !rc) {
 		unsigned int now = n < BATCH ? (unsigned int)n : BATCH;
@@ -316,7 +372,13 @@ static int populated(void *ctx, uint32_t domid, uint64_t gfn, uint64_t n)
 static int map_irq(void *ctx, uint32_t domid, uint32_t irq, int *pirq)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
+	/* libxenctrl takes an int */
+	if (irq > INT_MAX)
+		return -ERANGE;
 	return error(xc_physdev_map_pirq(x->xc, domid, (int)irq, pirq));
 }
 
@@ -331,8 +393,13 @@ static int map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, i
 				   .devfn = msi->at.devfn,
 				   .entry_nr = (int)msi->entry,
 				   .table_base = msi->table };
-	int rc = physdev_op(ctx, PHYSDEVOP_map_pirq, &map, sizeof(map));
+	int rc = check_domid(domid);
 
+	rc = rc ? rc : check_function(msi->at);
+	if (!rc && msi->entry > INT_MAX)
+		rc = -ERANGE;
+	if (!rc)
+		rc = physdev_op(ctx, PHYSDEVOP_map_pirq, &map, sizeof(map));
 	if (!rc)
 		*pirq = map.pirq;
 	return rc;
@@ -341,17 +408,23 @@ static int map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, i
 static int unmap_pirq(void *ctx, uint32_t domid, int pirq)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_pirq(domid, pirq);
 
+	if (rc)
+		return rc;
 	return error(xc_physdev_unmap_pirq(x->xc, domid, pirq));
 }
 
 static int bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, bool add)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_pirq(domid, pirq);
 
-	/* libxenctrl takes a byte, and would truncate a larger number */
-	if (pirq < 0 || pirq > UINT8_MAX)
-		return -ERANGE;
+	/* libxenctrl takes a byte */
+	if (!rc && pirq > UINT8_MAX)
+		rc = -ERANGE;
+	if (rc)
+		return rc;
 	return error(
 		add ? xc_domain_bind_pt_pci_irq(x->xc, domid, (uint8_t)pirq, 0, intx.slot, intx.pin)
 		    : xc_domain_unbind_pt_irq(x->xc, domid, (uint8_t)pirq, PT_IRQ_TYPE_PCI, 0,
@@ -361,7 +434,10 @@ static int bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, b
 static int bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_pirq(domid, pirq);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_update_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq,
 					      b->flags | XEN_DOMCTL_VMSI_X86_UNMASKED, b->table));
 }
@@ -369,14 +445,20 @@ static int bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_bin
 static int unbind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_pirq(domid, pirq);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_unbind_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq, b->flags));
 }
 
 static int reboot(void *ctx, uint32_t domid)
 {
 	struct ec_xen_priv *x = ctx;
+	int rc = check_domid(domid);
 
+	if (rc)
+		return rc;
 	return error(xc_domain_shutdown(x->xc, domid, SHUTDOWN_reboot));
 }
 

@@ -55,23 +55,32 @@ void ec_xen_store_close(struct ec_xen_store *x)
 	free(x);
 }
 
+/* Digits only: strtoul(3) would accept a sign, and make another domain's id of a large number. */
+static bool parse_domid(const char *text, uint32_t *out)
+{
+	const char *p = text;
+	uint32_t v = 0;
+
+	for (; *p >= '0' && *p <= '9' && v < DOMID_FIRST_RESERVED; p++)
+		v = v * 10 + (uint32_t)(*p - '0');
+	if (p == text || *p || v >= DOMID_FIRST_RESERVED)
+		return false;
+	*out = v;
+	return true;
+}
+
 /* Reads a domain id from a node; -ENOENT: there is no such node, or it holds none. */
 static int read_number(struct ec_xen_store *x, xs_transaction_t t, const char *path, uint32_t *out)
 {
 	unsigned int len;
-	char *text = xs_read(x->xs, t, path, &len), *end;
-	unsigned long v;
+	char *text = xs_read(x->xs, t, path, &len);
+	bool valid;
 
 	if (!text)
 		return errno == ENOENT ? -ENOENT : -errno;
-	v = strtoul(text, &end, 10);
-	if (end == text || *end || v > DOMID_MASK) {
-		free(text);
-		return -ENOENT;
-	}
-	*out = (uint32_t)v;
+	valid = parse_domid(text, out);
 	free(text);
-	return 0;
+	return valid ? 0 : -ENOENT;
 }
 
 static bool exists(struct ec_xen_store *x, uint32_t domid)
@@ -107,28 +116,25 @@ static int find(void *ctx, const char *want, uint32_t *domid)
 {
 	struct ec_xen_store *x = ctx;
 	unsigned int n = 0;
-	char **ids = xs_directory(x->xs, XBT_NULL, "/local/domain", &n), *end;
-	unsigned long number;
+	char **ids = xs_directory(x->xs, XBT_NULL, "/local/domain", &n);
 	bool found = false;
+	uint32_t id;
 
 	for (unsigned int i = 0; i < n && !found; i++) {
 		char path[NODE_MAX], *text;
 		unsigned int len;
 
-		snprintf(path, sizeof(path), "/local/domain/%s/name", ids[i]);
+		if (!parse_domid(ids[i], &id))
+			continue;
+		snprintf(path, sizeof(path), "/local/domain/%u/name", id);
 		text = xs_read(x->xs, XBT_NULL, path, &len);
 		found = text && !strcmp(text, want);
-		if (found)
-			*domid = (uint32_t)strtoul(ids[i], NULL, 10);
 		free(text);
 	}
 	free(ids);
-	if (found)
-		return 0;
-	number = strtoul(want, &end, 10);
-	if (end == want || *end || number >= DOMID_FIRST_RESERVED || !exists(x, (uint32_t)number))
+	if (!found && (!parse_domid(want, &id) || !exists(x, id)))
 		return -ENOENT;
-	*domid = (uint32_t)number;
+	*domid = id;
 	return 0;
 }
 
