@@ -13,6 +13,15 @@
 #include "guest/saved_registers.h"
 #include "view/capture.h"
 
+int ec_acquire_possible(struct ec_sbdf host, struct ec_diag *diag)
+{
+	if (ec_sbdf_fits_xen(host))
+		return 0;
+	ec_diag_set(diag, 0, "Xen knows segments up to %x, not %x", EC_SEGMENT_XEN_MAX,
+		    host.segment);
+	return -EINVAL;
+}
+
 int ec_acquire_claim(struct ec_attach_work *w, struct ec_diag *diag)
 {
 	const struct ec_device *d = w->attachment->device;

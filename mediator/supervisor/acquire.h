@@ -9,6 +9,12 @@
 
 #include "supervisor/attachment.h"
 
+/**
+ * ec_acquire_possible() - whether Xen can name the function at all, to ask before the first step.
+ * Linux gives functions of Intel VMD segments from 10000 on. Returns 0, or -EINVAL with @diag.
+ */
+int ec_acquire_possible(struct ec_sbdf host, struct ec_diag *diag);
+
 /** note in the store who has it */
 int ec_acquire_claim(struct ec_attach_work *w, struct ec_diag *diag);
 int ec_release_claim(struct ec_attachment *a, struct ec_diag *diag);

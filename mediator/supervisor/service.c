@@ -9,6 +9,7 @@
 #include "guest/ecam_window.h"
 #include "guest/lifetime.h"
 #include "guest/log.h"
+#include "supervisor/acquire.h"
 #include "supervisor/attach.h"
 #include "supervisor/attachment.h"
 #include "supervisor/guests.h"
@@ -282,8 +283,9 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 		      struct ec_service_attached *out, struct ec_diag *diag)
 {
 	uint32_t domid;
-	int i, rc = find_guest(s, guest, &domid, diag);
+	int i, rc = ec_acquire_possible(spec->host, diag);
 
+	rc = rc ? rc : find_guest(s, guest, &domid, diag);
 	if (rc)
 		return rc;
 	ec_service_reap(s);

@@ -68,6 +68,19 @@ START_TEST(an_unfit_guest_is_refused_before_anything_is_done)
 }
 END_TEST
 
+START_TEST(a_function_that_xen_cannot_name_is_refused_before_the_claim)
+{
+	static const uint32_t segments[] = { 0x10000, 0x1ffff, UINT32_MAX };
+	struct ec_attach_spec spec = { .host = NIC };
+
+	world_typical();
+	spec.host.segment = segments[_i];
+	refused(HVM, &spec, -EINVAL, "Xen knows segments up to ffff, not ");
+	world_count("claim", 0);
+	world_count("take", 0);
+}
+END_TEST
+
 START_TEST(an_unknown_guest_is_refused)
 {
 	static const char *const names[] = { "nobody", "77", "0", "Domain-0", "" };
@@ -319,6 +332,7 @@ Suite *suite_supervisor_refused(void)
 	tcase_add_loop_test(t, an_unfit_guest_is_refused_before_anything_is_done, 0,
 			    EC_ARRAY_SIZE(unfit));
 	tcase_add_test(t, an_unknown_guest_is_refused);
+	tcase_add_loop_test(t, a_function_that_xen_cannot_name_is_refused_before_the_claim, 0, 3);
 	tcase_add_test(t, a_function_that_another_guest_holds_is_refused);
 	tcase_add_loop_test(t, a_slot_out_of_range_or_taken_is_refused, 0, 10);
 	tcase_add_test(t, hvmloader_does_not_get_class_0680);
