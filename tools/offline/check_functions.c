@@ -9,6 +9,7 @@
 #include "policy/match.h"
 #include "policy/resolve.h"
 #include "tools/offline/check_settings.h"
+#include "tools/offline/report.h"
 #include "tools/offline/rules.h"
 #include "tools/out.h"
 #include "view/build.h"
@@ -223,7 +224,7 @@ int check_functions(struct check *c, const struct source *s, const char *name)
 	if (!list_guests(t))
 		rc = out_no_memory();
 	for (unsigned int i = 0; i < s->n && !rc; i++) {
-		if (!capture(t, s->fn + i))
+		if (!report_segment(s->fn[i].sbdf) || !capture(t, s->fn + i))
 			continue;
 		t->fn = s->fn + i;
 		t->number = i + 1;

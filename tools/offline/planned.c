@@ -11,6 +11,7 @@
 #include "control/machine_json.h"
 #include "machine/settings.h"
 #include "tools/number.h"
+#include "tools/offline/report.h"
 #include "tools/offline/rules.h"
 #include "tools/offline/view.h"
 #include "tools/out.h"
@@ -155,6 +156,8 @@ static int add_function(struct planned *m, const struct adding *a, struct ec_dum
 	}
 	if (!of)
 		of = source_find(a->s, one.with.host, a->o->dump);
+	if (of && !report_segment(of->sbdf))
+		return EXIT_NO;
 	rc = of ? open_one(a->s, a->v, of, &one, &rules) : EXIT_INPUT;
 	if (!rc)
 		rc = add_settings(m, a->v, &one.with);
@@ -176,11 +179,15 @@ static int add_function(struct planned *m, const struct adding *a, struct ec_dum
 	return 0;
 }
 
-/* All functions that can be viewed, which bridges cannot. */
+/* All functions that can be viewed, which bridges cannot, and attached. */
 static int add_all(struct planned *m, const struct adding *a)
 {
 	for (unsigned int i = 0; i < a->s->n; i++) {
-		int rc = add_function(m, a, a->s->fn + i, NULL);
+		int rc;
+
+		if (!report_segment(a->s->fn[i].sbdf))
+			continue;
+		rc = add_function(m, a, a->s->fn + i, NULL);
 
 		if (rc && rc != EXIT_INPUT)
 			return rc;

@@ -9,6 +9,17 @@
 /* Wrong lengths that are reported one by one; a broken device may have a thousand. */
 #define FAULTS_MAX 8
 
+bool report_segment(struct ec_sbdf at)
+{
+	char name[EC_SBDF_MAX];
+
+	if (ec_sbdf_fits_xen(at))
+		return true;
+	out_error("%s: it cannot be attached: Xen knows segments up to %x",
+		  ec_sbdf_print(at, false, name), EC_SEGMENT_XEN_MAX);
+	return false;
+}
+
 static void report_cut(const char *name, const char *kind, const struct ec_chain_cut *cut)
 {
 	if (cut->fault)

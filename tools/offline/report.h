@@ -9,6 +9,9 @@
 #include "core/dump.h"
 #include "view/plan.h"
 
+/** report_segment() - report a function that Xen cannot name. Returns whether it can. */
+bool report_segment(struct ec_sbdf at);
+
 /** report_chain() - report where the chains were cut. */
 void report_chain(struct ec_sbdf at, const struct ec_chain *chain);
 

@@ -145,6 +145,24 @@ static const struct {
 	  "/a.json: bars: set.registers[0]: " },
 };
 
+/* Intel VMD: a function that cannot be attached is reported, and no rule matches it. */
+static const struct run_row large_segments[] = {
+	{ "sed 's/^03:/10000:03:/' tests/data/demo.lspci > $T/v; " FILE_OF(
+		  "a.json", RULE(NIC, FREEZE("EXP.DEVCTL"))) "$E check $T/a.json --dump $T/v",
+	  0, "1 file, 1 rule, 1 function: 0 errors, 0 warnings\n",
+	  "10000:03:00.0: it cannot be attached: Xen knows segments up to ffff" },
+	{ "sed 's/^03:/10000:03:/' tests/data/demo.lspci > $T/v; " FILE_OF(
+		  "a.json", RULE("\"bdf\":\"10000:*\"", "")) "$E check $T/a.json --dump $T/v",
+	  1, "1 file, 1 rule, 1 function: 0 errors, 1 warning\n",
+	  "/a.json: rule 1: matches no function of" },
+};
+
+START_TEST(a_function_that_xen_cannot_name_is_reported_and_not_tried)
+{
+	run_row(large_segments + _i);
+}
+END_TEST
+
 START_TEST(errors_and_warnings_are_counted_and_reported)
 {
 	struct run r;
@@ -170,6 +188,8 @@ Suite *suite_tools_cli_check(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, errors_and_warnings_are_counted_and_reported, 0,
 			    EC_ARRAY_SIZE(checks));
+	tcase_add_loop_test(t, a_function_that_xen_cannot_name_is_reported_and_not_tried, 0,
+			    EC_ARRAY_SIZE(large_segments));
 	suite_add_tcase(s, t);
 	return s;
 }

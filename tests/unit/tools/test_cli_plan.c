@@ -17,6 +17,8 @@
 				   "\"bridge\":\"q35\"}"))                                         \
 	"$E plan --quirks none --policy $T/m.json " DEMO
 
+#define VMD "sed 's/^03:/10000:03:/' tests/data/demo.lspci > $T/v; "
+
 static const struct run_row cases[] = {
 	{ "$E plan --help", 0, "--kind K         kind of guest: hvm (default) or pvh", NULL },
 	{ "$E plan --help", 0, "--policy PATH", NULL },
@@ -62,6 +64,13 @@ static const struct run_row cases[] = {
 	{ PLAN DEMO "09:00.0", 3, NULL, "no function 09:00.0" },
 	{ PLAN "02:00.0 --dump $T/no", 3, NULL, "No such file" },
 	{ PLAN "--dump tests/data/qemu.lspci 00:04.0", 3, NULL, "00:04.0: is a bridge" },
+	/* Intel VMD: only Linux knows this segment */
+	{ VMD PLAN "--dump $T/v 10000:03:00.0", 1, NULL,
+	  "10000:03:00.0: it cannot be attached: Xen knows segments up to ffff" },
+	{ VMD PLAN "--dump $T/v 02:00.0 -n", 0, "00:10.0 is 02:00.0", NULL },
+	{ "sed 's/^03:/ffff:03:/' tests/data/demo.lspci > $T/v; " PLAN
+	  "--dump $T/v ffff:03:00.0 -n",
+	  0, "00:10.0 is ffff:03:00.0", NULL },
 	/* no place */
 	{ PLAN DEMO "02:00.0 02:00.0", 1, NULL, "02:00.0: it is listed twice" },
 	{ PLAN DEMO "02:00.0@3", 1, NULL, "02:00.0: slot 03 of the guest is the device model's" },

@@ -44,6 +44,8 @@ static const struct run_row cases[] = {
 	  "10 20 30; do echo $o: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00; done) > "
 	  "$T/f; " TREE "--dump $T/f",
 	  3, NULL, "none of its functions can be viewed" },
+	{ "sed 's/^03:/10000:03:/' tests/data/demo.lspci > $T/v; " TREE "-n --dump $T/v", 0,
+	  ", host 02:00.0\n", "10000:03:00.0: it cannot be attached: Xen knows segments up to " },
 	/* the tree */
 	{ TREE "-n --all --kind pvh " DEMO, 0,
 	  "-[0000:00]-+-00.0  1b36:0008\n"
