@@ -62,7 +62,7 @@ static const char *split(const char *path, char *dir)
 	return slash ? slash + 1 : path;
 }
 
-/* @dir without links, if nobody else can replace what is in it. */
+/* @dir without links, if no other user can replace what is in it. */
 static int check_directory(const char *dir, bool sticky, char **real, struct ec_diag *diag)
 {
 	struct ec_diag why = { 0 };

@@ -26,7 +26,7 @@ struct ec_downstream_ports {
 	struct ec_root_ports ports;
 	struct placeholder *placeholder[EC_ROOT_PORTS_MAX];
 	uint32_t spare; /* see ec_downstream_spare() */
-	bool moved;     /* functions are found elsewhere than Xen was told */
+	bool moved;     /* functions are at other addresses than those Xen knows */
 };
 
 struct ec_downstream {

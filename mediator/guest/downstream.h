@@ -37,7 +37,7 @@ struct ec_root_port *ec_downstream_port_at(const struct ec_guest *g, struct ec_s
 uint32_t ec_downstream_spare(const struct ec_guest *g);
 
 /**
- * ec_downstream_add_port() - make the root port that @d is to be behind, in @d->place.slot, or fit
+ * ec_downstream_add_port() - make the root port for @d, in @d->place.slot, or fit
  * an empty one to it. @physical_slot: as its Slot Capabilities show.
  * Returns 0, or a negative errno with @diag.
  */

@@ -8,9 +8,9 @@
 
 /*
  * I/O ports of the guest. A device model answers for its own functions, and for the reset control
- * register's neighbours. Nobody else serves the general-purpose events of a PVH guest, although its
- * tables name them: if they read all ones, its DSDT takes events as raised, and writes past a table
- * (libacpi).
+ * register's neighbours. Nothing else serves the general-purpose events of a PVH guest, although
+ * its tables name them: if they read all ones, its DSDT takes events as raised, and writes past a
+ * table (libacpi).
  */
 static const struct {
 	bool model;

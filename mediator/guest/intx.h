@@ -9,7 +9,7 @@
 /** ec_intx_new() - no pin. NULL: out of memory. */
 struct ec_intx_state *ec_intx_new(void);
 
-/** ec_intx_line() - the guest is to get INTx pin @pin, 1 to 4, of the host's interrupt @irq. */
+/** ec_intx_line() - the guest will get INTx pin @pin, 1 to 4, of the host's interrupt @irq. */
 void ec_intx_line(struct ec_device *d, uint8_t pin, int irq);
 
 /** ec_intx_line_of() - that interrupt; 0: the guest gets no INTx. */

@@ -27,7 +27,7 @@ struct ec_attachment {
 	struct ec_device *device; /* the part that serves it */
 	struct ec_guest_record *guest;
 	struct ec_attach_spec spec;
-	unsigned int steps;       /* of the attach that were taken and are to be undone */
+	unsigned int steps;       /* of the attach, taken and not undone */
 	uint32_t left;            /* bit n: step n could not be undone, and is tried again */
 	struct ec_diag held;      /* what could not be undone first; "": nothing */
 	unsigned int tries, wait; /* see ec_attach_retry() */

@@ -26,7 +26,7 @@ struct ec_grants {
 /**
  * ec_grants_add() - let the guest map the pages and I/O ports of @d's BARs, without trapped pages.
  * @g: empty; each permission that was given is recorded.
- * Returns 0, or a negative errno with @diag; then ec_grants_remove() is to be called.
+ * Returns 0, or a negative errno with @diag; then call ec_grants_remove().
  */
 int ec_grants_add(struct ec_grants *g, struct ec_device *d, struct ec_diag *diag);
 

@@ -6,7 +6,7 @@
 
 #include "guest/log.h"
 
-/* Of a domain that was made without a UUID. */
+/* The UUID of a domain that was created without one. */
 #define NO_UUID "00000000-0000-0000-0000-000000000000"
 
 bool ec_notes_possible(const struct ec_guest_info *info)

@@ -14,7 +14,7 @@
 int ec_pause(const struct ec_backends *b, uint32_t domid, struct ec_diag *diag);
 
 /**
- * ec_unpause() - take the pause away. Nothing is to be done for a guest that is gone; for another
+ * ec_unpause() - take the pause away. It does nothing for a guest that is gone; for another
  * one that cannot be unpaused it is logged that it stays paused.
  */
 void ec_unpause(const struct ec_backends *b, uint32_t domid);

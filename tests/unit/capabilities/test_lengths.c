@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lengths of capabilities, by the standard, and what is to be read to know them. */
+/* The lengths of capabilities, by the standard, and what has to be read to know them. */
 #include <pci/header.h>
 
 #include "capabilities/bits.h"

@@ -125,7 +125,7 @@ START_TEST(a_wrong_specification_is_refused_and_its_part_named)
 }
 END_TEST
 
-/* Of a copy too: a specification refers to its own text. */
+/* A copy keeps them too: a specification refers to its own text. */
 START_TEST(settings_keep_their_order_and_values)
 {
 	static const char *const wanted[][2] = {

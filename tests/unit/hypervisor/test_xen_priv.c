@@ -148,7 +148,7 @@ static int reboot(const struct args *a)
 	return OPS.reboot(x, a->domid);
 }
 
-/* What a call is told: a domain, a function, a pirq, an interrupt or entry as an int of Xen's. */
+/* Arguments of calls: a domain, a function, a pirq, an interrupt or entry as an int of Xen's. */
 enum { DOMAIN = 1, FUNCTION = 2, PIRQ = 4, INT = 8 };
 
 /* Each call with its log lines for the typical arguments, and for the reverse; NULL: none. */

@@ -272,7 +272,7 @@ START_TEST(each_pair_of_settings_is_compared_as_the_table_says)
 }
 END_TEST
 
-/* Of plain ids it excludes all others. */
+/* With plain ids it excludes all others. */
 START_TEST(the_quick_test_never_excludes_a_match)
 {
 	static const char *const texts[] = {

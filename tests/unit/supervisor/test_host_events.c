@@ -58,7 +58,7 @@ START_TEST(vectors_are_unbound_when_the_stub_driver_is)
 }
 END_TEST
 
-/* The race is lost: the guest is told nothing wrong, and the administrator what will happen. */
+/* The race is lost: the guest gets nothing wrong, and the log says what will happen. */
 START_TEST(a_removal_with_bound_vectors_is_logged_loudly)
 {
 	struct ec_guest_status g;

@@ -293,7 +293,7 @@ static void die(const char *op)
 		fakexen_kill(world->xen, PVH);
 }
 
-/* Of an attach, or of a detach. */
+/* The calls are those of an attach or of a detach. */
 START_TEST(a_guest_that_dies_at_any_call_leaves_nothing)
 {
 	for (unsigned int n = 1;; n++) {

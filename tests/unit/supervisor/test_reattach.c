@@ -386,7 +386,7 @@ END_TEST
 Suite *suite_supervisor_reattach(void)
 {
 	Suite *s = suite_create("supervisor_reattach");
-	TCase *t = tcase_create("comeback");
+	TCase *t = tcase_create("reattach");
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, setup, world_end);
