@@ -74,6 +74,7 @@ manuals() {
 
 step "floors" tests/lint/floors.py
 step "documents" tests/lint/documents.py
+step "words" tests/lint/words.py
 step "headers stand alone" self_contained
 step "licences" licensed
 step "sizes" sizes
