@@ -319,6 +319,12 @@ static inline int ec_host_vpd(const struct ec_backends *b, struct ec_sbdf at, ui
 	return b->device->vpd(b->device_ctx, at, offset, write, value);
 }
 
+/* The clock: ns that never go back. */
+static inline uint64_t ec_now(const struct ec_backends *b)
+{
+	return b->now();
+}
+
 /* The event loop. */
 
 static inline int ec_watch(const struct ec_backends *b, int fd, bool add)

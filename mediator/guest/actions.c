@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "guest/bars.h"
+#include "guest/budget.h"
 #include "guest/guest.h"
 #include "guest/hardware.h"
 #include "guest/intx.h"
@@ -42,7 +43,14 @@ struct ec_actions {
 	uint32_t waits; /* 1 << enum wait; 0 except during a request */
 	struct ec_action waiting[WAITS];
 	uint64_t reset_request; /* that caused the last reset */
+	struct ec_budget resets;
 };
+
+/*
+ * Resets that a guest can cause: each takes a tenth of a second and more, in which other guests
+ * wait. A driver resets its device once or twice when it starts.
+ */
+static const struct ec_budget_limits reset_limits = { .burst = 10, .interval_ns = 6000000000 };
 
 struct ec_actions *ec_actions_new(void)
 {
@@ -197,18 +205,37 @@ void ec_actions_reset_view(struct ec_device *d)
 	ec_msi_reset(d);
 }
 
-void ec_actions_guest_reset(struct ec_device *d)
+/*
+ * A device whose reset failed is not reset again for the guest: each try may take a minute, and
+ * nothing is known of its state. Its DMA is off, as far as it listens.
+ */
+static void reset_hardware(struct ec_device *d)
 {
 	struct ec_diag diag = { 0 };
+
+	if (d->dead)
+		return;
+	if (!ec_budget_take(&d->actions->resets, &reset_limits, ec_now(d->guest->backends))) {
+		ec_complain(d, "the guest resets it too often: this reset ends what the guest has "
+			       "set up, and does not reach the hardware");
+		return;
+	}
+	if (!ec_reset_hardware(d, &diag))
+		return;
+	d->dead = true;
+	ec_log(d, "reset asked for by the guest: %s; it is dead until a reset succeeds", diag.text);
+}
+
+void ec_actions_guest_reset(struct ec_device *d)
+{
 
 	if (ec_hardware_gone(d) || d->actions->reset_request == d->guest->request)
 		return;
 	d->actions->reset_request = d->guest->request;
 	ec_power_wake(d);
 	ec_actions_reset_view(d);
-	if (ec_reset_hardware(d, &diag))
-		ec_complain(d, "reset asked for by the guest: %s", diag.text);
-	if (ec_intx_connected(d))
+	reset_hardware(d);
+	if (ec_intx_connected(d) && !d->dead)
 		ec_hardware_allow_intx(d);
 	ec_hardware_command_set(d, ec_hardware_own_command(d));
 }

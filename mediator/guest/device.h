@@ -32,6 +32,7 @@ struct ec_device {
 	uint32_t *first_shadow;      /* the view's shadow after a reset */
 	struct ec_device_counts counts;
 	bool gone; /* it does not answer any more; set by ec_hardware_set_gone() alone */
+	bool dead; /* its last reset failed: no access of the guest reaches it until one succeeds */
 
 	struct ec_hardware *hardware;
 	struct ec_saved_registers *saved;

@@ -135,6 +135,8 @@ static int guest_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *va
 {
 	struct ec_device *d = ctx;
 
+	if (d->dead)
+		return -EIO;
 	d->counts.hardware_reads++;
 	return ec_hardware_read(d, offset, len, value);
 }
@@ -143,6 +145,8 @@ static int guest_write(void *ctx, uint32_t offset, unsigned int len, uint32_t va
 {
 	struct ec_device *d = ctx;
 
+	if (d->dead)
+		return -EIO;
 	d->counts.hardware_writes++;
 	return ec_hardware_write(d, offset, len, value);
 }

@@ -33,7 +33,8 @@ bool ec_hardware_gone(const struct ec_device *d);
 /** Access by ecamd itself; the context is the struct ec_device. */
 extern const struct ec_conf_ops ec_hardware_ops;
 
-/** Access that a guest's access causes: counted. The context is the struct ec_device. */
+/** Access that a guest's access causes: counted; -EIO if the device is dead. The context is the
+ * struct ec_device. */
 extern const struct ec_conf_ops ec_hardware_guest_ops;
 
 /**

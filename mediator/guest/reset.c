@@ -49,6 +49,7 @@ int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 		ec_diag_set(diag, 0, "it does not answer since the reset");
 		return -EIO;
 	}
+	d->dead = false;
 	rc = ec_saved_registers_restore_header(d, diag);
 	ec_saved_registers_restore_passed(d);
 	return rc;
