@@ -256,6 +256,11 @@ static bool take_guest(const struct command *cmd, int argc, char **argv, struct 
 			out_error("%s: %s", o->spec, diag.text);
 			return false;
 		}
+		if (cmd->takes & TAKES_RESET_ONLY &&
+		    (spec.has_slot || spec.n_sets || spec.ecam != EC_ECAM_DEFAULT)) {
+			out_error("%s: %s has no key but reset=none", o->spec, cmd->name);
+			return false;
+		}
 		o->bdf = spec.host;
 	}
 	return true;

@@ -46,6 +46,7 @@ enum {
 	TAKES_JSON = 1 << 15,
 	TAKES_NUMERIC = 1 << 16,
 	TAKES_SOCKET = 1 << 17,
+	TAKES_RESET_ONLY = 1 << 18, /* of the keys of TAKES_SPEC only reset */
 };
 
 /** Arguments of a command. Texts are as given, and NULL if they are not. */

@@ -30,7 +30,7 @@ int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 	const struct ec_reset *r = d->reset;
 	int rc;
 
-	if (ec_hardware_gone(d)) {
+	if (ec_hardware_gone(d) && !r->never) {
 		ec_diag_set(diag, 0, "it is gone");
 		return -ENODEV;
 	}

@@ -88,19 +88,20 @@ static int attach(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 static int detach(void *ctx, json_t *params, json_t **result, struct ec_diag *diag)
 {
 	const char *guest, *function;
-	struct ec_sbdf host;
+	struct ec_attach_spec spec;
 	int rc;
 
-	if (read_params(params, &guest, &function, diag))
+	if (read_params(params, &guest, &function, diag) ||
+	    ec_attach_spec_parse(function, &spec, diag))
 		return EC_RPC_WRONG_PARAMS;
-	if (ec_sbdf_parse(function, &host)) {
-		ec_diag_set(diag, 0, "'%.64s' is not an address: write [SSSS:]BB:DD.F", function);
+	if (spec.has_slot || spec.n_sets || spec.ecam != EC_ECAM_DEFAULT) {
+		ec_diag_set(diag, 0, "'%.64s': a detach has no key but reset=none", function);
 		return EC_RPC_WRONG_PARAMS;
 	}
-	rc = ec_service_detach(ctx, guest, host, diag);
+	rc = ec_service_detach(ctx, guest, &spec, diag);
 	if (rc)
 		return rc;
-	*result = json_pack("{s:o}", "host", address(host));
+	*result = json_pack("{s:o}", "host", address(spec.host));
 	return 0;
 }
 

@@ -11,9 +11,9 @@
  *					 "held":[{"host","why"}]}]}
  *	machine {"guest"}		see machine_json.h
  *
- * A parameter "guest" is a name or a number; attach's "function" is a specification
- * (attach_spec.h), detach's an address. "kind" is "pvh" or "hvm", "ecam" an integer or null.
- *Addresses are written with their segment.
+ * A parameter "guest" is a name or a number; "function" is a specification
+ * (attach_spec.h); detach's has no key but reset. "kind" is "pvh" or "hvm", "ecam" an integer or
+ *null. Addresses are written with their segment.
  */
 #ifndef EC_SUPERVISOR_METHODS_H
 #define EC_SUPERVISOR_METHODS_H

@@ -2,6 +2,7 @@
 #include "supervisor/service.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "guest/ecam_window.h"
 #include "guest/lifetime.h"
 #include "guest/log.h"
+#include "guest/reset.h"
 #include "supervisor/acquire.h"
 #include "supervisor/attach.h"
 #include "supervisor/attachment.h"
@@ -305,13 +307,46 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 	return 0;
 }
 
-int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf host,
+/* Is @name the name or the number of the guest, which may be gone? */
+static bool is_called(const struct ec_guest *g, const char *name)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", g->domid);
+	return !strcmp(g->name, name) || !strcmp(number, name);
+}
+
+/* Tries again with held function @i of @r, at once. */
+static int release_held(struct ec_guest_record *r, unsigned int i, bool no_reset,
+			struct ec_diag *diag)
+{
+	struct ec_attachment *a = r->held[i];
+
+	a->device->reset->never |= no_reset;
+	if (ec_attach_retry(a, true)) {
+		unhold(r, i);
+		return 0;
+	}
+	ec_diag_set(diag, 0, "still held: %s", a->held.text);
+	return -EBUSY;
+}
+
+int ec_service_detach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
 		      struct ec_diag *diag)
 {
 	char name[EC_SBDF_MAX];
 	uint32_t domid;
-	int i, rc = find_guest(s, guest, &domid, diag);
+	int i, rc;
 
+	for (unsigned int j = 0; j < s->guests.n; j++) {
+		struct ec_guest_record *r = s->guests.guest[j];
+
+		for (unsigned int k = 0; k < r->n_held; k++)
+			if (is_called(r->guest, guest) &&
+			    !ec_sbdf_compare(r->held[k]->spec.host, spec->host))
+				return release_held(r, k, spec->no_reset, diag);
+	}
+	rc = find_guest(s, guest, &domid, diag);
 	if (rc)
 		return rc;
 	ec_service_reap(s);
@@ -319,14 +354,15 @@ int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf ho
 	for (unsigned int j = 0; i >= 0 && j < s->guests.guest[i]->n; j++) {
 		struct ec_guest_record *r = s->guests.guest[i];
 
-		if (ec_sbdf_compare(r->attachment[j]->spec.host, host))
+		if (ec_sbdf_compare(r->attachment[j]->spec.host, spec->host))
 			continue;
+		r->attachment[j]->device->reset->never |= spec->no_reset;
 		ec_notes_remove(r->attachment[j]);
 		rc = drop_attachment(r, j, diag);
 		drop_idle(s, (unsigned int)i);
 		return rc;
 	}
-	ec_diag_set(diag, 0, "the guest has no function %s", ec_sbdf_print(host, true, name));
+	ec_diag_set(diag, 0, "the guest has no function %s", ec_sbdf_print(spec->host, true, name));
 	return -ENOENT;
 }
 

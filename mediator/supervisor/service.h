@@ -63,11 +63,13 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 		      struct ec_service_attached *out, struct ec_diag *diag);
 
 /**
- * ec_service_detach() - take it back, reset it and give it to its driver.
- * Returns 0; -ENOENT: the guest has no such function; or the first failure with @diag. The guest
- * does not find the function any more in any case, but Xen may still count it as the guest's.
+ * ec_service_detach() - take @spec->host back, reset it and give it to its driver.
+ * @spec: of the rest only no_reset counts: the function goes back as it is. For a held function
+ * this tries again at once what could not be undone. Returns 0; -ENOENT: the guest has no such
+ * function; or the first failure with @diag. The guest does not find the function any more in any
+ * case, but it may be held.
  */
-int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf host,
+int ec_service_detach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
 		      struct ec_diag *diag);
 
 /** ec_service_guests() - how many guests are served: with functions, or root ports that they know.

@@ -55,13 +55,13 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 	return 0;
 }
 
-int ec_service_detach(struct ec_service *s, const char *guest, struct ec_sbdf host,
+int ec_service_detach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
 		      struct ec_diag *diag)
 {
 	unsigned int *functions = (void *)s;
 	int rc = find_guest(guest, diag);
 
-	(void)host;
+	(void)spec;
 	if (!rc)
 		*functions = 0;
 	return rc;

@@ -298,7 +298,8 @@ int world_attach(uint32_t domid, struct ec_sbdf at)
 int world_detach(uint32_t domid, struct ec_sbdf at)
 {
 	memset(&world->diag, 0, sizeof(world->diag));
-	return ec_service_detach(world->service, name_of(domid), at, &world->diag);
+	return ec_service_detach(world->service, name_of(domid),
+				 &(struct ec_attach_spec){ .host = at }, &world->diag);
 }
 
 unsigned int world_give(uint32_t domid, struct ec_sbdf at)
@@ -443,52 +444,20 @@ void world_poke(uint32_t off, unsigned int len, uint32_t value)
 	fakexen_poke(world->xen, NIC, off, len, value);
 }
 
-int world_find(int from, const char *text)
+unsigned int world_in_use(uint32_t domid)
 {
-	const char *line;
+	unsigned int slot = world_given(domid);
 
-	for (; from >= 0 && (line = fakexen_line(world->xen, (unsigned int)from)); from++)
-		if (!strncmp(line, text, strlen(text)))
-			return from;
-	return -1;
+	world_use(domid, slot);
+	world_count("bind_msi", 3);
+	fakexen_forget(world->xen);
+	return slot;
 }
 
-void world_order(const char *const *lines)
+const char *world_driver(struct ec_sbdf at)
 {
-	for (int at = 0; *lines; lines++, at++) {
-		at = world_find(at, *lines);
-		ck_assert_msg(at >= 0, "\"%s\" is not there, or too early", *lines);
-	}
-}
+	static struct ec_host_facts facts;
 
-void world_has(const char *text)
-{
-	ck_assert_msg(world_find(0, text) >= 0, "no \"%s\"", text);
-}
-
-void world_count(const char *text, unsigned int n)
-{
-	ck_assert_msg(fakexen_count(world->xen, text) == n, "%u of \"%s\", not %u",
-		      fakexen_count(world->xen, text), text, n);
-}
-
-bool world_log_has(const char *text)
-{
-	return strstr(world->text, text);
-}
-
-void world_check(void)
-{
-	const char *what = fakexen_violation(world->xen, 0);
-
-	ck_assert_msg(!what, "violation: %s", what);
-	ck_assert_uint_eq(world->undecoded, 0);
-}
-
-void world_check_clean(void)
-{
-	char why[FAKEXEN_LINE];
-
-	world_check();
-	ck_assert_msg(fakexen_is_clean(world->xen, why), "left: %s", why);
+	ck_assert_int_eq(fakexen_facts_ops.get(world->xen, at, &facts), 0);
+	return facts.driver;
 }

@@ -164,6 +164,15 @@ void world_flr(uint32_t domid, unsigned int slot);
 uint32_t world_peek(uint32_t off, unsigned int len);
 void world_poke(uint32_t off, unsigned int len, uint32_t value);
 
+/**
+ * world_in_use() - world_given(), and the guest uses all of it: world_use(). Returns the slot; the
+ * log is empty.
+ */
+unsigned int world_in_use(uint32_t domid);
+
+/** world_driver() - the driver that has function @at, "": none. */
+const char *world_driver(struct ec_sbdf at);
+
 /** world_find() - the first line of the calls' log from @from on that begins with @text, or -1. */
 int world_find(int from, const char *text);
 

@@ -87,6 +87,7 @@
 	S(guest_whole) \
 	S(supervisor_acpi_tables) \
 	S(supervisor_attach) \
+	S(supervisor_held) \
 	S(supervisor_host_events) \
 	S(supervisor_placement) \
 	S(supervisor_reattach) \

@@ -60,15 +60,15 @@ static int attach(const struct options *o)
 
 static int detach(const struct options *o)
 {
-	char host[EC_SBDF_MAX];
 	json_t *result;
-	int rc;
+	const char *host;
+	int rc = call(o, "detach", json_pack("{s:s,s:s}", "guest", o->guest, "function", o->spec),
+		      &result);
 
-	ec_sbdf_print(o->bdf, true, host);
-	rc = call(o, "detach", json_pack("{s:s,s:s}", "guest", o->guest, "function", host),
-		  &result);
 	if (rc)
 		return rc;
+	if (json_unpack(result, "{s:s}", "host", &host))
+		return not_understood(result, "");
 	printf("%s detached from %s\n", host, o->guest);
 	json_decref(result);
 	return EXIT_DONE;
@@ -173,10 +173,12 @@ const struct command cmd_attach = {
 
 const struct command cmd_detach = {
 	.name = "detach",
-	.args = "GUEST BDF [--socket PATH]",
+	.args = "GUEST BDF[,reset=none] [--socket PATH]",
 	.help = "detach a function from a guest",
-	.notes = "",
-	.takes = TAKES_GUEST | TAKES_BDF | TAKES_SOCKET,
+	.notes = "For a function that `ecamctl guests` lists as held, this tries again what "
+		 "failed.\n"
+		 "reset=none: without a reset, so the host gets it as the guest left it.",
+	.takes = TAKES_GUEST | TAKES_SPEC | TAKES_RESET_ONLY | TAKES_SOCKET,
 	.run = detach,
 };
 

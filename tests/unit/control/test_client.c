@@ -274,7 +274,7 @@ static const struct {
 	  "there is no parameter 'slot'" },
 	{ "attach", "{\"guest\":\"web\",\"function\":\"05:00.0,x=1\"}", "'x' is not an option" },
 	{ "attach", "{\"guest\":\"gone\",\"function\":\"05:00.0\"}", "there is no guest 'gone'" },
-	{ "detach", "{\"guest\":\"web\",\"function\":\"05:00.0@1\"}", "is not an address" },
+	{ "detach", "{\"guest\":\"web\",\"function\":\"05:00.0@1\"}", "a detach has no key but reset=none" },
 	{ "detach", "{\"guest\":\"web\",\"function\":null}", "'function' must be a text" },
 	{ "guests", "{\"guest\":\"web\"}", "there is no parameter 'guest'" },
 	{ "guests", "[1]", "parameters go by name" },

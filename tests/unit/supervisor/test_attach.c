@@ -12,18 +12,7 @@ static unsigned int slot;
 
 static void in_use(uint32_t domid)
 {
-	slot = world_given(domid);
-	world_use(domid, slot);
-	world_count("bind_msi", 3);
-	fakexen_forget(world->xen);
-}
-
-static const char *driver(struct ec_sbdf at)
-{
-	static struct ec_host_facts facts;
-
-	ck_assert_int_eq(fakexen_facts_ops.get(world->xen, at, &facts), 0);
-	return facts.driver;
+	slot = world_in_use(domid);
 }
 
 static void hardware_is_whole(void)
@@ -207,7 +196,7 @@ START_TEST(a_dead_guest_gives_its_function_back)
 	ck_assert_uint_eq(world->fds, 0);
 	after_death(_i ? "death d5" : "death d3");
 	ck_assert_int_gt(world_find(0, "reset"), world_find(0, "death"));
-	ck_assert_str_eq(driver(NIC), "nic");
+	ck_assert_str_eq(world_driver(NIC), "nic");
 	world_check_clean();
 	hardware_is_whole();
 	ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2) & 0x8000, 0);
@@ -261,7 +250,7 @@ START_TEST(a_dying_guest_is_released_before_it_is_gone)
 	fakexen_kill(world->xen, HVM);
 	ck_assert_uint_eq(ec_service_tick(world->service), 0);
 	ck_assert_uint_eq(ec_service_guests(world->service), 1);
-	ck_assert_str_eq(driver(NIC), "nic");
+	ck_assert_str_eq(world_driver(NIC), "nic");
 	world_take(PVH, NIC2);
 	world_check_clean();
 }
@@ -284,73 +273,7 @@ START_TEST(a_function_of_a_dying_guest_can_be_detached)
 	world_stop();
 	fakexen_kill(world->xen, HVM);
 	world_check_clean();
-	ck_assert_str_eq(driver(NIC), "nic");
-}
-END_TEST
-
-/* The function is held for a reason that begins with @why, and no guest gets it. */
-static void is_held(const char *why)
-{
-	struct ec_guest_status g;
-	struct ec_held_status h;
-
-	ck_assert_uint_eq(ec_service_guests(world->service), 1);
-	ec_service_guest(world->service, 0, &g);
-	ck_assert_uint_eq(g.functions, 0);
-	ck_assert_uint_eq(g.held, 1);
-	ec_service_held(world->service, 0, 0, &h);
-	ck_assert(!ec_sbdf_compare(h.host, NIC));
-	ck_assert_msg(!strncmp(h.why, why, strlen(why)), "%s", h.why);
-	ck_assert_int_eq(world_attach(PVH, NIC), -EBUSY);
-	ck_assert_msg(strstr(world->diag.text, why) != NULL, "%s", world->diag.text);
-}
-
-/* What could not be undone can be now. */
-static void comes_back(void)
-{
-	for (unsigned int i = 0; i < 300 && ec_service_tick(world->service); i++)
-		;
-	ck_assert(world_log_has("no longer held"));
-	world_check_clean();
-	ck_assert_str_eq(driver(NIC), "nic");
-	world_give(PVH, NIC);
-	world_take(PVH, NIC);
-	world_check_clean();
-}
-
-enum { LOST_DETACH, LOST_DEATH, LOST_END, LOST_WAYS };
-
-/* Its DMA reaches nothing there. */
-START_TEST(a_function_that_cannot_be_reset_stays_in_quarantine)
-{
-	in_use(HVM);
-	world->hook = fail_reset;
-	if (_i == LOST_DETACH) {
-		ck_assert_int_lt(world_detach(HVM, NIC), 0);
-		ck_assert_uint_ne(world->diag.text[0], 0);
-	} else if (_i == LOST_DEATH) {
-		fakexen_kill(world->xen, HVM);
-		ck_assert_uint_eq(ec_service_tick(world->service), 1);
-	} else {
-		world_stop();
-	}
-	ck_assert_msg(world_log_has("03:00.0"), "the log: %s", world->text);
-	world_count("give_back", 0);
-	world_count("quarantine 0000:03:00.0 remove", 0);
-	ck_assert_str_eq(driver(NIC), "pci-stub");
-	world_check();
-	world_count("assign d5 0000:03:00.0 remove", _i != LOST_DEATH);
-	if (_i == LOST_END)
-		return;
-	is_held("reset: ");
-	/* tried again, more and more seldom, until it answers: then it is the host's */
-	fakexen_forget(world->xen);
-	for (unsigned int i = 0; i < 1000; i++)
-		ck_assert_uint_eq(ec_service_tick(world->service), 1);
-	ck_assert_uint_ge(fakexen_count(world->xen, "reset 0000:03:00.0"), 7);
-	ck_assert_uint_le(fakexen_count(world->xen, "reset 0000:03:00.0"), 12);
-	world->hook = NULL;
-	comes_back();
+	ck_assert_str_eq(world_driver(NIC), "nic");
 }
 END_TEST
 
@@ -384,88 +307,6 @@ START_TEST(bus_mastering_ends_before_the_reset)
 }
 END_TEST
 
-static const char *failing_op;
-
-static void fail_op(const char *op)
-{
-	if (!strcmp(op, failing_op))
-		fakexen_fail(world->xen, 1, EIO);
-}
-
-/* No other guest gets it. */
-START_TEST(a_function_that_xen_does_not_take_back_stays_with_the_guest)
-{
-	static const char *const ops[] = { "assign", "bind_intx", "allow_memory", "allow_ports",
-					   "allow_irq" };
-	static const char *const why[] = { "assigning it: ", "INTx: ", "permissions: ",
-					   "permissions: ", "INTx: " };
-
-	in_use(HVM);
-	failing_op = ops[_i];
-	world->hook = fail_op;
-	ck_assert_int_lt(world_detach(HVM, NIC), 0);
-	world->hook = NULL;
-	ck_assert_uint_ne(world->diag.text[0], 0);
-	ck_assert(world_log_has("03:00.0"));
-	world_count("give_back", 0);
-	world_count("quarantine 0000:03:00.0 remove", 0);
-	is_held(why[_i]);
-	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), NOTHING);
-	world_check();
-	/* the guest can be given another function, and what stayed is not in its way */
-	world_give(HVM, NIC2);
-	world_write(HVM, slot, PCI_BASE_ADDRESS_0, 4, AT_BAR0 + 0x4000000);
-	world_write(HVM, slot, PCI_COMMAND, 2, 7);
-	world_has("map_memory d5 gfn e4000 mfn 40f9000 n 16 add");
-	world_take(HVM, NIC2);
-	comes_back();
-}
-END_TEST
-
-static unsigned int nth, from, to;
-
-static void fail_between(const char *op)
-{
-	if (!strcmp(op, failing_op) && ++nth >= from && nth <= to)
-		fakexen_fail(world->xen, 1, EIO);
-}
-
-/* The second permission fails, and so does the undoing of the first. */
-START_TEST(a_permission_that_cannot_be_revoked_is_not_forgotten)
-{
-	world_typical();
-	failing_op = "allow_memory";
-	nth = 0;
-	from = 2;
-	to = 4;
-	world->hook = fail_between;
-	ck_assert_int_lt(world_attach(PVH, NIC), 0);
-	world->hook = NULL;
-	ck_assert(world_log_has("held in quarantine"));
-	is_held("permissions: ");
-	comes_back();
-}
-END_TEST
-
-START_TEST(a_function_that_fell_off_the_bus_is_not_given_back)
-{
-	in_use(HVM);
-	for (uint32_t off = 0; off < EC_CONFIG_SIZE; off += 4)
-		world_poke(off, 4, 0xffffffff);
-	ck_assert_uint_eq(world_read(HVM, slot, PCI_VENDOR_ID, 4), NIC_IDS);
-	world_write(HVM, slot, PCI_COMMAND, 2, 0);
-	world->gone = true;
-	if (_i)
-		world_flr(HVM, slot);
-	ck_assert_int_lt(world_detach(HVM, NIC), 0);
-	is_held("reset: ");
-	world_count("give_back", 0);
-	world_count("assign d5 0000:03:00.0 remove", 1);
-	ck_assert(world_log_has("03:00.0"));
-	world_check();
-}
-END_TEST
-
 Suite *suite_supervisor_attach(void)
 {
 	Suite *s = suite_create("supervisor_attach");
@@ -480,11 +321,7 @@ Suite *suite_supervisor_attach(void)
 	tcase_add_loop_test(t, a_dead_guest_gives_its_function_back, 0, 2);
 	tcase_add_test(t, a_dying_guest_is_released_before_it_is_gone);
 	tcase_add_loop_test(t, a_function_of_a_dying_guest_can_be_detached, 0, 2);
-	tcase_add_loop_test(t, a_function_that_cannot_be_reset_stays_in_quarantine, 0, LOST_WAYS);
 	tcase_add_loop_test(t, bus_mastering_ends_before_the_reset, 0, 2);
-	tcase_add_loop_test(t, a_function_that_xen_does_not_take_back_stays_with_the_guest, 0, 5);
-	tcase_add_test(t, a_permission_that_cannot_be_revoked_is_not_forgotten);
-	tcase_add_loop_test(t, a_function_that_fell_off_the_bus_is_not_given_back, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }

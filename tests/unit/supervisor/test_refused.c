@@ -99,11 +99,21 @@ START_TEST(an_unknown_guest_is_refused)
 	ck_assert_int_eq(ec_service_attach(world->service, "3", &spec, &world->at, &world->diag),
 			 0);
 	ck_assert_str_eq(world->at.guest.name, "pvh");
-	ck_assert_int_eq(ec_service_detach(world->service, "3", NIC2, &world->diag), -ENOENT);
-	ck_assert_int_eq(ec_service_detach(world->service, "hvm", NIC, &world->diag), -ENOENT);
-	ck_assert_int_lt(ec_service_detach(world->service, "nobody", NIC, &world->diag), 0);
-	ck_assert_int_eq(ec_service_detach(world->service, "3", NIC, &world->diag), 0);
-	ck_assert_int_eq(ec_service_detach(world->service, "3", NIC, &world->diag), -ENOENT);
+	ck_assert_int_eq(ec_service_detach(world->service, "3",
+					   &(struct ec_attach_spec){ .host = NIC2 }, &world->diag),
+			 -ENOENT);
+	ck_assert_int_eq(ec_service_detach(world->service, "hvm",
+					   &(struct ec_attach_spec){ .host = NIC }, &world->diag),
+			 -ENOENT);
+	ck_assert_int_lt(ec_service_detach(world->service, "nobody",
+					   &(struct ec_attach_spec){ .host = NIC }, &world->diag),
+			 0);
+	ck_assert_int_eq(ec_service_detach(world->service, "3",
+					   &(struct ec_attach_spec){ .host = NIC }, &world->diag),
+			 0);
+	ck_assert_int_eq(ec_service_detach(world->service, "3",
+					   &(struct ec_attach_spec){ .host = NIC }, &world->diag),
+			 -ENOENT);
 }
 END_TEST
 
