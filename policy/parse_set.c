@@ -336,22 +336,8 @@ static int read_cap_value(struct ec_parse *p, const struct ec_key *k, const char
 /* {CAPREF: word or number} */
 static int set_caps(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
-	const char *name;
-	json_t *member;
-
-	if (!json_is_object(v))
-		return ec_parse_expected(p, v, "an object of capabilities");
-	json_object_foreach(v, name, member)
-	{
-		int rc;
-
-		ec_parse_push(p, name, 0);
-		rc = read_cap_value(p, k, name, member);
-		ec_parse_pop(p);
-		if (rc)
-			return rc;
-	}
-	return 0;
+	return json_is_object(v) ? ec_parse_members(p, k, v, read_cap_value)
+				 : ec_parse_expected(p, v, "an object of capabilities");
 }
 
 /* clang-format off */

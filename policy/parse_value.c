@@ -79,27 +79,37 @@ static int read_key(struct ec_parse *p, const struct ec_key *keys, const char *n
 	return k->name ? k->read(p, k, v) : ec_parse_unknown(p, keys, name);
 }
 
-int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys)
+int ec_parse_members(struct ec_parse *p, const struct ec_key *k, json_t *v,
+		     int (*read)(struct ec_parse *p, const struct ec_key *k, const char *name,
+				 json_t *v))
 {
 	const char *name;
 	json_t *member;
 
-	if (!json_is_object(v))
-		return ec_parse_expected(p, v, "an object");
 	json_object_foreach(v, name, member)
 	{
 		int rc;
 
 		ec_parse_push(p, name, 0);
-		rc = read_key(p, keys, name, member);
+		rc = read(p, k, name, member);
 		ec_parse_pop(p);
 		if (rc)
 			return rc;
 	}
-	for (; keys->name; keys++)
-		if (keys->required && !json_object_get(v, keys->name))
-			return ec_parse_wrong(p, "\"%s\" is missing", keys->name);
 	return 0;
+}
+
+int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys)
+{
+	int rc;
+
+	if (!json_is_object(v))
+		return ec_parse_expected(p, v, "an object");
+	rc = ec_parse_members(p, keys, v, read_key);
+	for (; !rc && keys->name; keys++)
+		if (keys->required && !json_object_get(v, keys->name))
+			rc = ec_parse_wrong(p, "\"%s\" is missing", keys->name);
+	return rc;
 }
 
 int ec_parse_bool(struct ec_parse *p, json_t *v, bool *out)

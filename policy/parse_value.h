@@ -8,6 +8,11 @@
 /** ec_parse_object() - read an object with @keys, each at most once, and comments. */
 int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys);
 
+/** ec_parse_members() - call @read for each member of the object @v, with @k. */
+int ec_parse_members(struct ec_parse *p, const struct ec_key *k, json_t *v,
+		     int (*read)(struct ec_parse *p, const struct ec_key *k, const char *name,
+				 json_t *v));
+
 /** ec_parse_unknown() - report that @name is none of @keys, with the most similar one. */
 int ec_parse_unknown(struct ec_parse *p, const struct ec_key *keys, const char *name);
 
