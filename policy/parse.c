@@ -32,6 +32,7 @@ static int rule_name(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	char *name;
 
 	(void)k;
+	/* UTF-8: 10xxxxxx continues a character */
 	for (const char *c = text; c && *c; c++)
 		chars += ((unsigned char)*c & 0xc0) != 0x80;
 	if (!chars || chars > NAME_MAX_CHARS)

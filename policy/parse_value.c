@@ -160,6 +160,7 @@ bool ec_parse_hex(const char *text, size_t len, uint64_t *out)
 	if (len < 3 || text[0] != '0' || text[1] != 'x')
 		return false;
 	for (size_t i = 2; i < len; i++) {
+		/* bit 5 makes a letter lower case */
 		char c = text[i] >= 'A' && text[i] <= 'F' ? (char)(text[i] | 0x20) : text[i];
 		const char *d = memchr(digits, c, 16);
 

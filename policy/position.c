@@ -70,7 +70,7 @@ static uint32_t hex4(const struct scan *s, size_t at)
 	return v;
 }
 
-/* Writes a character as UTF-8. Returns its bytes. */
+/* Writes a character as UTF-8: a lead byte, then 6 bits per byte. Returns its bytes. */
 static unsigned int put_utf8(uint32_t c, char out[4])
 {
 	unsigned int n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
@@ -97,7 +97,7 @@ static unsigned int unescape(struct scan *s, char out[4])
 	}
 	v = hex4(s, s->at);
 	s->at += 4;
-	/* the first half of a surrogate pair */
+	/* the first half of a surrogate pair: 10 bits in each half */
 	if (v >= 0xd800 && v < 0xdc00) {
 		v = 0x10000 + ((v & 0x3ff) << 10) + (hex4(s, s->at + 2) & 0x3ff);
 		s->at += 6;
@@ -172,7 +172,7 @@ struct ec_position ec_position_at(const char *text, size_t len, size_t at)
 
 		if (c == '\n')
 			p = (struct ec_position){ p.line + 1, 1 };
-		else if ((c & 0xc0) != 0x80)
+		else if ((c & 0xc0) != 0x80) /* not the rest of a character */
 			p.column++;
 	}
 	return p;

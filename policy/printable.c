@@ -3,7 +3,10 @@
 
 #include <stdint.h>
 
-/* Bytes of the character at @s; 0: it is invalid or not printable. */
+/*
+ * Bytes of the character at @s; 0: it is invalid or not printable.
+ * Source: RFC 3629 section 4, for lead bytes and the ranges of second bytes.
+ */
 static unsigned int printable(const char *s)
 {
 	uint8_t c = (uint8_t)*s, next = c ? (uint8_t)s[1] : 0;

@@ -152,6 +152,7 @@ static int link_one(struct chain_edit *e, const struct ec_decision *d)
 	why = why_not_free(e, link.extended, s->offset, cap.length);
 	if (why)
 		return refuse(e, d, s->offset, why);
+	/* an id has 16 bits in an extended header, else 8 */
 	if (ec_image_has(e->img, s->offset, 4) &&
 	    (header & (link.extended ? 0xffffu : 0xffu)) != link.id)
 		return refuse(e, d, s->offset, "the hardware has no such id there");
