@@ -57,9 +57,10 @@ struct ec_actions *ec_actions_new(void)
 	return calloc(1, sizeof(struct ec_actions));
 }
 
-static void set_power(struct ec_device *d, uint32_t want)
+/* Puts right what a change of the power state has lost. */
+static void recover(struct ec_device *d, enum ec_power_lost lost)
 {
-	switch (ec_power_set(d, want)) {
+	switch (lost) {
 	case EC_POWER_LOST_BINDINGS:
 		ec_msi_rebind(d);
 		break;
@@ -73,23 +74,33 @@ static void set_power(struct ec_device *d, uint32_t want)
 	default:
 		break;
 	}
-	ec_power_show(d);
 }
 
-static void map_bar(struct ec_device *d, const struct ec_action *a)
+/*
+ * In D1 to D3hot a function takes no memory or I/O request: an access of the guest would be an
+ * Unsupported Request, which stops hosts that take it for fatal (PCI Express 5.3.1; CVE-2020-12888
+ * is this in VFIO). So the guest has its BARs in D0 only.
+ */
+static void set_power(struct ec_device *d, uint32_t want)
 {
-	int rc = ec_bars_map(d, a->index, a->address, a->size);
+	int rc = 0;
 
-	if (rc)
-		ec_complain(d, "BAR %u is not mapped at %llx: %s", a->index,
-			    (unsigned long long)a->address, strerror(-rc));
+	if (ec_power_begin(d, want)) {
+		if (want)
+			rc = ec_bars_suspend(d);
+		if (!rc)
+			recover(d, ec_power_set(d, want));
+	}
+	if (!ec_power_state(d))
+		ec_bars_resume(d);
+	ec_power_show(d);
 }
 
 static void run(struct ec_device *d, const struct ec_action *a)
 {
 	switch (a->kind) {
 	case EC_ACT_MAP_BAR:
-		map_bar(d, a);
+		ec_bars_map(d, a->index, a->address);
 		break;
 	case EC_ACT_UNMAP_BAR:
 		ec_bars_unmap(d, a->index);
@@ -228,13 +239,14 @@ static void reset_hardware(struct ec_device *d)
 
 void ec_actions_guest_reset(struct ec_device *d)
 {
-
 	if (ec_hardware_gone(d) || d->actions->reset_request == d->guest->request)
 		return;
 	d->actions->reset_request = d->guest->request;
 	ec_power_wake(d);
 	ec_actions_reset_view(d);
 	reset_hardware(d);
+	if (!ec_power_state(d))
+		ec_bars_resume(d);
 	if (ec_intx_connected(d) && !d->dead)
 		ec_hardware_allow_intx(d);
 	ec_hardware_command_set(d, ec_hardware_own_command(d));

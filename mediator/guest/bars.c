@@ -28,6 +28,8 @@ struct ec_bars {
 	struct ec_bar bar[EC_BAR_MAX];
 	struct trap trap[TRAPS];
 	uint32_t ports_at[EC_BAR_MAX]; /* where the guest has an I/O BAR, 0: nowhere */
+	uint64_t wanted[EC_BAR_MAX];   /* where the guest has placed it, 0: nowhere */
+	bool suspended;                /* nothing is mapped until ec_bars_resume() */
 };
 
 struct ec_bars *ec_bars_new(void)
@@ -218,14 +220,12 @@ static bool holds_table(const struct ec_device *d, unsigned int index)
 	return t->used && t->bar == index;
 }
 
-int ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa, uint64_t size)
+static int map_bar(struct ec_device *d, unsigned int index, uint64_t gpa)
 {
 	const struct ec_bar *bar = d->bars->bar + index;
 	uint32_t table = d->function.layout->params.msix_table & ~(uint32_t)PCI_MSIX_BIR;
 	int rc;
 
-	if (!bar->addr || gpa + size < gpa)
-		return -ERANGE;
 	if (bar->kind == EC_BAR_IO)
 		return map_ports(d, index, gpa);
 	if (index == EC_BAR_ROM)
@@ -238,21 +238,66 @@ int ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa, uint64_t 
 	return rc;
 }
 
-void ec_bars_unmap(struct ec_device *d, unsigned int index)
+void ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa)
+{
+	struct ec_bars *b = d->bars;
+	int rc = -ERANGE;
+
+	if (b->bar[index].addr && gpa + b->bar[index].size >= gpa) {
+		b->wanted[index] = gpa;
+		rc = b->suspended ? 0 : map_bar(d, index, gpa);
+	}
+	if (rc)
+		ec_complain(d, "BAR %u is not mapped at %llx: %s", index, (unsigned long long)gpa,
+			    strerror(-rc));
+}
+
+static int unmap_bar(struct ec_device *d, unsigned int index)
 {
 	const struct ec_bar *bar = d->bars->bar + index;
+	int rc;
 
 	if (!bar->addr)
-		return;
-	if (bar->kind == EC_BAR_IO) {
-		unmap_ports(d, index);
-		return;
-	}
+		return 0;
+	if (bar->kind == EC_BAR_IO)
+		return unmap_ports(d, index);
 	if (holds_table(d, index))
 		ec_msi_table_moved(d, 0, bar->addr);
-	unmap_memory(d, index);
+	rc = unmap_memory(d, index);
 	if (index == EC_BAR_ROM)
 		rom_enable(d, false);
+	return rc;
+}
+
+void ec_bars_unmap(struct ec_device *d, unsigned int index)
+{
+	d->bars->wanted[index] = 0;
+	unmap_bar(d, index);
+}
+
+int ec_bars_suspend(struct ec_device *d)
+{
+	int first = 0;
+
+	d->bars->suspended = true;
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++) {
+		int rc = unmap_bar(d, i);
+
+		first = first ? first : rc;
+	}
+	return first;
+}
+
+void ec_bars_resume(struct ec_device *d)
+{
+	struct ec_bars *b = d->bars;
+
+	if (!b->suspended)
+		return;
+	b->suspended = false;
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		if (b->wanted[i])
+			ec_bars_map(d, i, b->wanted[i]);
 }
 
 int ec_bars_end(struct ec_device *d)
@@ -417,7 +462,7 @@ uint64_t ec_bars_access(struct ec_device *d, unsigned int bar, const struct ec_p
 	struct ec_page_access in_table = *a;
 
 	/* no driver's access straddles the end of the table */
-	if (ec_hardware_gone(d) || a->offset % a->len)
+	if (ec_hardware_gone(d) || d->bars->suspended || a->offset % a->len)
 		return UINT64_MAX;
 	in_table.offset -= f->msix_table & ~(uint32_t)PCI_MSIX_BIR;
 	if (overlaps(shown, bar, a))

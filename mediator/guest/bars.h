@@ -42,14 +42,22 @@ uint64_t ec_bars_same_kind_pages(const struct ec_device *d, unsigned int bar, ui
 int ec_bars_trap(struct ec_device *d, bool add, struct ec_diag *diag);
 
 /**
- * ec_bars_map() - give the guest BAR @index at @gpa. A BAR that it has elsewhere is moved.
- * Returns 0; -ERANGE: it wraps, or ports end past ffff; -EEXIST: the guest has something there; or
- * another negative errno of Xen. Then the guest has nothing of it.
+ * ec_bars_map() - give the guest BAR @index at @gpa. A BAR that it has elsewhere is moved. What
+ * fails is logged: it wraps, or ports end past ffff; the guest has something there; or Xen refuses
+ * it. Then the guest has nothing of it.
  */
-int ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa, uint64_t size);
+void ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa);
 
 /** ec_bars_unmap() - take BAR @index from the guest. What fails is logged, and tried again. */
 void ec_bars_unmap(struct ec_device *d, unsigned int index);
+
+/**
+ * ec_bars_suspend() - take all BARs from the guest until ec_bars_resume(), which gives it those
+ * that it has placed by then; in between the guest reads all ones. The device must be in D0, since
+ * vectors of MSI-X are unbound. Returns 0, or a negative errno: something stays mapped.
+ */
+int ec_bars_suspend(struct ec_device *d);
+void ec_bars_resume(struct ec_device *d);
 
 /** ec_bars_end() - take away what is left of all BARs. 0, or an error: something stays. */
 int ec_bars_end(struct ec_device *d);

@@ -169,19 +169,37 @@ static enum ec_power_lost leave(struct ec_device *d)
 	return EC_POWER_LOST_BINDINGS;
 }
 
-enum ec_power_lost ec_power_set(struct ec_device *d, uint32_t want)
+unsigned int ec_power_state(const struct ec_device *d)
+{
+	return d->power->state;
+}
+
+bool ec_power_begin(struct ec_device *d, uint32_t want)
 {
 	struct ec_power *p = d->power;
 
 	if (!d->function.layout->params.pm_hw || want == p->state ||
 	    p->request == d->guest->request)
-		return EC_POWER_LOST_NOTHING;
+		return false;
 	/* from a state only deeper ones can be entered, and D0: PCI Express 5.3.2 */
 	if (want && want < p->state)
-		return EC_POWER_LOST_NOTHING;
+		return false;
 	p->request = d->guest->request;
+	return true;
+}
+
+enum ec_power_lost ec_power_set(struct ec_device *d, uint32_t want)
+{
 	if (!want)
 		return leave(d);
 	sleep_in(d, want);
 	return EC_POWER_LOST_NOTHING;
+}
+
+void ec_power_after_reset(struct ec_device *d)
+{
+	uint32_t byte;
+
+	if (d->power->state && !read_state(d, &byte))
+		d->power->state = byte & PCI_PM_CTRL_STATE_MASK;
 }

@@ -22,10 +22,19 @@ enum ec_power_lost {
 /** ec_power_new() - in D0. NULL: out of memory. */
 struct ec_power *ec_power_new(void);
 
+/** ec_power_state() - the state that the hardware is in, 0 to 3. */
+unsigned int ec_power_state(const struct ec_device *d);
+
 /**
- * ec_power_set() - the guest wants state D@want, 0 to 3. The hardware enters it if a rule allows
- * that, once a request; it takes up to 10 ms. What fails is logged. Call ec_power_show() after the
- * loss has been put right.
+ * ec_power_begin() - the guest wants state D@want, 0 to 3: may the hardware enter it? A rule must
+ * allow it, and it must be another state; and once a request only. The caller takes the BARs from
+ * the guest, if @want is not 0, and calls ec_power_set().
+ */
+bool ec_power_begin(struct ec_device *d, uint32_t want);
+
+/**
+ * ec_power_set() - the hardware enters state D@want; it takes up to 10 ms. What fails is logged.
+ * Call ec_power_show() after the loss has been put right.
  */
 enum ec_power_lost ec_power_set(struct ec_device *d, uint32_t want);
 
@@ -37,5 +46,8 @@ void ec_power_show(struct ec_device *d);
  * anything of it is undone. Returns 0, or a negative errno: it does not wake.
  */
 int ec_power_wake(struct ec_device *d);
+
+/** ec_power_after_reset() - the kernel has reset the device: read its state again. */
+void ec_power_after_reset(struct ec_device *d);
 
 #endif

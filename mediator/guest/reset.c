@@ -50,6 +50,7 @@ int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 		return -EIO;
 	}
 	d->dead = false;
+	ec_power_after_reset(d);
 	rc = ec_saved_registers_restore_header(d, diag);
 	ec_saved_registers_restore_passed(d);
 	return rc;

@@ -81,6 +81,7 @@
 	S(guest_msix) \
 	S(guest_p2m) \
 	S(guest_power) \
+	S(guest_power_bars) \
 	S(guest_repeated) \
 	S(guest_reset) \
 	S(guest_vpd) \

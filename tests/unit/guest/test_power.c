@@ -160,9 +160,9 @@ START_TEST(each_state_is_entered_by_one_byte_write)
 		ck_assert_uint_eq(state, path[i]);
 		ck_assert_uint_eq(shown(), path[i]);
 	}
-	/* nothing was lost, so nothing is mapped or bound again */
-	world_count("map_", 0);
-	world_count("unbind_msi", 0);
+	/* four times the guest had no BARs; nothing else was lost */
+	world_count("unbind_msi", 4 * 3);
+	world_count("map_msi", 4 * 3);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
 	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 7);
 	ck_assert_uint_eq(world_peek(MSIX_FLAGS, 2) & 0xc000, 0x8000);
@@ -217,7 +217,7 @@ START_TEST(a_function_that_loses_state_is_reset_for_the_guest)
 		world_write(HVM, slot, PCI_CACHE_LINE_SIZE, 1, 0x20);
 		enter(3);
 		ck_assert_uint_eq(state, 3);
-		world_count("map_", 0);
+		world_count("map_memory", 3);
 		enter(0);
 		ck_assert_uint_eq(state, 0);
 		world_count("unbind_msi", 3);
@@ -245,7 +245,6 @@ START_TEST(a_rule_that_keeps_state_restores_it)
 	enter(0);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_COMMAND, 2), 7);
 	ck_assert_uint_eq(world_read(HVM, slot, PCI_BASE_ADDRESS_0, 4), AT_BAR0 | 0xc);
-	world_count("map_memory", 0);
 	world_count("bind_msi", 3);
 	hardware_is_whole();
 	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 7, 7);
@@ -384,8 +383,8 @@ START_TEST(each_call_that_fails_leaves_nothing)
 	for (unsigned int n = 1; n < 100; n++, world_end()) {
 		given(_i ? ALLOW_KEPT : ALLOW, false);
 		use();
-		enter(3);
 		fakexen_fail(world->xen, n, EIO);
+		enter(3);
 		enter(0);
 		if (fakexen_failing(world->xen)) {
 			ck_assert_uint_gt(n, 6);
