@@ -189,7 +189,7 @@ static inline int ec_server_fd(const struct ec_backends *b, const struct ec_serv
 	return b->server->fd(s);
 }
 
-/* Polls for @b->spin_ns after the last request. */
+/* Polls for requests until @b->spin_ns after the call began. */
 static inline int ec_server_dispatch(const struct ec_backends *b, struct ec_server *s)
 {
 	return b->server->dispatch(s, b->spin_ns);

@@ -190,7 +190,10 @@ struct ec_server_ops {
 		     bool add);
 	/* Returns a descriptor that polls readable when there may be requests. */
 	int (*fd)(const struct ec_server *s);
-	/* Serves all pending requests, and polls for more for @spin_ns after the last one. */
+	/*
+	 * Serves one request of each virtual CPU at most. If there was one, and @spin_ns is not 0,
+	 * it goes on serving until @spin_ns after the call began.
+	 */
 	int (*dispatch)(struct ec_server *s, uint64_t spin_ns);
 	/* Copies guest memory from or, if @write, to @gpa. It may touch two pages. */
 	int (*copy)(struct ec_server *s, uint64_t gpa, void *buf, size_t len, bool write);

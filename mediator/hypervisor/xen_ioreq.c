@@ -26,9 +26,6 @@
 #define DRAIN_STEPS 200
 #define DRAIN_STEP_NS 1000000
 
-/* Requests served by polling, at most. */
-#define SPIN_REQUESTS 16u
-
 /* Events taken at once; the descriptor stays readable if there are more. */
 #define EVENTS 16
 
@@ -293,19 +290,14 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/*
- * Polls until no request has come for @spin_ns. It serves a few requests at most, because other
- * guests wait meanwhile.
- */
-static void spin(struct ec_server *s, uint64_t spin_ns)
+/* Polls for requests until the clock says @until; looks at it before each virtual CPU. */
+static void spin(struct ec_server *s, uint64_t until)
 {
-	uint64_t until = now_ns() + spin_ns;
+	unsigned int vcpu = 0;
 
-	for (unsigned int served = 0; served < SPIN_REQUESTS && now_ns() < until;) {
-		if (!serve_all(s, false))
-			continue;
-		served++;
-		until = now_ns() + spin_ns;
+	while (now_ns() < until) {
+		serve_slot(s, vcpu, false);
+		vcpu = vcpu + 1 < s->vcpus ? vcpu + 1 : 0;
 	}
 }
 
@@ -333,24 +325,24 @@ static int take_events(struct ec_server *s, evtchn_port_t got[EVENTS])
 }
 
 /*
- * An event says only that there may be a request: the first one of each channel means nothing, and
- * one may be for a request that was served already. The guest waits for its answer, so all requests
- * are served first, and events are taken after that. A channel is unmasked last, which bounds what
- * a guest can cause by sending events; an event that came meanwhile is pending then.
+ * A turn of the guest: one request of each virtual CPU, because other guests wait meanwhile. An
+ * event says only that there may be a request: the first one of each channel means nothing, and one
+ * may be for a request that was served already. Events are taken before the requests are looked at:
+ * whatever has caused one of them is served in this turn, and a later request has an event of its
+ * own. A channel is unmasked last, which bounds what a guest can cause by sending events.
+ * Polling has one clock, which starts with the turn.
  */
 static int dispatch(struct ec_server *s, uint64_t spin_ns)
 {
+	uint64_t until = spin_ns ? now_ns() + spin_ns : 0;
 	evtchn_port_t got[EVENTS];
-	bool any = serve_all(s, false);
 	int n = take_events(s, got);
+	bool any = serve_all(s, false);
 
-	/* an unmasked channel may have had its event after the first look */
-	if (n > 0 && s->vcpus > 1)
-		any |= serve_all(s, false);
 	for (int i = 0; i < n; i++)
 		xenevtchn_unmask(s->events, got[i]);
 	if (any && spin_ns)
-		spin(s, spin_ns);
+		spin(s, until);
 	return n < 0 ? n : 0;
 }
 

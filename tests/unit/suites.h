@@ -60,6 +60,7 @@
 	S(host_files_trust) \
 	S(host_host) \
 	S(host_uevents) \
+	S(hypervisor_xen_ioreq) \
 	S(hypervisor_xen_priv) \
 	S(sim_fakexen) \
 	S(sim_fakexen_guest) \
