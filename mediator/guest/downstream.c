@@ -22,11 +22,19 @@ struct placeholder {
 	uint32_t sent;   /* as of struct ec_downstream */
 };
 
+/* An interrupt message. */
+struct message {
+	uint64_t address;
+	uint32_t data;
+};
+
 struct ec_downstream_ports {
 	struct ec_root_ports ports;
 	struct placeholder *placeholder[EC_ROOT_PORTS_MAX];
 	uint32_t spare; /* see ec_downstream_spare() */
-	bool moved;     /* functions are at other addresses than those Xen knows */
+	uint32_t waits; /* slots whose root port has a message to send */
+	struct message message[EC_ROOT_PORTS_MAX];
+	bool moved; /* functions are at other addresses than those Xen knows */
 };
 
 struct ec_downstream {
@@ -173,10 +181,8 @@ static void send_all(struct ec_guest *g, bool add)
 	}
 }
 
-void ec_downstream_update_ranges(struct ec_guest *g, bool always)
+static void update_ranges(struct ec_guest *g)
 {
-	if (!always && !g->ports->moved)
-		return;
 	g->ports->moved = false;
 	send_all(g, false);
 	send_all(g, true);
@@ -185,7 +191,8 @@ void ec_downstream_update_ranges(struct ec_guest *g, bool always)
 static void carry_out(struct ec_guest *g, struct ec_root_port *port,
 		      const struct ec_root_port_event *event)
 {
-	const struct placeholder *s = g->ports->placeholder[port->function.at.devfn >> 3];
+	unsigned int slot = port->function.at.devfn >> 3;
+	const struct placeholder *s = g->ports->placeholder[slot];
 
 	for (unsigned int i = 0; i < g->n && event->reset; i++)
 		if (g->device[i]->place.downstream && port_of(g->device[i]) == port)
@@ -193,9 +200,35 @@ static void carry_out(struct ec_guest *g, struct ec_root_port *port,
 	if (event->reset && s)
 		memcpy(s->function.shadow, s->first, s->function.layout->words * sizeof(*s->first));
 	g->ports->moved |= event->moved;
-	/* a message that Xen refuses is lost, as on hardware */
-	if (event->inject && !g->dead)
-		ec_server_inject_msi(g->backends, g->server, event->address, event->data);
+	if (!event->inject)
+		return;
+	g->ports->message[slot] = (struct message){ event->address, event->data };
+	g->ports->waits |= 1u << slot;
+}
+
+/* A root port's messages are alike, so of those of one request the last one is enough. */
+static void send_messages(struct ec_guest *g)
+{
+	uint32_t waits = g->ports->waits;
+
+	g->ports->waits = 0;
+	for (unsigned int slot = 0; waits >> slot && !g->dead; slot++) {
+		const struct message *m = g->ports->message + slot;
+
+		/* one that Xen refuses is lost, as on hardware */
+		if (waits >> slot & 1)
+			ec_server_inject_msi(g->backends, g->server, m->address, m->data);
+		if (slot == EC_ROOT_PORTS_MAX - 1)
+			break;
+	}
+}
+
+void ec_downstream_flush(struct ec_guest *g)
+{
+	if (g->ports->waits)
+		send_messages(g);
+	if (g->ports->moved)
+		update_ranges(g);
 }
 
 void ec_downstream_written(struct ec_guest *g, struct ec_root_port *port, const struct ec_access *a)
@@ -212,6 +245,7 @@ static void report_presence(struct ec_guest *g, struct ec_root_port *port, bool 
 
 	ec_root_port_presence(&g->ports->ports, port, present, &event);
 	carry_out(g, port, &event);
+	send_messages(g);
 }
 
 static int make_port(struct ec_device *d, const struct ec_root_port_config *config, struct work *w,
@@ -367,7 +401,7 @@ int ec_downstream_serve(struct ec_device *d, struct ec_diag *diag)
 		return rc;
 	}
 	report_presence(g, port_of(d), true);
-	ec_downstream_update_ranges(g, true);
+	update_ranges(g);
 	rc = send(g, &d->downstream->sent, wanted(g, slot, devfn, &d->function), true);
 	if (rc) {
 		ec_diag_set(diag, 0, "accesses to it are not sent: %s", strerror(-rc));
@@ -391,7 +425,7 @@ void ec_downstream_unserve(struct ec_device *d)
 		ec_log(d, "no placeholder takes its place as function 0: %s", diag.text);
 	if (!other)
 		report_presence(g, port_of(d), false);
-	ec_downstream_update_ranges(g, true);
+	update_ranges(g);
 }
 
 struct ec_sbdf ec_downstream_address(const struct ec_device *d)

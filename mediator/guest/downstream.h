@@ -63,10 +63,11 @@ void ec_downstream_written(struct ec_guest *g, struct ec_root_port *port,
 			   const struct ec_access *a);
 
 /**
- * ec_downstream_update_ranges() - Xen sends accesses by bus number: if functions are found on other
- * buses than those that were claimed, or if @always, claim them anew. A failure is logged.
+ * ec_downstream_flush() - a request ends: send the last message of each root port that wants to
+ * interrupt, and, if functions are found on other buses than before, claim these. Failures are
+ * logged.
  */
-void ec_downstream_update_ranges(struct ec_guest *g, bool always);
+void ec_downstream_flush(struct ec_guest *g);
 
 /** ec_downstream_address() - where the guest finds @d now; bus 0 if its port has no bus yet. */
 struct ec_sbdf ec_downstream_address(const struct ec_device *d);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/ecam.h"
 #include "guest/io_ports.h"
 
 /*
@@ -16,8 +17,8 @@ static const struct {
 	bool model;
 	uint16_t first, last;
 } port_ranges[] = {
-	{ true, EC_PORT_CF8, EC_PORT_CFB },
-	{ false, EC_PORT_CF8, EC_PORT_CFF },
+	{ true, EC_PORT_CONFIG_ADDRESS, EC_PORT_CFB },
+	{ false, EC_PORT_CONFIG_ADDRESS, EC_PORT_CFF },
 	{ false, EC_PORT_GPE, EC_PORT_GPE_LAST },
 	{ false, EC_PORT_GPE_CPU, EC_PORT_GPE_CPU_LAST },
 };

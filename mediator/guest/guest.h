@@ -10,6 +10,7 @@
 #include "core/backends.h"
 #include "core/diag.h"
 #include "guest/p2m.h"
+#include "guest/pirqs.h"
 #include "machine/machine.h"
 
 struct ec_device;
@@ -18,6 +19,7 @@ struct ec_device;
 struct ec_latch {
 	uint32_t config_address; /* CF8 */
 	uint8_t reset_control;   /* CF9, of a guest with a device model */
+	bool reboot;             /* the guest wants a reset, when its request ends */
 };
 
 struct ec_guest {
@@ -33,6 +35,7 @@ struct ec_guest {
 	struct ec_bus_map functions;
 	struct ec_function bridge; /* the host bridge of a guest without a device model */
 	struct ec_p2m p2m;
+	struct ec_pirqs pirqs; /* of all its devices */
 	struct ec_latch latch;
 	struct ec_ecam_window *window;
 	struct ec_downstream_ports *ports;

@@ -68,6 +68,7 @@ static int disconnect(struct ec_device *d, struct ec_diag *diag)
 			rc = ec_priv_unmap_pirq(b, domid, x->pirq);
 	}
 	if (!rc) {
+		ec_pirqs_set(&d->guest->pirqs, x->pirq, false);
 		x->pirq = -1;
 		if (x->allowed)
 			rc = ec_priv_allow_irq(b, domid, (uint32_t)x->irq, false);
@@ -93,8 +94,10 @@ int ec_intx_connect(struct ec_device *d, bool add, struct ec_diag *diag)
 	x->allowed = !rc;
 	if (!rc)
 		rc = ec_priv_map_irq(b, domid, (uint32_t)x->irq, &x->pirq);
-	if (!rc)
+	if (!rc) {
+		ec_pirqs_set(&d->guest->pirqs, x->pirq, true);
 		rc = bind(d, true);
+	}
 	x->bound = !rc;
 	if (rc)
 		ec_diag_set(diag, 0, "its interrupt line %d: %s", x->irq, strerror(-rc));
@@ -108,6 +111,7 @@ void ec_intx_forget(struct ec_device *d, int *pirq)
 	/* a failure has no consequence: the guest is about to be gone */
 	if (*pirq >= 0)
 		ec_priv_unmap_pirq(b, d->guest->domid, *pirq);
+	ec_pirqs_set(&d->guest->pirqs, *pirq, false);
 	*pirq = -1;
 }
 

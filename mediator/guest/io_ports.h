@@ -3,9 +3,7 @@
 #ifndef EC_GUEST_IO_PORTS_H
 #define EC_GUEST_IO_PORTS_H
 
-/** Configuration mechanism 1: CONFIG_ADDRESS, and CONFIG_DATA after it (PCI Local
- * Bus 3.0, 3.2.2.3.2). */
-#define EC_PORT_CF8 0xcf8u
+/** The last ports of CONFIG_ADDRESS and of CONFIG_DATA, which follows it (core/ecam.h). */
 #define EC_PORT_CFB 0xcfbu
 #define EC_PORT_CFF 0xcffu
 

@@ -125,29 +125,16 @@ static int unbind(struct ec_device *d, struct vector *v)
 	}
 	if (rc)
 		ec_complain(d, "interrupt %d stays with the guest: %s", v->pirq, strerror(-rc));
-	else
+	if (!rc) {
+		ec_pirqs_set(&d->guest->pirqs, v->pirq, false);
 		v->pirq = -1;
+	}
 	return rc;
 }
 
 static bool same(const struct ec_msi_binding *a, const struct ec_msi_binding *b)
 {
 	return a->vector == b->vector && a->flags == b->flags && a->table == b->table;
-}
-
-/* Does the guest have @pirq for another vector than @v, or for INTx? Xen would not say so. */
-static bool is_taken(const struct ec_guest *g, const struct vector *v, int pirq)
-{
-	for (unsigned int i = 0; i < g->n; i++) {
-		const struct ec_msi *m = g->device[i]->msi;
-
-		if (ec_intx_pirq(g->device[i]) == pirq || (m->msi.pirq == pirq && &m->msi != v))
-			return true;
-		for (unsigned int j = 0; j < vectors(g->device[i]); j++)
-			if (m->msix[j].pirq == pirq && m->msix + j != v)
-				return true;
-	}
-	return false;
 }
 
 /* Maps @v, entry @entry of the table, to pirq @wanted, or to any if that is -1. */
@@ -160,15 +147,18 @@ static int map(struct ec_device *d, struct vector *v, unsigned int entry, int wa
 					      .table = v == &m->msi ? 0 : m->table_bar };
 	int pirq = wanted, rc;
 
-	if (wanted >= 0 && is_taken(d->guest, v, wanted)) {
+	/* Xen would not say so */
+	if (wanted >= 0 && ec_pirqs_has(&d->guest->pirqs, wanted)) {
 		ec_complain(d, "vector %u: interrupt %d is another's", entry, wanted);
 		return -EBUSY;
 	}
 	rc = ec_priv_map_msi(b, d->guest->domid, &source, &pirq);
 	if (rc)
 		ec_complain(d, "vector %u gets no interrupt: %s", entry, strerror(-rc));
-	else
+	if (!rc) {
 		v->pirq = pirq;
+		ec_pirqs_set(&d->guest->pirqs, pirq, true);
+	}
 	return rc;
 }
 

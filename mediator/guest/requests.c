@@ -59,9 +59,7 @@ static uint64_t reset_control(struct ec_guest *g, bool write, uint64_t value)
 	if (!write)
 		return g->latch.reset_control;
 	g->latch.reset_control = value & EC_RESET_TYPE;
-	/* if it fails the guest notices, because it goes on */
-	if (value & EC_RESET_NOW)
-		ec_priv_reboot(g->backends, g->domid);
+	g->latch.reboot |= value & EC_RESET_NOW;
 	return 0;
 }
 
@@ -78,7 +76,7 @@ static uint64_t on_port(void *ctx, uint64_t port, unsigned int len, bool write, 
 		return reset_control(g, write, value);
 	if (port >= EC_PORT_GPE)
 		return 0;
-	if (port != EC_PORT_CF8 || len != 4)
+	if (port != EC_PORT_CONFIG_ADDRESS || len != 4)
 		return UINT64_MAX;
 	if (write)
 		g->latch.config_address = (uint32_t)value;
@@ -150,5 +148,9 @@ void ec_requests_serve(void *guest, struct ec_ioreq *q)
 	}
 	if (g->lost)
 		end_gone(g);
-	ec_downstream_update_ranges(g, false);
+	ec_downstream_flush(g);
+	/* if it fails the guest notices, because it goes on */
+	if (g->latch.reboot)
+		ec_priv_reboot(g->backends, g->domid);
+	g->latch.reboot = false;
 }

@@ -72,6 +72,7 @@
 	S(control_rule_files) \
 	S(control_socket) \
 	S(guest_access) \
+	S(guest_bounds) \
 	S(guest_budget) \
 	S(guest_downstream) \
 	S(guest_gone) \
