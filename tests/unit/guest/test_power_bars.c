@@ -11,7 +11,7 @@
 #include "suites.h"
 #include "world.h"
 
-/* Of the card, when its state was written. */
+/* State of the card when its power state was written. */
 static unsigned int removed, unbound;
 static unsigned int slot;
 
