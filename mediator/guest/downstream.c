@@ -206,7 +206,7 @@ static void carry_out(struct ec_guest *g, struct ec_root_port *port,
 	g->ports->waits |= 1u << slot;
 }
 
-/* A root port's messages are alike, so of those of one request the last one is enough. */
+/* A root port always sends the same message, so the last one of a request is enough. */
 static void send_messages(struct ec_guest *g)
 {
 	uint32_t waits = g->ports->waits;
