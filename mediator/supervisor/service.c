@@ -8,15 +8,14 @@
 
 #include "guest/downstream.h"
 #include "guest/ecam_window.h"
-#include "guest/lifetime.h"
 #include "guest/log.h"
 #include "guest/reset.h"
 #include "supervisor/acquire.h"
-#include "supervisor/attach.h"
 #include "supervisor/attachment.h"
 #include "supervisor/guests.h"
 #include "supervisor/notes.h"
 #include "supervisor/placement.h"
+#include "supervisor/records.h"
 
 struct ec_service {
 	struct ec_backends backends;
@@ -55,69 +54,6 @@ static void drop_idle(struct ec_service *s, unsigned int i)
 		drop_guest(s, i);
 }
 
-static void free_attachment(struct ec_attachment *a)
-{
-	if (a)
-		ec_device_free(a->device);
-	free(a);
-}
-
-/* The guest and its record have their functions in the same order. */
-static void link_attachment(struct ec_guest_record *r, struct ec_attachment *a)
-{
-	r->attachment[r->n++] = a;
-	r->guest->device[r->guest->n++] = a->device;
-}
-
-static void unlink_attachment(struct ec_guest_record *r, unsigned int i)
-{
-	struct ec_guest *g = r->guest;
-
-	memmove(r->attachment + i, r->attachment + i + 1, (--r->n - i) * sizeof(r->attachment[0]));
-	memmove(g->device + i, g->device + i + 1, (--g->n - i) * sizeof(g->device[0]));
-}
-
-/* @a is over: it is freed, or held if something of it is left. */
-static void end_attachment(struct ec_guest_record *r, struct ec_attachment *a)
-{
-	if (a->left)
-		r->held[r->n_held++] = a;
-	else
-		free_attachment(a);
-}
-
-/* Detaches function @i of @r. */
-static int drop_attachment(struct ec_guest_record *r, unsigned int i, struct ec_diag *diag)
-{
-	struct ec_attachment *a = r->attachment[i];
-	int rc = ec_attach_end(a, diag);
-
-	unlink_attachment(r, i);
-	end_attachment(r, a);
-	return rc;
-}
-
-static void unhold(struct ec_guest_record *r, unsigned int i)
-{
-	free_attachment(r->held[i]);
-	memmove(r->held + i, r->held + i + 1, (--r->n_held - i) * sizeof(r->held[0]));
-}
-
-static void retry_held(struct ec_guest_record *r)
-{
-	for (unsigned int i = r->n_held; i-- > 0;)
-		if (ec_attach_retry(r->held[i], false))
-			unhold(r, i);
-}
-
-static void drop_attachments(struct ec_guest_record *r)
-{
-	struct ec_diag diag;
-
-	while (r->n)
-		drop_attachment(r, r->n - 1, &diag);
-}
-
 void ec_service_free(struct ec_service *s)
 {
 	if (!s)
@@ -125,11 +61,8 @@ void ec_service_free(struct ec_service *s)
 	while (s->guests.n) {
 		struct ec_guest_record *r = s->guests.guest[0];
 
-		drop_attachments(r);
-		while (r->n_held) {
-			ec_attach_retry(r->held[0], true);
-			unhold(r, 0);
-		}
+		ec_records_drop_all(r);
+		ec_records_forget(r);
 		drop_guest(s, 0);
 	}
 	free(s->guests.guest);
@@ -194,89 +127,23 @@ static int take_guest(struct ec_service *s, uint32_t domid, struct ec_diag *diag
 	return rc ? rc : (int)l->n++;
 }
 
-static struct ec_attachment *new_attachment(struct ec_guest_record *r,
-					    const struct ec_attach_spec *spec)
-{
-	struct ec_attachment *a = calloc(1, sizeof(*a));
-
-	if (!a)
-		return NULL;
-	a->guest = r;
-	a->spec = *spec;
-	a->device = ec_device_new(r->guest, spec->host);
-	if (a->device)
-		return a;
-	free(a);
-	return NULL;
-}
-
-static struct ec_attach_work *new_work(const struct ec_service *s, struct ec_guest_record *r,
-				       const struct ec_attach_spec *spec)
-{
-	struct ec_attach_work *w = calloc(1, sizeof(*w));
-
-	if (!w)
-		return NULL;
-	w->guests = &s->guests;
-	w->attachment = new_attachment(r, spec);
-	if (w->attachment)
-		return w;
-	free(w);
-	return NULL;
-}
-
-static void free_work(struct ec_attach_work *w)
-{
-	ec_decisions_free(&w->decisions);
-	ec_rules_free(w->rules);
-	free(w);
-}
-
-static int add_attachment(const struct ec_service *s, struct ec_guest_record *r,
-			  const struct ec_attach_spec *spec, struct ec_diag *diag)
-{
-	struct ec_attach_work *w;
-	int rc;
-
-	if (r->n + r->n_held == EC_MACHINE_MAX) {
-		ec_diag_set(diag, 0, "a guest has at most %u functions", EC_MACHINE_MAX);
-		return -EBUSY;
-	}
-	w = new_work(s, r, spec);
-	if (!w) {
-		ec_diag_set(diag, 0, "out of memory");
-		return -ENOMEM;
-	}
-	rc = ec_attach_begin(w, diag);
-	if (rc) {
-		end_attachment(r, w->attachment);
-	} else {
-		link_attachment(r, w->attachment);
-		ec_placement_publish(w);
-		ec_notes_add(w->attachment);
-	}
-	free_work(w);
-	return rc;
-}
-
 /* -EBUSY with @diag: a guest has the function, or something of it is left with a guest. */
 static int check_free(const struct ec_service *s, struct ec_sbdf host, struct ec_diag *diag)
 {
 	for (unsigned int i = 0; i < s->guests.n; i++) {
 		const struct ec_guest_record *r = s->guests.guest[i];
 		const struct ec_guest *g = r->guest;
+		int held = ec_records_find_held(r, host);
 
-		for (unsigned int j = 0; j < r->n; j++)
-			if (!ec_sbdf_compare(r->attachment[j]->spec.host, host)) {
-				ec_diag_set(diag, 0, "domain %u (%s) has it", g->domid, g->name);
-				return -EBUSY;
-			}
-		for (unsigned int j = 0; j < r->n_held; j++)
-			if (!ec_sbdf_compare(r->held[j]->spec.host, host)) {
-				ec_diag_set(diag, 0, "held since domain %u (%s) had it: %s",
-					    g->domid, g->name, r->held[j]->held.text);
-				return -EBUSY;
-			}
+		if (ec_records_find(r, host) >= 0) {
+			ec_diag_set(diag, 0, "domain %u (%s) has it", g->domid, g->name);
+			return -EBUSY;
+		}
+		if (held >= 0) {
+			ec_diag_set(diag, 0, "held since domain %u (%s) had it: %s", g->domid,
+				    g->name, r->held[held]->held.text);
+			return -EBUSY;
+		}
 	}
 	return 0;
 }
@@ -297,7 +164,7 @@ int ec_service_attach(struct ec_service *s, const char *guest, const struct ec_a
 	i = take_guest(s, domid, diag);
 	if (i < 0)
 		return i;
-	rc = add_attachment(s, s->guests.guest[i], spec, diag);
+	rc = ec_records_add(s->guests.guest[i], &s->guests, spec, diag);
 	if (rc) {
 		drop_idle(s, (unsigned int)i);
 		return rc;
@@ -316,19 +183,18 @@ static bool is_called(const struct ec_guest *g, const char *name)
 	return !strcmp(g->name, name) || !strcmp(number, name);
 }
 
-/* Tries again with held function @i of @r, at once. */
-static int release_held(struct ec_guest_record *r, unsigned int i, bool no_reset,
-			struct ec_diag *diag)
+/* Detaches function @j of guest @i. */
+static int take_back(struct ec_service *s, unsigned int i, unsigned int j, bool no_reset,
+		     struct ec_diag *diag)
 {
-	struct ec_attachment *a = r->held[i];
+	struct ec_guest_record *r = s->guests.guest[i];
+	int rc;
 
-	a->device->reset->never |= no_reset;
-	if (ec_attach_retry(a, true)) {
-		unhold(r, i);
-		return 0;
-	}
-	ec_diag_set(diag, 0, "still held: %s", a->held.text);
-	return -EBUSY;
+	r->attachment[j]->device->reset->never |= no_reset;
+	ec_notes_remove(r->attachment[j]);
+	rc = ec_records_drop(r, j, diag);
+	drop_idle(s, i);
+	return rc;
 }
 
 int ec_service_detach(struct ec_service *s, const char *guest, const struct ec_attach_spec *spec,
@@ -336,34 +202,27 @@ int ec_service_detach(struct ec_service *s, const char *guest, const struct ec_a
 {
 	char name[EC_SBDF_MAX];
 	uint32_t domid;
-	int i, rc;
+	int i, j, rc;
 
-	for (unsigned int j = 0; j < s->guests.n; j++) {
-		struct ec_guest_record *r = s->guests.guest[j];
+	for (unsigned int k = 0; k < s->guests.n; k++) {
+		struct ec_guest_record *r = s->guests.guest[k];
 
-		for (unsigned int k = 0; k < r->n_held; k++)
-			if (is_called(r->guest, guest) &&
-			    !ec_sbdf_compare(r->held[k]->spec.host, spec->host))
-				return release_held(r, k, spec->no_reset, diag);
+		j = ec_records_find_held(r, spec->host);
+		if (j >= 0 && is_called(r->guest, guest))
+			return ec_records_release(r, (unsigned int)j, spec->no_reset, diag);
 	}
 	rc = find_guest(s, guest, &domid, diag);
 	if (rc)
 		return rc;
 	ec_service_reap(s);
 	i = index_of(s, domid);
-	for (unsigned int j = 0; i >= 0 && j < s->guests.guest[i]->n; j++) {
-		struct ec_guest_record *r = s->guests.guest[i];
-
-		if (ec_sbdf_compare(r->attachment[j]->spec.host, spec->host))
-			continue;
-		r->attachment[j]->device->reset->never |= spec->no_reset;
-		ec_notes_remove(r->attachment[j]);
-		rc = drop_attachment(r, j, diag);
-		drop_idle(s, (unsigned int)i);
-		return rc;
+	j = i < 0 ? i : ec_records_find(s->guests.guest[i], spec->host);
+	if (j < 0) {
+		ec_diag_set(diag, 0, "the guest has no function %s",
+			    ec_sbdf_print(spec->host, true, name));
+		return -ENOENT;
 	}
-	ec_diag_set(diag, 0, "the guest has no function %s", ec_sbdf_print(spec->host, true, name));
-	return -ENOENT;
+	return take_back(s, (unsigned int)i, (unsigned int)j, spec->no_reset, diag);
 }
 
 int ec_service_machine(const struct ec_service *s, const char *guest,
@@ -447,17 +306,6 @@ enum ec_old_domain ec_service_old_domain(struct ec_service *s, const char *uuid,
 	return EC_OLD_GONE;
 }
 
-static void lose(struct ec_guest_record *r, unsigned int i, bool removed)
-{
-	struct ec_attachment *a = r->attachment[i];
-
-	/* whether it runs decides whether its root port stays */
-	ec_guests_look(r);
-	ec_attach_lose(a, removed);
-	unlink_attachment(r, i);
-	end_attachment(r, a);
-}
-
 void ec_service_host_event(struct ec_service *s, const struct ec_host_event *event)
 {
 	bool removed = event->kind == EC_HOST_REMOVED;
@@ -466,13 +314,12 @@ void ec_service_host_event(struct ec_service *s, const struct ec_host_event *eve
 		return;
 	for (unsigned int i = s->guests.n; i-- > 0;) {
 		struct ec_guest_record *r = s->guests.guest[i];
+		int j = ec_records_find(r, event->at), held = ec_records_find_held(r, event->at);
 
-		for (unsigned int j = r->n; j-- > 0;)
-			if (!ec_sbdf_compare(r->attachment[j]->spec.host, event->at))
-				lose(r, j, removed);
-		for (unsigned int j = 0; j < r->n_held; j++)
-			if (!ec_sbdf_compare(r->held[j]->spec.host, event->at))
-				r->held[j]->removed = true;
+		if (j >= 0)
+			ec_records_lose(r, (unsigned int)j, removed);
+		else if (held >= 0)
+			r->held[held]->removed = true;
 		drop_idle(s, i);
 	}
 }
@@ -511,7 +358,7 @@ void ec_service_reap(struct ec_service *s)
 		if (!r->notes_done)
 			ec_notes_died(r->guest);
 		r->notes_done = true;
-		drop_attachments(r);
+		ec_records_drop_all(r);
 		drop_idle(s, i);
 	}
 }
@@ -524,7 +371,7 @@ unsigned int ec_service_tick(struct ec_service *s)
 	for (unsigned int i = s->guests.n; i-- > 0;) {
 		struct ec_guest_record *r = s->guests.guest[i];
 
-		retry_held(r);
+		ec_records_retry(r);
 		waiting += r->n_held + (r->guest->dead && !r->guest->gone);
 		drop_idle(s, i);
 	}
