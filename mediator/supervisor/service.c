@@ -306,6 +306,18 @@ enum ec_old_domain ec_service_old_domain(struct ec_service *s, const char *uuid,
 	return EC_OLD_GONE;
 }
 
+/*
+ * ecamd itself unbinds stub drivers and binds them, and such an event may be read after the next
+ * attach. The function that has its stub driver is not lost.
+ */
+static bool is_lost(const struct ec_attachment *a)
+{
+	struct ec_host_facts facts;
+	int rc = ec_host_get_facts(ec_attachment_backends(a), a->spec.host, &facts);
+
+	return rc || strcmp(facts.driver, a->taken.stub) != 0;
+}
+
 void ec_service_host_event(struct ec_service *s, const struct ec_host_event *event)
 {
 	bool removed = event->kind == EC_HOST_REMOVED;
@@ -316,9 +328,9 @@ void ec_service_host_event(struct ec_service *s, const struct ec_host_event *eve
 		struct ec_guest_record *r = s->guests.guest[i];
 		int j = ec_records_find(r, event->at), held = ec_records_find_held(r, event->at);
 
-		if (j >= 0)
+		if (j >= 0 && is_lost(r->attachment[j]))
 			ec_records_lose(r, (unsigned int)j, removed);
-		else if (held >= 0)
+		else if (held >= 0 && is_lost(r->held[held]))
 			r->held[held]->removed = true;
 		drop_idle(s, i);
 	}

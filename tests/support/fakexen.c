@@ -157,6 +157,19 @@ struct fx_device *fx_device(struct fakexen *f, struct ec_sbdf at)
 	return NULL;
 }
 
+static struct fx_device *need_device(struct fakexen *f, struct ec_sbdf at)
+{
+	struct fx_device *d = fx_device(f, at);
+
+	ck_assert_msg(d != NULL, "no function %s", fx_name(at));
+	return d;
+}
+
+void fakexen_unbind(struct fakexen *f, struct ec_sbdf at)
+{
+	*need_device(f, at)->facts.driver = 0;
+}
+
 void fakexen_remove(struct fakexen *f, struct ec_sbdf at)
 {
 	struct fx_device *d = fx_device(f, at);
@@ -237,14 +250,6 @@ struct ec_host_facts *fakexen_device(struct fakexen *f, struct ec_sbdf at, const
 	/* a write past its end must not enlarge it */
 	ck_assert_int_eq(fcntl(d->fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK), 0);
 	return &d->facts;
-}
-
-static struct fx_device *need_device(struct fakexen *f, struct ec_sbdf at)
-{
-	struct fx_device *d = fx_device(f, at);
-
-	ck_assert_msg(d != NULL, "no function %s", fx_name(at));
-	return d;
 }
 
 void fakexen_pciback(struct fakexen *f, bool loaded)

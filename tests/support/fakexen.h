@@ -64,6 +64,9 @@ void fakexen_free(struct fakexen *f);
  */
 struct ec_guest_info *fakexen_guest(struct fakexen *f, uint32_t domid, const char *name);
 
+/** fakexen_unbind() - function @at loses its driver, whichever it is. */
+void fakexen_unbind(struct fakexen *f, struct ec_sbdf at);
+
 /**
  * fakexen_remove() - the kernel removes function @at: nothing finds it any more. Bindings of its
  * vectors cannot be undone; that the guest ends with such a binding is a violation.

@@ -45,6 +45,7 @@ START_TEST(vectors_are_unbound_when_the_stub_driver_is)
 	uint32_t domid = _i ? HVM : PVH;
 
 	in_use(domid);
+	fakexen_unbind(world->xen, NIC);
 	report(EC_HOST_UNBOUND, NIC);
 	world_count("unbind_msi", 3);
 	ck_assert_int_lt(world_find(0, "unmap_pirq"), world_find(0, "map_memory"));
@@ -111,6 +112,21 @@ START_TEST(the_root_port_reports_an_empty_slot)
 }
 END_TEST
 
+/* ecamd's own detach and attach unbind and bind: their events come late. */
+START_TEST(a_late_event_of_an_earlier_detach_means_nothing)
+{
+	in_use(PVH);
+	world_take(PVH, NIC);
+	slot = world_give(PVH, NIC);
+	report(EC_HOST_UNBOUND, NIC);
+	report(EC_HOST_BOUND, NIC);
+	report(EC_HOST_UNBOUND, NIC);
+	ck_assert_uint_eq(world_read(PVH, slot, PCI_VENDOR_ID, 4), NIC_IDS);
+	world_take(PVH, NIC);
+	world_check_clean();
+}
+END_TEST
+
 START_TEST(events_of_other_functions_and_kinds_mean_nothing)
 {
 	in_use(PVH);
@@ -134,6 +150,7 @@ Suite *suite_supervisor_host_events(void)
 	tcase_add_test(t, a_removal_with_bound_vectors_is_logged_loudly);
 	tcase_add_test(t, a_removal_without_vectors_leaves_nothing);
 	tcase_add_test(t, the_root_port_reports_an_empty_slot);
+	tcase_add_test(t, a_late_event_of_an_earlier_detach_means_nothing);
 	tcase_add_test(t, events_of_other_functions_and_kinds_mean_nothing);
 	suite_add_tcase(s, t);
 	return s;
