@@ -22,6 +22,7 @@ struct ec_rules;
 struct ec_backends {
 	const struct ec_priv_ops *priv;
 	void *priv_ctx;
+	uint64_t *priv_calls; /* counts calls of priv; must not be NULL */
 	const struct ec_server_ops *server;
 	void *server_ctx;
 	const struct ec_store_ops *store;
@@ -50,113 +51,133 @@ struct ec_backends {
 static inline int ec_priv_guest_info(const struct ec_backends *b, uint32_t domid,
 				     struct ec_guest_info *info)
 {
+	++*b->priv_calls;
 	return b->priv->guest_info(b->priv_ctx, domid, info);
 }
 
 static inline int ec_priv_next_guest(const struct ec_backends *b, uint32_t from, uint32_t *domid)
 {
+	++*b->priv_calls;
 	return b->priv->next_guest(b->priv_ctx, from, domid);
 }
 
 static inline int ec_priv_start_info(const struct ec_backends *b, uint32_t domid, uint64_t *gpa)
 {
+	++*b->priv_calls;
 	return b->priv->start_info(b->priv_ctx, domid, gpa);
 }
 
 static inline int ec_priv_pause(const struct ec_backends *b, uint32_t domid, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->pause(b->priv_ctx, domid, add);
 }
 
 static inline int ec_priv_assign(const struct ec_backends *b, uint32_t domid, struct ec_sbdf at,
 				 bool add)
 {
+	++*b->priv_calls;
 	return b->priv->assign(b->priv_ctx, domid, at, add);
 }
 
 static inline int ec_priv_quarantine(const struct ec_backends *b, struct ec_sbdf at, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->quarantine(b->priv_ctx, at, add);
 }
 
 static inline int ec_priv_prepare_msix(const struct ec_backends *b, struct ec_sbdf at, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->prepare_msix(b->priv_ctx, at, add);
 }
 
 static inline int ec_priv_allow_memory(const struct ec_backends *b, uint32_t domid, uint64_t mfn,
 				       uint64_t n, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->allow_memory(b->priv_ctx, domid, mfn, n, add);
 }
 
 static inline int ec_priv_allow_ports(const struct ec_backends *b, uint32_t domid, uint32_t port,
 				      uint32_t n, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->allow_ports(b->priv_ctx, domid, port, n, add);
 }
 
 static inline int ec_priv_allow_irq(const struct ec_backends *b, uint32_t domid, uint32_t irq,
 				    bool add)
 {
+	++*b->priv_calls;
 	return b->priv->allow_irq(b->priv_ctx, domid, irq, add);
 }
 
 static inline int ec_priv_map_memory(const struct ec_backends *b, uint32_t domid,
 				     const struct ec_frames *frames, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->map_memory(b->priv_ctx, domid, frames, add);
 }
 
 static inline int ec_priv_map_ports(const struct ec_backends *b, uint32_t domid,
 				    const struct ec_io_ports *io, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->map_ports(b->priv_ctx, domid, io, add);
 }
 
 static inline int ec_priv_populated(const struct ec_backends *b, uint32_t domid, uint64_t gfn,
 				    uint64_t n)
 {
+	++*b->priv_calls;
 	return b->priv->populated(b->priv_ctx, domid, gfn, n);
 }
 
 static inline int ec_priv_map_irq(const struct ec_backends *b, uint32_t domid, uint32_t irq,
 				  int *pirq)
 {
+	++*b->priv_calls;
 	return b->priv->map_irq(b->priv_ctx, domid, irq, pirq);
 }
 
 static inline int ec_priv_map_msi(const struct ec_backends *b, uint32_t domid,
 				  const struct ec_msi_source *msi, int *pirq)
 {
+	++*b->priv_calls;
 	return b->priv->map_msi(b->priv_ctx, domid, msi, pirq);
 }
 
 static inline int ec_priv_unmap_pirq(const struct ec_backends *b, uint32_t domid, int pirq)
 {
+	++*b->priv_calls;
 	return b->priv->unmap_pirq(b->priv_ctx, domid, pirq);
 }
 
 static inline int ec_priv_bind_intx(const struct ec_backends *b, uint32_t domid, int pirq,
 				    struct ec_intx intx, bool add)
 {
+	++*b->priv_calls;
 	return b->priv->bind_intx(b->priv_ctx, domid, pirq, intx, add);
 }
 
 static inline int ec_priv_bind_msi(const struct ec_backends *b, uint32_t domid, int pirq,
 				   const struct ec_msi_binding *binding)
 {
+	++*b->priv_calls;
 	return b->priv->bind_msi(b->priv_ctx, domid, pirq, binding);
 }
 
 static inline int ec_priv_unbind_msi(const struct ec_backends *b, uint32_t domid, int pirq,
 				     const struct ec_msi_binding *binding)
 {
+	++*b->priv_calls;
 	return b->priv->unbind_msi(b->priv_ctx, domid, pirq, binding);
 }
 
 static inline int ec_priv_reboot(const struct ec_backends *b, uint32_t domid)
 {
+	++*b->priv_calls;
 	return b->priv->reboot(b->priv_ctx, domid);
 }
 

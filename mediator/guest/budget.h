@@ -25,4 +25,22 @@ struct ec_budget {
  */
 bool ec_budget_take(struct ec_budget *b, const struct ec_budget_limits *limits, uint64_t now);
 
+/** Debt of a guest that made more calls than its budget. All 0: none. */
+struct ec_debt {
+	uint64_t calls; /* that are not paid off */
+	uint64_t since; /* until when they were */
+	uint64_t delays;
+};
+
+/** What a debt may be, and how fast it is paid off. */
+struct ec_debt_limits {
+	uint64_t most;       /* calls; above, the guest waits */
+	uint64_t per_second; /* calls that are paid off */
+	uint64_t wait_ns;    /* the longest wait: further debt is forgiven */
+};
+
+/** ec_debt_add() - @calls more at @now, in ns. Returns whether the guest has to wait. Pure. */
+bool ec_debt_add(struct ec_debt *d, const struct ec_debt_limits *limits, uint64_t calls,
+		 uint64_t now);
+
 #endif

@@ -73,7 +73,7 @@ void ec_guest_close(struct ec_guest *g)
 {
 	const struct ec_backends *b = g->backends;
 
-	if (g->fd >= 0)
+	if (g->fd >= 0 && !g->waits)
 		ec_watch(b, g->fd, false);
 	g->fd = -1;
 	ec_server_destroy(b, g->server);

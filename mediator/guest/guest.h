@@ -9,6 +9,7 @@
 #include "access/access.h"
 #include "core/backends.h"
 #include "core/diag.h"
+#include "guest/budget.h"
 #include "guest/p2m.h"
 #include "guest/pirqs.h"
 #include "machine/machine.h"
@@ -39,8 +40,10 @@ struct ec_guest {
 	struct ec_latch latch;
 	struct ec_ecam_window *window;
 	struct ec_downstream_ports *ports;
-	uint64_t request; /* number of the request that is being served, or of the last one */
-	bool repeats;     /* that request has repetitions */
+	struct ec_debt debt; /* privileged calls that its requests have caused */
+	bool waits;          /* its requests are not served until it has paid off enough */
+	uint64_t request;    /* number of the request that is being served, or of the last one */
+	bool repeats;        /* that request has repetitions */
 	unsigned int n;
 	struct ec_device *device[EC_MACHINE_MAX];
 };

@@ -156,12 +156,13 @@ static int guests(void *ctx, json_t *params, json_t **result, struct ec_diag *di
 
 		ec_service_guest(s, i, &g);
 		if (json_array_append_new(
-			    list, json_pack("{s:o,s:o,s:s,s:o,s:o,s:o}", "name",
-					    ec_rpc_string(g.name), "domid", ec_rpc_integer(g.domid),
-					    "kind", g.device_model ? "hvm" : "pvh", "ecam",
-					    g.has_ecam ? ec_rpc_integer(g.ecam) : json_null(),
-					    "functions", functions_of(s, i, g.functions), "held",
-					    held_of(s, i, g.held)))) {
+			    list,
+			    json_pack("{s:o,s:o,s:s,s:o,s:o,s:o,s:o}", "name",
+				      ec_rpc_string(g.name), "domid", ec_rpc_integer(g.domid),
+				      "kind", g.device_model ? "hvm" : "pvh", "ecam",
+				      g.has_ecam ? ec_rpc_integer(g.ecam) : json_null(),
+				      "functions", functions_of(s, i, g.functions), "held",
+				      held_of(s, i, g.held), "delays", ec_rpc_integer(g.delays)))) {
 			json_decref(list);
 			return -ENOMEM;
 		}

@@ -8,7 +8,7 @@
  *					 "functions":[{"host","guest","reads","writes",
  *					 "hardware_reads","hardware_writes",
  *					 "permissive_writes"}],
- *					 "held":[{"host","why"}]}]}
+ *					 "held":[{"host","why"}],"delays"}]}
  *	machine {"guest"}		see machine_json.h
  *
  * A parameter "guest" is a name or a number; "function" is a specification

@@ -20,14 +20,17 @@
 struct ec_service {
 	struct ec_backends backends;
 	struct ec_guest_list guests;
+	uint64_t priv_calls;
 };
 
 struct ec_service *ec_service_new(const struct ec_backends *backends)
 {
 	struct ec_service *s = calloc(1, sizeof(*s));
 
-	if (s)
-		s->backends = *backends;
+	if (!s)
+		return NULL;
+	s->backends = *backends;
+	s->backends.priv_calls = &s->priv_calls;
 	return s;
 }
 
@@ -257,6 +260,7 @@ void ec_service_guest(const struct ec_service *s, unsigned int i, struct ec_gues
 	out->ecam = g->window->at.bus0;
 	out->functions = g->n;
 	out->held = s->guests.guest[i]->n_held;
+	out->delays = g->debt.delays;
 }
 
 void ec_service_function(const struct ec_service *s, unsigned int guest, unsigned int i,
@@ -344,17 +348,41 @@ static void stop_watching(struct ec_guest *g, int rc)
 	g->fd = -1;
 }
 
+/*
+ * A boot makes some thousands of privileged calls for a device with many vectors; a guest that
+ * makes more than this waits while the others are served.
+ */
+static const struct ec_debt_limits call_limits = { .most = 65536,
+						   .per_second = 10000,
+						   .wait_ns = 5000000000 };
+
+/* Stops serving a guest that has caused too many calls, or goes on with it. */
+static void charge(struct ec_guest *g, uint64_t calls)
+{
+	bool waits = ec_debt_add(&g->debt, &call_limits, calls, ec_now(g->backends));
+
+	if (waits == g->waits || g->fd < 0)
+		return;
+	g->waits = waits;
+	if (waits && !g->debt.delays++)
+		ec_guest_log(g,
+			     "causes more calls of Xen than its budget: its accesses are delayed");
+	ec_watch(g->backends, g->fd, !waits);
+}
+
 void ec_service_ready(struct ec_service *s, int fd)
 {
 	for (unsigned int i = 0; i < s->guests.n; i++) {
 		struct ec_guest *g = s->guests.guest[i]->guest;
+		uint64_t before = s->priv_calls;
 		int rc;
 
-		if (g->fd != fd || fd < 0)
+		if (g->fd != fd || fd < 0 || g->waits)
 			continue;
 		rc = ec_server_dispatch(g->backends, g->server);
 		if (rc)
 			stop_watching(g, rc);
+		charge(g, s->priv_calls - before);
 		return;
 	}
 }
@@ -384,6 +412,8 @@ unsigned int ec_service_tick(struct ec_service *s)
 		struct ec_guest_record *r = s->guests.guest[i];
 
 		ec_records_retry(r);
+		charge(r->guest, 0);
+		waiting += r->guest->waits;
 		waiting += r->n_held + (r->guest->dead && !r->guest->gone);
 		drop_idle(s, i);
 	}

@@ -31,6 +31,7 @@ struct ec_guest_status {
 	uint64_t ecam; /* guest address of bus 0 in the window */
 	unsigned int functions;
 	unsigned int held; /* see struct ec_held_status */
+	uint64_t delays;   /* how often its accesses were delayed: too many privileged calls */
 };
 
 /** A function that no guest finds, of which something could not be undone: it is held. */
@@ -134,7 +135,7 @@ void ec_service_reap(struct ec_service *s);
 /**
  * ec_service_tick() - to be called some times a second while it returns other than 0, and every few
  * seconds otherwise: reap, and try again to undo what is left of held functions.
- * Returns how many guests are dying and functions are held.
+ * Returns how many guests are dying or wait for their budget, and functions are held.
  */
 unsigned int ec_service_tick(struct ec_service *s);
 

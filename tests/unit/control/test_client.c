@@ -349,10 +349,10 @@ static const struct {
 	  "writes\":3},{\"host\":"
 	  "\"0000:05:00.1\",\"guest\":\"0000:00:01.0\",\"reads\":9223372036854775807,"
 	  "\"writes\":56,\"hardware_reads\":7,\"hardware_writes\":8,\"permissive_writes\":3}],"
-	  "\"held\":[]},{"
+	  "\"held\":[],\"delays\":0},{"
 	  "\"name\":\"o?dd\","
 	  "\"domid\":8,\"kind\":\"hvm\",\"ecam\":null,\"functions\":[],\"held\":[{\"host\":\"0000:"
-	  "06:00.0\",\"why\":\"reset: Input/output error\"}]}]}\n" },
+	  "06:00.0\",\"why\":\"reset: Input/output error\"}],\"delays\":0}]}\n" },
 	{ "guests | tail -n +3 | head -2", 0,
 	  "web                                   7  pvh   0xfd000000\n"
 	  "  0000:05:00.0  0000:00:01.0          1234           56            7            8       "

@@ -87,6 +87,53 @@ START_TEST(msix_takes_two_calls_a_vector)
 }
 END_TEST
 
+/* Posts a write of the MSI-X flags. Returns whether it was served. */
+static bool toggle(uint32_t domid, unsigned int slot, unsigned int i)
+{
+	static struct ec_ioreq q[2];
+	struct ec_ioreq *r = q + (domid == HVM);
+
+	*r = (struct ec_ioreq){ .type = EC_IOREQ_PCI_CONFIG,
+				.write = true,
+				.addr = CONFIG(slot, CAP_MSIX + 2),
+				.size = 2,
+				.count = 1,
+				.data = i % 2 ? 0 : PCI_MSIX_ENABLE };
+	fakexen_forget(world->xen);
+	if (!fakexen_post(world->xen, domid, r))
+		return false;
+	for (unsigned int j = 0; j < world->fds; j++)
+		ec_service_ready(world->service, world->fd[j]);
+	return fakexen_count(world->xen, i % 2 ? "unbind_msi" : "bind_msi") > 0;
+}
+
+/* It waits, bounded and counted; the other guest does not. */
+START_TEST(a_guest_over_its_budget_of_calls_waits_alone)
+{
+	unsigned int slot = world_given(PVH), other = world_give(HVM, NIC2), n = 0;
+	struct ec_guest_status g;
+
+	world_place(PVH, slot);
+	for (unsigned int i = 0; i < VECTORS; i++)
+		world_entry(PVH, i, ADDRESS, DATA, 0);
+	while (toggle(PVH, slot, n))
+		ck_assert_uint_lt(n++, 1000);
+	/* 2 calls a vector, 65,536 in all */
+	ck_assert_uint_ge(n, 65536 / (2 * VECTORS));
+	ck_assert_uint_eq(ec_service_tick(world->service), 1);
+	ck_assert_uint_eq(world_read(HVM, other, PCI_VENDOR_ID, 2), NIC_IDS & 0xffff);
+	ec_service_guest(world->service, 0, &g);
+	ck_assert_uint_eq(g.delays, 1);
+	ck_assert(world_log_has("more calls of Xen than its budget"));
+	world->now += 1000000000;
+	ck_assert_uint_eq(ec_service_tick(world->service), 0);
+	ck_assert_uint_eq(world->fds, 2);
+	for (unsigned int j = 0; j < world->fds; j++)
+		ec_service_ready(world->service, world->fd[j]);
+	ck_assert(toggle(PVH, slot, n + 1));
+}
+END_TEST
+
 Suite *suite_guest_bounds(void)
 {
 	Suite *s = suite_create("guest_bounds");
@@ -96,6 +143,7 @@ Suite *suite_guest_bounds(void)
 	tcase_add_test(t, a_request_reboots_once);
 	tcase_add_test(t, a_root_port_sends_one_message_per_request);
 	tcase_add_test(t, msix_takes_two_calls_a_vector);
+	tcase_add_test(t, a_guest_over_its_budget_of_calls_waits_alone);
 	suite_add_tcase(s, t);
 	return s;
 }

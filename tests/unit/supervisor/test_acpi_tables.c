@@ -15,6 +15,7 @@
 
 static struct fakexen *f;
 static struct ec_backends backends;
+static uint64_t priv_calls;
 static struct ec_guest g;
 static struct ec_machine_plan plan;
 static struct ec_diag diag;
@@ -36,6 +37,7 @@ static void setup(void)
 	plan.window[EC_WINDOW_PREFETCH] = (struct ec_machine_range){ 1ull << 38, 1ull << 36 };
 	backends = (struct ec_backends){ .priv = &fakexen_priv_ops,
 					 .priv_ctx = f,
+					 .priv_calls = &priv_calls,
 					 .server = &fakexen_server_ops,
 					 .server_ctx = f,
 					 .log = log_line };
