@@ -40,13 +40,14 @@ struct ec_conf_fd {
 
 /** What the host knows of a function beyond its configuration space. */
 struct ec_host_facts {
-	char driver[64];                     /* bound driver; "": none */
-	char reset_methods[64];              /* as the kernel lists them; "": none or not known */
-	char slot[32];                       /* physical slot; "": none or not known */
-	int irq;                             /* 0: none */
-	int iommu_group;                     /* -1: none */
-	int numa_node;                       /* -1: none */
-	uint16_t vendor, device;             /* of a virtual function too; both 0: not known */
+	char driver[64];         /* bound driver; "": none */
+	char reset_methods[64];  /* as the kernel lists them; "": none or not known */
+	char slot[32];           /* physical slot; "": none or not known */
+	bool hotplug;            /* the slot's power can be turned off: Linux removes it */
+	int irq;                 /* 0: none */
+	int iommu_group;         /* -1: none */
+	int numa_node;           /* -1: none */
+	uint16_t vendor, device; /* of a virtual function too; both 0: not known */
 	struct ec_region region[EC_BAR_MAX]; /* sizes and flags of the BARs; 0: not known */
 	bool is_vf;
 	struct ec_sbdf pf;               /* of a virtual function */

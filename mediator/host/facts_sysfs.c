@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysfs/libsysfs.h>
+#include <unistd.h>
 
 /* Flags of a resource, Linux ioport.h */
 #define RESOURCE_IO 0x00000100u
@@ -22,7 +23,6 @@ static void text_of(struct sysfs_device *dev, const char *name, char *out, size_
 {
 	struct sysfs_attribute *a = sysfs_get_device_attr(dev, name);
 
-	*out = 0;
 	if (!a || !a->value)
 		return;
 	snprintf(out, len, "%s", a->value);
@@ -82,13 +82,15 @@ static void regions_of(struct sysfs_device *dev, struct ec_region *region)
 	}
 }
 
-/* Copies the name of the slot whose address is that of the function without ".F". */
-static void slot_of(const char *root, const char *address, char *out, size_t len)
+/*
+ * The slot whose address is that of the function without ".F". A hot-plug driver's slot has a file
+ * `power` (Linux drivers/pci/hotplug/pci_hotplug_core.c).
+ */
+static void slot_of(const char *root, const char *address, struct ec_host_facts *f)
 {
 	char path[SYSFS_PATH_MAX - 64], *name, one[SYSFS_PATH_MAX];
 	struct dlist *slots;
 
-	*out = 0;
 	if ((size_t)snprintf(path, sizeof(path), "%s/bus/pci/slots", root) >= sizeof(path))
 		return;
 	slots = sysfs_open_directory_list(path);
@@ -103,8 +105,11 @@ static void slot_of(const char *root, const char *address, char *out, size_t len
 		if (a && !sysfs_read_attribute(a) && a->value) {
 			size_t n = strcspn(a->value, "\n");
 
-			if (n && !strncmp(a->value, address, n) && address[n] == '.')
-				snprintf(out, len, "%s", name);
+			if (n && !strncmp(a->value, address, n) && address[n] == '.') {
+				snprintf(f->slot, sizeof(f->slot), "%s", name);
+				snprintf(one, sizeof(one), "%s/%.48s/power", path, name);
+				f->hotplug = !access(one, F_OK);
+			}
 		}
 		if (a)
 			sysfs_close_attribute(a);
@@ -146,7 +151,7 @@ static int get(void *ctx, struct ec_sbdf at, struct ec_host_facts *f)
 	f->iommu_group = link_of(dev, "iommu_group", text, sizeof(text)) ? atoi(text) : -1;
 	f->is_vf = link_of(dev, "physfn", text, sizeof(text)) && !ec_sbdf_parse(text, &f->pf);
 	regions_of(dev, f->region);
-	slot_of(sysfs->root, address, f->slot, sizeof(f->slot));
+	slot_of(sysfs->root, address, f);
 	sysfs_close_device(dev);
 	return 0;
 }

@@ -69,6 +69,21 @@ int ec_release_driver(struct ec_attachment *a, struct ec_diag *diag)
 	return ec_host_release(ec_attachment_backends(a), a->spec.host, &a->taken, diag);
 }
 
+/* Xen 4.17 stops the host if the kernel removes a function whose vectors a guest has bound. */
+static void warn_of_removal(const struct ec_attachment *a)
+{
+	/* Linux knows that a virtual function is in use only if xen-pciback holds it */
+	if (a->facts.is_vf && strcmp(a->taken.stub, "pciback") != 0)
+		ec_log(a->device,
+		       "held by %s: while a guest has it, leave sriov_numvfs of its physical "
+		       "function alone (see ecamd(8))",
+		       a->taken.stub);
+	if (a->facts.hotplug)
+		ec_log(a->device,
+		       "in hot-plug slot %s: while a guest has it, do not unplug it (see ecamd(8))",
+		       a->facts.slot);
+}
+
 int ec_acquire_facts(struct ec_attach_work *w, struct ec_diag *diag)
 {
 	struct ec_attachment *a = w->attachment;
@@ -90,12 +105,8 @@ int ec_acquire_facts(struct ec_attach_work *w, struct ec_diag *diag)
 			    ec_sbdf_print(other, true, name));
 		return -EPERM;
 	}
-	/* Linux knows that a virtual function is in use only if xen-pciback holds it */
-	if (!rc && a->facts.is_vf && strcmp(a->taken.stub, "pciback") != 0)
-		ec_log(a->device,
-		       "held by %s: while a guest has it, leave sriov_numvfs of its physical "
-		       "function alone (see ecamd(8))",
-		       a->taken.stub);
+	if (!rc)
+		warn_of_removal(a);
 	return rc;
 }
 

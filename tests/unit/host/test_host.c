@@ -184,6 +184,13 @@ START_TEST(facts_are_those_of_sysfs)
 	ck_assert_str_eq(f.driver, "pciback");
 	ck_assert_str_eq(f.reset_methods, "flr bus");
 	ck_assert_str_eq(f.slot, "5-1");
+	ck_assert(!f.hotplug);
+	sysfs_file(&sys, "", "bus/pci/slots/4/power", "1\n");
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, at, &f), 0);
+	ck_assert(!f.hotplug);
+	sysfs_file(&sys, "", "bus/pci/slots/5-1/power", "1\n");
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, at, &f), 0);
+	ck_assert(f.hotplug);
 	ck_assert(f.irq == 35 && f.iommu_group == 17 && f.numa_node == 1);
 	ck_assert(f.vendor == 0x1234 && f.device == 1);
 	ck_assert(f.total_vfs == 8 && f.num_vfs == 2 && !f.is_vf);

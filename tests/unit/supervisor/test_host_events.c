@@ -112,6 +112,22 @@ START_TEST(the_root_port_reports_an_empty_slot)
 }
 END_TEST
 
+START_TEST(an_attach_warns_of_a_hot_plug_slot)
+{
+	struct ec_host_facts *facts;
+	struct fixture x;
+
+	world_new();
+	world_guest(PVH);
+	world_card(&x, NIC);
+	facts = world_add(NIC, "nic", &x);
+	facts->hotplug = _i;
+	strcpy(facts->slot, "7");
+	world_give(PVH, NIC);
+	ck_assert_int_eq(world_log_has("in hot-plug slot 7"), _i);
+}
+END_TEST
+
 /* ecamd's own detach and attach unbind and bind: their events come late. */
 START_TEST(a_late_event_of_an_earlier_detach_means_nothing)
 {
@@ -151,6 +167,7 @@ Suite *suite_supervisor_host_events(void)
 	tcase_add_test(t, a_removal_without_vectors_leaves_nothing);
 	tcase_add_test(t, the_root_port_reports_an_empty_slot);
 	tcase_add_test(t, a_late_event_of_an_earlier_detach_means_nothing);
+	tcase_add_loop_test(t, an_attach_warns_of_a_hot_plug_slot, 0, 2);
 	tcase_add_test(t, events_of_other_functions_and_kinds_mean_nothing);
 	suite_add_tcase(s, t);
 	return s;
