@@ -23,6 +23,7 @@ static void text_of(struct sysfs_device *dev, const char *name, char *out, size_
 {
 	struct sysfs_attribute *a = sysfs_get_device_attr(dev, name);
 
+	*out = 0;
 	if (!a || !a->value)
 		return;
 	snprintf(out, len, "%s", a->value);
