@@ -46,6 +46,7 @@ struct daemon {
 	struct ec_xen_ioreq *ioreq;
 	struct ec_xen_store *store;
 	struct ec_device_sysfs device;
+	struct ec_device_ops device_ops;
 	struct ec_facts_sysfs facts;
 	struct ec_service *service;
 	struct ec_reattach *reattach;
@@ -210,13 +211,22 @@ static int load_rules(void *ctx, struct ec_rules *out, struct ec_diag *diag)
 	return rc;
 }
 
+/* Linux waits up to 60 s for a function after a reset (PCIE_RESET_READY_POLL_MS). */
+#define RESET_SECONDS 90
+
+static int reset(void *ctx, struct ec_sbdf at, const char *methods, struct ec_diag *diag)
+{
+	ec_loop_busy(RESET_SECONDS);
+	return ec_device_sysfs_ops.reset(ctx, at, methods, diag);
+}
+
 static int open_backends(struct daemon *d, struct ec_diag *diag)
 {
 	struct ec_backends backends = {
 		.priv = &ec_xen_priv_ops,
 		.server = &ec_xen_ioreq_ops,
 		.store = &ec_xen_store_ops,
-		.device = &ec_device_sysfs_ops,
+		.device = &d->device_ops,
 		.device_ctx = &d->device,
 		.facts = &ec_facts_sysfs_ops,
 		.facts_ctx = &d->facts,
@@ -230,6 +240,8 @@ static int open_backends(struct daemon *d, struct ec_diag *diag)
 		.spin_ns = d->spin_ns,
 	};
 
+	d->device_ops = ec_device_sysfs_ops;
+	d->device_ops.reset = reset;
 	backends.priv_ctx = d->priv = ec_xen_priv_open(diag);
 	if (!d->priv)
 		return -1;

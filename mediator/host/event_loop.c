@@ -8,6 +8,8 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "core/bits.h"
+
 /*
  * All sources have the same priority, so each has its turn. It is the highest one, because for
  * lower ones sd-event makes one more system call to look for something more urgent.
@@ -25,26 +27,51 @@ struct watch {
 struct ec_loop {
 	sd_event *event;
 	struct watch *watch;
-	sd_event_source *timer, *term, *interrupt;
+	sd_event_source *timer;
 	void (*after)(void *ctx);
 	void *after_ctx;
 };
 
+/* Signals that end the loop, and those without a meaning: rules are read at each attach. */
+static const int ends[] = { SIGTERM, SIGINT, SIGQUIT };
+static const int ignored[] = { SIGHUP, SIGPIPE };
+
+/* The sources float: the event frees them. */
+static int take_signals(struct ec_loop *l)
+{
+	sigset_t blocked;
+	int rc = 0;
+
+	sigemptyset(&blocked);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(ends); i++)
+		sigaddset(&blocked, ends[i]);
+	if (sigprocmask(SIG_BLOCK, &blocked, NULL))
+		return -errno;
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(ends) && rc >= 0; i++) {
+		sd_event_source *source;
+
+		rc = sd_event_add_signal(l->event, &source, ends[i], NULL, NULL);
+		if (rc < 0)
+			break;
+		rc = sd_event_source_set_floating(source, true);
+		if (rc >= 0)
+			rc = sd_event_source_set_priority(source, URGENT);
+		sd_event_source_unref(source);
+	}
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(ignored) && rc >= 0; i++)
+		rc = signal(ignored[i], SIG_IGN) == SIG_ERR ? -errno : 0;
+	return rc;
+}
+
 struct ec_loop *ec_loop_new(void)
 {
 	struct ec_loop *l = calloc(1, sizeof(*l));
-	sigset_t ends;
 
 	if (!l)
 		return NULL;
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGINT);
-	if (sd_event_new(&l->event) < 0 || sigprocmask(SIG_BLOCK, &ends, NULL) ||
-	    sd_event_add_signal(l->event, &l->term, SIGTERM, NULL, NULL) < 0 ||
-	    sd_event_add_signal(l->event, &l->interrupt, SIGINT, NULL, NULL) < 0 ||
-	    sd_event_source_set_priority(l->term, URGENT) < 0 ||
-	    sd_event_source_set_priority(l->interrupt, URGENT) < 0) {
+	/* the watchdog is on only if systemd asks for it in the environment */
+	if (sd_event_new(&l->event) < 0 || take_signals(l) < 0 ||
+	    sd_event_set_watchdog(l->event, true) < 0) {
 		ec_loop_free(l);
 		return NULL;
 	}
@@ -63,8 +90,6 @@ void ec_loop_free(struct ec_loop *l)
 		free(w);
 	}
 	sd_event_source_unref(l->timer);
-	sd_event_source_unref(l->term);
-	sd_event_source_unref(l->interrupt);
 	sd_event_unref(l->event);
 	free(l);
 }
@@ -166,4 +191,9 @@ int ec_loop_run(struct ec_loop *l)
 	rc = sd_event_loop(l->event);
 	sd_notify(0, "STOPPING=1");
 	return rc;
+}
+
+void ec_loop_busy(unsigned int seconds)
+{
+	sd_notifyf(0, "WATCHDOG=1\nEXTEND_TIMEOUT_USEC=%u000000", seconds);
 }

@@ -11,7 +11,11 @@ struct ec_loop;
 /** Called when a descriptor is ready; @events are those of poll(2). */
 typedef void ec_loop_handler(void *ctx, int fd, unsigned int events);
 
-/** ec_loop_new() - a loop that ends by SIGTERM and SIGINT, which it blocks. NULL: it failed. */
+/**
+ * ec_loop_new() - a loop that ends by SIGTERM, SIGINT and SIGQUIT, which it blocks.
+ * SIGHUP and SIGPIPE are ignored from here on. Feeds the watchdog of systemd, if there is one,
+ * while it runs. NULL: it failed.
+ */
 struct ec_loop *ec_loop_new(void);
 
 /** ec_loop_free() - free it; NULL is allowed. */
@@ -26,6 +30,12 @@ int ec_loop_watch(struct ec_loop *l, int fd, unsigned int events, ec_loop_handle
 
 /** ec_loop_after() - call @handler once, in @ms milliseconds. Replaces an earlier call. */
 int ec_loop_after(struct ec_loop *l, unsigned int ms, void (*handler)(void *ctx), void *ctx);
+
+/**
+ * ec_loop_busy() - a step begins that may block for @seconds.
+ * Systemd waits that long before its watchdog, or its limit for a stop, kills this process.
+ */
+void ec_loop_busy(unsigned int seconds);
 
 /** ec_loop_run() - run until a signal; reports to systemd that the service is ready. */
 int ec_loop_run(struct ec_loop *l);

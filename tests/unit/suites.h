@@ -56,6 +56,7 @@
 	S(acpi_tables) \
 	S(host_device_sysfs) \
 	S(host_device_sysfs_sharing) \
+	S(host_event_loop) \
 	S(host_files) \
 	S(host_files_trust) \
 	S(host_host) \
