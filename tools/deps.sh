@@ -9,9 +9,9 @@ check="$build check pciutils bsdutils python3-jsonschema"
 fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"
 # the last line has libraries of Xen's tools and of QEMU, which are unpacked, not installed
-lab="$check qemu-system-x86 cpio xz-utils kmod perl syslinux mtools
+lab="$check qemu-system-x86 systemd cpio xz-utils kmod perl syslinux mtools
 	libxenmisc4.17 libyajl2 libpixman-1-0 libspice-server1 libusb-1.0-0 libfdt1 libjpeg62-turbo libglib2.0-0 libpng16-16"
-lint="$check clang-format cppcheck mandoc shellcheck"
+lint="$check clang-format cppcheck mandoc shellcheck systemd"
 
 case ${1-} in
 build) want=$build ;;
