@@ -162,6 +162,10 @@ dom0() {
 	add_program dom0 /bin/bash /usr/bin/bash
 	add_program dom0 x/bin/kmod /usr/bin/kmod
 	add_program dom0 x/usr/sbin/nvme /usr/sbin/nvme
+	# for ecamd's unit; no other services
+	add_program dom0 /lib/systemd/systemd /usr/lib/systemd/systemd
+	add_program dom0 /bin/systemctl /usr/bin/systemctl
+	install -D -m 644 -t dom0/usr/lib/systemd/system /lib/systemd/system/{basic,sysinit,shutdown}.target
 	add_modules dom0 "${dom0_modules[@]}"
 	install -m 755 "$lab/dom0/init" dom0/init
 	cp vmlinux dom0/guest/

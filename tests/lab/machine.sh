@@ -69,6 +69,7 @@ fill_share() {
 	mkdir -p "$share"/{dom0,scenarios,mail,logs,guest,bin,lib}
 	cp "$lab"/dom0/*.sh "$share/dom0/"
 	cp "$lab"/scenarios/*.sh "$share/scenarios/"
+	sed 's,@SBIN@,/usr/bin,' "$lab/../../tools/ecamd.service.in" >"$share/dom0/ecamd.service"
 	cp "$cache/guest.cpio" "$cache/hvm.img" "$share/guest/"
 	for program in ecamd ecamctl xl-iommu.so; do
 		[ -e "$build/$program" ] || continue
