@@ -72,7 +72,7 @@ $(BUILD)/ecamd: $(call obj,$(SRC_DAEMON) $(SRC_XEN)) $(CORE_LIB)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_XEN)
 
 # the adapters to Xen, over stubs of its libraries
-$(BUILD)/check: $(call obj,$(SRC_TESTS) mediator/hypervisor/xen_priv.c mediator/hypervisor/xen_ioreq.c) $(CORE_LIB)
+$(BUILD)/check: $(call obj,$(SRC_TESTS) $(SRC_XEN)) $(CORE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) -lsystemd $$(pkg-config --libs check)
 

@@ -280,6 +280,11 @@ static inline int ec_store_dispatch(const struct ec_backends *b)
 	return b->store->dispatch(b->store_ctx);
 }
 
+static inline int ec_store_reopen(const struct ec_backends *b)
+{
+	return b->store->reopen(b->store_ctx);
+}
+
 /* Functions of the host: struct ec_device_ops and struct ec_facts_ops. */
 
 static inline int ec_host_get_facts(const struct ec_backends *b, struct ec_sbdf at,

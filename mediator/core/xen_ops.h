@@ -209,7 +209,10 @@ struct ec_server_ops {
 /** Called for each note of a guest; a result other than 0 ends the iteration. */
 typedef int ec_store_each(void *ctx, struct ec_sbdf host, const char *text);
 
-/** Xenstore: guests' names, which guest has which function, notes of the service. */
+/**
+ * Xenstore: guests' names, which guest has which function, notes of the service. Each callback may
+ * return -ENOTCONN: the connection is lost, until reopen() succeeds.
+ */
 struct ec_store_ops {
 	/* The domain with the name, or else the number, @name. -ENOENT: there is none. */
 	int (*find)(void *ctx, const char *name, uint32_t *domid);
@@ -237,9 +240,11 @@ struct ec_store_ops {
 	/* Returns a descriptor that polls readable when a domain may have died or been built, and
 	 * once at the start. */
 	int (*fd)(void *ctx);
-	/* Reads the events that fd() announced. Returns EC_STORE_* bits, or a negative errno after
-	 * which no events come. */
+	/* Reads the events that fd() announced. Returns EC_STORE_* bits, or -ENOTCONN, after which
+	 * the caller stops watching the descriptor. */
 	int (*dispatch)(void *ctx);
+	/* Connects again after the connection was lost. fd() has another descriptor afterwards. */
+	int (*reopen)(void *ctx);
 };
 
 #endif

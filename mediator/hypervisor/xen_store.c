@@ -25,25 +25,37 @@
 #define TRIES 16
 
 struct ec_xen_store {
-	struct xs_handle *xs;
+	struct xs_handle *xs; /* NULL: the connection is lost and was given up */
+	bool lost;            /* no call may use it: libxenstore would use a closed descriptor */
 };
+
+/* Connects and sets the watches. Returns 0 or a negative errno. */
+static int connect_store(struct ec_xen_store *x)
+{
+	int rc = 0;
+
+	x->xs = xs_open(0);
+	if (!x->xs || !xs_watch(x->xs, RELEASED, RELEASED) ||
+	    !xs_watch(x->xs, INTRODUCED, INTRODUCED))
+		rc = errno ? -errno : -EIO;
+	if (rc && x->xs)
+		xs_close(x->xs);
+	if (rc)
+		x->xs = NULL;
+	x->lost = rc;
+	return rc;
+}
 
 struct ec_xen_store *ec_xen_store_open(struct ec_diag *diag)
 {
 	struct ec_xen_store *x = calloc(1, sizeof(*x));
+	int rc = x ? connect_store(x) : -ENOMEM;
 
-	if (!x) {
-		ec_diag_set(diag, 0, "out of memory");
-		return NULL;
-	}
-	x->xs = xs_open(0);
-	if (!x->xs || !xs_watch(x->xs, RELEASED, RELEASED) ||
-	    !xs_watch(x->xs, INTRODUCED, INTRODUCED)) {
-		ec_diag_set(diag, 0, "xenstore: %s", strerror(errno));
-		ec_xen_store_close(x);
-		return NULL;
-	}
-	return x;
+	if (!rc)
+		return x;
+	ec_diag_set(diag, 0, x ? "xenstore: %s" : "%s", strerror(-rc));
+	free(x);
+	return NULL;
 }
 
 void ec_xen_store_close(struct ec_xen_store *x)
@@ -53,6 +65,17 @@ void ec_xen_store_close(struct ec_xen_store *x)
 	if (x->xs)
 		xs_close(x->xs);
 	free(x);
+}
+
+/*
+ * The errno of a call that failed. After the first three libxenstore has closed its descriptor,
+ * or never uses it again: the connection is lost.
+ */
+static int error(struct ec_xen_store *x)
+{
+	if (errno == EBADF || errno == EPIPE || errno == ECONNRESET)
+		x->lost = true;
+	return x->lost ? -ENOTCONN : errno ? -errno : -EIO;
 }
 
 /* Digits only: strtoul(3) would accept a sign, and make another domain's id of a large number. */
@@ -77,24 +100,25 @@ static int read_number(struct ec_xen_store *x, xs_transaction_t t, const char *p
 	bool valid;
 
 	if (!text)
-		return errno == ENOENT ? -ENOENT : -errno;
+		return error(x);
 	valid = parse_domid(text, out);
 	free(text);
 	return valid ? 0 : -ENOENT;
 }
 
-static bool exists(struct ec_xen_store *x, uint32_t domid)
+/* 1: domain @domid has a name; 0: it has none; or a negative errno. */
+static int exists(struct ec_xen_store *x, uint32_t domid)
 {
 	char path[NODE_MAX];
 	unsigned int len;
 	char *text;
-	bool found;
+	int rc;
 
 	snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
 	text = xs_read(x->xs, XBT_NULL, path, &len);
-	found = text;
+	rc = text ? 1 : error(x);
 	free(text);
-	return found;
+	return rc == -ENOENT ? 0 : rc;
 }
 
 static int name(void *ctx, uint32_t domid, char out[EC_GUEST_NAME_MAX])
@@ -104,36 +128,57 @@ static int name(void *ctx, uint32_t domid, char out[EC_GUEST_NAME_MAX])
 	unsigned int len;
 	char *text;
 
+	*out = 0;
+	if (x->lost)
+		return -ENOTCONN;
 	snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
 	text = xs_read(x->xs, XBT_NULL, path, &len);
-	snprintf(out, EC_GUEST_NAME_MAX, "%s", text ? text : "");
+	if (!text)
+		return error(x) == -ENOTCONN ? -ENOTCONN : 0;
+	snprintf(out, EC_GUEST_NAME_MAX, "%s", text);
 	free(text);
 	return 0;
+}
+
+/* Returns 1 with *@domid if a domain has the name @want, 0, or a negative errno. */
+static int find_name(struct ec_xen_store *x, const char *want, uint32_t *domid)
+{
+	unsigned int n = 0, len;
+	char **ids = xs_directory(x->xs, XBT_NULL, "/local/domain", &n), path[NODE_MAX];
+	int rc = ids ? 0 : error(x);
+
+	for (unsigned int i = 0; i < n && !rc; i++) {
+		char *text;
+
+		if (!parse_domid(ids[i], domid))
+			continue;
+		snprintf(path, sizeof(path), "/local/domain/%u/name", *domid);
+		text = xs_read(x->xs, XBT_NULL, path, &len);
+		if (text)
+			rc = !strcmp(text, want);
+		/* a domain without a name is not wanted */
+		else if (error(x) == -ENOTCONN)
+			rc = -ENOTCONN;
+		free(text);
+	}
+	free(ids);
+	return rc == -ENOENT ? 0 : rc;
 }
 
 /* A name counts before a number: a guest may be called "7". */
 static int find(void *ctx, const char *want, uint32_t *domid)
 {
 	struct ec_xen_store *x = ctx;
-	unsigned int n = 0;
-	char **ids = xs_directory(x->xs, XBT_NULL, "/local/domain", &n);
-	bool found = false;
-	uint32_t id;
+	uint32_t id = 0;
+	int rc;
 
-	for (unsigned int i = 0; i < n && !found; i++) {
-		char path[NODE_MAX], *text;
-		unsigned int len;
-
-		if (!parse_domid(ids[i], &id))
-			continue;
-		snprintf(path, sizeof(path), "/local/domain/%u/name", id);
-		text = xs_read(x->xs, XBT_NULL, path, &len);
-		found = text && !strcmp(text, want);
-		free(text);
-	}
-	free(ids);
-	if (!found && (!parse_domid(want, &id) || !exists(x, id)))
-		return -ENOENT;
+	if (x->lost)
+		return -ENOTCONN;
+	rc = find_name(x, want, &id);
+	if (!rc && parse_domid(want, &id))
+		rc = exists(x, id);
+	if (rc <= 0)
+		return rc ? rc : -ENOENT;
 	*domid = id;
 	return 0;
 }
@@ -153,6 +198,14 @@ static void claim_dir(struct ec_sbdf at, char path[NODE_MAX])
 	snprintf(path, NODE_MAX, "/libxl/pci/%s", node_name(at, name));
 }
 
+/* Ends a transaction, which keeps nothing if @rc is not 0. Returns @rc, or how the end failed. */
+static int end_transaction(struct ec_xen_store *x, xs_transaction_t t, int rc)
+{
+	bool ended = !x->lost && xs_transaction_end(x->xs, t, rc);
+
+	return rc || ended ? rc : error(x);
+}
+
 /* One try; -EAGAIN: somebody else changed the node meanwhile. */
 static int claim_once(struct ec_xen_store *x, const char *path, uint32_t domid, uint32_t *holder)
 {
@@ -161,30 +214,33 @@ static int claim_once(struct ec_xen_store *x, const char *path, uint32_t domid, 
 	int rc;
 
 	if (!t)
-		return -errno;
+		return error(x);
 	rc = read_number(x, t, path, holder);
-	if ((rc && rc != -ENOENT) || (!rc && exists(x, *holder))) {
-		xs_transaction_end(x->xs, t, true);
-		return rc ? rc : -EBUSY;
-	}
+	/* whether the holder lives must be known */
+	if (!rc)
+		rc = exists(x, *holder);
+	if (rc > 0)
+		rc = -EBUSY;
+	if (rc == -ENOENT)
+		rc = 0;
 	snprintf(text, sizeof(text), "%u", domid);
-	if (!xs_write(x->xs, t, path, text, (unsigned int)strlen(text))) {
-		rc = -errno;
-		xs_transaction_end(x->xs, t, true);
-		return rc;
-	}
-	return xs_transaction_end(x->xs, t, false) ? 0 : -errno;
+	if (!rc && !xs_write(x->xs, t, path, text, (unsigned int)strlen(text)))
+		rc = error(x);
+	return end_transaction(x, t, rc);
 }
 
 static int claim(void *ctx, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
 {
+	struct ec_xen_store *x = ctx;
 	char dir[NODE_MAX], path[NODE_MAX + 8];
 	int rc = -EAGAIN;
 
+	if (x->lost)
+		return -ENOTCONN;
 	claim_dir(at, dir);
 	snprintf(path, sizeof(path), "%s/domid", dir);
 	for (int tries = 0; rc == -EAGAIN && tries < TRIES; tries++)
-		rc = claim_once(ctx, path, domid, holder);
+		rc = claim_once(x, path, domid, holder);
 	return rc;
 }
 
@@ -204,10 +260,12 @@ static int release(void *ctx, struct ec_sbdf at)
 	struct ec_xen_store *x = ctx;
 	char dir[NODE_MAX], path[NODE_MAX + 8];
 
+	if (x->lost)
+		return -ENOTCONN;
 	claim_dir(at, dir);
 	snprintf(path, sizeof(path), "%s/domid", dir);
 	if (!xs_rm(x->xs, XBT_NULL, path))
-		return -errno;
+		return error(x);
 	drop_empty(x, dir);
 	return 0;
 }
@@ -220,12 +278,14 @@ static int read_node(void *ctx, uint32_t domid, const char *want, char *buf, siz
 	char *text;
 	int rc = 0;
 
+	if (x->lost)
+		return -ENOTCONN;
 	if ((size_t)snprintf(path, sizeof(path), "/local/domain/%u/%s", domid, want) >=
 	    sizeof(path))
 		return -ENOENT;
 	text = xs_read(x->xs, XBT_NULL, path, &len);
 	if (!text)
-		return -errno;
+		return error(x);
 	/* the text ends at the first 0 */
 	if (strlen(text) < size)
 		strcpy(buf, text);
@@ -251,16 +311,13 @@ static bool make_notes(struct ec_xen_store *x, xs_transaction_t t)
 static int note_once(struct ec_xen_store *x, const char *path, const char *text)
 {
 	xs_transaction_t t = xs_transaction_start(x->xs);
-	int rc;
+	int rc = 0;
 
 	if (!t)
-		return -errno;
-	if (!make_notes(x, t) || !xs_write(x->xs, t, path, text, (unsigned int)strlen(text))) {
-		rc = -errno;
-		xs_transaction_end(x->xs, t, true);
-		return rc;
-	}
-	return xs_transaction_end(x->xs, t, false) ? 0 : -errno;
+		return error(x);
+	if (!make_notes(x, t) || !xs_write(x->xs, t, path, text, (unsigned int)strlen(text)))
+		rc = error(x);
+	return end_transaction(x, t, rc);
 }
 
 static int note(void *ctx, const char *uuid, struct ec_sbdf host, const char *text)
@@ -271,6 +328,8 @@ static int note(void *ctx, const char *uuid, struct ec_sbdf host, const char *te
 
 	if (!*uuid || strlen(uuid) > UUID_MAX)
 		return -EINVAL;
+	if (x->lost)
+		return -ENOTCONN;
 	snprintf(dir, sizeof(dir), NOTES "/%s", uuid);
 	snprintf(path, sizeof(path), "%s/%s", dir, node_name(host, name));
 	if (text) {
@@ -278,8 +337,10 @@ static int note(void *ctx, const char *uuid, struct ec_sbdf host, const char *te
 			rc = note_once(x, path, text);
 		return rc;
 	}
-	if (!xs_rm(x->xs, XBT_NULL, path) && errno != ENOENT)
-		return -errno;
+	if (!xs_rm(x->xs, XBT_NULL, path)) {
+		rc = error(x);
+		return rc == -ENOENT ? 0 : rc;
+	}
 	drop_empty(x, dir);
 	return 0;
 }
@@ -309,10 +370,14 @@ static int recall(void *ctx, const char *uuid,
 
 	if (!*uuid || strlen(uuid) > UUID_MAX)
 		return -EINVAL;
+	if (x->lost)
+		return -ENOTCONN;
 	snprintf(dir, sizeof(dir), NOTES "/%s", uuid);
 	names = xs_directory(x->xs, XBT_NULL, dir, &n);
-	if (!names)
-		return errno == ENOENT ? 0 : -errno;
+	if (!names) {
+		rc = error(x);
+		return rc == -ENOENT ? 0 : rc;
+	}
 	for (unsigned int i = 0; i < n && !rc; i++) {
 		struct ec_sbdf host;
 		char *text;
@@ -320,11 +385,11 @@ static int recall(void *ctx, const char *uuid,
 		if (!parse_name(names[i], &host))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
-		text = xs_read(x->xs, XBT_NULL, path, &len);
-		if (text)
-			rc = each(each_ctx, host, text);
-		else if (errno != ENOENT)
-			rc = -errno;
+		/* each() may have lost the connection */
+		text = x->lost ? NULL : xs_read(x->xs, XBT_NULL, path, &len);
+		rc = text ? each(each_ctx, host, text) : error(x);
+		if (!text && rc == -ENOENT)
+			rc = 0;
 		free(text);
 	}
 	free(names);
@@ -335,7 +400,7 @@ static int fd(void *ctx)
 {
 	struct ec_xen_store *x = ctx;
 
-	return xs_fileno(x->xs);
+	return x->lost ? -ENOTCONN : xs_fileno(x->xs);
 }
 
 static int dispatch(void *ctx)
@@ -344,11 +409,23 @@ static int dispatch(void *ctx)
 	char **event;
 	int events = 0;
 
-	while ((event = xs_check_watch(x->xs))) {
+	while (!x->lost && (event = xs_check_watch(x->xs))) {
 		events |= strcmp(event[XS_WATCH_TOKEN], INTRODUCED) ? EC_STORE_DIED : EC_STORE_CAME;
 		free(event);
 	}
-	return events || errno == EAGAIN ? events : -errno;
+	if (!events && errno != EAGAIN)
+		x->lost = true;
+	return x->lost ? -ENOTCONN : events;
+}
+
+/* The old handle is closed here: whoever watched its descriptor has stopped by now. */
+static int reopen(void *ctx)
+{
+	struct ec_xen_store *x = ctx;
+
+	if (x->xs)
+		xs_close(x->xs);
+	return connect_store(x);
 }
 
 const struct ec_store_ops ec_xen_store_ops = {
@@ -361,4 +438,5 @@ const struct ec_store_ops ec_xen_store_ops = {
 	.recall = recall,
 	.fd = fd,
 	.dispatch = dispatch,
+	.reopen = reopen,
 };

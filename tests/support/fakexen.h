@@ -93,6 +93,12 @@ void fakexen_unpause(struct fakexen *f, uint32_t domid);
 /** fakexen_shutdown() - the guest shuts down, to reboot or not; the store reports it. */
 void fakexen_shutdown(struct fakexen *f, uint32_t domid, bool reboot);
 
+/**
+ * fakexen_store_down() - xenstored ends, or another one starts. The connection is lost when it
+ * ends, and all calls of the store fail until reopen().
+ */
+void fakexen_store_down(struct fakexen *f, bool down);
+
 /** fakexen_start_info() - set the result of start_info(); 0 at first. */
 void fakexen_start_info(struct fakexen *f, uint32_t domid, uint64_t gpa);
 

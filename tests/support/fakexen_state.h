@@ -121,6 +121,7 @@ struct fakexen {
 	bool pciback;
 	int event;          /* eventfd of the store */
 	int events;         /* what dispatch() will return */
+	bool down, lost;    /* xenstored does not run; the connection to it is lost */
 	unsigned int notes; /* in no order */
 	struct fx_note note[FX_NOTES];
 	fakexen_hook_fn *hook; /* NULL: none */

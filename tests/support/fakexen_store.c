@@ -6,8 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "fakexen_state.h"
+
+/* A call fails while the connection is lost. */
+static struct fx_call in_store(struct fx_call c)
+{
+	if (c.f->lost && !c.rc)
+		c.rc = -ENOTCONN;
+	return c;
+}
 
 static int do_find(struct fakexen *f, const char *name, uint32_t *domid)
 {
@@ -31,7 +40,7 @@ static int do_find(struct fakexen *f, const char *name, uint32_t *domid)
 
 static int find(void *ctx, const char *name, uint32_t *domid)
 {
-	struct fx_call c = fx_begin(ctx, "find %.64s", name);
+	struct fx_call c = in_store(fx_begin(ctx, "find %.64s", name));
 
 	return fx_end(c, c.rc ? c.rc : do_find(ctx, name, domid));
 }
@@ -39,11 +48,10 @@ static int find(void *ctx, const char *name, uint32_t *domid)
 /* The store has names, even of dead domains. */
 static int name_of(void *ctx, uint32_t domid, char name[EC_GUEST_NAME_MAX])
 {
-	struct fx_call c = fx_begin(ctx, "name d%u", domid);
+	struct fx_call c = in_store(fx_begin(ctx, "name d%u", domid));
 	struct fx_guest *g = fx_guest(ctx, domid);
 
-	if (!c.rc)
-		snprintf(name, EC_GUEST_NAME_MAX, "%s", g ? g->name : "");
+	snprintf(name, EC_GUEST_NAME_MAX, "%s", g && !c.rc ? g->name : "");
 	return fx_end(c, c.rc);
 }
 
@@ -64,14 +72,14 @@ static int do_claim(struct fakexen *f, struct ec_sbdf at, uint32_t domid, uint32
 
 static int claim(void *ctx, struct ec_sbdf at, uint32_t domid, uint32_t *holder)
 {
-	struct fx_call c = fx_begin(ctx, "claim %s d%u", fx_name(at), domid);
+	struct fx_call c = in_store(fx_begin(ctx, "claim %s d%u", fx_name(at), domid));
 
 	return fx_end(c, c.rc ? c.rc : do_claim(ctx, at, domid, holder));
 }
 
 static int release(void *ctx, struct ec_sbdf at)
 {
-	struct fx_call c = fx_begin(ctx, "release %s", fx_name(at));
+	struct fx_call c = in_store(fx_begin(ctx, "release %s", fx_name(at)));
 	struct fx_item *t = fx_of(ctx, FX_CLAIM, at);
 
 	if (c.rc)
@@ -92,7 +100,7 @@ static int store_fd(void *ctx)
 static int store_dispatch(void *ctx)
 {
 	struct fakexen *f = ctx;
-	struct fx_call c = fx_begin(f, "store_dispatch");
+	struct fx_call c = in_store(fx_begin(f, "store_dispatch"));
 	eventfd_t count;
 	int events = f->events;
 
@@ -108,9 +116,36 @@ void fx_store_event(struct fakexen *f, int what)
 	ck_assert_int_eq(eventfd_write(f->event, 1), 0);
 }
 
+static int store_reopen(void *ctx)
+{
+	struct fakexen *f = ctx;
+	struct fx_call c = fx_begin(f, "store_reopen");
+
+	if (!c.rc && f->down)
+		c.rc = -ECONNREFUSED;
+	if (c.rc)
+		return fx_end(c, c.rc);
+	close(f->event);
+	f->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ck_assert_int_ge(f->event, 0);
+	f->lost = false;
+	/* each watch fires once when it is set */
+	fx_store_event(f, EC_STORE_DIED | EC_STORE_CAME);
+	return 0;
+}
+
+void fakexen_store_down(struct fakexen *f, bool down)
+{
+	f->down = down;
+	if (!down)
+		return;
+	f->lost = true;
+	fx_store_event(f, 0);
+}
+
 static int read_node(void *ctx, uint32_t domid, const char *path, char *buf, size_t len)
 {
-	struct fx_call c = fx_begin(ctx, "read d%u %s", domid, path);
+	struct fx_call c = in_store(fx_begin(ctx, "read d%u %s", domid, path));
 	struct fx_guest *g = fx_guest(ctx, domid);
 
 	if (c.rc)
@@ -157,7 +192,8 @@ static int do_note(struct fakexen *f, const char *uuid, struct ec_sbdf host, con
 
 static int note(void *ctx, const char *uuid, struct ec_sbdf host, const char *text)
 {
-	struct fx_call c = fx_begin(ctx, "note %s %s %s", uuid, fx_name(host), text ? text : "-");
+	struct fx_call c =
+		in_store(fx_begin(ctx, "note %s %s %s", uuid, fx_name(host), text ? text : "-"));
 
 	return fx_end(c, c.rc ? c.rc : do_note(ctx, uuid, host, text));
 }
@@ -168,7 +204,7 @@ static int recall(void *ctx, const char *uuid,
 		  void *each_ctx)
 {
 	struct fakexen *f = ctx;
-	struct fx_call c = fx_begin(f, "recall %s", uuid);
+	struct fx_call c = in_store(fx_begin(f, "recall %s", uuid));
 	struct fx_note all[FX_NOTES];
 	unsigned int n = f->notes;
 
@@ -200,4 +236,5 @@ const struct ec_store_ops fakexen_store_ops = {
 	.recall = recall,
 	.fd = store_fd,
 	.dispatch = store_dispatch,
+	.reopen = store_reopen,
 };

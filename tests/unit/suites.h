@@ -63,6 +63,7 @@
 	S(host_uevents) \
 	S(hypervisor_xen_ioreq) \
 	S(hypervisor_xen_priv) \
+	S(hypervisor_xen_store) \
 	S(sim_fakexen) \
 	S(sim_fakexen_guest) \
 	S(sim_fakexen_server) \
@@ -99,6 +100,7 @@
 	S(supervisor_refused) \
 	S(supervisor_rules) \
 	S(supervisor_service) \
+	S(supervisor_store_link) \
 	S(supervisor_virtual_functions) \
 	S(tools_cli) \
 	S(tools_cli_check) \
