@@ -24,6 +24,7 @@
 #include "supervisor/methods.h"
 #include "supervisor/reattach.h"
 #include "supervisor/service.h"
+#include "supervisor/store_link.h"
 
 enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_REFUSED = 5 };
 
@@ -50,6 +51,7 @@ struct daemon {
 	struct ec_facts_sysfs facts;
 	struct ec_service *service;
 	struct ec_reattach *reattach;
+	struct ec_store_link store_link;
 	struct ec_control *control;
 	struct pollfd polled[EC_CONTROL_FDS];
 	unsigned int n_polled;
@@ -92,27 +94,33 @@ static int watch_server(void *ctx, int fd, bool add)
 /* Uevents that are read before guests are served again. */
 #define UEVENTS_MAX 64u
 
+static void on_store(void *ctx, int fd, unsigned int events);
+
+static void watch_store(struct daemon *d)
+{
+	ec_loop_watch(d->loop, ec_xen_store_ops.fd(d->store), POLLIN, on_store, d);
+}
+
 static void tick(void *ctx)
 {
 	struct daemon *d = ctx;
-	unsigned int waiting = ec_service_tick(d->service) + ec_reattach_tick(d->reattach);
+	unsigned int waiting;
 
+	if (ec_store_link_retry(&d->store_link))
+		watch_store(d);
+	waiting = ec_service_tick(d->service) + ec_reattach_tick(d->reattach);
+	waiting += d->store_link.lost;
 	ec_loop_after(d->loop, waiting ? BUSY_MS : IDLE_MS, tick, d);
 }
 
 static void on_store(void *ctx, int fd, unsigned int events)
 {
 	struct daemon *d = ctx;
-	int rc = ec_xen_store_ops.dispatch(d->store);
+	int rc = ec_store_link_ready(&d->store_link);
 
 	(void)events;
-	if (rc < 0) {
-		log_text("xenstore does not answer: new and dying guests will not be noticed");
+	if (rc < 0)
 		ec_loop_watch(d->loop, fd, 0, NULL, NULL);
-		return;
-	}
-	if (rc & EC_STORE_CAME)
-		ec_reattach_look(d->reattach);
 	if (rc)
 		tick(d);
 }
@@ -255,6 +263,8 @@ static int open_backends(struct daemon *d, struct ec_diag *diag)
 	d->service = ec_service_new(&backends);
 	if (d->service)
 		d->reattach = ec_reattach_new(d->service);
+	d->store_link.service = d->service;
+	d->store_link.reattach = d->reattach;
 	if (d->loop && d->reattach)
 		return 0;
 	ec_diag_set(diag, 0, "out of memory");
@@ -295,7 +305,7 @@ static int serve(struct daemon *d, const char *path)
 
 	if (!open_backends(d, &diag) &&
 	    !ec_control_open(path, ec_service_methods, d->service, &d->control, &diag)) {
-		ec_loop_watch(d->loop, ec_xen_store_ops.fd(d->store), POLLIN, on_store, d);
+		watch_store(d);
 		watch_control(d);
 		uevents = watch_uevents(d);
 		tick(d);

@@ -38,6 +38,9 @@ int ec_acquire_claim(struct ec_attach_work *w, struct ec_diag *diag)
 int ec_release_claim(struct ec_attachment *a, struct ec_diag *diag)
 {
 	int rc = ec_store_release(ec_attachment_backends(a), a->spec.host);
+
+	if (rc == -ENOENT)
+		return 0;
 	if (rc)
 		ec_diag_set(diag, 0, "xenstore: %s", strerror(-rc));
 	return rc;

@@ -165,6 +165,8 @@ enum {
 	RETURNS = 2,
 	/* Its undoing is called also after a beginning that failed, which may have done a part. */
 	IN_PARTS = 4,
+	/* Its undoing needs the store, which may be away: it is tried again. */
+	STORED = 8,
 };
 
 static const struct step {
@@ -173,7 +175,7 @@ static const struct step {
 	int (*end)(struct ec_attachment *a, struct ec_diag *diag);
 	unsigned int flags;
 } steps[] = {
-	{ "noting who has it", ec_acquire_claim, ec_release_claim, RETURNS },
+	{ "noting who has it", ec_acquire_claim, ec_release_claim, RETURNS | STORED },
 	{ "taking it from its driver", ec_acquire_driver, ec_release_driver, RETURNS },
 	{ "looking at it", ec_acquire_facts, NULL },
 	{ "opening its configuration space", ec_acquire_open, ec_release_open, RETURNS },
@@ -209,15 +211,18 @@ static int undo(struct ec_attachment *a, unsigned int i, struct ec_diag *why)
 	rc = s->end(a, why);
 	if (!rc)
 		return 0;
-	if (!(s->flags & GIVES)) {
+	if (!(s->flags & (GIVES | STORED))) {
 		ec_log(a->device, "undoing '%s': %s", s->name, why->text);
 		return rc;
 	}
 	a->left |= 1u << i;
 	if (!*a->held.text) {
 		ec_diag_set(&a->held, 0, "%s: %s", s->name, why->text);
-		ec_log(a->device, "held in quarantine, bound to %s: %s", a->taken.stub,
-		       a->held.text);
+		if (s->flags & GIVES)
+			ec_log(a->device, "held in quarantine, bound to %s: %s", a->taken.stub,
+			       a->held.text);
+		else
+			ec_log(a->device, "held: %s", a->held.text);
 	}
 	return rc;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "supervisor/notes.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,15 +96,18 @@ static int remove_one(void *ctx, struct ec_sbdf host, const char *text)
 	return ec_store_note(g->backends, g->info.uuid, host, NULL);
 }
 
-void ec_notes_died(const struct ec_guest *g)
+int ec_notes_died(const struct ec_guest *g)
 {
 	int rc;
 
 	if (g->info.rebooting || !ec_notes_possible(&g->info))
-		return;
+		return 0;
 	rc = ec_store_recall(g->backends, g->info.uuid, remove_one, (void *)(uintptr_t)g);
+	if (rc == -ENOTCONN)
+		return rc;
 	if (rc)
 		ec_guest_log(g, "is gone, and its notes cannot be removed: %s", strerror(-rc));
+	return 0;
 }
 
 struct search {

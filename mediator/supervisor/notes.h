@@ -20,8 +20,11 @@ void ec_notes_add(const struct ec_attachment *a);
 /** ec_notes_remove() - the guest is not to find @a after a reboot. What fails is logged. */
 void ec_notes_remove(const struct ec_attachment *a);
 
-/** ec_notes_died() - the guest is gone: its notes go, too, unless it reboots. */
-void ec_notes_died(const struct ec_guest *g);
+/**
+ * ec_notes_died() - the guest is gone: its notes go, too, unless it reboots. Returns 0, or
+ * -ENOTCONN: to be called again when the store is back. Another failure is logged.
+ */
+int ec_notes_died(const struct ec_guest *g);
 
 /** ec_notes_previous_slot() - the slot of @host as noted, in *@slot; false: none is. */
 bool ec_notes_previous_slot(const struct ec_guest *g, struct ec_sbdf host, uint8_t *slot);

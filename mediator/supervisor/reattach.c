@@ -290,11 +290,19 @@ static void attach_all(struct back *b, const char *name)
 	}
 }
 
+/* False: not now. The guest waits, @why is logged once. */
+static bool wait(struct back *b, const char *why)
+{
+	if (!b->waited)
+		say(b->reattach, b->domid, "waits until %s", why);
+	return b->waited++ >= WAIT_MAX;
+}
+
 /*
  * The notes are read again: if the old domain did not reboot, but was destroyed, they are removed
- * with it.
+ * with it. False: the store is lost, and may come back.
  */
-static void reattach(struct back *b)
+static bool reattach(struct back *b)
 {
 	struct ec_reattach *r = b->reattach;
 	char name[EC_GUEST_NAME_MAX] = "";
@@ -303,16 +311,19 @@ static void reattach(struct back *b)
 
 	ec_service_reap(r->service);
 	rc = read_notes(b);
+	if (rc == -ENOTCONN && !wait(b, "xenstore is back"))
+		return false;
 	if (!rc && b->n && !find_name(b, name))
 		rc = -ENOENT;
 	if (rc)
 		say(r, b->domid, "comes back without its functions: %s", strerror(-rc));
 	if (rc || !b->n)
-		return;
+		return true;
 	if (!ec_priv_guest_info(r->backends, b->domid, &info) && info.started)
 		say(r, b->domid,
 		    "has started before its functions could be given to it: they are hot-plugged");
 	attach_all(b, name);
+	return true;
 }
 
 /* Is the new domain still there, and the same guest? */
@@ -324,10 +335,11 @@ static bool is_there(const struct back *b)
 	return rc ? rc != -ESRCH : !info.dying && !strcmp(info.uuid, b->info.uuid);
 }
 
-/* Until the old domain is gone it has the functions. False: it is still dying. */
+/* Until the old domain is gone it has the functions. False: not now. */
 static bool finish(struct back *b)
 {
 	struct ec_reattach *r = b->reattach;
+	char why[64];
 	uint32_t other;
 
 	if (!is_there(b))
@@ -338,15 +350,13 @@ static bool finish(struct back *b)
 		    other);
 		return true;
 	case EC_OLD_DYING:
-		if (!b->waited)
-			say(r, b->domid, "waits until domain %u, which it was, is gone", other);
-		if (b->waited++ < WAIT_MAX)
+		snprintf(why, sizeof(why), "domain %u, which it was, is gone", other);
+		if (!wait(b, why))
 			return false;
 		say(r, b->domid, "comes back without its functions: domain %u does not go", other);
 		return true;
 	default:
-		reattach(b);
-		return true;
+		return reattach(b);
 	}
 }
 

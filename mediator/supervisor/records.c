@@ -77,10 +77,10 @@ static void unhold(struct ec_guest_record *r, unsigned int i)
 	memmove(r->held + i, r->held + i + 1, (--r->n_held - i) * sizeof(r->held[0]));
 }
 
-void ec_records_retry(struct ec_guest_record *r)
+void ec_records_retry(struct ec_guest_record *r, bool now)
 {
 	for (unsigned int i = r->n_held; i-- > 0;)
-		if (ec_attach_retry(r->held[i], false))
+		if (ec_attach_retry(r->held[i], now))
 			unhold(r, i);
 }
 

@@ -23,8 +23,8 @@ void ec_records_drop_all(struct ec_guest_record *r);
 /** ec_records_lose() - function @i of @r is not ecamd's any more: see ec_attach_lose(). */
 void ec_records_lose(struct ec_guest_record *r, unsigned int i, bool removed);
 
-/** ec_records_retry() - try again with the held functions of @r, ever more seldom. */
-void ec_records_retry(struct ec_guest_record *r);
+/** ec_records_retry() - try again with the held functions of @r, ever more seldom unless @now. */
+void ec_records_retry(struct ec_guest_record *r, bool now);
 
 /**
  * ec_records_release() - try again with held function @i of @r, at once; @no_reset: without a

@@ -395,10 +395,17 @@ void ec_service_reap(struct ec_service *s)
 		ec_guests_look(r);
 		if (!r->guest->gone)
 			continue;
-		if (!r->notes_done)
-			ec_notes_died(r->guest);
-		r->notes_done = true;
+		r->notes_done = r->notes_done || !ec_notes_died(r->guest);
 		ec_records_drop_all(r);
+		drop_idle(s, i);
+	}
+}
+
+void ec_service_retry(struct ec_service *s)
+{
+	ec_service_reap(s);
+	for (unsigned int i = s->guests.n; i-- > 0;) {
+		ec_records_retry(s->guests.guest[i], true);
 		drop_idle(s, i);
 	}
 }
@@ -411,7 +418,7 @@ unsigned int ec_service_tick(struct ec_service *s)
 	for (unsigned int i = s->guests.n; i-- > 0;) {
 		struct ec_guest_record *r = s->guests.guest[i];
 
-		ec_records_retry(r);
+		ec_records_retry(r, false);
 		charge(r->guest, 0);
 		waiting += r->guest->waits;
 		waiting += r->n_held + (r->guest->dead && !r->guest->gone);

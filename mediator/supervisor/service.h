@@ -132,6 +132,9 @@ void ec_service_ready(struct ec_service *s, int fd);
  */
 void ec_service_reap(struct ec_service *s);
 
+/** ec_service_retry() - reap, and try at once to undo what is left of held functions. */
+void ec_service_retry(struct ec_service *s);
+
 /**
  * ec_service_tick() - to be called some times a second while it returns other than 0, and every few
  * seconds otherwise: reap, and try again to undo what is left of held functions.
