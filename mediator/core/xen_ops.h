@@ -94,7 +94,8 @@ struct ec_priv_ops {
 	int (*quarantine)(void *ctx, struct ec_sbdf at, bool add);
 	/*
 	 * Let Xen prepare the function, whose memory decode is on, for MSI-X. -EOPNOTSUPP: not
-	 * needed; -EBUSY: xen-pciback has done it.
+	 * needed; -EBUSY: it is prepared already, by xen-pciback or an ecamd that was killed; or,
+	 * in reverse, a vector is bound.
 	 */
 	int (*prepare_msix)(void *ctx, struct ec_sbdf at, bool add);
 

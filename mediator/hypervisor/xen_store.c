@@ -418,7 +418,7 @@ static int dispatch(void *ctx)
 	return x->lost ? -ENOTCONN : events;
 }
 
-/* The old handle is closed here: whoever watched its descriptor has stopped by now. */
+/* The old handle is closed here, when its descriptor is not watched any more. */
 static int reopen(void *ctx)
 {
 	struct ec_xen_store *x = ctx;

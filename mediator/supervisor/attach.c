@@ -58,13 +58,20 @@ static int begin_decode(struct ec_attach_work *w, struct ec_diag *diag)
 
 static int prepare_msix(struct ec_attachment *a, bool add, struct ec_diag *diag)
 {
+	const struct ec_backends *b = ec_attachment_backends(a);
 	const struct ec_device *d = a->device;
 	int rc;
 
 	/* xen-pciback prepares MSI-X when it binds */
 	if (!d->function.layout->params.msix || !strcmp(a->taken.stub, "pciback"))
 		return 0;
-	rc = ec_priv_prepare_msix(d->guest->backends, d->host, add);
+	rc = ec_priv_prepare_msix(b, d->host, add);
+	/*
+	 * Prepared by an ecamd that was killed, or by another holder of the function: the release
+	 * that it missed is made up for. Xen refuses that while a vector is bound.
+	 */
+	if (rc == -EBUSY && add && !ec_priv_prepare_msix(b, d->host, false))
+		rc = ec_priv_prepare_msix(b, d->host, true);
 	if (!rc || rc == -EOPNOTSUPP || a->removed)
 		return 0;
 	ec_diag_set(diag, 0, "%s", strerror(-rc));

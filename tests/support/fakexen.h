@@ -99,6 +99,12 @@ void fakexen_shutdown(struct fakexen *f, uint32_t domid, bool reboot);
  */
 void fakexen_store_down(struct fakexen *f, bool down);
 
+/**
+ * fakexen_kill_service() - the service is killed: the kernel undoes what it does at the end of a
+ * process, and nothing else. take() finds the record of a function that was taken.
+ */
+void fakexen_kill_service(struct fakexen *f);
+
 /** fakexen_start_info() - set the result of start_info(); 0 at first. */
 void fakexen_start_info(struct fakexen *f, uint32_t domid, uint64_t gpa);
 

@@ -23,10 +23,17 @@ static int end_device(struct fx_call c, int rc, struct ec_diag *diag)
 static int do_take(struct fakexen *f, struct fx_device *d, struct ec_taken *taken)
 {
 	const char *stub = f->pciback ? "pciback" : "pci-stub";
+	struct fx_item *t = d ? fx_of(f, FX_TAKEN, d->at) : NULL;
 
 	if (!d)
 		return -ENODEV;
-	if (fx_of(f, FX_TAKEN, d->at))
+	/* taken by a process that was killed: its record says what was before */
+	if (t && t->a) {
+		*taken = t->taken;
+		t->a = 0;
+		return 0;
+	}
+	if (t)
 		return -EBUSY;
 	if (d->was_held)
 		stub = d->facts.driver;
@@ -36,6 +43,20 @@ static int do_take(struct fakexen *f, struct fx_device *d, struct ec_taken *take
 	memcpy(d->facts.driver, taken->stub, sizeof(d->facts.driver));
 	fx_add(f, &(struct fx_item){ .kind = FX_TAKEN, .at = d->at, .taken = *taken });
 	return 0;
+}
+
+void fakexen_kill_service(struct fakexen *f)
+{
+	for (unsigned int i = f->items; i-- > 0;) {
+		struct fx_item *t = f->item + i;
+
+		if (t->kind == FX_TAKEN)
+			t->a = 1;
+		if (t->kind != FX_BAR)
+			continue;
+		munmap(t->p, t->n);
+		fx_drop(f, t);
+	}
 }
 
 static int take(void *ctx, struct ec_sbdf at, struct ec_taken *taken, struct ec_diag *diag)

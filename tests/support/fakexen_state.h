@@ -17,7 +17,7 @@ enum fx_kind {
 	FX_MSI,          /* a: pirq, binding */
 	FX_CLAIM,        /* at, a: domid */
 	FX_PREPARED,     /* at */
-	FX_TAKEN,        /* at, taken */
+	FX_TAKEN,        /* at, taken; a: 1: by a service that was killed */
 	FX_BAR,          /* at, a: BAR, b: offset, p: n bytes */
 	FX_KINDS
 };

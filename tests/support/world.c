@@ -187,6 +187,19 @@ void world_new(void)
 	start();
 }
 
+void world_kill(void)
+{
+	/* reachable, so that it is no leak */
+	static struct ec_service *killed;
+
+	killed = world->service;
+	ck_assert_ptr_nonnull(killed);
+	ec_reattach_free(world->reattach);
+	world->fds = 0;
+	fakexen_kill_service(world->xen);
+	start();
+}
+
 void world_restart(void)
 {
 	world_stop();

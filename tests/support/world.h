@@ -105,6 +105,9 @@ void world_stop(void);
 /** world_restart() - end the service and start another. */
 void world_restart(void);
 
+/** world_kill() - the service is killed, and another is started. */
+void world_kill(void);
+
 /** world_guest() - add one of the four, called "pvh", "hvm", "pvh2", "hvm2". */
 struct ec_guest_info *world_guest(uint32_t domid);
 

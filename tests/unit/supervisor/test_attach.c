@@ -307,6 +307,25 @@ START_TEST(bus_mastering_ends_before_the_reset)
 }
 END_TEST
 
+/* The service was killed with vectors bound; then the guest, of which Xen takes the function. */
+START_TEST(a_function_of_a_killed_service_can_be_attached_again)
+{
+	slot = world_given(PVH);
+	world_place(PVH, slot);
+	world_msix(PVH, slot, PCI_MSIX_ENABLE);
+	world_entry(PVH, 0, 0xfee01000, 0x4041, 0);
+	world_kill();
+	ck_assert_int_eq(world_attach(HVM, NIC), -EBUSY);
+	fakexen_kill(world->xen, PVH);
+	fakexen_forget(world->xen);
+	ck_assert_msg(world_attach(HVM, NIC) == 0, "%s", world->diag.text);
+	world_count("prepare_msix 0000:03:00.0 add", 2);
+	world_count("prepare_msix 0000:03:00.0 remove", 1);
+	world_take(HVM, NIC);
+	world_check();
+}
+END_TEST
+
 Suite *suite_supervisor_attach(void)
 {
 	Suite *s = suite_create("supervisor_attach");
@@ -322,6 +341,7 @@ Suite *suite_supervisor_attach(void)
 	tcase_add_test(t, a_dying_guest_is_released_before_it_is_gone);
 	tcase_add_loop_test(t, a_function_of_a_dying_guest_can_be_detached, 0, 2);
 	tcase_add_loop_test(t, bus_mastering_ends_before_the_reset, 0, 2);
+	tcase_add_test(t, a_function_of_a_killed_service_can_be_attached_again);
 	suite_add_tcase(s, t);
 	return s;
 }
