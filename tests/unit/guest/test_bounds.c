@@ -134,6 +134,21 @@ START_TEST(a_guest_over_its_budget_of_calls_waits_alone)
 }
 END_TEST
 
+/* A check of 64 GiB is 16,384 hypercalls, and counts as so many. */
+START_TEST(a_check_of_a_large_range_counts_by_its_size)
+{
+	const uint64_t pages = 1ull << 24;
+	uint64_t calls = 0;
+	const struct ec_backends b = { .priv = &fakexen_priv_ops,
+				       .priv_calls = &calls,
+				       .priv_ctx = fakexen_new() };
+
+	ec_priv_populated(&b, PVH, 0, pages);
+	ck_assert_uint_eq(calls, 1 + pages / 1024);
+	fakexen_free(b.priv_ctx);
+}
+END_TEST
+
 Suite *suite_guest_bounds(void)
 {
 	Suite *s = suite_create("guest_bounds");
@@ -144,6 +159,7 @@ Suite *suite_guest_bounds(void)
 	tcase_add_test(t, a_root_port_sends_one_message_per_request);
 	tcase_add_test(t, msix_takes_two_calls_a_vector);
 	tcase_add_test(t, a_guest_over_its_budget_of_calls_waits_alone);
+	tcase_add_test(t, a_check_of_a_large_range_counts_by_its_size);
 	suite_add_tcase(s, t);
 	return s;
 }
