@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/bits.h"
+#include "guest/budget.h"
 #include "guest/guest.h"
 #include "guest/log.h"
 
@@ -19,8 +20,19 @@
 struct ec_hardware {
 	struct ec_conf_fd conf;
 	bool is_vf;
-	uint16_t command; /* wanted bits of OWN_COMMAND */
+	uint16_t command;    /* wanted bits of OWN_COMMAND */
+	bool master;         /* the guest has turned bus mastering on */
+	bool master_cleared; /* something else has turned it off since */
+	bool master_off;     /* it stays off */
+	struct ec_budget masters;
 };
+
+/*
+ * Xen turns bus mastering off if a device's DMA faults too often (XSA-5), since the faults take a
+ * processor. A guest that turns it on again undoes that. A few are allowed: a recovery of the host
+ * from an error turns it off, too.
+ */
+static const struct ec_budget_limits master_limits = { .burst = 4, .interval_ns = 15000000000 };
 
 struct ec_hardware *ec_hardware_new(void)
 {
@@ -141,12 +153,55 @@ static int guest_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *va
 	return ec_hardware_read(d, offset, len, value);
 }
 
+void ec_hardware_note_master(struct ec_device *d)
+{
+	struct ec_hardware *h = d->hardware;
+	uint32_t command;
+
+	if (!h->master || ec_hardware_read(d, PCI_COMMAND, 2, &command) ||
+	    command & PCI_COMMAND_MASTER)
+		return;
+	h->master = false;
+	h->master_cleared = true;
+}
+
+static bool may_master(struct ec_device *d)
+{
+	struct ec_hardware *h = d->hardware;
+
+	if (!h->master_cleared)
+		return true;
+	if (!h->master_off &&
+	    ec_budget_take(&h->masters, &master_limits, ec_now(d->guest->backends))) {
+		h->master_cleared = false;
+		return true;
+	}
+	if (!h->master_off)
+		ec_complain(d, "bus mastering was turned off too often, by Xen if DMA faults: it "
+			       "stays off until the function is reset");
+	h->master_off = true;
+	return false;
+}
+
+/* The guest writes @byte, the lower one of COMMAND. Returns what the hardware gets. */
+static uint32_t limit_master(struct ec_device *d, uint32_t byte)
+{
+	ec_hardware_note_master(d);
+	if (byte & PCI_COMMAND_MASTER && !may_master(d))
+		byte &= ~(uint32_t)PCI_COMMAND_MASTER;
+	d->hardware->master = byte & PCI_COMMAND_MASTER;
+	return byte;
+}
+
 static int guest_write(void *ctx, uint32_t offset, unsigned int len, uint32_t value)
 {
 	struct ec_device *d = ctx;
 
 	if (d->dead)
 		return -EIO;
+	/* aligned accesses begin with that byte, or do not have it */
+	if (offset == PCI_COMMAND)
+		value = limit_master(d, value);
 	d->counts.hardware_writes++;
 	return ec_hardware_write(d, offset, len, value);
 }
@@ -198,5 +253,11 @@ void ec_hardware_allow_intx(struct ec_device *d)
 
 void ec_hardware_command_set(struct ec_device *d, uint32_t command)
 {
+	d->hardware->master = command & PCI_COMMAND_MASTER;
 	ec_hardware_write(d, PCI_COMMAND, 2, command & ~(OWN_COMMAND & ~own_mask(d)));
+}
+
+void ec_hardware_was_reset(struct ec_device *d)
+{
+	d->hardware->master_off = false;
 }

@@ -67,4 +67,12 @@ void ec_hardware_allow_intx(struct ec_device *d);
  */
 void ec_hardware_command_set(struct ec_device *d, uint32_t command);
 
+/**
+ * ec_hardware_note_master() - the device is about to lose COMMAND: note whether something else than
+ * the guest has turned bus mastering off. A guest can turn that on again a few times a minute;
+ * then it stays off until ec_hardware_was_reset(). The guest's COMMAND shows the hardware's bit.
+ */
+void ec_hardware_note_master(struct ec_device *d);
+void ec_hardware_was_reset(struct ec_device *d);
+
 #endif

@@ -125,6 +125,7 @@ static int wake(struct ec_device *d)
 	uint32_t before, command;
 	int rc;
 
+	ec_hardware_note_master(d);
 	/* the guest may have changed COMMAND meanwhile */
 	if (ec_hardware_read(d, PCI_COMMAND, 2, &command))
 		command = ec_hardware_own_command(d);

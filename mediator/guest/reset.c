@@ -36,6 +36,7 @@ int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 	}
 	/* the kernel assumes D0; a device that does not wake may do so by the reset */
 	ec_power_wake(d);
+	ec_hardware_note_master(d);
 	if (r->never) {
 		ec_saved_registers_restore_passed(d);
 		return 0;
@@ -51,6 +52,7 @@ int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 	}
 	d->dead = false;
 	ec_power_after_reset(d);
+	ec_hardware_was_reset(d);
 	rc = ec_saved_registers_restore_header(d, diag);
 	ec_saved_registers_restore_passed(d);
 	return rc;

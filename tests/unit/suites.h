@@ -76,6 +76,7 @@
 	S(guest_access) \
 	S(guest_bounds) \
 	S(guest_budget) \
+	S(guest_bus_master) \
 	S(guest_downstream) \
 	S(guest_gone) \
 	S(guest_hostile) \
