@@ -420,7 +420,7 @@ static int parse(struct daemon *d, int argc, char **argv, const char **path)
 
 int main(int argc, char **argv)
 {
-	static struct daemon d = { .device = { "/sys" },
+	static struct daemon d = { .device = { "/sys", "/run/ecamd/taken" },
 				   .facts = { "/sys" },
 				   .paths = { [EC_LAYER_QUIRKS] = { EC_QUIRKS_FOLDER },
 					      [EC_LAYER_POLICY] = { EC_POLICY_FOLDER } } };

@@ -72,6 +72,7 @@ struct ec_taken {
 	char stub[EC_DRIVER_MAX];     /* the driver since: "pciback" or "pci-stub" */
 	char override[EC_DRIVER_MAX]; /* driver_override before; "": none */
 	bool was_held;                /* the stub had it before, and keeps it afterwards */
+	bool master;                  /* it was a bus master; take() does not change that */
 };
 
 /** A part of a memory BAR; offset and length are multiples of 4096 bytes. */
@@ -87,7 +88,9 @@ struct ec_bar_part {
 struct ec_device_ops {
 	/*
 	 * Take the function from its driver and bind it to a stub driver: xen-pciback if that is
-	 * loaded, else pci-stub. On failure everything is as before. All of @taken is written.
+	 * loaded, else pci-stub. On failure everything is as before. All of @taken is written. If a
+	 * process that was killed has left the function with its stub, @taken is what that process
+	 * found.
 	 */
 	int (*take)(void *ctx, struct ec_sbdf at, struct ec_taken *taken, struct ec_diag *diag);
 	/* Give it back to its driver. Continues after a failure and returns the first one. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pci/header.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -16,6 +17,7 @@
 
 #include "core/bits.h"
 #include "host/device_sysfs_file.h"
+#include "host/device_sysfs_record.h"
 #include "host/device_sysfs_sharing.h"
 
 #define PAGE 4096u
@@ -161,14 +163,82 @@ static const char *choose_stub(const char *root)
 	return has_driver(root, EC_SYSFS_PCI_STUB) ? EC_SYSFS_PCI_STUB : NULL;
 }
 
-static void hand_over(const struct ec_sysfs_function *f, const struct ec_taken *t,
+/* Driver @from has the function, "": none. */
+static void hand_over(const struct ec_sysfs_function *f, const char *from, const char *stub,
 		      struct outcome *o)
 {
-	if (*t->driver)
-		check(o, write_driver(f, t->driver, "unbind"), "%s cannot be unbound from it",
-		      t->driver);
-	if (!o->rc && !check(o, probe(f), "%s cannot be bound to it", t->stub))
-		check_driver(f, t->stub, o);
+	if (*from)
+		check(o, write_driver(f, from, "unbind"), "%s cannot be unbound from it", from);
+	if (!o->rc && !check(o, probe(f), "%s cannot be bound to it", stub))
+		check_driver(f, stub, o);
+}
+
+/* What the function is now, and the stub for it. */
+static void look(const struct ec_sysfs_function *f, struct ec_taken_record *now, struct outcome *o)
+{
+	struct ec_taken *t = &now->taken;
+	char header[PCI_COMMAND + 3] = "";
+	const char *stub;
+
+	memset(now, 0, sizeof(*now));
+	check(o, ec_sysfs_driver(f, t->driver), "its driver cannot be read");
+	stub = o->rc ? NULL : choose_stub(f->root);
+	if (stub)
+		check(o, override_of(f, t->override), "its driver_override cannot be read");
+	else
+		check(o, -ENODEV,
+		      "neither " EC_SYSFS_PCIBACK " nor " EC_SYSFS_PCI_STUB
+		      " is loaded to hold it");
+	strcpy(t->stub, stub ? stub : "");
+	t->was_held = !o->rc && !strcmp(t->driver, t->stub);
+	ec_sysfs_get(ec_sysfs_open(f, "config", O_RDONLY), header, sizeof(header));
+	now->ids = (uint32_t)ec_get_le((uint8_t *)header, 4);
+	t->master = ec_get_le((uint8_t *)header + PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
+}
+
+/*
+ * Whether the function is as a process left it that was killed: with its stub, or on the way there.
+ * Somebody else may have given it to another driver since then, or replaced the card.
+ */
+static bool is_left(const struct ec_taken_record *old, const struct ec_taken_record *now)
+{
+	const struct ec_taken *was = &old->taken, *is = &now->taken;
+
+	if (old->ids != now->ids)
+		return false;
+	if (was->was_held)
+		return !strcmp(is->driver, was->stub);
+	return !strcmp(is->override, was->stub) &&
+	       (!*is->driver || !strcmp(is->driver, was->stub) || !strcmp(is->driver, was->driver));
+}
+
+/* Fills @t with what the function was before it was taken, and records that. */
+static void remember(const struct ec_device_sysfs *sysfs, struct ec_sbdf at,
+		     const struct ec_taken_record *now, struct ec_taken *t, struct outcome *o)
+{
+	struct ec_taken_record old;
+
+	*t = now->taken;
+	if (o->rc || !sysfs->records)
+		return;
+	if (!ec_taken_record_read(sysfs->records, at, &old) && is_left(&old, now) &&
+	    has_driver(sysfs->root, old.taken.stub))
+		*t = old.taken;
+	else
+		check(o, ec_taken_record_write(sysfs->records, at, now),
+		      "what it was cannot be recorded in %s", sysfs->records);
+}
+
+/* A function that the stub has still, though it should not, is given back by the next give_back().
+ */
+static void forget(const struct ec_device_sysfs *sysfs, struct ec_sbdf at, const struct ec_taken *t)
+{
+	struct ec_sysfs_function f = function_at(sysfs, at);
+	char now[EC_DRIVER_MAX];
+
+	ec_sysfs_driver(&f, now);
+	if (sysfs->records && (t->was_held || strcmp(now, t->stub) != 0))
+		ec_taken_record_remove(sysfs->records, at);
 }
 
 static int take(void *ctx, struct ec_sbdf at, struct ec_taken *t, struct ec_diag *diag)
@@ -176,24 +246,19 @@ static int take(void *ctx, struct ec_sbdf at, struct ec_taken *t, struct ec_diag
 	struct ec_sysfs_function f = function_at(ctx, at);
 	struct ec_diag why, left = { .text = "" };
 	struct outcome o = { .diag = &why }, undoing = { .diag = &left };
-	const char *stub;
+	struct ec_taken_record now;
 
-	memset(t, 0, sizeof(*t));
-	check(&o, ec_sysfs_driver(&f, t->driver), "its driver cannot be read");
-	stub = o.rc ? NULL : choose_stub(f.root);
-	if (stub)
-		check(&o, override_of(&f, t->override), "its driver_override cannot be read");
-	else
-		check(&o, -ENODEV,
-		      "neither " EC_SYSFS_PCIBACK " nor " EC_SYSFS_PCI_STUB
-		      " is loaded to hold it");
-	strcpy(t->stub, stub ? stub : "");
-	t->was_held = !o.rc && !strcmp(t->driver, t->stub);
-	if (!o.rc && !t->was_held &&
-	    !check(&o, set_override(&f, stub), "driver_override cannot be set to %s", stub)) {
-		hand_over(&f, t, &o);
+	look(&f, &now, &o);
+	remember(ctx, at, &now, t, &o);
+	if (!o.rc && !t->was_held && strcmp(now.taken.driver, t->stub) != 0) {
+		if (!check(&o, set_override(&f, t->stub), "driver_override cannot be set to %s",
+			   t->stub)) {
+			hand_over(&f, now.taken.driver, t->stub, &o);
+			if (o.rc)
+				put_back(&f, t, true, &undoing);
+		}
 		if (o.rc)
-			put_back(&f, t, true, &undoing);
+			forget(ctx, at, t);
 	}
 	if (o.rc)
 		ec_diag_set(diag, 0, "%.130s%s%.90s", why.text,
@@ -207,14 +272,14 @@ static int give_back(void *ctx, struct ec_sbdf at, const struct ec_taken *t, str
 	struct outcome o = { .diag = diag };
 	const char *const names[] = { t->driver, t->stub, t->override };
 
-	if (t->was_held)
-		return 0;
 	/* names may come from a file: they must not lead out of the drivers' folder */
-	for (unsigned int i = 0; i < 3; i++) {
+	for (unsigned int i = 0; i < 3 && !t->was_held; i++) {
 		if (!memchr(names[i], 0, EC_DRIVER_MAX) || strchr(names[i], '/'))
 			return check(&o, -EINVAL, "a noted name of a driver is not valid");
 	}
-	put_back(&f, t, false, &o);
+	if (!t->was_held)
+		put_back(&f, t, false, &o);
+	forget(ctx, at, t);
 	return o.rc;
 }
 

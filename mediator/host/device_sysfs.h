@@ -9,16 +9,20 @@
 
 #include "core/host_ops.h"
 
-/** Where sysfs is mounted, usually "/sys". The caller owns the text. */
+/** Paths, which the caller owns. */
 struct ec_device_sysfs {
-	const char *root;
+	const char *root;    /* where sysfs is mounted, usually "/sys" */
+	const char *records; /* folder of records of what is taken (device_sysfs_record.h); NULL:
+				none */
 };
 
 /**
  * The adapter; its context is a struct ec_device_sysfs. -ENOENT: there is no such function.
  * take(): -ENODEV: no stub driver, and pci-stub cannot be loaded (tried if the root is "/sys");
  *         -EBUSY: the stub did not bind to the function; -EOPNOTSUPP: its driver cannot be unbound
- *         by sysfs; -ENAMETOOLONG: a driver's name is too long.
+ *         by sysfs; -ENAMETOOLONG: a driver's name is too long. The record is written before the
+ *         first change, and removed when the function is given back; one that a process left which
+ *         was killed is used if the function is as that process left it.
  * give_back(): -EBUSY: a driver other than the stub and the old one has it, and keeps it;
  *              -ENODEV: the old driver is gone, and no other binds to it.
  * reset(): -ENOTTY also if none of the listed methods works.

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static int do_take(struct fakexen *f, struct fx_device *d, struct ec_taken *take
 	snprintf(taken->driver, sizeof(taken->driver), "%s", d->facts.driver);
 	snprintf(taken->stub, sizeof(taken->stub), "%s", stub);
 	taken->was_held = d->was_held;
+	taken->master = fakexen_peek(f, d->at, PCI_COMMAND, 2) & PCI_COMMAND_MASTER;
 	memcpy(d->facts.driver, taken->stub, sizeof(d->facts.driver));
 	fx_add(f, &(struct fx_item){ .kind = FX_TAKEN, .at = d->at, .taken = *taken });
 	return 0;
@@ -70,7 +72,8 @@ static int take(void *ctx, struct ec_sbdf at, struct ec_taken *taken, struct ec_
 static bool same_taken(const struct ec_taken *a, const struct ec_taken *b)
 {
 	return !strcmp(a->driver, b->driver) && !strcmp(a->stub, b->stub) &&
-	       !strcmp(a->override, b->override) && a->was_held == b->was_held;
+	       !strcmp(a->override, b->override) && a->was_held == b->was_held &&
+	       a->master == b->master;
 }
 
 static int do_give_back(struct fakexen *f, struct fx_device *d, const struct ec_taken *taken)

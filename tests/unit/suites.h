@@ -55,6 +55,7 @@
 	S(acpi_pvh_hostile) \
 	S(acpi_tables) \
 	S(host_device_sysfs) \
+	S(host_device_sysfs_record) \
 	S(host_device_sysfs_sharing) \
 	S(host_event_loop) \
 	S(host_files) \
