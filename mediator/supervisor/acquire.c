@@ -192,6 +192,25 @@ int ec_acquire_quiet(struct ec_attach_work *w, struct ec_diag *diag)
 	return rc;
 }
 
+/*
+ * Bus mastering as it was, for a function that has no driver to turn it on. Not if a guest had the
+ * function and no reset followed: what the guest started would reach the host's memory.
+ */
+int ec_release_quiet(struct ec_attachment *a, struct ec_diag *diag)
+{
+	const struct ec_taken *t = &a->taken;
+	struct ec_device *d = a->device;
+	uint32_t command;
+
+	(void)diag;
+	if (!t->master || a->removed || (*t->driver && !t->was_held) ||
+	    (a->used && d->reset->never))
+		return 0;
+	if (!ec_hardware_read(d, PCI_COMMAND, 2, &command))
+		ec_hardware_write(d, PCI_COMMAND, 2, command | PCI_COMMAND_MASTER);
+	return 0;
+}
+
 int ec_acquire_quarantine(struct ec_attach_work *w, struct ec_diag *diag)
 {
 	const struct ec_attachment *a = w->attachment;

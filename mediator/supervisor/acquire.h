@@ -32,6 +32,7 @@ int ec_release_open(struct ec_attachment *a, struct ec_diag *diag);
 
 /** turn off its interrupts and DMA; the headers of its capabilities are in w->image */
 int ec_acquire_quiet(struct ec_attach_work *w, struct ec_diag *diag);
+int ec_release_quiet(struct ec_attachment *a, struct ec_diag *diag);
 
 /** let its DMA reach nothing */
 int ec_acquire_quarantine(struct ec_attach_work *w, struct ec_diag *diag);

@@ -186,7 +186,7 @@ static const struct step {
 	{ "taking it from its driver", ec_acquire_driver, ec_release_driver, RETURNS },
 	{ "looking at it", ec_acquire_facts, NULL },
 	{ "opening its configuration space", ec_acquire_open, ec_release_open, RETURNS },
-	{ "turning its interrupts off", ec_acquire_quiet, NULL },
+	{ "turning its interrupts off", ec_acquire_quiet, ec_release_quiet, RETURNS },
 	{ "looking up its rules", ec_attach_rules, NULL },
 	{ "quarantine", ec_acquire_quarantine, ec_release_quarantine, GIVES | RETURNS },
 	{ "reset", ec_acquire_reset, ec_release_reset, GIVES },

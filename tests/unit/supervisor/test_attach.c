@@ -326,6 +326,35 @@ START_TEST(a_function_of_a_killed_service_can_be_attached_again)
 }
 END_TEST
 
+/* The driver before, how it is attached, and bus mastering after the detach. */
+static const struct {
+	const char *driver, *as;
+	bool master;
+} mastering[] = {
+	{ "", "03:00.0", true },
+	{ "pci-stub", "03:00.0", true },
+	{ "nic", "03:00.0", false },         /* its driver turns it on */
+	{ "", "03:00.0,reset=none", false }, /* what the guest started may go on */
+	{ "pci-stub", "03:00.0,reset=none", false },
+};
+
+START_TEST(bus_mastering_is_restored_if_no_driver_does_it)
+{
+	const uint16_t command = PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
+
+	world_new();
+	world_guest(PVH);
+	world_add_card(NIC, mastering[_i].driver);
+	fakexen_poke(world->xen, NIC, PCI_COMMAND, 2, command);
+	world_give_as(PVH, mastering[_i].as);
+	ck_assert_uint_eq(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER, 0);
+	world_take(PVH, NIC);
+	ck_assert_uint_eq(!!(fakexen_peek(world->xen, NIC, PCI_COMMAND, 2) & PCI_COMMAND_MASTER),
+			  mastering[_i].master);
+	world_check_clean();
+}
+END_TEST
+
 Suite *suite_supervisor_attach(void)
 {
 	Suite *s = suite_create("supervisor_attach");
@@ -341,6 +370,8 @@ Suite *suite_supervisor_attach(void)
 	tcase_add_test(t, a_dying_guest_is_released_before_it_is_gone);
 	tcase_add_loop_test(t, a_function_of_a_dying_guest_can_be_detached, 0, 2);
 	tcase_add_loop_test(t, bus_mastering_ends_before_the_reset, 0, 2);
+	tcase_add_loop_test(t, bus_mastering_is_restored_if_no_driver_does_it, 0,
+			    EC_ARRAY_SIZE(mastering));
 	tcase_add_test(t, a_function_of_a_killed_service_can_be_attached_again);
 	suite_add_tcase(s, t);
 	return s;
