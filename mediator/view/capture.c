@@ -200,18 +200,41 @@ static void fetch_all(struct capture *c, const struct ec_chain *chain)
 		fetch(c, off);
 }
 
+/* Reads the places of capabilities that a rule adds where there is room. Returns their number. */
+static unsigned int fetch_places(struct capture *c, const struct ec_plan *plan)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < plan->chain.n; i++) {
+		uint32_t at = plan->chain.link[i].offset, end = at + plan->cap[i].length;
+
+		if (!plan->cap[i].added || plan->cap[i].added->offset)
+			continue;
+		n++;
+		for (; at < end; at += 4)
+			fetch(c, at);
+	}
+	return n;
+}
+
 /* Reads what a guest's plan needs. A plan made of the headers alone lists that. */
 static int fetch_plan(struct capture *c, const struct ec_capture_request *request,
 		      struct ec_plan *plan, struct ec_diag *diag)
 {
 	struct ec_plan_options opt = *request->options;
+	unsigned int places, before;
 	int rc;
 
 	opt.capturing = true;
-	rc = ec_plan_build(plan, c->img, &opt, diag);
-	if (rc)
-		return rc;
-	fetch_registers(c, plan, request->how_much);
+	/* a place turns out to be in use: the next one is tried, and so to the end of the space */
+	do {
+		before = c->out->dwords;
+		rc = ec_plan_build(plan, c->img, &opt, diag);
+		if (rc)
+			return rc;
+		places = fetch_places(c, plan);
+		fetch_registers(c, plan, request->how_much);
+	} while (places && c->out->dwords > before);
 	opt.capturing = false;
 	opt.live = true;
 	return ec_plan_build(plan, c->img, &opt, diag);

@@ -193,18 +193,55 @@ static int move_one(struct chain_edit *e, const struct ec_decision *d)
 	return 0;
 }
 
-/* The first offset with @len free bytes; 0: none. */
-static uint32_t find_room(const struct chain_edit *e, bool extended, uint32_t len)
+/* Does a rule decide about byte @at, which is in no capability, and so mean the hardware's? */
+static bool is_ruled(const struct ec_plan *p, uint32_t at)
+{
+	const struct ec_decisions *d = p->options.rules;
+	uint8_t gap = ec_ruled_gap(p, EC_FREEZE).treatment;
+
+	if (gap != EC_FREEZE && gap != EC_HIDE)
+		return true;
+	for (unsigned int k = 0; p->last[EC_SET_RANGE] && k < d->n; k++) {
+		const struct ec_setting *s = d->decision[k].set;
+
+		if (s->verb == EC_SET_RANGE && !s->in_cap && at - s->offset < s->length)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * May the hardware or a rule use byte @at, which is in no capability? A register that no capability
+ * claims is likely not 0. The capture reads the place that is chosen without its values.
+ */
+static bool is_used(const struct chain_edit *e, uint32_t at)
+{
+	if (ec_image_has(e->img, at, 1) ? ec_image_get(e->img, at, 1) : !e->p->options.capturing)
+		return true;
+	return is_ruled(e->p, at);
+}
+
+/* The first offset with @len free bytes; 0: none, and *@used: there is room, but in use. */
+static uint32_t find_room(const struct chain_edit *e, bool extended, uint32_t len, bool *used)
 {
 	const struct ec_plan *p = e->p;
 	uint32_t end, at = space(e->img, extended, &end);
 
+	*used = false;
 	while (at + len <= end) {
 		unsigned int i = owner(p, at, at + len);
+		uint32_t n = 0;
 
-		if (i == p->chain.n)
+		if (i < p->chain.n) {
+			at = (p->chain.link[i].offset + (uint32_t)p->cap[i].whole + 3) & ~3u;
+			continue;
+		}
+		while (n < len && !is_used(e, at + n))
+			n++;
+		if (n == len)
 			return at;
-		at = (p->chain.link[i].offset + (uint32_t)p->cap[i].whole + 3) & ~3u;
+		*used = true;
+		at = (at + n + 4) & ~3u;
 	}
 	return 0;
 }
@@ -223,10 +260,14 @@ static int add_one(struct chain_edit *e, const struct ec_decision *d)
 				   .origin = d->origin,
 				   .added = s };
 	const char *why = cut_list(e->p, link.extended);
+	bool used;
 
 	if (!why && !link.offset) {
-		link.offset = (uint16_t)find_room(e, link.extended, cap.length);
-		why = link.offset ? NULL : "there is no room for it";
+		link.offset = (uint16_t)find_room(e, link.extended, cap.length, &used);
+		if (!link.offset)
+			why = used ? "where there is room, the hardware has bytes that are not 0, "
+				     "or a rule opens or names them: give an offset"
+				   : "there is no room for it";
 	}
 	if (!why)
 		why = why_not_free(e, link.extended, link.offset, cap.length);

@@ -32,6 +32,7 @@
 	S(view_decide) \
 	S(view_defects) \
 	S(view_rules) \
+	S(view_rules_auto) \
 	S(view_rules_bits) \
 	S(view_rules_chain) \
 	S(view_rules_held) \

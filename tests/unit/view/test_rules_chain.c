@@ -50,6 +50,7 @@ START_TEST(auto_takes_the_first_place_with_room)
 {
 	static const uint8_t long_one[0x1e] = { 0x20, 1, 2, 3, [0x1d] = 9 };
 
+	fixture_put(&fixture, NIC_GAP, 4, 0);
 	add(vndr, 0, "\x04\0", 2);
 	add(vndr, 0, long_one, 0x1e);
 	add(vsec, 0, NULL, 0);
