@@ -39,7 +39,7 @@ CORE_LIB := $(BUILD)/libecamd.a
 
 # V=1 shows the commands
 Q := $(if $(V),,@)
-say = $(if $(V),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
+say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo '  $(1)  $(patsubst $(BUILD)/%,%,$(2))')
 
 include mediator/acpi/acpi.mk
 include tests/fuzz/fuzz.mk
