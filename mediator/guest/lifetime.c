@@ -89,7 +89,7 @@ void ec_device_free(struct ec_device *d)
 	free(d->saved);
 	free(d->reset);
 	free(d->power);
-	free(d->vpd);
+	ec_vpd_free(d->vpd);
 	free(d->intx);
 	ec_msi_free(d->msi);
 	free(d->bars);

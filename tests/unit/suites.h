@@ -92,6 +92,7 @@
 	S(guest_repeated) \
 	S(guest_reset) \
 	S(guest_vpd) \
+	S(guest_vpd_limits) \
 	S(guest_whole) \
 	S(supervisor_acpi_tables) \
 	S(supervisor_attach) \

@@ -181,6 +181,7 @@ START_TEST(a_request_accesses_vpd_once)
 	q.addr = CONFIG(slot, ADDR);
 	ck_assert(fakexen_request(world->xen, HVM, &q));
 	world_count("vpd", 1);
+	q.data = 8;
 	ck_assert(fakexen_request(world->xen, HVM, &q));
 	world_count("vpd", 2);
 }
