@@ -151,7 +151,7 @@ static void map_msix_in_another_bar(void)
 
 static void give_back_an_assigned_function(void)
 {
-	struct ec_taken t = { .driver = "e1000e", .stub = "pci-stub" };
+	struct ec_taken t = { .driver = "e1000e", .stub = "pci-stub", .master = true };
 
 	ck_assert_int_eq(device->give_back(xen, nic, &t, NULL), 0);
 }
@@ -227,7 +227,7 @@ END_TEST
 START_TEST(a_function_in_use_is_undone_in_reverse_order)
 {
 	struct ec_msi_binding b = { .vector = 0x41, .flags = 1, .table = 0xf0003000 };
-	struct ec_taken t = { .driver = "e1000e", .stub = "pci-stub" };
+	struct ec_taken t = { .driver = "e1000e", .stub = "pci-stub", .master = true };
 
 	use_nic();
 	ck_assert_int_eq(priv->prepare_msix(xen, nic, false), -EBUSY);
@@ -321,7 +321,7 @@ END_TEST
 
 START_TEST(xen_forgets_a_dead_guest_but_host_and_store_do_not)
 {
-	struct ec_taken t = { .driver = "e1000e", .stub = "pci-stub" };
+	struct ec_taken t = { .driver = "e1000e", .stub = "pci-stub", .master = true };
 	struct pollfd p = { .fd = store->fd(xen), .events = POLLIN };
 	struct ec_guest_info i;
 	struct ec_server *s;

@@ -200,7 +200,7 @@ START_TEST(a_taken_function_has_bars_and_configuration_space)
 	ck_assert_str_eq(facts.driver, "pciback");
 	/* pciback has prepared it */
 	ck_assert_int_eq(priv->prepare_msix(xen, nic, true), -EBUSY);
-	t = (struct ec_taken){ .driver = "e1000e", .stub = "pciback" };
+	t = (struct ec_taken){ .driver = "e1000e", .stub = "pciback", .master = true };
 	ck_assert_int_eq(
 		device->map(xen, nic, &(struct ec_bar_part){ 3, 0x1000, 0x2000 }, &p, NULL), 0);
 	ck_assert_int_eq(device->map(xen, nic, &(struct ec_bar_part){ 3, 0x10, 0x2000 }, &p, NULL),
