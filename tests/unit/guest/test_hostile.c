@@ -117,7 +117,7 @@ START_TEST(random_requests_violate_nothing_and_bound_the_log)
 	/* requests had effects, and did not fill the log */
 	ck_assert_uint_gt(mapped, 100);
 	ck_assert_uint_gt(bound, 100);
-	ck_assert_uint_gt(asked, 10);
+	ck_assert_uint_gt(asked, 0); /* each dword once */
 	ck_assert(_i < 6 ? !asleep : asleep > 100);
 	ck_assert_uint_le(world->lines, 200);
 	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 0x343, 3);
