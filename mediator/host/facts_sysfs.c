@@ -2,6 +2,7 @@
 #include "host/facts_sysfs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,14 +31,15 @@ static void text_of(struct sysfs_device *dev, const char *name, char *out, size_
 	out[strcspn(out, "\n")] = 0;
 }
 
-static long number_of(struct sysfs_device *dev, const char *name, long none)
+/* A number up to @most; else @none, as for a pin that is routed nowhere: its "irq" is 2^31. */
+static long number_of(struct sysfs_device *dev, const char *name, long most, long none)
 {
 	char text[64], *end;
 	long v;
 
 	text_of(dev, name, text, sizeof(text));
 	v = strtol(text, &end, 0);
-	return end == text ? none : v;
+	return end == text || v < 0 || v > most ? none : v;
 }
 
 /* Copies the last part of the target of link @name; false: there is none. */
@@ -143,12 +145,12 @@ static int get(void *ctx, struct ec_sbdf at, struct ec_host_facts *f)
 	if (!link_of(dev, "driver", f->driver, sizeof(f->driver)))
 		f->driver[0] = 0;
 	text_of(dev, "reset_method", f->reset_methods, sizeof(f->reset_methods));
-	f->irq = (int)number_of(dev, "irq", 0);
-	f->numa_node = (int)number_of(dev, "numa_node", -1);
-	f->vendor = (uint16_t)number_of(dev, "vendor", 0);
-	f->device = (uint16_t)number_of(dev, "device", 0);
-	f->total_vfs = (unsigned int)number_of(dev, "sriov_totalvfs", 0);
-	f->num_vfs = (unsigned int)number_of(dev, "sriov_numvfs", 0);
+	f->irq = (int)number_of(dev, "irq", INT_MAX, 0);
+	f->numa_node = (int)number_of(dev, "numa_node", INT_MAX, -1);
+	f->vendor = (uint16_t)number_of(dev, "vendor", UINT16_MAX, 0);
+	f->device = (uint16_t)number_of(dev, "device", UINT16_MAX, 0);
+	f->total_vfs = (unsigned int)number_of(dev, "sriov_totalvfs", UINT16_MAX, 0);
+	f->num_vfs = (unsigned int)number_of(dev, "sriov_numvfs", UINT16_MAX, 0);
 	f->iommu_group = link_of(dev, "iommu_group", text, sizeof(text)) ? atoi(text) : -1;
 	f->is_vf = link_of(dev, "physfn", text, sizeof(text)) && !ec_sbdf_parse(text, &f->pf);
 	regions_of(dev, f->region);

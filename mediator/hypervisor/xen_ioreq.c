@@ -109,7 +109,7 @@ static bool serve_slot(struct ec_server *s, unsigned int vcpu, bool answer_only)
 	q->state = STATE_IORESP_READY;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (s->bound[vcpu])
-		xenevtchn_notify(s->events, (int)s->port[vcpu]);
+		xenevtchn_notify(s->events, s->port[vcpu]);
 	return true;
 }
 

@@ -190,7 +190,7 @@ void world_new(void)
 void world_kill(void)
 {
 	/* reachable, so that it is no leak */
-	static struct ec_service *killed;
+	static struct ec_service *volatile killed;
 
 	killed = world->service;
 	ck_assert_ptr_nonnull(killed);

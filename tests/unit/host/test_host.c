@@ -215,6 +215,26 @@ START_TEST(facts_that_sysfs_lacks_are_none)
 }
 END_TEST
 
+/* Each is another number, or a negative one, in the type of the fact. */
+START_TEST(a_number_that_does_not_fit_is_none)
+{
+	struct ec_host_facts f;
+
+	sysfs_file(&sys, NIC, "irq", "2147483648\n"); /* Linux IRQ_NOTCONNECTED */
+	sysfs_file(&sys, NIC, "numa_node", "-2\n");
+	sysfs_file(&sys, NIC, "vendor", "0x11234\n");
+	sysfs_file(&sys, NIC, "device", "99999999999999999999\n");
+	sysfs_file(&sys, NIC, "sriov_totalvfs", "65536\n");
+	sysfs_file(&sys, NIC, "sriov_numvfs", "4294967296\n");
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, (struct ec_sbdf){ 0, 2, 0 }, &f), 0);
+	ck_assert(f.irq == 0 && f.numa_node == -1 && !f.vendor && !f.device);
+	ck_assert(!f.total_vfs && !f.num_vfs);
+	sysfs_file(&sys, NIC, "irq", "4294967331\n"); /* 35 modulo 2^32 */
+	ck_assert_int_eq(ec_facts_sysfs_ops.get(&facts_ctx, (struct ec_sbdf){ 0, 2, 0 }, &f), 0);
+	ck_assert_int_eq(f.irq, 0);
+}
+END_TEST
+
 START_TEST(a_rom_shadow_and_ide_ports_are_no_bars)
 {
 	struct ec_host_facts f;
@@ -333,6 +353,7 @@ Suite *suite_host_host(void)
 	tcase_add_test(t, a_missing_sysfs_is_named);
 	tcase_add_test(t, facts_are_those_of_sysfs);
 	tcase_add_test(t, facts_that_sysfs_lacks_are_none);
+	tcase_add_test(t, a_number_that_does_not_fit_is_none);
 	tcase_add_test(t, a_rom_shadow_and_ide_ports_are_no_bars);
 	tcase_add_test(t, facts_of_a_dump_are_ids_and_sizes);
 	tcase_add_loop_test(t, ecamctl_on_the_host_prints_and_exits_as_listed, 0,
