@@ -9,7 +9,7 @@
 
 #include "core/host_ops.h"
 
-/** A record. The ids tell another function at the same address from this one. */
+/** A record. The ids distinguish it from another function at the same address. */
 struct ec_taken_record {
 	uint32_t ids; /* vendor and device, as in the header */
 	struct ec_taken taken;
