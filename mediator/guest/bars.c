@@ -252,6 +252,17 @@ void ec_bars_map(struct ec_device *d, unsigned int index, uint64_t gpa)
 			    strerror(-rc));
 }
 
+/*
+ * Linux up to 6.14 turns decode off and on to size each BAR, which costs an unmapping and a mapping
+ * of all BARs each time. Neither can be saved:
+ * - The unmapping must precede the answer: the virtual CPU that waits for it, or another one, may
+ *   read a BAR by its next instruction, and must get all ones. Pausing the others leaves the first.
+ * - A trap in place of an unmapping is the same change of the p2m: Xen traps what it does not map.
+ * - The mapping must precede the answer too. Other devices of the guest reach a BAR through the
+ *   IOMMU, by the same p2m, and a DMA is not trapped: it faults, and Xen turns bus mastering of
+ *   such a device off (XSA-5). And Xen's emulator does not have each instruction that a guest may
+ *   use for its first access.
+ */
 static int unmap_bar(struct ec_device *d, unsigned int index)
 {
 	const struct ec_bar *bar = d->bars->bar + index;

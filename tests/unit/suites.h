@@ -91,6 +91,7 @@
 	S(guest_power_bars) \
 	S(guest_repeated) \
 	S(guest_reset) \
+	S(guest_sizing) \
 	S(guest_vpd) \
 	S(guest_vpd_limits) \
 	S(guest_whole) \
