@@ -9,6 +9,32 @@
 #include "suites.h"
 #include "view/build.h"
 
+/* Where functions other than the NIC have their capabilities. */
+enum {
+	SHORT_EXP_AT = 0x40, /* version 1: 20 bytes */
+	LONG_VNDR_AT = SHORT_EXP_AT + 20,
+	GAP_AT = 0xc0, /* in none */
+
+	EXP_AT = 0x70,
+
+	SRIOV_AT = 0x100,
+	ATS_AT = 0x140,
+	DSN_AT = 0x150,
+
+	CXL_AT = 0x100,
+	DVSEC_AT = 0x140,
+
+	SLOTID_AT = 0x40,
+	HT_AT = 0x50,
+
+	CUT_MSI_AT = 0x50,
+	PM_AT = CUT_MSI_AT + PCI_MSI_DATA_64,
+
+	FIRST_AT = 0x40, /* two of one kind, and another between them */
+	VNDR_AT = 0x80,
+	SECOND_AT = 0xa0,
+};
+
 /* Every byte of the view belongs to exactly one register. */
 static void check_cover(void)
 {
@@ -32,19 +58,19 @@ START_TEST(a_register_is_found_by_its_offset)
 	struct ec_plan *p = &nic->plan;
 
 	fixture_init(&fixture, 256, 0);
-	fixture_express(&fixture, 0x40, 1, PCI_EXP_TYPE_ENDPOINT); /* 20 bytes */
-	fixture_cap(&fixture, 0x54, PCI_CAP_ID_VNDR);
-	fixture_put(&fixture, 0x56, 1, 0x40);
+	fixture_express(&fixture, SHORT_EXP_AT, 1, PCI_EXP_TYPE_ENDPOINT);
+	fixture_cap(&fixture, LONG_VNDR_AT, PCI_CAP_ID_VNDR);
+	fixture_put(&fixture, LONG_VNDR_AT + PCI_VNDR_LENGTH, 1, 0x40);
 	rig_attach(nic, &fixture.img, EC_FLATTENED, NULL);
 	check_cover();
 	ck_assert_str_eq(ec_plan_row(p, 0, PCI_COMMAND)->reg.name, "COMMAND");
-	ck_assert_str_eq(ec_plan_row(p, 1, 0x40 + PCI_EXP_LNKSTA)->reg.name, "LNKSTA");
-	ck_assert_ptr_null(ec_plan_row(p, 0, PCI_COMMAND + 1));       /* within a register */
-	ck_assert_ptr_null(ec_plan_row(p, 0, 0x40 + PCI_EXP_LNKSTA)); /* of a capability */
-	ck_assert_ptr_null(
-		ec_plan_row(p, 1, 0x40 + PCI_EXP_LNKCTL2)); /* body of the next capability */
-	ck_assert_ptr_null(ec_plan_row(p, 2, 0x40 + PCI_EXP_LNKCTL2));
-	ck_assert_ptr_null(ec_plan_row(p, 0, 0xc0)); /* a gap */
+	ck_assert_str_eq(ec_plan_row(p, 1, SHORT_EXP_AT + PCI_EXP_LNKSTA)->reg.name, "LNKSTA");
+	ck_assert_ptr_null(ec_plan_row(p, 0, PCI_COMMAND + 1)); /* within a register */
+	ck_assert_ptr_null(ec_plan_row(p, 0, SHORT_EXP_AT + PCI_EXP_LNKSTA)); /* of a capability */
+	/* body of the next capability */
+	ck_assert_ptr_null(ec_plan_row(p, 1, SHORT_EXP_AT + PCI_EXP_LNKCTL2));
+	ck_assert_ptr_null(ec_plan_row(p, 2, SHORT_EXP_AT + PCI_EXP_LNKCTL2));
+	ck_assert_ptr_null(ec_plan_row(p, 0, GAP_AT));
 }
 END_TEST
 
@@ -70,9 +96,30 @@ END_TEST
 
 START_TEST(constants_need_no_hardware_access)
 {
-	static const uint32_t constant[] = { 0x00, 0x08,  0x0c,  0x10,  0x2c,  0x34,  0x40,
-					     0x50, 0x54,  0x70,  0x74,  0xb0,  0xb4,  0xb8,
-					     0xc0, 0x100, 0x140, 0x144, 0x148, 0x1c0, 0x1c4 };
+	static const uint32_t constant[] = {
+		PCI_VENDOR_ID,
+		PCI_CLASS_REVISION,
+		PCI_CACHE_LINE_SIZE,
+		PCI_BASE_ADDRESS_0,
+		PCI_SUBSYSTEM_VENDOR_ID,
+		PCI_CAPABILITY_LIST,
+		NIC_PM,
+		NIC_MSI,
+		NIC_MSI + PCI_MSI_ADDRESS_LO,
+		NIC_EXP,
+		NIC_EXP + PCI_EXP_DEVCAP,
+		NIC_MSIX,
+		NIC_MSIX + PCI_MSIX_TABLE,
+		NIC_MSIX + PCI_MSIX_PBA,
+		NIC_GAP,
+		NIC_AER,
+		NIC_DSN,
+		NIC_DSN + 4,
+		NIC_DSN + 8,
+		NIC_VSEC,
+		NIC_VSEC + PCI_EVNDR_HEADER,
+	};
+
 	rig_attach(nic, &fixture.img, EC_FLATTENED, NULL);
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(constant); i++) {
 		rig_read(nic, constant[i], 4);
@@ -85,7 +132,13 @@ START_TEST(hidden_bytes_read_0_and_drop_writes)
 {
 	static const struct {
 		uint16_t from, to;
-	} dead[] = { { 0x60, 0x68 }, { 0x150, 0x158 }, { 0x160, 0x1a0 }, { 0x1d8, 0x1000 } };
+	} dead[] = {
+		{ NIC_MSI + PCI_MSI_MASK_BIT_64, NIC_MSI + PCI_MSI_PENDING_64 + 4 },
+		{ NIC_ARI, NIC_ARI + 8 },
+		{ NIC_SRIOV, NIC_SRIOV + 64 },
+		{ NIC_VSEC + 24, EC_CONFIG_SIZE },
+	};
+
 	fixture_fill(&fixture, NIC_SRIOV + 4, 0x3c, 0xff);
 	rig_attach(nic, &fixture.img, _i ? EC_FLATTENED : EC_BYPASSED, NULL);
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_SRIOV, true));
@@ -113,30 +166,30 @@ END_TEST
 START_TEST(a_null_capability_takes_the_place_of_a_hidden_head)
 {
 	fixture_init(&fixture, 4096, 0);
-	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_SRIOV, 1);
-	fixture_fill(&fixture, 0x104, 0x3c, 0x77);
-	fixture_ext(&fixture, 0x140, PCI_EXT_CAP_ID_ATS, 1);
-	fixture_ext(&fixture, 0x150, PCI_EXT_CAP_ID_DSN, 1);
+	fixture_ext(&fixture, SRIOV_AT, PCI_EXT_CAP_ID_SRIOV, 1);
+	fixture_fill(&fixture, SRIOV_AT + 4, 0x3c, 0x77);
+	fixture_ext(&fixture, ATS_AT, PCI_EXT_CAP_ID_ATS, 1);
+	fixture_ext(&fixture, DSN_AT, PCI_EXT_CAP_ID_DSN, 1);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
-	ck_assert_uint_eq(rig_read(nic, 0x100, 4), 0x15000000);
-	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x140, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x150, 4), 0x00010003);
+	ck_assert_uint_eq(rig_read(nic, SRIOV_AT, 4), 0x15000000);
+	ck_assert_uint_eq(rig_read(nic, SRIOV_AT + 4, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, ATS_AT, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, DSN_AT, 4), 0x00010003);
 }
 END_TEST
 
 START_TEST(without_shown_capabilities_both_lists_are_empty)
 {
 	fixture_init(&fixture, 4096, 0);
-	fixture_cap(&fixture, 0x40, PCI_CAP_ID_SLOTID);
-	fixture_cap(&fixture, 0x50, PCI_CAP_ID_HT);
-	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_SRIOV, 1);
-	fixture_ext(&fixture, 0x140, PCI_EXT_CAP_ID_ATS, 1);
+	fixture_cap(&fixture, SLOTID_AT, PCI_CAP_ID_SLOTID);
+	fixture_cap(&fixture, HT_AT, PCI_CAP_ID_HT);
+	fixture_ext(&fixture, SRIOV_AT, PCI_EXT_CAP_ID_SRIOV, 1);
+	fixture_ext(&fixture, ATS_AT, PCI_EXT_CAP_ID_ATS, 1);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
-	ck_assert_uint_eq(rig_read(nic, 0x34, 1), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x06, 2) & PCI_STATUS_CAP_LIST, 0);
-	ck_assert_uint_eq(rig_read(nic, 0x100, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x140, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, PCI_CAPABILITY_LIST, 1), 0);
+	ck_assert_uint_eq(rig_read(nic, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, 0);
+	ck_assert_uint_eq(rig_read(nic, SRIOV_AT, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, ATS_AT, 4), 0);
 }
 END_TEST
 
@@ -169,25 +222,27 @@ START_TEST(the_topology_decides_type_and_link)
 	uint32_t target = link_rows[_i].cap & 15;
 
 	fixture_init(&fixture, 4096, 0);
-	fixture_express(&fixture, 0x70, link_rows[_i].version, link_rows[_i].type);
-	fixture_put(&fixture, 0x72, 2, fixture_get(&fixture, 0x72, 2) | PCI_EXP_FLAGS_SLOT);
+	fixture_express(&fixture, EXP_AT, link_rows[_i].version, link_rows[_i].type);
+	fixture_put(&fixture, EXP_AT + PCI_EXP_FLAGS, 2,
+		    fixture_get(&fixture, EXP_AT + PCI_EXP_FLAGS, 2) | PCI_EXP_FLAGS_SLOT);
 	if (link_rows[_i].topology == EC_HOST)
-		fixture_express(&fixture, 0x70, link_rows[_i].version, link_rows[_i].type);
+		fixture_express(&fixture, EXP_AT, link_rows[_i].version, link_rows[_i].type);
 	rig_attach(nic, &fixture.img, link_rows[_i].topology, NULL);
-	ck_assert_uint_eq(rig_read(nic, 0x72, 2),
+	ck_assert_uint_eq(rig_read(nic, EXP_AT + PCI_EXP_FLAGS, 2),
 			  0x0200 | link_rows[_i].shown << 4 | link_rows[_i].shown_version);
 	if (link_rows[_i].topology == EC_HOST)
 		return;
-	ck_assert_uint_eq(rig_read(nic, 0x7c, 4), link_rows[_i].cap);
-	ck_assert_uint_eq(rig_read(nic, 0x80, 2), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x82, 2), link_rows[_i].sta);
+	ck_assert_uint_eq(rig_read(nic, EXP_AT + PCI_EXP_LNKCAP, 4), link_rows[_i].cap);
+	ck_assert_uint_eq(rig_read(nic, EXP_AT + PCI_EXP_LNKCTL, 2), 0);
+	ck_assert_uint_eq(rig_read(nic, EXP_AT + PCI_EXP_LNKSTA, 2), link_rows[_i].sta);
 	if (second && link_rows[_i].topology == EC_FLATTENED) {
-		ck_assert_uint_eq(rig_read(nic, 0x9c, 4), link_rows[_i].cap2);
-		ck_assert_uint_eq(rig_read(nic, 0xa0, 2), target);
+		ck_assert_uint_eq(rig_read(nic, EXP_AT + PCI_EXP_LNKCAP2, 4), link_rows[_i].cap2);
+		ck_assert_uint_eq(rig_read(nic, EXP_AT + PCI_EXP_LNKCTL2, 2), target);
 	}
 	if (second && link_rows[_i].topology == EC_BYPASSED)
-		for (uint32_t off = 0x9c; off < 0xa4; off += 2)
-			if (off < 0x70u + ec_express_length(2, link_rows[_i].type, false))
+		for (uint32_t off = EXP_AT + PCI_EXP_LNKCAP2; off < EXP_AT + PCI_EXP_SLTCAP2;
+		     off += 2)
+			if (off < EXP_AT + ec_express_length(2, link_rows[_i].type, false))
 				ck_assert_uint_eq(rig_read(nic, off, 2), 0);
 }
 END_TEST
@@ -206,10 +261,10 @@ END_TEST
 START_TEST(a_link_that_is_down_is_shown_at_its_maximum)
 {
 	fixture_init(&fixture, 4096, 0);
-	fixture_express(&fixture, 0x70, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_put(&fixture, 0x82, 2, 0x0800);
+	fixture_express(&fixture, EXP_AT, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_put(&fixture, EXP_AT + PCI_EXP_LNKSTA, 2, 0x0800);
 	rig_attach(nic, &fixture.img, EC_FLATTENED, NULL);
-	ck_assert_uint_eq(rig_read(nic, 0x82, 2), 0x0043);
+	ck_assert_uint_eq(rig_read(nic, EXP_AT + PCI_EXP_LNKSTA, 2), 0x0043);
 }
 END_TEST
 
@@ -231,28 +286,28 @@ END_TEST
 START_TEST(cxl_capabilities_are_hidden)
 {
 	fixture_init(&fixture, 4096, 0);
-	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_DVSEC, 1);
-	fixture_put(&fixture, 0x104, 4, 0x03811e98);
-	fixture_ext(&fixture, 0x140, PCI_EXT_CAP_ID_DVSEC, 1);
-	fixture_put(&fixture, 0x144, 4, 0x01818086);
-	fixture_put(&fixture, 0x148, 4, 0xbeef0007);
+	fixture_ext(&fixture, CXL_AT, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&fixture, CXL_AT + PCI_DVSEC_HEADER1, 4, 0x03811e98);
+	fixture_ext(&fixture, DVSEC_AT, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&fixture, DVSEC_AT + PCI_DVSEC_HEADER1, 4, 0x01818086);
+	fixture_put(&fixture, DVSEC_AT + PCI_DVSEC_HEADER2, 4, 0xbeef0007);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
-	ck_assert_uint_eq(rig_read(nic, 0x100, 4), 0x14000000);
-	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x148, 4), 0xbeef0007);
-	ck_assert_int_eq(rig_write(nic, 0x14c, 4, 1), EC_V_DROPPED);
+	ck_assert_uint_eq(rig_read(nic, CXL_AT, 4), 0x14000000);
+	ck_assert_uint_eq(rig_read(nic, CXL_AT + PCI_DVSEC_HEADER1, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, DVSEC_AT + PCI_DVSEC_HEADER2, 4), 0xbeef0007);
+	ck_assert_int_eq(rig_write(nic, DVSEC_AT + 12, 4, 1), EC_V_DROPPED);
 }
 END_TEST
 
 START_TEST(msi_cut_before_its_message_is_hidden)
 {
 	fixture_init(&fixture, 256, 0);
-	fixture_cap(&fixture, 0x50, PCI_CAP_ID_MSI);
-	fixture_put(&fixture, 0x52, 2, 0x0080);
-	fixture_cap(&fixture, 0x5c, PCI_CAP_ID_PM);
+	fixture_cap(&fixture, CUT_MSI_AT, PCI_CAP_ID_MSI);
+	fixture_put(&fixture, CUT_MSI_AT + PCI_MSI_FLAGS, 2, 0x0080);
+	fixture_cap(&fixture, PM_AT, PCI_CAP_ID_PM);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
-	ck_assert_uint_eq(rig_read(nic, 0x34, 1), 0x5c);
-	ck_assert_uint_eq(rig_read(nic, 0x50, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, PCI_CAPABILITY_LIST, 1), PM_AT);
+	ck_assert_uint_eq(rig_read(nic, CUT_MSI_AT, 4), 0);
 	ck_assert_uint_eq(nic->plan.cap[0].fault, EC_CAP_OVERLAP);
 }
 END_TEST
@@ -266,15 +321,15 @@ START_TEST(a_second_instance_of_a_single_capability_is_hidden)
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(ids); i++) {
 		fixture_init(&fixture, 256, 0);
 		fixture_put(&fixture, PCI_BASE_ADDRESS_0, 4, 0xfe900000);
-		fixture_cap(&fixture, 0x40, ids[i]);
-		fixture_cap(&fixture, 0x80, PCI_CAP_ID_VNDR);
-		fixture_put(&fixture, 0x82, 1, 4);
-		fixture_cap(&fixture, 0xa0, ids[i]);
+		fixture_cap(&fixture, FIRST_AT, ids[i]);
+		fixture_cap(&fixture, VNDR_AT, PCI_CAP_ID_VNDR);
+		fixture_put(&fixture, VNDR_AT + PCI_VNDR_LENGTH, 1, 4);
+		fixture_cap(&fixture, SECOND_AT, ids[i]);
 		rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
-		ck_assert_uint_eq(rig_read(nic, 0x41, 1), 0x80);
-		ck_assert_uint_eq(rig_read(nic, 0x81, 1), 0);
+		ck_assert_uint_eq(rig_read(nic, FIRST_AT + PCI_CAP_LIST_NEXT, 1), VNDR_AT);
+		ck_assert_uint_eq(rig_read(nic, VNDR_AT + PCI_CAP_LIST_NEXT, 1), 0);
 		/* PMCSR too, although the row sets bits of it */
-		ck_assert_uint_eq(rig_read(nic, 0xa0, 8), 0);
+		ck_assert_uint_eq(rig_read(nic, SECOND_AT, 8), 0);
 	}
 }
 END_TEST
@@ -284,15 +339,15 @@ START_TEST(a_virtual_function_has_the_ids_of_the_options)
 	struct ec_plan_options o = { .vendor = 0x8086, .device = 0x10ed };
 
 	fixture_init(&fixture, 4096, 0);
-	fixture_put(&fixture, 0, 4, 0xffffffff);
+	fixture_put(&fixture, PCI_VENDOR_ID, 4, 0xffffffff);
 	ck_assert_int_eq(ec_plan_build(&nic->plan, &fixture.img, &o, NULL), 0);
-	ck_assert_uint_eq(ec_plan_at(&nic->plan, 0)->value, 0x8086);
-	ck_assert_uint_eq(ec_plan_at(&nic->plan, 2)->value, 0x10ed);
+	ck_assert_uint_eq(ec_plan_at(&nic->plan, PCI_VENDOR_ID)->value, 0x8086);
+	ck_assert_uint_eq(ec_plan_at(&nic->plan, PCI_DEVICE_ID)->value, 0x10ed);
 	o.multifunction = true;
-	fixture_put(&fixture, 0, 4, 0x00011234);
+	fixture_put(&fixture, PCI_VENDOR_ID, 4, 0x00011234);
 	ck_assert_int_eq(ec_plan_build(&nic->plan, &fixture.img, &o, NULL), 0);
-	ck_assert_uint_eq(ec_plan_at(&nic->plan, 0)->value, 0x1234);
-	ck_assert_uint_eq(ec_plan_at(&nic->plan, 0x0e)->value, 0x80);
+	ck_assert_uint_eq(ec_plan_at(&nic->plan, PCI_VENDOR_ID)->value, 0x1234);
+	ck_assert_uint_eq(ec_plan_at(&nic->plan, PCI_HEADER_TYPE)->value, 0x80);
 }
 END_TEST
 
@@ -338,11 +393,11 @@ END_TEST
 
 START_TEST(rows_missing_in_a_dump_read_0)
 {
-	fixture.img.present[0] &= ~(0xfu << 0x40 / 4); /* PM and its neighbours */
-	fixture.img.present[0x1c0 / 4 / 32] &= ~(0xfu << 0x1c0 / 4 % 32);
+	fixture.img.present[0] &= ~(0xfu << NIC_PM / 4); /* PM and its neighbours */
+	fixture.img.present[NIC_VSEC / 4 / 32] &= ~(0xfu << NIC_VSEC / 4 % 32);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
 	check_cover();
-	for (uint32_t off = 0x40; off < 0x50; off += 4) {
+	for (uint32_t off = NIC_PM; off < NIC_PM + 16; off += 4) {
 		ck_assert_uint_eq(rig_read(nic, off, 4), 0);
 		ck_assert_int_eq(nic->last.verdict, EC_V_SERVED);
 	}
