@@ -2,19 +2,38 @@
 /* Extended capabilities that are shown with changes. */
 #include <pci/header.h>
 
+#include "capabilities/bits.h"
 #include "core/bits.h"
 #include "ruled_nic.h"
 #include "suites.h"
+
+/* Where the functions have their capabilities. */
+enum {
+	EXP_AT = 0x40,
+
+	AER_AT = 0x100,
+	AER_END = AER_AT + 0x48, /* with root registers and the TLP prefix log */
+	AER_DSN_AT = 0x150,
+
+	REBAR_AT = 0x100,
+
+	CXL_AT = 0x100,
+	DVSEC_AT = 0x140,
+};
+
+/* Registers of an entry of Resizable BAR. */
+#define REBAR_CAP(entry) (REBAR_AT + 4 + 8 * (entry))
+#define REBAR_CTRL(entry) (REBAR_AT + EC_REBAR_CTRL + 8 * (entry))
 
 /* The hardware has reported every error, and masks all of them. */
 static void errors_everywhere(uint8_t type, uint32_t aer_caps)
 {
 	fixture_init(&fixture, 4096, 0);
-	fixture_express(&fixture, 0x40, 2, type);
-	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_AER, 2);
-	fixture_fill(&fixture, 0x104, 0x44, 0xff);
-	fixture_put(&fixture, 0x118, 4, aer_caps);
-	fixture_ext(&fixture, 0x150, PCI_EXT_CAP_ID_DSN, 1);
+	fixture_express(&fixture, EXP_AT, 2, type);
+	fixture_ext(&fixture, AER_AT, PCI_EXT_CAP_ID_AER, 2);
+	fixture_fill(&fixture, AER_AT + PCI_ERR_UNCOR_STATUS, 0x44, 0xff);
+	fixture_put(&fixture, AER_AT + PCI_ERR_CAP, 4, aer_caps);
+	fixture_ext(&fixture, AER_DSN_AT, PCI_EXT_CAP_ID_DSN, 1);
 	rig_attach(nic, &fixture.img, EC_FLATTENED, NULL);
 }
 
@@ -28,14 +47,14 @@ START_TEST(aer_starts_as_at_power_on)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0xffffffff);
 	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_AER, true));
-	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x108, 4) & 0x00400000, 0x00400000);
-	ck_assert_uint_eq(rig_read(nic, 0x10c, 4), 0x00462030);
-	ck_assert_uint_eq(rig_read(nic, 0x110, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x114, 4) & 0x2000, 0x2000);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_UNCOR_STATUS, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_UNCOR_MASK, 4) & 0x00400000, 0x00400000);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_UNCOR_SEVER, 4), 0x00462030);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_COR_STATUS, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_COR_MASK, 4) & 0x2000, 0x2000);
 	/* the hardware's capabilities, nothing enabled, no first error */
-	ck_assert_uint_eq(rig_read(nic, 0x118, 4) & 0x00000fff, 0x00000aa0);
-	for (uint32_t off = 0x11c; off < 0x148; off += 4)
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_CAP, 4) & 0x00000fff, 0x00000aa0);
+	for (uint32_t off = AER_AT + PCI_ERR_HEADER_LOG; off < AER_END; off += 4)
 		ck_assert_uint_eq(rig_read(nic, off, 4), 0);
 	ck_assert_uint_eq(nic->n, 0);
 }
@@ -44,19 +63,22 @@ END_TEST
 START_TEST(aer_keeps_writes_in_the_shadow)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0xa0);
-	for (uint32_t off = 0x104; off < 0x12c; off += 4) {
+	for (uint32_t off = AER_AT + PCI_ERR_UNCOR_STATUS; off < AER_AT + PCI_ERR_ROOT_COMMAND;
+	     off += 4) {
 		rig_write(nic, off, 4, 0xffffffff);
 		ck_assert_uint_eq(nic->n, 0);
 	}
-	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x108, 4) & 0x03fff030, 0x03fff030);
-	ck_assert_uint_eq(rig_read(nic, 0x108, 4) & 0x00000fcf, 0);
-	ck_assert_uint_eq(rig_read(nic, 0x114, 4), 0xf1c1);
-	ck_assert_uint_eq(rig_read(nic, 0x118, 4), 0x5e0); /* ECRC and multiple headers */
-	rig_write(nic, 0x108, 4, 0);
-	ck_assert_uint_eq(rig_read(nic, 0x108, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_UNCOR_STATUS, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_UNCOR_MASK, 4) & 0x03fff030, 0x03fff030);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_UNCOR_MASK, 4) & 0x00000fcf, 0);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_COR_MASK, 4), 0xf1c1);
+	/* ECRC and multiple headers */
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_CAP, 4), 0x5e0);
+	rig_write(nic, AER_AT + PCI_ERR_UNCOR_MASK, 4, 0);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_UNCOR_MASK, 4), 0);
 	/* the device keeps the host's values */
-	ck_assert_uint_eq(ec_image_get(&nic->device.image, 0x108, 4), 0xffffffff);
+	ck_assert_uint_eq(ec_image_get(&nic->device.image, AER_AT + PCI_ERR_UNCOR_MASK, 4),
+			  0xffffffff);
 }
 END_TEST
 
@@ -64,16 +86,16 @@ END_TEST
 START_TEST(aer_root_registers_of_an_endpoint_are_dead)
 {
 	errors_everywhere(PCI_EXP_TYPE_ENDPOINT, 0x800);
-	ck_assert_uint_eq(treatment(0x12c), EC_HIDE);
-	ck_assert_int_eq(rig_write(nic, 0x12c, 4, 7), EC_V_DROPPED);
-	ck_assert_uint_eq(rig_read(nic, 0x12c, 4), 0);
-	ck_assert_uint_eq(treatment(0x144), EC_EMULATE);
+	ck_assert_uint_eq(treatment(AER_AT + PCI_ERR_ROOT_COMMAND), EC_HIDE);
+	ck_assert_int_eq(rig_write(nic, AER_AT + PCI_ERR_ROOT_COMMAND, 4, 7), EC_V_DROPPED);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_ROOT_COMMAND, 4), 0);
+	ck_assert_uint_eq(treatment(AER_END - 4), EC_EMULATE);
 	errors_everywhere(PCI_EXP_TYPE_ROOT_EC, 0);
-	ck_assert_uint_eq(treatment(0x12c), EC_EMULATE);
-	ck_assert_uint_eq(rig_read(nic, 0x12c, 4), 0);
-	rig_write(nic, 0x12c, 4, 0xffffffff);
-	ck_assert_uint_eq(rig_read(nic, 0x12c, 4), 7);
-	ck_assert_uint_eq(rig_read(nic, 0x130, 4), 0);
+	ck_assert_uint_eq(treatment(AER_AT + PCI_ERR_ROOT_COMMAND), EC_EMULATE);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_ROOT_COMMAND, 4), 0);
+	rig_write(nic, AER_AT + PCI_ERR_ROOT_COMMAND, 4, 0xffffffff);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_ROOT_COMMAND, 4), 7);
+	ck_assert_uint_eq(rig_read(nic, AER_AT + PCI_ERR_ROOT_STATUS, 4), 0);
 }
 END_TEST
 
@@ -81,14 +103,14 @@ END_TEST
 static void resizable(unsigned int n, const uint32_t *size, uint32_t room)
 {
 	fixture_init(&fixture, 4096, 0);
-	fixture_express(&fixture, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_REBAR, 1);
+	fixture_express(&fixture, EXP_AT, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&fixture, REBAR_AT, PCI_EXT_CAP_ID_REBAR, 1);
 	for (unsigned int i = 0; i < n; i++) {
-		fixture_put(&fixture, 0x104 + 8 * i, 4, 0xfffffff0);
-		fixture_put(&fixture, 0x108 + 8 * i, 4,
+		fixture_put(&fixture, REBAR_CAP(i), 4, 0xfffffff0);
+		fixture_put(&fixture, REBAR_CTRL(i), 4,
 			    0xffff0000 | size[i] << 8 | i | (i ? 0 : (n & 7) << 5));
 	}
-	fixture_ext(&fixture, 0x100 + room, PCI_EXT_CAP_ID_DSN, 1);
+	fixture_ext(&fixture, REBAR_AT + room, PCI_EXT_CAP_ID_DSN, 1);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
 }
 
@@ -107,13 +129,13 @@ START_TEST(rebar_shows_the_current_size_only)
 
 	resizable(2, size, 0x20);
 	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
-	ck_assert_uint_eq(rig_read(nic, 0x104, 4), sizes[_i].cap);
-	ck_assert_uint_eq(rig_read(nic, 0x108, 4), sizes[_i].ctrl | 2 << 5);
-	ck_assert_uint_eq(rig_read(nic, 0x10c, 4), 0x10);
-	ck_assert_uint_eq(rig_read(nic, 0x110, 4), 0x1);
-	ck_assert_int_eq(rig_write(nic, 0x108, 4, 0x00000300), EC_V_DROPPED);
+	ck_assert_uint_eq(rig_read(nic, REBAR_CAP(0), 4), sizes[_i].cap);
+	ck_assert_uint_eq(rig_read(nic, REBAR_CTRL(0), 4), sizes[_i].ctrl | 2 << 5);
+	ck_assert_uint_eq(rig_read(nic, REBAR_CAP(1), 4), 0x10);
+	ck_assert_uint_eq(rig_read(nic, REBAR_CTRL(1), 4), 0x1);
+	ck_assert_int_eq(rig_write(nic, REBAR_CTRL(0), 4, 0x00000300), EC_V_DROPPED);
 	ck_assert_uint_eq(nic->n, 0);
-	ck_assert_uint_eq(rig_read(nic, 0x108, 4), sizes[_i].ctrl | 2 << 5);
+	ck_assert_uint_eq(rig_read(nic, REBAR_CTRL(0), 4), sizes[_i].ctrl | 2 << 5);
 }
 END_TEST
 
@@ -132,35 +154,35 @@ START_TEST(rebar_with_invalid_values_is_hidden)
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
 	resizable(2, size, 0x40);
 	ck_assert(rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
-	fixture_put(&fixture, 0x110, 1, 0x00);
+	fixture_put(&fixture, REBAR_CTRL(1), 1, 0x00);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
-	fixture_put(&fixture, 0x110, 1, 0x06);
+	fixture_put(&fixture, REBAR_CTRL(1), 1, 0x06);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
 	size[0] = 44;
 	resizable(1, size, 0x40);
 	ck_assert(!rig_has_cap(nic, PCI_EXT_CAP_ID_REBAR, true));
-	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, REBAR_CAP(0), 4), 0);
 }
 END_TEST
 
 START_TEST(dvsec_of_cxl_is_hidden_and_of_others_shown)
 {
 	fixture_init(&fixture, 4096, 0);
-	fixture_express(&fixture, 0x40, 2, PCI_EXP_TYPE_ENDPOINT);
-	fixture_ext(&fixture, 0x100, PCI_EXT_CAP_ID_DVSEC, 1);
-	fixture_put(&fixture, 0x104, 4, 0x03c21e98);
-	fixture_put(&fixture, 0x10c, 2, 0x0007);
-	fixture_ext(&fixture, 0x140, PCI_EXT_CAP_ID_DVSEC, 1);
-	fixture_put(&fixture, 0x144, 4, 0x01008086);
-	fixture_put(&fixture, 0x148, 4, 0x12340000);
+	fixture_express(&fixture, EXP_AT, 2, PCI_EXP_TYPE_ENDPOINT);
+	fixture_ext(&fixture, CXL_AT, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&fixture, CXL_AT + PCI_DVSEC_HEADER1, 4, 0x03c21e98);
+	fixture_put(&fixture, CXL_AT + PCI_CXL_DEV_CTRL, 2, 0x0007);
+	fixture_ext(&fixture, DVSEC_AT, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&fixture, DVSEC_AT + PCI_DVSEC_HEADER1, 4, 0x01008086);
+	fixture_put(&fixture, DVSEC_AT + PCI_DVSEC_HEADER2, 4, 0x12340000);
 	rig_attach(nic, &fixture.img, EC_BYPASSED, NULL);
-	ck_assert_uint_eq(rig_read(nic, 0x104, 4), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x10c, 2), 0);
-	ck_assert_uint_eq(rig_read(nic, 0x144, 4), 0x01008086);
+	ck_assert_uint_eq(rig_read(nic, CXL_AT + PCI_DVSEC_HEADER1, 4), 0);
+	ck_assert_uint_eq(rig_read(nic, CXL_AT + PCI_CXL_DEV_CTRL, 2), 0);
+	ck_assert_uint_eq(rig_read(nic, DVSEC_AT + PCI_DVSEC_HEADER1, 4), 0x01008086);
 	rig_attach(nic, &fixture.img, EC_HOST, NULL);
-	ck_assert_uint_eq(treatment(0x10c), EC_READ);
+	ck_assert_uint_eq(treatment(CXL_AT + PCI_CXL_DEV_CTRL), EC_READ);
 }
 END_TEST
 
