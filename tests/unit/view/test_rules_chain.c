@@ -5,10 +5,27 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "ruled_nic.h"
 #include "suites.h"
 #include "view/build.h"
 #include "view/capture.h"
+
+/* Places in no capability of the NIC, to which rules move capabilities or add them. */
+enum {
+	FREE_1 = 0x200,
+	FREE_2 = 0x300,
+	FREE_3 = 0x400,
+	FREE_4 = 0x600,
+	FREE_5 = 0x700,
+};
+
+/* Where functions other than the NIC have their capabilities, and a free place. */
+enum {
+	FIRST_AT = 0x40,
+	SECOND_AT = 0x50,
+	FREE_AT = 0x80,
+};
 
 /* ---- add ---- */
 
@@ -26,14 +43,14 @@ START_TEST(an_added_capability_is_linked_with_its_bytes)
 {
 	uint16_t by = add(vndr, NIC_GAP, "\x08\x11\x22\x33\x44\x55", 6);
 
-	add(dsn, 0x300, "ABCDEFGH", 8);
+	add(dsn, FREE_2, "ABCDEFGH", 8);
 	nic_attach();
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VNDR, false), NIC_GAP);
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP, 4), 0x11080009);
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP + 4, 4), 0x55443322);
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VPD, false), NIC_VPD); /* unchanged */
-	ck_assert_uint_eq(rig_read(nic, 0x300, 4) & 0xfffff, 0x30003);
-	ck_assert_uint_eq(rig_read(nic, 0x304, 4), 0x44434241);
+	ck_assert_uint_eq(rig_read(nic, FREE_2, 4) & 0xfffff, 0x30003);
+	ck_assert_uint_eq(rig_read(nic, FREE_2 + 4, 4), 0x44434241);
 	/* the hardware's capability comes first in the chain */
 	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_DSN, true), NIC_DSN);
 	for (uint32_t at = NIC_GAP; at < NIC_GAP + 8; at++)
@@ -56,7 +73,7 @@ START_TEST(auto_takes_the_first_place_with_room)
 	add(vsec, 0, NULL, 0);
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, NIC_PM + 8, 4) & 0xff00ff, 0x040009);
-	/* 0x4c and 0x68 have less room */
+	/* there is less room after PM and MSI */
 	ck_assert_uint_eq(rig_read(nic, NIC_MSIX + 12, 1), PCI_CAP_ID_VNDR);
 	ck_assert_uint_eq(rig_read(nic, NIC_GAP + 27, 1), 9);
 	ck_assert_uint_eq(rig_read(nic, NIC_AER + 44, 4) & 0xfffff, 0x3000b);
@@ -68,16 +85,16 @@ START_TEST(the_first_capability_can_be_an_added_one)
 {
 	fixture_init(&fixture, 4096, 0);
 	add(vndr, 0, "\x04\x01", 2);
-	add(dsn, 0x200, "ABCDEFGH", 8);
+	add(dsn, FREE_1, "ABCDEFGH", 8);
 	add(vsec, 0, "abcd", 4);
 	nic_attach();
-	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VNDR, false), 0x40);
+	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VNDR, false), EC_STD_FIRST);
 	ck_assert_uint_eq(rig_read(nic, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST, PCI_STATUS_CAP_LIST);
 	/* an extended chain starts at 0x100, with a null capability */
-	ck_assert_uint_eq(rig_read(nic, 0x100, 4), 0x20000000);
-	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_DSN, true), 0x200);
-	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_VNDR, true), 0x104);
-	ck_assert_uint_eq(rig_read(nic, 0x108, 4), 0x64636261);
+	ck_assert_uint_eq(rig_read(nic, EC_EXT_FIRST, 4), 0x20000000);
+	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_DSN, true), FREE_1);
+	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_VNDR, true), EC_EXT_FIRST + 4);
+	ck_assert_uint_eq(rig_read(nic, EC_EXT_FIRST + 4 + PCI_EVNDR_HEADER, 4), 0x64636261);
 }
 END_TEST
 
@@ -89,13 +106,15 @@ START_TEST(a_capability_without_room_is_refused)
 		uint16_t at, n;
 		const char *why;
 	} rows[] = {
-		{ &vndr, 0x44, 2, "VNDR (std 09) at 44: another capability is there" },
-		{ &vndr, 0x48, 7, "VNDR (std 09) at 48: another capability is there" },
-		{ &vndr, 0x3c, 2, "at 3c: no capability of its kind" },
-		{ &vndr, 0x42, 2, "at 42: no capability of its kind" },
-		{ &vndr, 0x200, 2, "at 200: no capability of its kind" },
-		{ &dsn, 0xc0, 8, "DSN (ext 03) at c0: no capability of its kind" },
-		{ &dsn, 0xff8, 8, "at ff8: no capability of its kind" },
+		{ &vndr, NIC_PM + PCI_PM_CTRL, 2,
+		  "VNDR (std 09) at 44: another capability is there" },
+		{ &vndr, NIC_PM + PCI_PM_SIZEOF, 7,
+		  "VNDR (std 09) at 48: another capability is there" },
+		{ &vndr, PCI_INTERRUPT_LINE, 2, "at 3c: no capability of its kind" },
+		{ &vndr, NIC_PM + PCI_CAP_FLAGS, 2, "at 42: no capability of its kind" },
+		{ &vndr, FREE_1, 2, "at 200: no capability of its kind" },
+		{ &dsn, NIC_GAP, 8, "DSN (ext 03) at c0: no capability of its kind" },
+		{ &dsn, EC_CONFIG_SIZE - 8, 8, "at ff8: no capability of its kind" },
 		{ &vndr, 0, 0x40, "VNDR (std 09): there is no room" },
 	};
 
@@ -117,12 +136,12 @@ START_TEST(a_capability_without_room_is_refused)
 				  .verb = EC_SET_SIZE, .cap = { 0x7e, false, 0 }, .length = 16 });
 	nic_attach();
 	/* a list that is cut proves no room */
-	fixture_put(&fixture, NIC_VPD + PCI_CAP_LIST_NEXT, 1, 0x40);
+	fixture_put(&fixture, NIC_VPD + PCI_CAP_LIST_NEXT, 1, NIC_PM);
 	ruled_refused(&rules, nic, &fixture.img, "list of capabilities is cut", EC_FIRST_RULE);
 	fixture_init(&fixture, 256, 0);
 	ruled_clear(&rules);
 	ruled_refused(&rules, nic, &fixture.img, "no capability of its kind",
-		      add(dsn, 0x100, bytes, 8));
+		      add(dsn, EC_EXT_FIRST, bytes, 8));
 	ruled_clear(&rules);
 	ruled_refused(&rules, nic, &fixture.img, "there is no room", add(dsn, 0, bytes, 8));
 	fixture_init(&fixture, 64, 0);
@@ -194,20 +213,20 @@ END_TEST
 
 START_TEST(moving_the_first_extended_capability_leaves_a_null_one)
 {
-	ruled_place(&rules, EC_SET_MOVE, aer, 0x400);
-	ruled_place(&rules, EC_SET_MOVE, vsec, 0x200);
+	ruled_place(&rules, EC_SET_MOVE, aer, FREE_3);
+	ruled_place(&rules, EC_SET_MOVE, vsec, FREE_1);
 	ruled_cap(&rules, vsec, EC_PASS);
 	ruled_register(&rules, &aer, "UNCOR_MASK", ALL, EC_FREEZE);
 	nic_attach();
 	ck_assert_uint_eq(rig_read(nic, NIC_AER, 4), 0x40000000);
-	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_AER, true), 0x400);
-	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_VNDR, true), 0x200);
+	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_AER, true), FREE_3);
+	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_VNDR, true), FREE_1);
 	nic_is_dead(NIC_AER + PCI_ERR_UNCOR_STATUS, NIC_AER + 44);
 	nic_is_dead(NIC_VSEC, NIC_VSEC + 24);
 	memset(nic->device.rw + NIC_VSEC + 8, 0xff, 4);
-	rig_write(nic, 0x209, 1, 0xab);
+	rig_write(nic, FREE_1 + 9, 1, 0xab);
 	ck_assert_uint_eq(nic->device.image.byte[NIC_VSEC + 9], 0xab);
-	ck_assert_uint_eq(rig_read(nic, 0x208, 4), 0xcafeab0d);
+	ck_assert_uint_eq(rig_read(nic, FREE_1 + 8, 4), 0xcafeab0d);
 	for (unsigned int i = 0; i < nic->n; i++)
 		ck_assert(!nic->hw[i].write);
 }
@@ -218,10 +237,10 @@ START_TEST(a_move_needs_a_free_place_and_one_instance)
 	static const struct {
 		uint16_t at;
 		const char *why;
-	} rows[] = { { 0x44, "PM (std 01) at 44: another capability is there" },
-		     { 0x4c, "another capability is there" },
-		     { 0xfc, "no capability of its kind" },
-		     { 0x100, "no capability of its kind" } };
+	} rows[] = { { NIC_PM + PCI_PM_CTRL, "PM (std 01) at 44: another capability is there" },
+		     { NIC_MSI - 4, "another capability is there" },
+		     { EC_EXT_FIRST - 4, "no capability of its kind" },
+		     { EC_EXT_FIRST, "no capability of its kind" } };
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++) {
 		ruled_clear(&rules);
@@ -253,44 +272,44 @@ START_TEST(of_several_instances_one_is_moved)
 
 	fixture_init(&fixture, 256, 0);
 	for (uint32_t i = 0; i < 2; i++) {
-		fixture_cap(&fixture, 0x40 + i * 16, PCI_CAP_ID_VNDR);
-		fixture_put(&fixture, 0x42 + i * 16, 2, 0x0106 + i * 0x100);
-		fixture_put(&fixture, 0x44 + i * 16, 4, 0xa0a0a0a0 + i * 0x01010101);
+		fixture_cap(&fixture, FIRST_AT + i * 16, PCI_CAP_ID_VNDR);
+		fixture_put(&fixture, FIRST_AT + PCI_VNDR_LENGTH + i * 16, 2, 0x0106 + i * 0x100);
+		fixture_put(&fixture, FIRST_AT + 4 + i * 16, 4, 0xa0a0a0a0 + i * 0x01010101);
 	}
-	fixture_fill(&fixture, 0x80, 8, 0xee);
+	fixture_fill(&fixture, FREE_AT, 8, 0xee);
 	ruled_treat(&rules, EC_SET_GAPS, EC_PASS);
-	ruled_place(&rules, EC_SET_MOVE, first, 0x80);
+	ruled_place(&rules, EC_SET_MOVE, first, FREE_AT);
 	ruled_cap(&rules, second, EC_HIDE);
 	ruled_range(&rules, &first, 4, 1, EC_HIDE);
 	nic_attach();
-	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VNDR, false), 0x80);
-	ck_assert_uint_eq(rig_read(nic, 0x80, 4), 0x01060009);
-	ck_assert_uint_eq(rig_read(nic, 0x84, 2), 0xa000);
-	nic_is_dead(0x40, 0x46);
-	nic_is_dead(0x50, 0x56);
+	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VNDR, false), FREE_AT);
+	ck_assert_uint_eq(rig_read(nic, FREE_AT, 4), 0x01060009);
+	ck_assert_uint_eq(rig_read(nic, FREE_AT + 4, 2), 0xa000);
+	nic_is_dead(FIRST_AT, FIRST_AT + 6);
+	nic_is_dead(SECOND_AT, SECOND_AT + 6);
 	/* 6 bytes: a dword has one place in the hardware, so the last two are hidden */
-	nic_is_dead(0x86, 0x88);
+	nic_is_dead(FREE_AT + 6, FREE_AT + 8);
 	ruled_refused(&rules, nic, &fixture.img, "gap at 86: its dword has two places",
-		      ruled_range(&rules, NULL, 0x86, 2, EC_READ));
+		      ruled_range(&rules, NULL, FREE_AT + 6, 2, EC_READ));
 }
 END_TEST
 
 START_TEST(an_unknown_capability_is_moved_whole)
 {
 	fixture_init(&fixture, 256, 0);
-	fixture_cap(&fixture, 0x40, 0x7e);
-	fixture_fill(&fixture, 0x42, 6, 0x5a);
-	fixture_cap(&fixture, 0x50, PCI_CAP_ID_VNDR);
-	fixture_put(&fixture, 0x52, 2, 0x0008);
+	fixture_cap(&fixture, FIRST_AT, 0x7e);
+	fixture_fill(&fixture, FIRST_AT + 2, 6, 0x5a);
+	fixture_cap(&fixture, SECOND_AT, PCI_CAP_ID_VNDR);
+	fixture_put(&fixture, SECOND_AT + PCI_VNDR_LENGTH, 2, 0x0008);
 	ruled_add(&rules, (struct ec_setting){
 				  .verb = EC_SET_SIZE, .cap = { 0x7e, false, 0 }, .length = 8 });
-	ruled_place(&rules, EC_SET_MOVE, (struct ec_cap_ref){ 0x7e, false, 0 }, 0x80);
+	ruled_place(&rules, EC_SET_MOVE, (struct ec_cap_ref){ 0x7e, false, 0 }, FREE_AT);
 	ruled_treat(&rules, EC_SET_UNKNOWN, EC_READ);
 	nic_attach();
-	ck_assert_uint_eq(nic_find(0x7e, false), 0x80);
-	ck_assert_uint_eq(rig_read(nic, 0x84, 4), 0x5a5a5a5a);
-	ck_assert_uint_eq(nic->hw[0].offset, 0x44);
-	nic_is_dead(0x40, 0x48);
+	ck_assert_uint_eq(nic_find(0x7e, false), FREE_AT);
+	ck_assert_uint_eq(rig_read(nic, FREE_AT + 4, 4), 0x5a5a5a5a);
+	ck_assert_uint_eq(nic->hw[0].offset, FIRST_AT + 4);
+	nic_is_dead(FIRST_AT, FIRST_AT + 8);
 }
 END_TEST
 
@@ -301,19 +320,19 @@ START_TEST(a_capability_is_linked_if_its_id_is_there)
 	uint16_t by;
 
 	fixture_put(&fixture, NIC_MSIX + PCI_CAP_LIST_NEXT, 1, 0); /* no longer links VPD */
-	fixture_put(&fixture, 0x200, 4, 0x00010003);
-	fixture_put(&fixture, 0x204, 4, 0x11111111);
-	fixture_put(&fixture, 0x208, 4, 0x22222222);
-	ruled_place(&rules, EC_SET_LINK, (struct ec_cap_ref){ PCI_CAP_ID_VPD, false, 0 }, 0xe0);
+	fixture_put(&fixture, FREE_1, 4, 0x00010003);
+	fixture_put(&fixture, FREE_1 + 4, 4, 0x11111111);
+	fixture_put(&fixture, FREE_1 + 8, 4, 0x22222222);
+	ruled_place(&rules, EC_SET_LINK, (struct ec_cap_ref){ PCI_CAP_ID_VPD, false, 0 }, NIC_VPD);
 	ruled_cap(&rules, (struct ec_cap_ref){ PCI_CAP_ID_VPD, false, 0 }, EC_READ);
 	ruled_cap(&rules, (struct ec_cap_ref){ PCI_EXT_CAP_ID_DSN, true, 1 }, EC_HIDE);
-	by = ruled_place(&rules, EC_SET_LINK, dsn, 0x200);
+	by = ruled_place(&rules, EC_SET_LINK, dsn, FREE_1);
 	nic_attach();
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_VPD, false), NIC_VPD);
-	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_DSN, true), 0x200);
-	ck_assert_uint_eq(rig_read(nic, 0x204, 4), 0x11111111);
+	ck_assert_uint_eq(nic_find(PCI_EXT_CAP_ID_DSN, true), FREE_1);
+	ck_assert_uint_eq(rig_read(nic, FREE_1 + 4, 4), 0x11111111);
 	ck_assert_uint_eq(nic->plan.cap[nic->plan.chain.n - 1].length, 12);
-	fixture_put(&fixture, 0x200, 2, 0x0004);
+	fixture_put(&fixture, FREE_1, 2, 0x0004);
 	ruled_refused(&rules, nic, &fixture.img, "DSN (ext 03) at 200: the hardware has no such id",
 		      by);
 	ruled_clear(&rules);
@@ -329,7 +348,7 @@ END_TEST
 
 START_TEST(linking_pci_express_makes_a_function_express)
 {
-	fixture_put(&fixture, NIC_MSI + PCI_CAP_LIST_NEXT, 1, 0xb0);
+	fixture_put(&fixture, NIC_MSI + PCI_CAP_LIST_NEXT, 1, NIC_MSIX);
 	ruled_place(&rules, EC_SET_LINK, express, NIC_EXP);
 	nic_attach();
 	ck_assert_uint_eq(nic_find(PCI_CAP_ID_EXP, false), NIC_EXP);
@@ -385,22 +404,22 @@ START_TEST(a_capture_with_rules_gives_the_same_view)
 	struct ec_image img;
 
 	fixture_put(&fixture, NIC_MSIX + PCI_CAP_LIST_NEXT, 1, 0);
-	fixture_ext(&fixture, 0x300, PCI_EXT_CAP_ID_DVSEC, 1);
-	fixture_put(&fixture, 0x304, 4, 0x02001234);
-	fixture_put(&fixture, 0x310, 4, 0x10101010);
+	fixture_ext(&fixture, FREE_2, PCI_EXT_CAP_ID_DVSEC, 1);
+	fixture_put(&fixture, FREE_2 + PCI_DVSEC_HEADER1, 4, 0x02001234);
+	fixture_put(&fixture, FREE_2 + 16, 4, 0x10101010);
 	fixture_put(&fixture, NIC_VSEC + 2, 2, 1); /* not linked */
 	ruled_place(&rules, EC_SET_LINK, (struct ec_cap_ref){ PCI_EXT_CAP_ID_DVSEC, true, 0 },
-		    0x300);
-	ruled_place(&rules, EC_SET_MOVE, aer, 0x400);
+		    FREE_2);
+	ruled_place(&rules, EC_SET_MOVE, aer, FREE_3);
 	ruled_place(&rules, EC_SET_MOVE, (struct ec_cap_ref){ PCI_EXT_CAP_ID_DVSEC, true, 0 },
-		    0x600);
+		    FREE_4);
 	ruled_cap(&rules, (struct ec_cap_ref){ PCI_EXT_CAP_ID_DVSEC, true, 0 }, EC_FREEZE);
 	ruled_place(&rules, EC_SET_MOVE, express, NIC_GAP);
 	ruled_cap(&rules, express, EC_READ);
 	ruled_cap(&rules, msix, EC_READ);
 	ruled_range(&rules, NULL, NIC_EXT_GAP, 4, EC_EMULATE);
 	ruled_register(&rules, &express, "LNKCAP", ALL, EC_READ);
-	add(dsn, 0x700, "ABCDEFGH", 8);
+	add(dsn, FREE_5, "ABCDEFGH", 8);
 	memset(reads_of, 0, sizeof(reads_of));
 	ck_assert_int_eq(
 		ec_capture_take(&(struct ec_capture_request){ &ops, &fixture, EC_CAPTURE_PLAN, &o },
@@ -416,7 +435,7 @@ START_TEST(a_capture_with_rules_gives_the_same_view)
 			 ec_layout_bytes(&nic->plan.layout));
 	ck_assert_mem_eq(other->plan.shadow, nic->plan.shadow, nic->plan.layout.words * 4u);
 	rig_free(other);
-	ck_assert_uint_eq(rig_read(nic, 0x610, 4), 0x10101010);
+	ck_assert_uint_eq(rig_read(nic, FREE_4 + 16, 4), 0x10101010);
 	ck_assert_uint_eq(nic->plan.layout.params.msix_table, 3);
 }
 END_TEST
