@@ -90,6 +90,20 @@ START_TEST(a_function_comes_back_to_its_driver_and_override)
 }
 END_TEST
 
+/* Linux keeps a physical function's driver from removing what pciback holds. */
+START_TEST(pciback_is_the_stub_where_it_is_loaded)
+{
+	fake_kernel_driver(&n.sys, STUB);
+	sysfs_link(&n.sys, NIC, "physfn", "../0000:01:00.0"); /* a virtual function */
+	ck_assert_int_eq(TAKE(), 0);
+	bound_is("pciback", "pciback");
+	ck_assert_int_eq(GIVE_BACK(), 0);
+	SHELL("rm -r $D/pciback");
+	ck_assert_int_eq(TAKE(), 0);
+	bound_is(STUB, STUB);
+}
+END_TEST
+
 START_TEST(a_function_of_the_stub_stays_with_it)
 {
 	fake_kernel_bind(NIC, "pciback");
@@ -395,6 +409,7 @@ Suite *suite_host_device_sysfs(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, a_function_comes_back_to_its_driver_and_override, 0,
 			    EC_ARRAY_SIZE(ways));
+	tcase_add_test(t, pciback_is_the_stub_where_it_is_loaded);
 	tcase_add_test(t, a_function_of_the_stub_stays_with_it);
 	tcase_add_loop_test(t, taking_that_fails_leaves_the_tree_as_it_was, 0,
 			    EC_ARRAY_SIZE(failures));

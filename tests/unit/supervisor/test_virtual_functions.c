@@ -270,6 +270,24 @@ START_TEST(a_physical_function_with_virtual_ones_is_refused)
 }
 END_TEST
 
+/* Linux refuses to remove a virtual function that xen-pciback holds, no other. */
+START_TEST(an_attach_warns_if_xen_pciback_does_not_hold_it)
+{
+	static const struct {
+		bool pciback, is_vf, warns;
+	} rows[] = { { true, true, false }, { false, true, true }, { false, false, false } };
+
+	make_world();
+	fakexen_pciback(world->xen, rows[_i].pciback);
+	facts->is_vf = rows[_i].is_vf;
+	world_attach(PVH, vf);
+	ck_assert_msg(!!strstr(world->text,
+			       "held by pci-stub: while a guest has it, leave "
+			       "sriov_numvfs of its physical function alone") == rows[_i].warns,
+		      "%s", world->text);
+}
+END_TEST
+
 Suite *suite_supervisor_virtual_functions(void)
 {
 	Suite *s = suite_create("supervisor_virtual_functions");
@@ -285,6 +303,7 @@ Suite *suite_supervisor_virtual_functions(void)
 	tcase_add_loop_test(t, a_bar_without_an_address_is_refused, 0, 3);
 	tcase_add_test(t, without_regions_an_attach_harms_nothing);
 	tcase_add_loop_test(t, rules_show_the_hardware_ids_and_memory_enable, 0, 2);
+	tcase_add_loop_test(t, an_attach_warns_if_xen_pciback_does_not_hold_it, 0, 3);
 	tcase_add_test(t, a_physical_function_with_virtual_ones_is_refused);
 	suite_add_tcase(s, t);
 	return s;
