@@ -6,10 +6,39 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 #include "fixture.h"
 #include "suites.h"
 #include "view/build.h"
 #include "view/capture.h"
+
+/* Where functions other than the NIC have their capabilities. */
+enum {
+	VPD_AT = 0x40,
+	SATA_AT = 0x50,
+
+	DOE_AT = 0x100,
+	DSN_AT = 0x140,
+	FRS_AT = 0x150,
+	NPEM_AT = 0x160,
+
+	IDE_AT = 0x100,
+	IDE_STREAM_1 = IDE_AT + 12 + 2 * 8, /* selective streams follow two link streams */
+	IDE_STREAM_2 = IDE_STREAM_1 + 44,
+	IDE_STREAM_3 = IDE_STREAM_2 + 200,
+	IDE_DSN_AT = 0x300,
+};
+
+/* Registers that <pci/header.h> does not define. */
+enum {
+	SATA_INDEX = 8,
+	SATA_DATA = 12,
+	DOE_WRITE_MAILBOX = 16,
+	DOE_READ_MAILBOX = 20,
+	FRS_MESSAGE = 12,
+	NPEM_CONTROL = 8,
+	IDE_CAP = 4,
+};
 
 /* A device that counts reads; reads can be limited, and it can go away after some. */
 struct device {
@@ -116,13 +145,13 @@ END_TEST
 static void add_untouchables(void)
 {
 	fixture_init(&d.x, 4096, 0);
-	fixture_cap(&d.x, 0x40, PCI_CAP_ID_VPD);
-	fixture_cap(&d.x, 0x50, PCI_CAP_ID_SATA);
-	fixture_put(&d.x, 0x54, 4, 0x0f);
-	fixture_ext(&d.x, 0x100, PCI_EXT_CAP_ID_DOE, 1);
-	fixture_ext(&d.x, 0x140, PCI_EXT_CAP_ID_DSN, 1);
-	fixture_ext(&d.x, 0x150, PCI_EXT_CAP_ID_FRS, 1);
-	fixture_ext(&d.x, 0x160, PCI_EXT_CAP_ID_NPEM, 1);
+	fixture_cap(&d.x, VPD_AT, PCI_CAP_ID_VPD);
+	fixture_cap(&d.x, SATA_AT, PCI_CAP_ID_SATA);
+	fixture_put(&d.x, SATA_AT + PCI_SATA_HBA_BARS, 4, 0x0f);
+	fixture_ext(&d.x, DOE_AT, PCI_EXT_CAP_ID_DOE, 1);
+	fixture_ext(&d.x, DSN_AT, PCI_EXT_CAP_ID_DSN, 1);
+	fixture_ext(&d.x, FRS_AT, PCI_EXT_CAP_ID_FRS, 1);
+	fixture_ext(&d.x, NPEM_AT, PCI_EXT_CAP_ID_NPEM, 1);
 }
 
 /*
@@ -131,7 +160,11 @@ static void add_untouchables(void)
  */
 START_TEST(registers_with_side_effects_are_never_read)
 {
-	static const uint32_t untouchable[] = { 0x44, 0x58, 0x5c, 0x110, 0x114, 0x15c, 0x168 };
+	static const uint32_t untouchable[] = {
+		VPD_AT + PCI_VPD_DATA,      SATA_AT + SATA_INDEX,      SATA_AT + SATA_DATA,
+		DOE_AT + DOE_WRITE_MAILBOX, DOE_AT + DOE_READ_MAILBOX, FRS_AT + FRS_MESSAGE,
+		NPEM_AT + NPEM_CONTROL,
+	};
 
 	add_untouchables();
 	for (int topology = 0; topology < EC_TOPOLOGIES; topology++) {
@@ -148,17 +181,17 @@ END_TEST
 START_TEST(lists_in_capabilities_are_followed)
 {
 	fixture_init(&d.x, 4096, 0);
-	fixture_ext(&d.x, 0x100, 0x30, 1);
-	fixture_put(&d.x, 0x104, 4, 0x00022003); /* two link streams before them */
-	fixture_put(&d.x, 0x11c, 4, 0x00000002);
-	fixture_put(&d.x, 0x148, 4, 0x0000000f);
-	fixture_put(&d.x, 0x210, 4, 0x00000001);
-	fixture_ext(&d.x, 0x300, PCI_EXT_CAP_ID_DSN, 1);
+	fixture_ext(&d.x, IDE_AT, 0x30, 1);
+	fixture_put(&d.x, IDE_AT + IDE_CAP, 4, 0x00022003);
+	fixture_put(&d.x, IDE_STREAM_1, 4, 0x00000002);
+	fixture_put(&d.x, IDE_STREAM_2, 4, 0x0000000f);
+	fixture_put(&d.x, IDE_STREAM_3, 4, 0x00000001);
+	fixture_ext(&d.x, IDE_DSN_AT, PCI_EXT_CAP_ID_DSN, 1);
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
 	ck_assert_uint_eq(plan->cap[0].length, 12 + 2 * 8 + 44 + 200 + 32);
 	ck_assert_uint_eq(plan->cap[0].fault, EC_CAP_OK);
 	/* an entry that cannot be read ends the list, and hides nothing else */
-	d.end = 0x210;
+	d.end = IDE_STREAM_3;
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
 	ck_assert_uint_eq(plan->cap[0].length, 12 + 2 * 8 + 44 + 200 + 20);
 }
@@ -195,20 +228,22 @@ END_TEST
 
 START_TEST(a_dword_that_cannot_be_read_is_hidden)
 {
+	const uint32_t end = 0xc0;
+
 	fixture_init(&d.x, 4096, 0);
-	fixture_fill(&d.x, 0x40, 0xc0, 0x5a);
-	d.end = 0xc0;
+	fixture_fill(&d.x, EC_STD_FIRST, 0xc0, 0x5a);
+	d.end = end;
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
 	ck_assert_uint_eq(captured.failed, 0x40 / 4);
 	ck_assert(!captured.limited);
-	ck_assert_uint_eq(ec_plan_at(plan, 0xbc)->served[EC_FREEZE], UINT32_MAX);
-	ck_assert_uint_eq(ec_plan_at(plan, 0xc0)->served[EC_HIDE], UINT32_MAX);
+	ck_assert_uint_eq(ec_plan_at(plan, end - 4)->served[EC_FREEZE], UINT32_MAX);
+	ck_assert_uint_eq(ec_plan_at(plan, end)->served[EC_HIDE], UINT32_MAX);
 }
 END_TEST
 
 START_TEST(a_virtual_function_with_ids_of_all_ones_is_there)
 {
-	fixture_put(&d.x, 0, 4, 0xffffffff);
+	fixture_put(&d.x, PCI_VENDOR_ID, 4, 0xffffffff);
 	ck_assert_int_eq(take(EC_CAPTURE_PLAN, EC_BYPASSED), 0);
 	ck_assert_uint_eq(plan->chain.n, 10);
 }
