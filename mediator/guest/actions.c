@@ -10,6 +10,7 @@
  */
 #include "guest/actions.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,7 @@ struct ec_actions {
 	struct ec_action waiting[WAITS];
 	uint64_t reset_request; /* that caused the last reset */
 	struct ec_budget resets;
+	uint32_t *first_shadow; /* of the view, after a reset */
 };
 
 /*
@@ -55,6 +57,24 @@ static const struct ec_budget_limits reset_limits = { .burst = 10, .interval_ns 
 struct ec_actions *ec_actions_new(void)
 {
 	return calloc(1, sizeof(struct ec_actions));
+}
+
+void ec_actions_free(struct ec_actions *a)
+{
+	if (a)
+		free(a->first_shadow);
+	free(a);
+}
+
+int ec_actions_note_view(struct ec_device *d)
+{
+	size_t bytes = d->function.layout->words * sizeof(uint32_t);
+
+	d->actions->first_shadow = malloc(bytes);
+	if (!d->actions->first_shadow)
+		return -ENOMEM;
+	memcpy(d->actions->first_shadow, d->function.shadow, bytes);
+	return 0;
 }
 
 /* Puts right what a change of the power state has lost. */
@@ -212,7 +232,8 @@ void ec_actions_reset_view(struct ec_device *d)
 	ec_actions_flush(d);
 	ec_effect_reset(d->function.layout, d->function.shadow, &list);
 	run_all(d, &list);
-	memcpy(d->function.shadow, d->first_shadow, d->function.layout->words * sizeof(uint32_t));
+	memcpy(d->function.shadow, d->actions->first_shadow,
+	       d->function.layout->words * sizeof(uint32_t));
 	ec_msi_reset(d);
 }
 
@@ -224,7 +245,7 @@ static void reset_hardware(struct ec_device *d)
 {
 	struct ec_diag diag = { 0 };
 
-	if (d->dead)
+	if (ec_hardware_dead(d))
 		return;
 	if (!ec_budget_take(&d->actions->resets, &reset_limits, ec_now(d->guest->backends))) {
 		ec_complain(d, "the guest resets it too often: this reset ends what the guest has "
@@ -233,7 +254,7 @@ static void reset_hardware(struct ec_device *d)
 	}
 	if (!ec_reset_hardware(d, &diag))
 		return;
-	d->dead = true;
+	ec_hardware_set_dead(d);
 	ec_log(d, "reset asked for by the guest: %s; it is dead until a reset succeeds", diag.text);
 }
 
@@ -247,7 +268,7 @@ void ec_actions_guest_reset(struct ec_device *d)
 	reset_hardware(d);
 	if (!ec_power_state(d))
 		ec_bars_resume(d);
-	if (ec_intx_connected(d) && !d->dead)
+	if (ec_intx_connected(d) && !ec_hardware_dead(d))
 		ec_hardware_allow_intx(d);
 	ec_hardware_command_set(d, ec_hardware_own_command(d));
 }

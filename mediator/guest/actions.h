@@ -11,6 +11,13 @@
 
 /** ec_actions_new() - nothing waits. NULL: out of memory. */
 struct ec_actions *ec_actions_new(void);
+void ec_actions_free(struct ec_actions *a);
+
+/**
+ * ec_actions_note_view() - the view as it is now is what ec_actions_reset_view() makes of it.
+ * Returns 0, or -ENOMEM.
+ */
+int ec_actions_note_view(struct ec_device *d);
 
 /**
  * ec_actions_run() - carry out what an access asked for. What fails is logged and left undone: the

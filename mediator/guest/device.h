@@ -24,23 +24,29 @@ struct ec_device_counts {
 	unsigned int complaints;                  /* lines of ec_complain() */
 };
 
+/** The hardware's own registers: access, and what is remembered of them. */
+struct ec_device_hardware {
+	struct ec_hardware *config;
+	struct ec_saved_registers *saved;
+	struct ec_reset *reset;
+	struct ec_power *power;
+	struct ec_vpd_state *vpd;
+};
+
+/** The interrupts that the guest has of it. */
+struct ec_device_interrupts {
+	struct ec_intx_state *intx;
+	struct ec_msi *msi;
+};
+
 struct ec_device {
 	struct ec_guest *guest;
 	struct ec_sbdf host;
 	struct ec_place place;
 	struct ec_function function; /* the guest's view of it */
-	uint32_t *first_shadow;      /* the view's shadow after a reset */
 	struct ec_device_counts counts;
-	bool gone; /* it does not answer any more; set by ec_hardware_set_gone() alone */
-	bool dead; /* its last reset failed: no access of the guest reaches it until one succeeds */
-
-	struct ec_hardware *hardware;
-	struct ec_saved_registers *saved;
-	struct ec_reset *reset;
-	struct ec_power *power;
-	struct ec_vpd_state *vpd;
-	struct ec_intx_state *intx;
-	struct ec_msi *msi;
+	struct ec_device_hardware hardware;
+	struct ec_device_interrupts interrupts;
 	struct ec_bars *bars;
 	struct ec_actions *actions;
 	struct ec_downstream *downstream;

@@ -25,6 +25,8 @@ struct ec_hardware {
 	bool master_cleared; /* something else has turned it off since */
 	bool master_off;     /* it stays off */
 	struct ec_budget masters;
+	bool gone; /* it does not answer any more */
+	bool dead; /* its last reset failed: no access of the guest reaches it until one succeeds */
 };
 
 /*
@@ -45,38 +47,48 @@ struct ec_hardware *ec_hardware_new(void)
 
 void ec_hardware_open(struct ec_device *d, int fd, bool is_vf)
 {
-	d->hardware->conf.fd = fd;
-	d->hardware->is_vf = is_vf;
+	d->hardware.config->conf.fd = fd;
+	d->hardware.config->is_vf = is_vf;
 }
 
 bool ec_hardware_is_vf(const struct ec_device *d)
 {
-	return d->hardware->is_vf;
+	return d->hardware.config->is_vf;
 }
 
 void ec_hardware_close(struct ec_device *d)
 {
-	close(d->hardware->conf.fd);
-	d->hardware->conf.fd = -1;
+	close(d->hardware.config->conf.fd);
+	d->hardware.config->conf.fd = -1;
 }
 
 void ec_hardware_set_gone(struct ec_device *d, const char *why)
 {
-	if (d->gone)
+	if (d->hardware.config->gone)
 		return;
 	ec_log(d, "is gone: %s", why);
-	d->gone = true;
+	d->hardware.config->gone = true;
 	d->guest->lost = true;
 }
 
 bool ec_hardware_gone(const struct ec_device *d)
 {
-	return d->gone;
+	return d->hardware.config->gone;
+}
+
+void ec_hardware_set_dead(struct ec_device *d)
+{
+	d->hardware.config->dead = true;
+}
+
+bool ec_hardware_dead(const struct ec_device *d)
+{
+	return d->hardware.config->dead;
 }
 
 static int read_register(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value)
 {
-	return d->guest->backends->conf->read(&d->hardware->conf, offset, len, value);
+	return d->guest->backends->conf->read(&d->hardware.config->conf, offset, len, value);
 }
 
 /*
@@ -88,7 +100,7 @@ static int read_register(struct ec_device *d, uint32_t offset, unsigned int len,
  */
 static int check_ones(struct ec_device *d)
 {
-	bool vf = d->hardware->is_vf;
+	bool vf = d->hardware.config->is_vf;
 	uint32_t v;
 	int rc = read_register(d, vf ? PCI_CLASS_REVISION : PCI_VENDOR_ID, 4, &v);
 
@@ -108,7 +120,7 @@ static int check_ones(struct ec_device *d)
 int ec_hardware_read(struct ec_device *d, uint32_t offset, unsigned int len, uint32_t *value)
 {
 	uint32_t v;
-	int rc = d->gone ? -ENODEV : read_register(d, offset, len, &v);
+	int rc = d->hardware.config->gone ? -ENODEV : read_register(d, offset, len, &v);
 
 	if (!rc && v == (uint32_t)ec_ones(len))
 		rc = check_ones(d);
@@ -123,9 +135,9 @@ int ec_hardware_write(struct ec_device *d, uint32_t offset, unsigned int len, ui
 {
 	int rc;
 
-	if (d->gone)
+	if (d->hardware.config->gone)
 		return -ENODEV;
-	rc = d->guest->backends->conf->write(&d->hardware->conf, offset, len, value);
+	rc = d->guest->backends->conf->write(&d->hardware.config->conf, offset, len, value);
 	if (rc == -ENODEV)
 		ec_hardware_set_gone(d, "the kernel has removed it");
 	return rc;
@@ -147,7 +159,7 @@ static int guest_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *va
 {
 	struct ec_device *d = ctx;
 
-	if (d->dead)
+	if (ec_hardware_dead(d))
 		return -EIO;
 	d->counts.hardware_reads++;
 	return ec_hardware_read(d, offset, len, value);
@@ -155,7 +167,7 @@ static int guest_read(void *ctx, uint32_t offset, unsigned int len, uint32_t *va
 
 void ec_hardware_note_master(struct ec_device *d)
 {
-	struct ec_hardware *h = d->hardware;
+	struct ec_hardware *h = d->hardware.config;
 	uint32_t command;
 
 	if (!h->master || ec_hardware_read(d, PCI_COMMAND, 2, &command) ||
@@ -167,7 +179,7 @@ void ec_hardware_note_master(struct ec_device *d)
 
 static bool may_master(struct ec_device *d)
 {
-	struct ec_hardware *h = d->hardware;
+	struct ec_hardware *h = d->hardware.config;
 
 	if (!h->master_cleared)
 		return true;
@@ -189,7 +201,7 @@ static uint32_t limit_master(struct ec_device *d, uint32_t byte)
 	ec_hardware_note_master(d);
 	if (byte & PCI_COMMAND_MASTER && !may_master(d))
 		byte &= ~(uint32_t)PCI_COMMAND_MASTER;
-	d->hardware->master = byte & PCI_COMMAND_MASTER;
+	d->hardware.config->master = byte & PCI_COMMAND_MASTER;
 	return byte;
 }
 
@@ -197,7 +209,7 @@ static int guest_write(void *ctx, uint32_t offset, unsigned int len, uint32_t va
 {
 	struct ec_device *d = ctx;
 
-	if (d->dead)
+	if (ec_hardware_dead(d))
 		return -EIO;
 	/* aligned accesses begin with that byte, or do not have it */
 	if (offset == PCI_COMMAND)
@@ -214,7 +226,7 @@ const struct ec_conf_ops ec_hardware_guest_ops = { guest_read, guest_write };
  */
 static uint32_t own_mask(const struct ec_device *d)
 {
-	return d->hardware->is_vf ? PCI_COMMAND_MEMORY : OWN_COMMAND;
+	return d->hardware.config->is_vf ? PCI_COMMAND_MEMORY : OWN_COMMAND;
 }
 
 static void write_own(struct ec_device *d)
@@ -223,18 +235,18 @@ static void write_own(struct ec_device *d)
 
 	if (ec_hardware_read(d, PCI_COMMAND, 2, &v))
 		return;
-	ec_hardware_write(d, PCI_COMMAND, 2, (v & ~own) | (d->hardware->command & own));
+	ec_hardware_write(d, PCI_COMMAND, 2, (v & ~own) | (d->hardware.config->command & own));
 }
 
 void ec_hardware_decode(struct ec_device *d, uint16_t command)
 {
-	d->hardware->command = command | PCI_COMMAND_DISABLE_INTx;
+	d->hardware.config->command = command | PCI_COMMAND_DISABLE_INTx;
 	write_own(d);
 }
 
 void ec_hardware_intx(struct ec_device *d, bool on)
 {
-	struct ec_hardware *h = d->hardware;
+	struct ec_hardware *h = d->hardware.config;
 
 	h->command = (uint16_t)((h->command & ~PCI_COMMAND_DISABLE_INTx) |
 				(on ? 0 : PCI_COMMAND_DISABLE_INTx));
@@ -243,21 +255,22 @@ void ec_hardware_intx(struct ec_device *d, bool on)
 
 uint16_t ec_hardware_own_command(const struct ec_device *d)
 {
-	return d->hardware->command;
+	return d->hardware.config->command;
 }
 
 void ec_hardware_allow_intx(struct ec_device *d)
 {
-	d->hardware->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
+	d->hardware.config->command &= (uint16_t)~PCI_COMMAND_DISABLE_INTx;
 }
 
 void ec_hardware_command_set(struct ec_device *d, uint32_t command)
 {
-	d->hardware->master = command & PCI_COMMAND_MASTER;
+	d->hardware.config->master = command & PCI_COMMAND_MASTER;
 	ec_hardware_write(d, PCI_COMMAND, 2, command & ~(OWN_COMMAND & ~own_mask(d)));
 }
 
 void ec_hardware_was_reset(struct ec_device *d)
 {
-	d->hardware->master_off = false;
+	d->hardware.config->master_off = false;
+	d->hardware.config->dead = false;
 }

@@ -30,6 +30,14 @@ void ec_hardware_close(struct ec_device *d);
 void ec_hardware_set_gone(struct ec_device *d, const char *why);
 bool ec_hardware_gone(const struct ec_device *d);
 
+/**
+ * ec_hardware_set_dead() - the last reset failed: no access of the guest reaches the device until
+ * ec_hardware_was_reset().
+ * ec_hardware_dead() - is that so?
+ */
+void ec_hardware_set_dead(struct ec_device *d);
+bool ec_hardware_dead(const struct ec_device *d);
+
 /** Access by ecamd itself; the context is the struct ec_device. */
 extern const struct ec_conf_ops ec_hardware_ops;
 
@@ -71,6 +79,7 @@ void ec_hardware_command_set(struct ec_device *d, uint32_t command);
  * ec_hardware_note_master() - the device is about to lose COMMAND: note whether something else than
  * the guest has turned bus mastering off. A guest can turn that on again a few times a minute;
  * then it stays off until ec_hardware_was_reset(). The guest's COMMAND shows the hardware's bit.
+ * ec_hardware_was_reset() - it was reset with success.
  */
 void ec_hardware_note_master(struct ec_device *d);
 void ec_hardware_was_reset(struct ec_device *d);

@@ -24,38 +24,39 @@ struct ec_intx_state *ec_intx_new(void)
 
 void ec_intx_line(struct ec_device *d, uint8_t pin, int irq)
 {
-	d->intx->pin = pin;
-	d->intx->irq = irq;
+	d->interrupts.intx->pin = pin;
+	d->interrupts.intx->irq = irq;
 }
 
 int ec_intx_line_of(const struct ec_device *d)
 {
-	return d->intx->pin ? d->intx->irq : 0;
+	return d->interrupts.intx->pin ? d->interrupts.intx->irq : 0;
 }
 
 bool ec_intx_connected(const struct ec_device *d)
 {
-	return d->intx->bound;
+	return d->interrupts.intx->bound;
 }
 
 int ec_intx_pirq(const struct ec_device *d)
 {
-	return d->intx->pirq;
+	return d->interrupts.intx->pirq;
 }
 
 static int bind(struct ec_device *d, bool add)
 {
 	const struct ec_backends *b = d->guest->backends;
-	struct ec_intx at = { .slot = d->place.slot, .pin = (uint8_t)(d->intx->pin - 1) };
+	struct ec_intx at = { .slot = d->place.slot,
+			      .pin = (uint8_t)(d->interrupts.intx->pin - 1) };
 
-	return ec_priv_bind_intx(b, d->guest->domid, d->intx->pirq, at, add);
+	return ec_priv_bind_intx(b, d->guest->domid, d->interrupts.intx->pirq, at, add);
 }
 
 static int disconnect(struct ec_device *d, struct ec_diag *diag)
 {
 	const struct ec_backends *b = d->guest->backends;
 	uint32_t domid = d->guest->domid;
-	struct ec_intx_state *x = d->intx;
+	struct ec_intx_state *x = d->interrupts.intx;
 	int rc = 0;
 
 	if (d->guest->dead)
@@ -83,7 +84,7 @@ int ec_intx_connect(struct ec_device *d, bool add, struct ec_diag *diag)
 {
 	const struct ec_backends *b = d->guest->backends;
 	uint32_t domid = d->guest->domid;
-	struct ec_intx_state *x = d->intx;
+	struct ec_intx_state *x = d->interrupts.intx;
 	int rc;
 
 	if (!x->pin)
@@ -117,6 +118,6 @@ void ec_intx_forget(struct ec_device *d, int *pirq)
 
 void ec_intx_died(struct ec_device *d)
 {
-	ec_intx_forget(d, &d->intx->pirq);
-	d->intx->bound = false;
+	ec_intx_forget(d, &d->interrupts.intx->pirq);
+	d->interrupts.intx->bound = false;
 }

@@ -49,8 +49,10 @@ void ec_guest_free(struct ec_guest *g)
 
 static bool has_parts(const struct ec_device *d)
 {
-	return d->hardware && d->saved && d->reset && d->power && d->vpd && d->intx && d->msi &&
-	       d->bars && d->actions && d->downstream;
+	const struct ec_device_hardware *h = &d->hardware;
+
+	return h->config && h->saved && h->reset && h->power && h->vpd && d->interrupts.intx &&
+	       d->interrupts.msi && d->bars && d->actions && d->downstream;
 }
 
 struct ec_device *ec_device_new(struct ec_guest *g, struct ec_sbdf host)
@@ -63,13 +65,13 @@ struct ec_device *ec_device_new(struct ec_guest *g, struct ec_sbdf host)
 	d->host = host;
 	d->function.hw = &ec_hardware_guest_ops;
 	d->function.hw_ctx = d;
-	d->hardware = ec_hardware_new();
-	d->saved = ec_saved_registers_new();
-	d->reset = ec_reset_new();
-	d->power = ec_power_new();
-	d->vpd = ec_vpd_new();
-	d->intx = ec_intx_new();
-	d->msi = ec_msi_new();
+	d->hardware.config = ec_hardware_new();
+	d->hardware.saved = ec_saved_registers_new();
+	d->hardware.reset = ec_reset_new();
+	d->hardware.power = ec_power_new();
+	d->hardware.vpd = ec_vpd_new();
+	d->interrupts.intx = ec_intx_new();
+	d->interrupts.msi = ec_msi_new();
 	d->bars = ec_bars_new();
 	d->actions = ec_actions_new();
 	d->downstream = ec_downstream_new();
@@ -84,16 +86,15 @@ void ec_device_free(struct ec_device *d)
 	if (!d)
 		return;
 	ec_function_free(&d->function);
-	free(d->first_shadow);
-	free(d->hardware);
-	free(d->saved);
-	free(d->reset);
-	free(d->power);
-	ec_vpd_free(d->vpd);
-	free(d->intx);
-	ec_msi_free(d->msi);
+	free(d->hardware.config);
+	free(d->hardware.saved);
+	free(d->hardware.reset);
+	free(d->hardware.power);
+	ec_vpd_free(d->hardware.vpd);
+	free(d->interrupts.intx);
+	ec_msi_free(d->interrupts.msi);
 	free(d->bars);
-	free(d->actions);
+	ec_actions_free(d->actions);
 	free(d->downstream);
 	free(d);
 }
@@ -114,12 +115,12 @@ int ec_device_set_view(struct ec_device *d, const struct ec_plan *plan, const st
 
 	d->function.layout = layout;
 	d->function.shadow = malloc(words);
-	d->first_shadow = malloc(words);
-	if (!layout || !d->function.shadow || !d->first_shadow)
+	if (!layout || !d->function.shadow)
 		return -ENOMEM;
 	memcpy(layout, &plan->layout, ec_layout_bytes(&plan->layout));
 	memcpy(d->function.shadow, plan->shadow, words);
-	memcpy(d->first_shadow, plan->shadow, words);
 	ec_saved_registers_note(d, plan);
+	if (ec_actions_note_view(d))
+		return -ENOMEM;
 	return ec_msi_vectors(d, msix_entries(plan, img));
 }

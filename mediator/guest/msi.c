@@ -59,12 +59,12 @@ void ec_msi_free(struct ec_msi *m)
 
 static unsigned int vectors(const struct ec_device *d)
 {
-	return d->msi->msix ? d->function.layout->params.msix_vectors : 0;
+	return d->interrupts.msi->msix ? d->function.layout->params.msix_vectors : 0;
 }
 
 int ec_msi_vectors(struct ec_device *d, uint16_t entries)
 {
-	struct ec_msi *m = d->msi;
+	struct ec_msi *m = d->interrupts.msi;
 
 	m->entries = entries;
 	m->msix = calloc(d->function.layout->params.msix_vectors + 1u, sizeof(*m->msix));
@@ -75,12 +75,12 @@ int ec_msi_vectors(struct ec_device *d, uint16_t entries)
 
 uint16_t ec_msi_entries(const struct ec_device *d)
 {
-	return d->msi->entries;
+	return d->interrupts.msi->entries;
 }
 
 void ec_msi_reset(struct ec_device *d)
 {
-	struct vector *v = d->msi->msix;
+	struct vector *v = d->interrupts.msi->msix;
 
 	for (unsigned int i = 0; i < vectors(d); i++)
 		if (v[i].pirq < 0)
@@ -141,7 +141,7 @@ static bool same(const struct ec_msi_binding *a, const struct ec_msi_binding *b)
 static int map(struct ec_device *d, struct vector *v, unsigned int entry, int wanted)
 {
 	const struct ec_backends *b = d->guest->backends;
-	struct ec_msi *m = d->msi;
+	struct ec_msi *m = d->interrupts.msi;
 	const struct ec_msi_source source = { .at = d->host,
 					      .entry = entry,
 					      .table = v == &m->msi ? 0 : m->table_bar };
@@ -166,7 +166,7 @@ static int map(struct ec_device *d, struct vector *v, unsigned int entry, int wa
 static void bind(struct ec_device *d, struct vector *v)
 {
 	const struct ec_backends *b = d->guest->backends;
-	struct ec_msi *m = d->msi;
+	struct ec_msi *m = d->interrupts.msi;
 	unsigned int entry = v == &m->msi ? 0 : (unsigned int)(v - m->msix);
 	struct ec_msi_binding binding = { .vector = (uint8_t)v->data,
 					  .flags = flags_of(v),
@@ -194,7 +194,8 @@ static void bind(struct ec_device *d, struct vector *v)
 /* May the entry raise interrupts now? */
 static bool is_open(const struct ec_device *d, const struct vector *v)
 {
-	if (!d->msi->msix_on || d->msi->msix_masked || !d->msi->table_gpa || !v->lo)
+	if (!d->interrupts.msi->msix_on || d->interrupts.msi->msix_masked ||
+	    !d->interrupts.msi->table_gpa || !v->lo)
 		return false;
 	return by_pirq(d, v) ? v->written : !(v->ctrl & MASKED);
 }
@@ -202,8 +203,8 @@ static bool is_open(const struct ec_device *d, const struct vector *v)
 static void bind_open(struct ec_device *d)
 {
 	for (unsigned int i = 0; i < vectors(d); i++)
-		if (is_open(d, d->msi->msix + i))
-			bind(d, d->msi->msix + i);
+		if (is_open(d, d->interrupts.msi->msix + i))
+			bind(d, d->interrupts.msi->msix + i);
 }
 
 static int unbind_all(struct ec_device *d)
@@ -211,7 +212,7 @@ static int unbind_all(struct ec_device *d)
 	int first = 0;
 
 	for (unsigned int i = 0; i < vectors(d); i++) {
-		int rc = unbind(d, d->msi->msix + i);
+		int rc = unbind(d, d->interrupts.msi->msix + i);
 
 		first = first ? first : rc;
 	}
@@ -220,7 +221,7 @@ static int unbind_all(struct ec_device *d)
 
 int ec_msi_end(struct ec_device *d)
 {
-	int rc = unbind(d, &d->msi->msi), all = unbind_all(d);
+	int rc = unbind(d, &d->interrupts.msi->msi), all = unbind_all(d);
 
 	return rc ? rc : all;
 }
@@ -228,8 +229,9 @@ int ec_msi_end(struct ec_device *d)
 static void msix_control(struct ec_device *d)
 {
 	const struct ec_effect_params *f = &d->function.layout->params;
-	uint32_t v = (f->msix_vectors - 1u) | (d->msi->msix_on ? PCI_MSIX_ENABLE : 0) |
-		     (d->msi->msix_on && d->msi->msix_masked ? PCI_MSIX_MASK : 0);
+	uint32_t v =
+		(f->msix_vectors - 1u) | (d->interrupts.msi->msix_on ? PCI_MSIX_ENABLE : 0) |
+		(d->interrupts.msi->msix_on && d->interrupts.msi->msix_masked ? PCI_MSIX_MASK : 0);
 
 	/* exactly the register: Xen lets dom0 write nothing else of the capability */
 	ec_hardware_write(d, f->msix_hw + (uint32_t)PCI_CAP_FLAGS, 2, v);
@@ -243,14 +245,14 @@ static void msi_control(struct ec_device *d)
 	if (ec_hardware_read(d, at, 2, &v))
 		return;
 	v &= ~(uint32_t)(PCI_MSI_FLAGS_ENABLE | PCI_MSI_FLAGS_QSIZE);
-	ec_hardware_write(d, at, 2, v | (d->msi->msi_on ? PCI_MSI_FLAGS_ENABLE : 0));
+	ec_hardware_write(d, at, 2, v | (d->interrupts.msi->msi_on ? PCI_MSI_FLAGS_ENABLE : 0));
 }
 
 static void msi_end(struct ec_device *d)
 {
-	d->msi->msi_on = false;
+	d->interrupts.msi->msi_on = false;
 	msi_control(d);
-	unbind(d, &d->msi->msi);
+	unbind(d, &d->interrupts.msi->msi);
 }
 
 /*
@@ -263,14 +265,14 @@ static void msi(struct ec_device *d, const struct ec_action *a)
 		msi_end(d);
 		return;
 	}
-	if (d->msi->msix_on)
+	if (d->interrupts.msi->msix_on)
 		return;
-	d->msi->msi.lo = (uint32_t)a->address;
-	d->msi->msi.hi = (uint32_t)(a->address >> 32);
-	d->msi->msi.data = a->value;
-	bind(d, &d->msi->msi);
-	if (d->msi->msi.bound != d->msi->msi_on) {
-		d->msi->msi_on = d->msi->msi.bound;
+	d->interrupts.msi->msi.lo = (uint32_t)a->address;
+	d->interrupts.msi->msi.hi = (uint32_t)(a->address >> 32);
+	d->interrupts.msi->msi.data = a->value;
+	bind(d, &d->interrupts.msi->msi);
+	if (d->interrupts.msi->msi.bound != d->interrupts.msi->msi_on) {
+		d->interrupts.msi->msi_on = d->interrupts.msi->msi.bound;
 		msi_control(d);
 	}
 }
@@ -282,26 +284,26 @@ static void msix(struct ec_device *d, const struct ec_action *a)
 	if (!on)
 		unbind_all(d);
 	for (unsigned int i = 0; !on && i < vectors(d); i++)
-		d->msi->msix[i].written = false;
-	if (on && d->msi->msi_on)
+		d->interrupts.msi->msix[i].written = false;
+	if (on && d->interrupts.msi->msi_on)
 		msi_end(d);
-	d->msi->msix_on = on;
-	d->msi->msix_masked = on && a->value;
+	d->interrupts.msi->msix_on = on;
+	d->interrupts.msi->msix_masked = on && a->value;
 	msix_control(d);
 	bind_open(d);
 }
 
 void ec_msi_rebind(struct ec_device *d)
 {
-	if (d->msi->msix_on) {
+	if (d->interrupts.msi->msix_on) {
 		unbind_all(d);
 		msix_control(d);
 		bind_open(d);
 	}
-	if (d->msi->msi_on) {
-		unbind(d, &d->msi->msi);
-		bind(d, &d->msi->msi);
-		d->msi->msi_on = d->msi->msi.bound;
+	if (d->interrupts.msi->msi_on) {
+		unbind(d, &d->interrupts.msi->msi);
+		bind(d, &d->interrupts.msi->msi);
+		d->interrupts.msi->msi_on = d->interrupts.msi->msi.bound;
 		msi_control(d);
 	}
 }
@@ -321,7 +323,7 @@ void ec_msi_action(struct ec_device *d, const struct ec_action *a)
 
 void ec_msi_table_moved(struct ec_device *d, uint64_t gpa, uint64_t bar)
 {
-	struct ec_msi *m = d->msi;
+	struct ec_msi *m = d->interrupts.msi;
 
 	if (gpa == m->table_gpa)
 		return;
@@ -333,7 +335,7 @@ void ec_msi_table_moved(struct ec_device *d, uint64_t gpa, uint64_t bar)
 
 void ec_msi_died(struct ec_device *d)
 {
-	struct ec_msi *m = d->msi;
+	struct ec_msi *m = d->interrupts.msi;
 
 	ec_intx_forget(d, &m->msi.pirq);
 	m->msi.bound = false;
@@ -368,11 +370,11 @@ static void written(struct ec_device *d, struct vector *v, bool ctrl)
 
 void ec_msi_flush(struct ec_device *d)
 {
-	if (!d->msi->pending)
+	if (!d->interrupts.msi->pending)
 		return;
-	d->msi->pending = false;
+	d->interrupts.msi->pending = false;
 	for (unsigned int i = 0; i < vectors(d); i++) {
-		struct vector *v = d->msi->msix + i;
+		struct vector *v = d->interrupts.msi->msix + i;
 		bool ctrl = v->pending_ctrl;
 
 		if (!v->pending)
@@ -394,7 +396,7 @@ static uint64_t read_entry(struct vector *v, const struct ec_page_access *a)
 
 uint64_t ec_msi_table(struct ec_device *d, const struct ec_page_access *a)
 {
-	struct vector *v = d->msi->msix + a->offset / EC_MSIX_ENTRY;
+	struct vector *v = d->interrupts.msi->msix + a->offset / EC_MSIX_ENTRY;
 	unsigned int first = a->offset % EC_MSIX_ENTRY / 4;
 	bool ctrl = first + a->len / 4 == 4;
 
@@ -413,6 +415,6 @@ uint64_t ec_msi_table(struct ec_device *d, const struct ec_page_access *a)
 	}
 	v->pending = true;
 	v->pending_ctrl = v->pending_ctrl || ctrl;
-	d->msi->pending = true;
+	d->interrupts.msi->pending = true;
 	return 0;
 }

@@ -63,12 +63,12 @@ static int change(struct ec_device *d, unsigned int to, uint32_t *before)
 				       (*before & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | to);
 	if (rc)
 		return rc;
-	wait_for(d->power->state, to);
+	wait_for(d->hardware.power->state, to);
 	rc = read_state(d, &now);
 	if (rc)
 		return rc;
-	d->power->state = now & PCI_PM_CTRL_STATE_MASK;
-	return d->power->state == to ? 0 : -EIO;
+	d->hardware.power->state = now & PCI_PM_CTRL_STATE_MASK;
+	return d->hardware.power->state == to ? 0 : -EIO;
 }
 
 void ec_power_show(struct ec_device *d)
@@ -80,7 +80,7 @@ void ec_power_show(struct ec_device *d)
 		return;
 	word = d->function.shadow + l->cell[(l->params.pm + PCI_PM_CTRL) / 4].word;
 
-	*word = (*word & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | d->power->state;
+	*word = (*word & ~(uint32_t)PCI_PM_CTRL_STATE_MASK) | d->hardware.power->state;
 }
 
 static bool keeps_its_view(const struct ec_device *d)
@@ -93,7 +93,7 @@ static bool keeps_its_view(const struct ec_device *d)
 
 static void sleep_in(struct ec_device *d, unsigned int want)
 {
-	struct ec_power *p = d->power;
+	struct ec_power *p = d->hardware.power;
 	uint32_t v;
 	int rc;
 
@@ -121,7 +121,7 @@ static void restore(struct ec_device *d)
  */
 static int wake(struct ec_device *d)
 {
-	unsigned int from = d->power->state;
+	unsigned int from = d->hardware.power->state;
 	uint32_t before, command;
 	int rc;
 
@@ -129,7 +129,7 @@ static int wake(struct ec_device *d)
 	/* the guest may have changed COMMAND meanwhile */
 	if (ec_hardware_read(d, PCI_COMMAND, 2, &command))
 		command = ec_hardware_own_command(d);
-	d->power->command = (uint16_t)command;
+	d->hardware.power->command = (uint16_t)command;
 	rc = change(d, 0, &before);
 	if (rc) {
 		ec_complain(d, "it does not leave D%u: %s", from, strerror(-rc));
@@ -146,7 +146,7 @@ static int wake(struct ec_device *d)
 
 int ec_power_wake(struct ec_device *d)
 {
-	int rc = d->power->state ? wake(d) : 0;
+	int rc = d->hardware.power->state ? wake(d) : 0;
 
 	return rc < 0 ? rc : 0;
 }
@@ -157,7 +157,7 @@ int ec_power_wake(struct ec_device *d)
  */
 static enum ec_power_lost leave(struct ec_device *d)
 {
-	bool slept = d->power->state == 3;
+	bool slept = d->hardware.power->state == 3;
 	int was_reset = wake(d);
 
 	if (was_reset < 0 || !slept)
@@ -166,18 +166,18 @@ static enum ec_power_lost leave(struct ec_device *d)
 		return EC_POWER_LOST_VIEW;
 	if (!was_reset)
 		return EC_POWER_LOST_NOTHING;
-	ec_hardware_command_set(d, d->power->command);
+	ec_hardware_command_set(d, d->hardware.power->command);
 	return EC_POWER_LOST_BINDINGS;
 }
 
 unsigned int ec_power_state(const struct ec_device *d)
 {
-	return d->power->state;
+	return d->hardware.power->state;
 }
 
 bool ec_power_begin(struct ec_device *d, uint32_t want)
 {
-	struct ec_power *p = d->power;
+	struct ec_power *p = d->hardware.power;
 
 	if (!d->function.layout->params.pm_hw || want == p->state ||
 	    p->request == d->guest->request)
@@ -201,6 +201,6 @@ void ec_power_after_reset(struct ec_device *d)
 {
 	uint32_t byte;
 
-	if (d->power->state && !read_state(d, &byte))
-		d->power->state = byte & PCI_PM_CTRL_STATE_MASK;
+	if (d->hardware.power->state && !read_state(d, &byte))
+		d->hardware.power->state = byte & PCI_PM_CTRL_STATE_MASK;
 }

@@ -27,7 +27,7 @@ static bool answers(struct ec_device *d)
 int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 {
 	const struct ec_backends *b = d->guest->backends;
-	const struct ec_reset *r = d->reset;
+	const struct ec_reset *r = d->hardware.reset;
 	int rc;
 
 	if (ec_hardware_gone(d) && !r->never) {
@@ -50,7 +50,6 @@ int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag)
 		ec_diag_set(diag, 0, "it does not answer since the reset");
 		return -EIO;
 	}
-	d->dead = false;
 	ec_power_after_reset(d);
 	ec_hardware_was_reset(d);
 	rc = ec_saved_registers_restore_header(d, diag);

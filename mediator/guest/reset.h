@@ -18,10 +18,10 @@ struct ec_reset *ec_reset_new(void);
 
 /**
  * ec_reset_hardware() - wake the device, reset it, check that it answers, and restore its header
- * and what the guest may have written. The guest's view stays. @d->reset says how; where it says
- * never, only what the guest may have written is restored.
- * Takes a tenth of a second and more. Returns 0, or a negative errno with @diag; -ENOTTY: the
- * kernel lists no method; -ENODEV: the device is gone.
+ * and what the guest may have written. The guest's view stays. @d->hardware.reset says how; where
+ * it says never, only what the guest may have written is restored. Takes a tenth of a second and
+ * more. Returns 0, or a negative errno with @diag; -ENOTTY: the kernel lists no method; -ENODEV:
+ * the device is gone.
  */
 int ec_reset_hardware(struct ec_device *d, struct ec_diag *diag);
 

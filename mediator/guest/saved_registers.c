@@ -45,7 +45,7 @@ struct ec_saved_registers *ec_saved_registers_new(void)
 
 int ec_saved_registers_header(struct ec_device *d, struct ec_diag *diag)
 {
-	struct ec_saved_registers *s = d->saved;
+	struct ec_saved_registers *s = d->hardware.saved;
 	uint8_t at[EC_LOST_HEADER_MAX];
 	unsigned int n = ec_lost_header(at);
 	uint32_t command;
@@ -66,7 +66,7 @@ int ec_saved_registers_header(struct ec_device *d, struct ec_diag *diag)
 /* The kernel's copy is not trusted: a device may have other ways to change these registers. */
 int ec_saved_registers_restore_header(struct ec_device *d, struct ec_diag *diag)
 {
-	const struct ec_saved_registers *s = d->saved;
+	const struct ec_saved_registers *s = d->hardware.saved;
 	uint8_t at[EC_LOST_HEADER_MAX];
 	unsigned int n = ec_hardware_is_vf(d) ? 0 : ec_lost_header(at);
 
@@ -87,12 +87,12 @@ int ec_saved_registers_restore_header(struct ec_device *d, struct ec_diag *diag)
 
 uint32_t ec_saved_registers_ids(const struct ec_device *d)
 {
-	return d->saved->ids;
+	return d->hardware.saved->ids;
 }
 
 uint16_t ec_saved_registers_command(const struct ec_device *d)
 {
-	return d->saved->command;
+	return d->hardware.saved->command;
 }
 
 /* Notes register @r for each capability of that kind in the plan's chain. */
@@ -151,7 +151,7 @@ static void restore(struct ec_device *d, const struct saved *k, unsigned int n)
 
 static void note_passed(struct ec_device *d, const struct ec_plan *plan)
 {
-	struct ec_saved_registers *s = d->saved;
+	struct ec_saved_registers *s = d->hardware.saved;
 
 	for (unsigned int i = 0; i < plan->n && s->n_passed < PASSED_MAX; i++) {
 		const struct ec_plan_reg *r = plan->reg + i;
@@ -185,7 +185,7 @@ static void note_errors(struct ec_saved_registers *s, const struct ec_plan *plan
 void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
 {
 	struct ec_lost_register lost[EC_LOST_REGISTERS_MAX];
-	struct ec_saved_registers *s = d->saved;
+	struct ec_saved_registers *s = d->hardware.saved;
 	unsigned int n = ec_lost_registers(lost);
 
 	note_passed(d, plan);
@@ -201,7 +201,7 @@ void ec_saved_registers_note(struct ec_device *d, const struct ec_plan *plan)
 
 void ec_saved_registers_restore_host(struct ec_device *d)
 {
-	const struct ec_saved_registers *s = d->saved;
+	const struct ec_saved_registers *s = d->hardware.saved;
 	uint32_t now;
 
 	restore(d, s->host, s->n_host);
@@ -215,15 +215,15 @@ void ec_saved_registers_restore_host(struct ec_device *d)
 
 void ec_saved_registers_restore_passed(struct ec_device *d)
 {
-	restore(d, d->saved->passed, d->saved->n_passed);
+	restore(d, d->hardware.saved->passed, d->hardware.saved->n_passed);
 }
 
 void ec_saved_registers_read_lost(struct ec_device *d)
 {
-	read_now(d, d->saved->lost, d->saved->n_lost);
+	read_now(d, d->hardware.saved->lost, d->hardware.saved->n_lost);
 }
 
 void ec_saved_registers_restore_lost(struct ec_device *d)
 {
-	restore(d, d->saved->lost, d->saved->n_lost);
+	restore(d, d->hardware.saved->lost, d->hardware.saved->n_lost);
 }

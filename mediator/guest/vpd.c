@@ -68,7 +68,7 @@ static uint32_t *word_at(struct ec_device *d, uint32_t offset)
 
 static bool may_access(struct ec_device *d)
 {
-	struct ec_vpd_state *s = d->vpd;
+	struct ec_vpd_state *s = d->hardware.vpd;
 
 	if (ec_hardware_gone(d) || s->failures >= FAILURES_MAX)
 		return false;
@@ -91,7 +91,7 @@ static int timed(struct ec_device *d, uint32_t offset, bool write, uint32_t *val
 
 	end = ec_now(b);
 	for (uint64_t ms = (end - begin) / MS_NS; ms > 1; ms--)
-		if (!ec_budget_take(&d->vpd->budget, &limits, end))
+		if (!ec_budget_take(&d->hardware.vpd->budget, &limits, end))
 			break;
 	return rc;
 }
@@ -107,7 +107,7 @@ static int transfer(struct ec_device *d, uint32_t offset, bool write, uint32_t *
 	if (!rc || rc == -ENODATA)
 		return rc;
 	ec_complain(d, "VPD at %x: %s", offset, strerror(-rc));
-	if (++d->vpd->failures == FAILURES_MAX)
+	if (++d->hardware.vpd->failures == FAILURES_MAX)
 		ec_log(d, "its VPD are not asked for any more");
 	return rc;
 }
@@ -119,7 +119,7 @@ static int transfer(struct ec_device *d, uint32_t offset, bool write, uint32_t *
  */
 static uint32_t read_word(struct ec_device *d, uint32_t offset)
 {
-	struct ec_vpd_state *s = d->vpd;
+	struct ec_vpd_state *s = d->hardware.vpd;
 	uint32_t i = offset / 4, value = UINT32_MAX;
 	int rc;
 
@@ -145,7 +145,7 @@ static void write_word(struct ec_device *d, uint32_t offset, uint32_t value)
 {
 	uint32_t i = offset / 4;
 
-	d->vpd->valid[i / 64] &= ~(1ull << i % 64);
+	d->hardware.vpd->valid[i / 64] &= ~(1ull << i % 64);
 	transfer(d, offset, true, &value);
 }
 
@@ -155,9 +155,9 @@ void ec_vpd_access(struct ec_device *d, uint32_t address)
 	uint32_t offset = address & PCI_VPD_ADDR_MASK & ~3u;
 	bool write = address & PCI_VPD_ADDR_F;
 
-	if (!f->vpd || d->vpd->request == d->guest->request)
+	if (!f->vpd || d->hardware.vpd->request == d->guest->request)
 		return;
-	d->vpd->request = d->guest->request;
+	d->hardware.vpd->request = d->guest->request;
 	if (!write) {
 		*word_at(d, f->vpd + (uint32_t)PCI_VPD_DATA) = read_word(d, offset);
 	} else if (f->vpd_write) {

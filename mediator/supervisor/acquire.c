@@ -204,7 +204,7 @@ int ec_release_quiet(struct ec_attachment *a, struct ec_diag *diag)
 
 	(void)diag;
 	if (!t->master || a->removed || (*t->driver && !t->was_held) ||
-	    (a->used && d->reset->never))
+	    (a->used && d->hardware.reset->never))
 		return 0;
 	if (!ec_hardware_read(d, PCI_COMMAND, 2, &command))
 		ec_hardware_write(d, PCI_COMMAND, 2, command | PCI_COMMAND_MASTER);

@@ -162,7 +162,7 @@ int ec_records_release(struct ec_guest_record *r, unsigned int i, bool no_reset,
 {
 	struct ec_attachment *a = r->held[i];
 
-	a->device->reset->never |= no_reset;
+	a->device->hardware.reset->never |= no_reset;
 	if (ec_attach_retry(a, true)) {
 		unhold(r, i);
 		return 0;

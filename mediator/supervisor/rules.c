@@ -64,7 +64,7 @@ static bool is_allowed(const char *method, const struct ec_decision *use, uint64
 static int choose_reset(struct ec_attach_work *w, struct ec_diag *diag)
 {
 	const struct ec_attachment *a = w->attachment;
-	struct ec_reset *r = a->device->reset;
+	struct ec_reset *r = a->device->hardware.reset;
 	const struct ec_decision *use = ec_decisions_last(&w->decisions, EC_SET_RESET_METHODS, 0);
 	const struct ec_decision *forbid = ec_decisions_last(&w->decisions, EC_SET_RESET_FORBID, 0);
 	uint64_t mask = (use ? use->set->number : UINT64_MAX) & ~(forbid ? forbid->set->number : 0);

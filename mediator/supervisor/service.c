@@ -193,7 +193,7 @@ static int take_back(struct ec_service *s, unsigned int i, unsigned int j, bool 
 	struct ec_guest_record *r = s->guests.guest[i];
 	int rc;
 
-	r->attachment[j]->device->reset->never |= no_reset;
+	r->attachment[j]->device->hardware.reset->never |= no_reset;
 	ec_notes_remove(r->attachment[j]);
 	rc = ec_records_drop(r, j, diag);
 	drop_idle(s, i);
