@@ -117,7 +117,13 @@ START_TEST(random_requests_violate_nothing_and_bound_the_log)
 	/* requests had effects, and did not fill the log */
 	ck_assert_uint_gt(mapped, 100);
 	ck_assert_uint_gt(bound, 100);
-	ck_assert_uint_gt(asked, 0); /* each dword once */
+	/*
+	 * A read makes a dword known, of as many as the device has, or is past their end, which is
+	 * then known to be there or before: random addresses halve what is left. Three may fail.
+	 * Rules that allow writes make more of it.
+	 */
+	ck_assert_uint_gt(asked, 1);
+	ck_assert(_i >= 6 || asked <= EC_ARRAY_SIZE(vpd) + 13 + 3);
 	ck_assert(_i < 6 ? !asleep : asleep > 100);
 	ck_assert_uint_le(world->lines, 200);
 	ck_assert_uint_eq(world_peek(PCI_COMMAND, 2) & 0x343, 3);
