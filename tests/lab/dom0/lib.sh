@@ -198,6 +198,37 @@ gone() {
 	! xl list "$1" >/dev/null 2>&1
 }
 
+# mappings NAME: how often BARs were mapped for it and unmapped, since it was created
+mappings() {
+	xl dmesg | awk -v name="$1" -v domid="d$(xl domid "$1") " '
+		index($0, "memory_map:add: " domid) { maps++ }
+		index($0, "memory_map:remove: " domid) { unmaps++ }
+		END { printf "guest %s: BARs mapped %d times, unmapped %d times\n", name, maps, unmaps }'
+}
+
+# --- virtual functions of the NVMe controller ---
+
+pf=/sys/bus/pci/devices/$NVME_SRIOV
+pf_disk() {
+	ls "$pf/nvme"
+}
+
+# queues NUMBER: gives the secondary controller two queues (one for administration) and an interrupt, and puts it online
+queues() {
+	local disk
+	disk=/dev/$(pf_disk)
+	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 0 -a 7 >/dev/null
+	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 2 -a 8 >/dev/null
+	nvme virt-mgmt "$disk" -c "$1" -r 1 -n 1 -a 8 >/dev/null
+	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 0 -a 9 >/dev/null
+}
+
+# functions NUMBER: enables this number of virtual functions, without letting dom0's driver probe them
+functions() {
+	echo 0 >"$pf/sriov_drivers_autoprobe"
+	echo "$1" >"$pf/sriov_numvfs"
+}
+
 # --- ecamd ---
 
 service() {
@@ -212,6 +243,13 @@ service() {
 service_stop() {
 	[ -e /run/ecamd.pid ] || return 0
 	kill "$(cat /run/ecamd.pid)" 2>/dev/null
+	until_true 20 ecamd_gone
+	rm -f /run/ecamd.pid
+}
+
+# service_killed: as by the kernel when memory is short
+service_killed() {
+	kill -9 "$(cat /run/ecamd.pid)"
 	until_true 20 ecamd_gone
 	rm -f /run/ecamd.pid
 }

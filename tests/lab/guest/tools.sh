@@ -43,6 +43,21 @@ nvme() {
 	[ "$(interrupts nvme)" -gt 0 ] && grep nvme /proc/interrupts | grep -q 'msi\|MSI\|xen-pirq'
 }
 
+# nvme_moves BDF TIMES: reads the disk while its only interrupt moves between two processors; no read waits for an interrupt in vain
+nvme_moves() {
+	disk=/dev/$(slot_of "$1" nvme)n1
+	irq=$(ls "/sys/bus/pci/devices/$1/msi_irqs")
+	moves=0
+	while [ "$moves" -lt "$2" ]; do
+		dd if="$disk" of=/dev/null bs=4k count=16 iflag=direct 2>/dev/null &
+		moves=$((moves + 1))
+		echo $((moves % 2 + 1)) >"/proc/irq/$irq/smp_affinity" || return 1
+		wait "$!" || return 1
+	done
+	grep "^ *$irq:" /proc/interrupts
+	! dmesg | grep -i 'nvme.*timeout' && awk -v irq="$irq:" '$1 == irq { exit !($2 && $3) }' /proc/interrupts
+}
+
 # nvme_reset BDF: a function level reset by the guest; then the disk works again
 nvme_reset() {
 	modprobe -r nvme || return 1

@@ -14,7 +14,9 @@ attach p "$NVME@1"
 attach p "$NIC@2"
 see "pci-stub holds the device" has_driver "$NVME" pci-stub
 start p
+mappings p
 in_guest p 60 'nvme 0000:00:01.0'
 in_guest p 60 'nic 0000:00:02.0'
+mappings p
 in_guest p 20 'lspci -xxxx -s 00:01.0' >"$state/nvme.guest"
 compare_views "$state/nvme.view" "$state/nvme.guest"

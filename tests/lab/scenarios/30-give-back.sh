@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# A device goes from a running guest to another; then both guests are destroyed with their devices in use.
-# limit: 140
+# A device goes from a running guest to another; then both guests are destroyed with their devices in use. At last ecamd is killed,
+# and another one gives the device to another guest.
+# limit: 200
 only p
 without_pciback
 service
@@ -50,3 +51,18 @@ destroy q
 see "both could be attached again, and were given back" until_true 20 same_state
 echo "memory of Xen, free: $(cat "$state/memory") MiB at the beginning, now $(free_memory)"
 see "no memory lost" [ "$(free_memory)" -ge $(($(cat "$state/memory") - 3)) ]
+
+guest q pvh
+attach q "$NIC@1"
+start q
+in_guest q 60 'nic 0000:00:01.0'
+service_killed
+destroy q
+see "pci-stub holds what nobody gave back" has_driver "$NIC" pci-stub
+service
+guest r pvh
+attach r "$NIC@1"
+start r
+in_guest r 60 'nic 0000:00:01.0'
+destroy r
+see "its driver in dom0 has it again, and all is as at the beginning" until_true 20 same_state

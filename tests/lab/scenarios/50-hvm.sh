@@ -12,10 +12,12 @@ see "pci-stub holds the card" has_driver "$NIC" pci-stub
 count_accesses
 before=$(host_accesses)
 start h
+mappings h
 echo "$(cat "$state/h.boot") $(($(host_accesses) - before))" >"$state/h.figures"
 see "QEMU's devices are unchanged" undisturbed h
 in_guest h 60 'nic 0000:00:10.0'
 in_guest h 60 'nvme 0000:00:11.0'
+mappings h
 
 detach h "$NVME" 11
 detach h "$NIC" 10

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # dom0/lib.sh sets what is used here
-# Rules in a real guest: a hidden capability, a passed range; and a wrong file.
-# limit: 80
+# Rules in a real guest: a hidden capability, a passed range, a single vector, which moves between processors; and a wrong file.
+# limit: 120
 only
 service
 mkdir -p /etc/ecamd/policy.d
@@ -9,11 +9,12 @@ cat >/etc/ecamd/policy.d/50-card.json <<'END'
 { "version": 1, "rules": [ { "name": "the card",
   "match": { "vendor": "0x8086", "device": "0x10d3", "guest": "ruled" },
   "set": { "capabilities": { "AER": "hide" },
-           "ranges": [ { "offset": "0x60", "length": 4, "treatment": "pass" } ] } } ] }
+           "ranges": [ { "offset": "0x60", "length": 4, "treatment": "pass" } ] } },
+  { "name": "one vector", "match": { "class": "0x010802", "guest": "ruled" }, "set": { "msix": { "vectors": 1 } } } ] }
 END
 see "ecamctl explain names the rule" eval "ecamctl explain '$NIC' 0x60 --guest ruled | grep -q '50-card.json.*the card'"
 
-guest ruled pvh
+guest ruled pvh 'vcpus = 2'
 echo '{ "version": 2 }' >/etc/ecamd/policy.d/60-wrong.json
 refused 5 '60-wrong.json:1:.*version' ecamctl attach ruled "$NIC@2"
 see "the refused card still has its driver" has_driver "$NIC" e1000e
@@ -29,5 +30,7 @@ see "the option of the attach counts" eval "! in_guest ruled 20 'lspci -v -s 00:
 in_guest ruled 20 'setpci -s 00:02.0 60.l=12345678 64.l=9abcdef0' >/dev/null
 see "the guest reads what it wrote" eval "in_guest ruled 20 'setpci -s 00:02.0 60.l 64.l' | tr '\n' ' ' | grep -q '^12345678 00000000'"
 see "it reached the device, only in the range" [ "$(setpci -s "$NIC" 60.l 64.l | tr '\n' ' ')" = '12345678 00000000 ' ]
+in_guest ruled 60 'nvme 0000:00:01.0'
+see "no interrupt is lost while it moves" in_guest ruled 60 'nvme_moves 0000:00:01.0 300'
 rm -r /etc/ecamd
 destroy ruled

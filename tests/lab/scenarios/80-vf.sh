@@ -7,24 +7,7 @@
 # QEMU 7.2's secondary controllers have no queues and no interrupts until the primary one assigns them ("not ready,
 # CSTS=0x2"). They keep them over function level resets of their own, and so over attaches and detaches, but not over a
 # reset of the primary controller.
-#
-# Not tested, because it crashes the machine: dom0 removes a function (sriov_numvfs=0, its `remove`, a card pulled out)
-# while the guest has its interrupts bound. Xen drops them, and panics when that guest is destroyed: "Xen BUG at
-# arch/x86/irq.c:1753", __pirq_guest_unbind below pci_release_devices (Xen 4.17.7).
-pf=/sys/bus/pci/devices/$NVME_SRIOV vf1=0000:01:00.1 vf2=0000:01:00.2
-pf_disk() {
-	ls "$pf/nvme"
-}
-
-# queues NUMBER: gives the secondary controller two queues (one for administration) and an interrupt, and puts it online
-queues() {
-	local disk
-	disk=/dev/$(pf_disk)
-	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 0 -a 7 >/dev/null
-	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 2 -a 8 >/dev/null
-	nvme virt-mgmt "$disk" -c "$1" -r 1 -n 1 -a 8 >/dev/null
-	nvme virt-mgmt "$disk" -c "$1" -r 0 -n 0 -a 9 >/dev/null
-}
+vf1=0000:01:00.1 vf2=0000:01:00.2
 
 # online NUMBER: whether it is online
 online() {
@@ -36,12 +19,6 @@ online() {
 
 bound() {
 	[ -n "$(pf_disk)" ] && has_driver "$NVME_SRIOV" nvme
-}
-
-# functions NUMBER: enables this number of virtual functions, without letting dom0's driver probe them
-functions() {
-	echo 0 >"$pf/sriov_drivers_autoprobe"
-	echo "$1" >"$pf/sriov_numvfs"
 }
 
 only
