@@ -176,6 +176,13 @@ static inline int ec_priv_unbind_msi(const struct ec_backends *b, uint32_t domid
 	return b->priv->unbind_msi(b->priv_ctx, domid, pirq, binding);
 }
 
+static inline int ec_priv_await_removal(const struct ec_backends *b, uint32_t domid,
+					struct ec_sbdf at)
+{
+	++*b->priv_calls;
+	return b->priv->await_removal(b->priv_ctx, domid, at);
+}
+
 static inline int ec_priv_reboot(const struct ec_backends *b, uint32_t domid)
 {
 	++*b->priv_calls;

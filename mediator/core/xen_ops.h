@@ -122,6 +122,9 @@ struct ec_priv_ops {
 	/* Bind a mapped MSI or MSI-X pirq, unmasked; or change its binding. */
 	int (*bind_msi)(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
 	int (*unbind_msi)(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
+	/* Return when Xen is not removing the function of the guest, which the kernel asks it to.
+	 */
+	int (*await_removal)(void *ctx, uint32_t domid, struct ec_sbdf at);
 };
 
 /** Ranges of I/O ports, of guest addresses, of functions (bus << 8 | devfn). */

@@ -37,6 +37,7 @@ struct ec_msi {
 	uint16_t entries;
 	uint64_t table_gpa, table_bar; /* see ec_msi_table_moved() */
 	bool pending;                  /* an entry of the table is */
+	bool ending;                   /* the kernel may be about to remove the device */
 };
 
 static const struct vector reset_vector = { .pirq = -1, .ctrl = MASKED };
@@ -109,13 +110,21 @@ static int wanted_pirq(const struct ec_device *d, const struct vector *v)
 	return by_pirq(d, v) ? (int)((v->lo >> 12 & 0xff) | (v->hi & 0x7fffff00)) : -1;
 }
 
-/* What cannot be undone stays in @v, and is tried again. */
+/*
+ * What cannot be undone stays in @v, and is tried again.
+ *
+ * Xen checks that the interrupt exists, and then waits for the lock that a removal of the device
+ * holds, which frees the interrupt: that stops the host (XEN_DOMCTL_unbind_pt_irq in
+ * xen/arch/x86/domctl.c, 4.17). So a removal that has begun must end first; then the check fails.
+ */
 static int unbind(struct ec_device *d, struct vector *v)
 {
 	const struct ec_backends *b = d->guest->backends;
 	uint32_t domid = d->guest->domid;
 	int rc = 0;
 
+	if (v->bound && d->interrupts.msi->ending && !d->guest->dead)
+		ec_priv_await_removal(b, domid, d->host);
 	if (v->bound && !d->guest->dead)
 		rc = ec_priv_unbind_msi(b, domid, v->pirq, &v->binding);
 	if (!rc) {
@@ -221,8 +230,12 @@ static int unbind_all(struct ec_device *d)
 
 int ec_msi_end(struct ec_device *d)
 {
-	int rc = unbind(d, &d->interrupts.msi->msi), all = unbind_all(d);
+	int rc, all;
 
+	d->interrupts.msi->ending = true;
+	rc = unbind(d, &d->interrupts.msi->msi);
+	all = unbind_all(d);
+	d->interrupts.msi->ending = false;
 	return rc ? rc : all;
 }
 

@@ -47,6 +47,13 @@ static int check_function(struct ec_sbdf at)
 	return ec_sbdf_fits_xen(at) ? 0 : -ERANGE;
 }
 
+static int check_assigned(uint32_t domid, struct ec_sbdf at)
+{
+	int rc = check_domid(domid);
+
+	return rc ? rc : check_function(at);
+}
+
 static int check_pirq(uint32_t domid, int pirq)
 {
 	int rc = check_domid(domid);
@@ -221,21 +228,18 @@ static int pause_guest(void *ctx, uint32_t domid, bool add)
 	struct ec_xen_priv *x = ctx;
 	int rc = check_domid(domid);
 
-	if (rc)
-		return rc;
-	return error(add ? xc_domain_pause(x->xc, domid) : xc_domain_unpause(x->xc, domid));
+	return rc ? rc
+		  : error(add ? xc_domain_pause(x->xc, domid) : xc_domain_unpause(x->xc, domid));
 }
 
 static int assign(void *ctx, uint32_t domid, struct ec_sbdf at, bool add)
 {
 	struct ec_xen_priv *x = ctx;
-	int rc = check_domid(domid);
+	int rc = check_assigned(domid, at);
 
-	rc = rc ? rc : check_function(at);
-	if (rc)
-		return rc;
-	return error(add ? xc_assign_device(x->xc, domid, machine_sbdf(at), 0)
-			 : xc_deassign_device(x->xc, domid, machine_sbdf(at)));
+	return rc ? rc
+		  : error(add ? xc_assign_device(x->xc, domid, machine_sbdf(at), 0)
+			      : xc_deassign_device(x->xc, domid, machine_sbdf(at)));
 }
 
 static int quarantine(void *ctx, struct ec_sbdf at, bool add)
@@ -243,11 +247,10 @@ static int quarantine(void *ctx, struct ec_sbdf at, bool add)
 	struct ec_xen_priv *x = ctx;
 	int rc = check_function(at);
 
-	if (rc)
-		return rc;
-	return error(add ? xc_assign_device(x->xc, DOMID_IO, machine_sbdf(at),
-					    XEN_DOMCTL_DEV_RDM_RELAXED)
-			 : xc_deassign_device(x->xc, DOMID_IO, machine_sbdf(at)));
+	return rc ? rc
+		  : error(add ? xc_assign_device(x->xc, DOMID_IO, machine_sbdf(at),
+						 XEN_DOMCTL_DEV_RDM_RELAXED)
+			      : xc_deassign_device(x->xc, DOMID_IO, machine_sbdf(at)));
 }
 
 static int physdev_op(struct ec_xen_priv *x, unsigned int cmd, void *arg, size_t len)
@@ -282,9 +285,7 @@ static int allow_memory(void *ctx, uint32_t domid, uint64_t mfn, uint64_t n, boo
 	struct ec_xen_priv *x = ctx;
 	int rc = check_domid(domid);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_iomem_permission(x->xc, domid, mfn, n, add));
+	return rc ? rc : error(xc_domain_iomem_permission(x->xc, domid, mfn, n, add));
 }
 
 static int allow_ports(void *ctx, uint32_t domid, uint32_t port, uint32_t n, bool add)
@@ -292,9 +293,7 @@ static int allow_ports(void *ctx, uint32_t domid, uint32_t port, uint32_t n, boo
 	struct ec_xen_priv *x = ctx;
 	int rc = check_domid(domid);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_ioport_permission(x->xc, domid, port, n, add));
+	return rc ? rc : error(xc_domain_ioport_permission(x->xc, domid, port, n, add));
 }
 
 static int allow_irq(void *ctx, uint32_t domid, uint32_t irq, bool add)
@@ -302,9 +301,7 @@ static int allow_irq(void *ctx, uint32_t domid, uint32_t irq, bool add)
 	struct ec_xen_priv *x = ctx;
 	int rc = check_domid(domid);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_irq_permission(x->xc, domid, irq, add));
+	return rc ? rc : error(xc_domain_irq_permission(x->xc, domid, irq, add));
 }
 
 /* libxenctrl splits the range as Xen needs it, and undoes all parts if one fails. */
@@ -313,10 +310,9 @@ static int map_memory(void *ctx, uint32_t domid, const struct ec_frames *f, bool
 	struct ec_xen_priv *x = ctx;
 	int rc = check_domid(domid);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_memory_mapping(x->xc, domid, f->gfn, f->mfn, f->n,
-					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
+	return rc ? rc
+		  : error(xc_domain_memory_mapping(x->xc, domid, f->gfn, f->mfn, f->n,
+						   add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
 }
 
 static int map_ports(void *ctx, uint32_t domid, const struct ec_io_ports *io, bool add)
@@ -324,13 +320,12 @@ static int map_ports(void *ctx, uint32_t domid, const struct ec_io_ports *io, bo
 	struct ec_xen_priv *x = ctx;
 	int rc = check_domid(domid);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_ioport_mapping(x->xc, domid, io->guest, io->host, io->n,
-					      add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
+	return rc ? rc
+		  : error(xc_domain_ioport_mapping(x->xc, domid, io->guest, io->host, io->n,
+						   add ? DPCI_ADD_MAPPING : DPCI_REMOVE_MAPPING));
 }
 
-/* Frames per call, Xen's limit. */
+/* Frames per call: Xen refuses more (xen/arch/x86/domctl.c), and no call takes a range. */
 #define BATCH 1024
 
 /* libxenctrl exports this call, xc_get_pfn_type_batch(), but no header declares it. */
@@ -393,9 +388,8 @@ static int map_msi(void *ctx, uint32_t domid, const struct ec_msi_source *msi, i
 				   .devfn = msi->at.devfn,
 				   .entry_nr = (int)msi->entry,
 				   .table_base = msi->table };
-	int rc = check_domid(domid);
+	int rc = check_assigned(domid, msi->at);
 
-	rc = rc ? rc : check_function(msi->at);
 	if (!rc && msi->entry > INT_MAX)
 		rc = -ERANGE;
 	if (!rc)
@@ -410,9 +404,7 @@ static int unmap_pirq(void *ctx, uint32_t domid, int pirq)
 	struct ec_xen_priv *x = ctx;
 	int rc = check_pirq(domid, pirq);
 
-	if (rc)
-		return rc;
-	return error(xc_physdev_unmap_pirq(x->xc, domid, pirq));
+	return rc ? rc : error(xc_physdev_unmap_pirq(x->xc, domid, pirq));
 }
 
 static int bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, bool add)
@@ -423,12 +415,12 @@ static int bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, b
 	/* libxenctrl takes a byte */
 	if (!rc && pirq > UINT8_MAX)
 		rc = -ERANGE;
-	if (rc)
-		return rc;
-	return error(
-		add ? xc_domain_bind_pt_pci_irq(x->xc, domid, (uint8_t)pirq, 0, intx.slot, intx.pin)
-		    : xc_domain_unbind_pt_irq(x->xc, domid, (uint8_t)pirq, PT_IRQ_TYPE_PCI, 0,
-					      intx.slot, intx.pin, 0));
+	return rc ? rc
+		  : error(add ? xc_domain_bind_pt_pci_irq(x->xc, domid, (uint8_t)pirq, 0, intx.slot,
+							  intx.pin)
+			      : xc_domain_unbind_pt_irq(x->xc, domid, (uint8_t)pirq,
+							PT_IRQ_TYPE_PCI, 0, intx.slot, intx.pin,
+							0));
 }
 
 static int bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b)
@@ -436,10 +428,10 @@ static int bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_bin
 	struct ec_xen_priv *x = ctx;
 	int rc = check_pirq(domid, pirq);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_update_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq,
-					      b->flags | XEN_DOMCTL_VMSI_X86_UNMASKED, b->table));
+	return rc ? rc
+		  : error(xc_domain_update_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq,
+						   b->flags | XEN_DOMCTL_VMSI_X86_UNMASKED,
+						   b->table));
 }
 
 static int unbind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b)
@@ -447,9 +439,19 @@ static int unbind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_b
 	struct ec_xen_priv *x = ctx;
 	int rc = check_pirq(domid, pirq);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_unbind_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq, b->flags));
+	return rc ? rc
+		  : error(xc_domain_unbind_msi_irq(x->xc, domid, b->vector, (uint32_t)pirq,
+						   b->flags));
+}
+
+/* The call takes the lock that a removal holds; its result is of no interest. */
+static int await_removal(void *ctx, uint32_t domid, struct ec_sbdf at)
+{
+	struct ec_xen_priv *x = ctx;
+	uint32_t n, others[1];
+	int rc = check_assigned(domid, at);
+
+	return rc ? rc : error(xc_get_device_group(x->xc, domid, machine_sbdf(at), 1, &n, others));
 }
 
 static int reboot(void *ctx, uint32_t domid)
@@ -457,9 +459,7 @@ static int reboot(void *ctx, uint32_t domid)
 	struct ec_xen_priv *x = ctx;
 	int rc = check_domid(domid);
 
-	if (rc)
-		return rc;
-	return error(xc_domain_shutdown(x->xc, domid, SHUTDOWN_reboot));
+	return rc ? rc : error(xc_domain_shutdown(x->xc, domid, SHUTDOWN_reboot));
 }
 
 const struct ec_priv_ops ec_xen_priv_ops = {
@@ -483,4 +483,5 @@ const struct ec_priv_ops ec_xen_priv_ops = {
 	.bind_intx = bind_intx,
 	.bind_msi = bind_msi,
 	.unbind_msi = unbind_msi,
+	.await_removal = await_removal,
 };

@@ -290,8 +290,7 @@ bool ec_attach_retry(struct ec_attachment *a, bool now)
 /*
  * Vectors first: Xen unbinds none of a function that the kernel has removed, and stops the host
  * when the guest with such a binding ends (arch/x86/irq.c:1753 in 4.17). The kernel reports that
- * the stub driver was unbound some milliseconds before it removes the function. An unbinding that
- * meets the removal stops the host at once: see hypervisor/NOTES.md.
+ * the stub driver was unbound some milliseconds before it removes the function.
  */
 void ec_attach_lose(struct ec_attachment *a, bool removed)
 {

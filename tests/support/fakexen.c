@@ -170,6 +170,38 @@ void fakexen_unbind(struct fakexen *f, struct ec_sbdf at)
 	*need_device(f, at)->facts.driver = 0;
 }
 
+static struct fx_device *removing(struct fakexen *f, struct ec_sbdf at)
+{
+	for (unsigned int i = 0; i < f->devices; i++)
+		if (f->device[i].removing && !ec_sbdf_compare(f->device[i].at, at))
+			return f->device + i;
+	return NULL;
+}
+
+bool fx_removing(struct fakexen *f, struct ec_sbdf at)
+{
+	return removing(f, at);
+}
+
+int fx_await_removal(void *ctx, uint32_t domid, struct ec_sbdf at)
+{
+	struct fakexen *f = ctx;
+	struct fx_call c = fx_begin(f, "await_removal d%u %s", domid, fx_name(at));
+	struct fx_device *d = removing(f, at);
+
+	if (d && !c.rc)
+		d->removing = false;
+	return fx_end(c, c.rc);
+}
+
+void fakexen_removing(struct fakexen *f, struct ec_sbdf at)
+{
+	struct fx_device *d = need_device(f, at);
+
+	fakexen_remove(f, at);
+	d->removing = true;
+}
+
 void fakexen_remove(struct fakexen *f, struct ec_sbdf at)
 {
 	struct fx_device *d = fx_device(f, at);

@@ -73,6 +73,12 @@ void fakexen_unbind(struct fakexen *f, struct ec_sbdf at);
  */
 void fakexen_remove(struct fakexen *f, struct ec_sbdf at);
 
+/**
+ * fakexen_removing() - as fakexen_remove(), and Xen is in the middle of it until somebody waits for
+ * that: an unbinding of a vector before is a violation.
+ */
+void fakexen_removing(struct fakexen *f, struct ec_sbdf at);
+
 /** fakexen_memory() - the FAKEXEN_RAM bytes of its memory. */
 uint8_t *fakexen_memory(struct fakexen *f, uint32_t domid);
 

@@ -236,6 +236,7 @@ static int do_bind_msi(struct fakexen *f, struct fx_guest *g, int pirq,
 		       const struct ec_msi_binding *b, bool add)
 {
 	int rc = check_bind(f, g, pirq, false);
+	struct ec_sbdf at;
 	struct fx_item *t;
 
 	if (rc)
@@ -246,7 +247,10 @@ static int do_bind_msi(struct fakexen *f, struct fx_guest *g, int pirq,
 	if (!add) {
 		if (!t)
 			return -EINVAL;
-		if (!fx_device(f, fx_overlapping(f, FX_PIRQ, g, (uint64_t)pirq, 1)->at))
+		at = fx_overlapping(f, FX_PIRQ, g, (uint64_t)pirq, 1)->at;
+		if (fx_removing(f, at))
+			fx_violation(f, "Xen panics: unbinding of pirq %d meets the removal", pirq);
+		if (!fx_device(f, at))
 			return -EPERM;
 		if (!same_binding(&t->binding, b))
 			fx_violation(f, "d%u: pirq %d is bound otherwise", g->domid, pirq);

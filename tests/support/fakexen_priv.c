@@ -384,4 +384,5 @@ const struct ec_priv_ops fakexen_priv_ops = {
 	.bind_intx = fx_bind_intx,
 	.bind_msi = fx_bind_msi,
 	.unbind_msi = fx_unbind_msi,
+	.await_removal = fx_await_removal,
 };

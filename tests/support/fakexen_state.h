@@ -68,7 +68,8 @@ struct fx_device {
 	struct ec_sbdf at;
 	struct ec_host_facts facts; /* with the driver that has it now */
 	bool was_held;
-	bool removed; /* by the kernel: nothing finds it */
+	bool removed;  /* by the kernel: nothing finds it */
+	bool removing; /* and Xen is not ready yet */
 	int fd;
 	const struct fx_guest *owner; /* NULL: no guest */
 	bool quarantine;              /* in quarantine unless a guest has it */
@@ -152,6 +153,8 @@ void fx_violation(struct fakexen *f, const char *fmt, ...) __attribute__((format
 /* NULL: there is none (alive). */
 struct fx_guest *fx_guest(struct fakexen *f, uint32_t domid);
 struct fx_device *fx_device(struct fakexen *f, struct ec_sbdf at);
+/** fx_removing() - is Xen in the middle of the removal of @at? */
+bool fx_removing(struct fakexen *f, struct ec_sbdf at);
 
 /* The guest's memory at @gpa; NULL if there are not @len bytes of it. */
 uint8_t *fx_memory(const struct fx_guest *g, uint64_t gpa, uint64_t len);
@@ -184,5 +187,6 @@ int fx_unmap_pirq(void *ctx, uint32_t domid, int pirq);
 int fx_bind_intx(void *ctx, uint32_t domid, int pirq, struct ec_intx intx, bool add);
 int fx_bind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
 int fx_unbind_msi(void *ctx, uint32_t domid, int pirq, const struct ec_msi_binding *b);
+int fx_await_removal(void *ctx, uint32_t domid, struct ec_sbdf at);
 
 #endif

@@ -186,6 +186,15 @@ int xc_domain_update_msi_irq(xc_interface *xc, uint32_t domid, uint32_t vector, 
 			      table);
 }
 
+int xc_get_device_group(xc_interface *xc, uint32_t domid, uint32_t sbdf, uint32_t max, uint32_t *n,
+			uint32_t *others)
+{
+	(void)xc;
+	*n = 0;
+	memset(others, 0, max * sizeof(*others));
+	return -stub_xen_call("get_device_group", "d%u %08x %u", domid, sbdf, max);
+}
+
 int xc_domain_unbind_msi_irq(xc_interface *xc, uint32_t domid, uint32_t vector, uint32_t pirq,
 			     uint32_t flags)
 {

@@ -143,6 +143,11 @@ static int bind_msi(const struct args *a)
 		      : OPS.unbind_msi(x, a->domid, a->pirq, &b);
 }
 
+static int await_removal(const struct args *a)
+{
+	return OPS.await_removal(x, a->domid, a->at);
+}
+
 static int reboot(const struct args *a)
 {
 	return OPS.reboot(x, a->domid);
@@ -186,6 +191,7 @@ static const struct {
 	  "unbind d7 55 0 0:1f 3;" },
 	{ bind_msi, DOMAIN | PIRQ, "update_msi", "update_msi d7 ff 55 18123 e0000000000;",
 	  "unbind_msi d7 ff 55 8123;" },
+	{ await_removal, DOMAIN | FUNCTION, "get_device_group", "get_device_group d7 ffffe1fb 1;" },
 	{ reboot, DOMAIN, "shutdown", "shutdown d7 1;" },
 };
 

@@ -59,6 +59,19 @@ START_TEST(vectors_are_unbound_when_the_stub_driver_is)
 }
 END_TEST
 
+/* Xen is removing the function when ecamd learns that the stub driver was unbound. */
+START_TEST(no_vector_is_unbound_while_xen_removes_the_function)
+{
+	in_use(_i ? HVM : PVH);
+	fakexen_removing(world->xen, NIC);
+	report(EC_HOST_UNBOUND, NIC);
+	ck_assert_uint_ge(fakexen_count(world->xen, "unbind_msi"), 3);
+	ck_assert_int_lt(world_find(0, "await_removal"), world_find(0, "unbind_msi"));
+	ck_assert(world_log_has("Xen stops the host when this guest ends or reboots"));
+	world_check();
+}
+END_TEST
+
 /* The race is lost: the guest gets nothing wrong, and the log says what will happen. */
 START_TEST(a_removal_with_bound_vectors_is_logged_loudly)
 {
@@ -167,6 +180,7 @@ Suite *suite_supervisor_host_events(void)
 	tcase_add_test(t, a_removal_without_vectors_leaves_nothing);
 	tcase_add_test(t, the_root_port_reports_an_empty_slot);
 	tcase_add_test(t, a_late_event_of_an_earlier_detach_means_nothing);
+	tcase_add_loop_test(t, no_vector_is_unbound_while_xen_removes_the_function, 0, 2);
 	tcase_add_loop_test(t, an_attach_warns_of_a_hot_plug_slot, 0, 2);
 	tcase_add_test(t, events_of_other_functions_and_kinds_mean_nothing);
 	suite_add_tcase(s, t);
