@@ -278,6 +278,12 @@ static inline int ec_store_recall(const struct ec_backends *b, const char *uuid,
 	return b->store->recall(b->store_ctx, uuid, each, each_ctx);
 }
 
+static inline int ec_store_owners(const struct ec_backends *b, ec_store_each_owner *each,
+				  void *each_ctx)
+{
+	return b->store->owners(b->store_ctx, each, each_ctx);
+}
+
 static inline int ec_store_fd(const struct ec_backends *b)
 {
 	return b->store->fd(b->store_ctx);

@@ -19,6 +19,9 @@
 /** Bytes of a guest's name with its terminating 0; a longer one is cut. */
 #define EC_GUEST_NAME_MAX 64
 
+/** Bytes of a UUID's text with its terminating 0. */
+#define EC_UUID_SIZE 37
+
 /** A guest's state and properties. */
 struct ec_guest_info {
 	bool dying;         /* being destroyed */
@@ -37,8 +40,8 @@ struct ec_guest_info {
 	uint64_t memory;    /* bytes that it may have at most */
 	/* width of its physical addresses by CPUID leaf 80000008; 0: not known */
 	uint8_t address_bits;
-	uint64_t max_gfn; /* the highest gfn ever used */
-	char uuid[37];    /* lower case; "": not known */
+	uint64_t max_gfn;        /* the highest gfn ever used */
+	char uuid[EC_UUID_SIZE]; /* lower case; "": not known */
 };
 
 /** The guest's side of a message-signalled interrupt. */
@@ -210,6 +213,10 @@ struct ec_server_ops {
 #define EC_STORE_DIED 1 /* a domain may have died */
 #define EC_STORE_CAME 2 /* a domain may have been built; it may be about to run */
 
+/** Called for each guest that has notes, with its UUID; a result other than 0 ends the iteration.
+ */
+typedef int ec_store_each_owner(void *ctx, const char *uuid);
+
 /** Called for each note of a guest; a result other than 0 ends the iteration. */
 typedef int ec_store_each(void *ctx, struct ec_sbdf host, const char *text);
 
@@ -241,6 +248,8 @@ struct ec_store_ops {
 	 * return that. @each may change notes. Without notes it returns 0.
 	 */
 	int (*recall)(void *ctx, const char *uuid, ec_store_each *each, void *each_ctx);
+	/* Call @each with the UUID of every guest that has notes, as recall() does. */
+	int (*owners)(void *ctx, ec_store_each_owner *each, void *each_ctx);
 	/* Returns a descriptor that polls readable when a domain may have died or been built, and
 	 * once at the start. */
 	int (*fd)(void *ctx);

@@ -359,6 +359,26 @@ static bool parse_name(const char *text, struct ec_sbdf *at)
 	return !strcmp(node_name(*at, name), text);
 }
 
+static int owners(void *ctx, ec_store_each_owner *each, void *each_ctx)
+{
+	struct ec_xen_store *x = ctx;
+	unsigned int n = 0;
+	char **names;
+	int rc = 0;
+
+	if (x->lost)
+		return -ENOTCONN;
+	names = xs_directory(x->xs, XBT_NULL, NOTES, &n);
+	if (!names) {
+		rc = error(x);
+		return rc == -ENOENT ? 0 : rc;
+	}
+	for (unsigned int i = 0; i < n && !rc; i++)
+		rc = each(each_ctx, names[i]);
+	free(names);
+	return rc;
+}
+
 static int recall(void *ctx, const char *uuid,
 		  int (*each)(void *each_ctx, struct ec_sbdf host, const char *text),
 		  void *each_ctx)
@@ -436,6 +456,7 @@ const struct ec_store_ops ec_xen_store_ops = {
 	.read = read_node,
 	.note = note,
 	.recall = recall,
+	.owners = owners,
 	.fd = fd,
 	.dispatch = dispatch,
 	.reopen = reopen,

@@ -88,12 +88,24 @@ void ec_notes_remove(const struct ec_attachment *a)
 		       strerror(-rc));
 }
 
+struct forgotten {
+	const struct ec_backends *backends;
+	const char *uuid;
+};
+
 static int remove_one(void *ctx, struct ec_sbdf host, const char *text)
 {
-	const struct ec_guest *g = ctx;
+	const struct forgotten *f = ctx;
 
 	(void)text;
-	return ec_store_note(g->backends, g->info.uuid, host, NULL);
+	return ec_store_note(f->backends, f->uuid, host, NULL);
+}
+
+int ec_notes_forget(const struct ec_backends *b, const char *uuid)
+{
+	struct forgotten f = { b, uuid };
+
+	return ec_store_recall(b, uuid, remove_one, &f);
 }
 
 int ec_notes_died(const struct ec_guest *g)
@@ -102,7 +114,7 @@ int ec_notes_died(const struct ec_guest *g)
 
 	if (g->info.rebooting || !ec_notes_possible(&g->info))
 		return 0;
-	rc = ec_store_recall(g->backends, g->info.uuid, remove_one, (void *)(uintptr_t)g);
+	rc = ec_notes_forget(g->backends, g->info.uuid);
 	if (rc == -ENOTCONN)
 		return rc;
 	if (rc)

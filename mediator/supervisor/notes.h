@@ -26,6 +26,9 @@ void ec_notes_remove(const struct ec_attachment *a);
  */
 int ec_notes_died(const struct ec_guest *g);
 
+/** ec_notes_forget() - remove all notes of the guest with @uuid. Returns 0 or a negative errno. */
+int ec_notes_forget(const struct ec_backends *b, const char *uuid);
+
 /** ec_notes_previous_slot() - the slot of @host as noted, in *@slot; false: none is. */
 bool ec_notes_previous_slot(const struct ec_guest *g, struct ec_sbdf host, uint8_t *slot);
 

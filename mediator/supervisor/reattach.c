@@ -17,12 +17,13 @@
 
 #include "core/bits.h"
 #include "supervisor/notes.h"
+#include "supervisor/orphans.h"
 #include "supervisor/pause.h"
 
 /* A domain that was looked at. Its number may be another guest's later. */
 struct seen {
 	uint32_t domid;
-	char uuid[sizeof(((struct ec_guest_info *)0)->uuid)];
+	char uuid[EC_UUID_SIZE];
 };
 
 struct known {
@@ -34,6 +35,7 @@ struct ec_reattach {
 	struct ec_service *service;
 	const struct ec_backends *backends;
 	struct known known;
+	struct ec_orphans *orphans;
 	struct back *waiting; /* guests whose old domain is not gone, the first one first */
 };
 
@@ -75,7 +77,11 @@ struct ec_reattach *ec_reattach_new(struct ec_service *s)
 		return NULL;
 	r->service = s;
 	r->backends = ec_service_backends(s);
-	return r;
+	r->orphans = ec_orphans_new();
+	if (r->orphans)
+		return r;
+	free(r);
+	return NULL;
 }
 
 void ec_reattach_free(struct ec_reattach *r)
@@ -89,6 +95,7 @@ void ec_reattach_free(struct ec_reattach *r)
 		end_back(b);
 	}
 	free(r->known.seen);
+	ec_orphans_free(r->orphans);
 	free(r);
 }
 
@@ -365,6 +372,7 @@ unsigned int ec_reattach_tick(struct ec_reattach *r)
 	struct back **at = &r->waiting;
 	unsigned int n = 0;
 
+	ec_orphans_tick(r->orphans, r->backends);
 	while (*at) {
 		struct back *b = *at;
 

@@ -27,7 +27,9 @@ void ec_reattach_free(struct ec_reattach *r);
  */
 unsigned int ec_reattach_look(struct ec_reattach *r);
 
-/** ec_reattach_tick() - look again at guests that wait, some times a second. Returns how many do.
+/**
+ * ec_reattach_tick() - look again at guests that wait, some times a second, and twice a minute at
+ * the notes of guests that do not come back (orphans.h). Returns how many guests wait.
  */
 unsigned int ec_reattach_tick(struct ec_reattach *r);
 

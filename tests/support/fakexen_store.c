@@ -219,6 +219,23 @@ static int recall(void *ctx, const char *uuid,
 	return c.rc;
 }
 
+/* Each as often as it has notes. */
+static int owners(void *ctx, ec_store_each_owner *each, void *each_ctx)
+{
+	struct fakexen *f = ctx;
+	struct fx_call c = in_store(fx_begin(f, "owners"));
+	struct fx_note all[FX_NOTES];
+	unsigned int n = f->notes;
+
+	if (c.rc)
+		return fx_end(c, c.rc);
+	memcpy(all, f->note, sizeof(all));
+	for (unsigned int i = 0; i < n && !c.rc; i++)
+		if (!i || strcmp(all[i].uuid, all[i - 1].uuid) != 0)
+			c.rc = each(each_ctx, all[i].uuid);
+	return c.rc;
+}
+
 const char *fakexen_note(struct fakexen *f, const char *uuid, struct ec_sbdf host)
 {
 	const struct fx_note *n = find_note(f, uuid, host);
@@ -234,6 +251,7 @@ const struct ec_store_ops fakexen_store_ops = {
 	.read = read_node,
 	.note = note,
 	.recall = recall,
+	.owners = owners,
 	.fd = store_fd,
 	.dispatch = store_dispatch,
 	.reopen = store_reopen,

@@ -100,6 +100,7 @@
 	S(supervisor_held) \
 	S(supervisor_host_events) \
 	S(supervisor_placement) \
+	S(supervisor_orphans) \
 	S(supervisor_reattach) \
 	S(supervisor_reattach_wrong) \
 	S(supervisor_refused) \

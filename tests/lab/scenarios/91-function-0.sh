@@ -43,8 +43,10 @@ in_guest m 60 'nvme 0000:01:00.1'
 in_guest m 60 'nic 0000:01:00.0'
 ecamctl guests
 see "the tables describe ECAM again" in_guest m 20 "dmesg | grep -E 'MMCONFIG for domain 0000'"
+uuid=$(xenstore-read "/local/domain/$(xl domid m)/vm")
+see "it has notes" xenstore-exists "/tool/ecamd/guest/${uuid#/vm/}"
 destroy m
-see "a destroyed guest leaves no notes" until_true 20 eval '! xenstore-ls /tool/ecamd/guest 2>/dev/null | grep -q .'
+see "a destroyed guest leaves no notes" until_true 20 eval '! xenstore-exists "/tool/ecamd/guest/${uuid#/vm/}"'
 see "dom0 has both functions" until_true 20 eval 'has_driver "$NIC_TWO" e1000e && has_driver "$NVME_TWO" nvme'
 
 # after a restart of ecamd, slots are not given by address, but as they were

@@ -192,6 +192,12 @@ static int each(void *ctx, struct ec_sbdf host, const char *text)
 	return ++seen == 3 ? -E2BIG : 0;
 }
 
+static int each_owner(void *ctx, const char *uuid)
+{
+	snprintf((char *)ctx + strlen(ctx), 64, "%s;", uuid);
+	return 0;
+}
+
 START_TEST(notes_are_kept_by_guest_and_function)
 {
 	char all[256] = "";
@@ -201,6 +207,14 @@ START_TEST(notes_are_kept_by_guest_and_function)
 	ck_assert_str_eq(stub_store_get(NOTE_DIR "/ffff-ff-1f-7"), "two");
 	ck_assert_int_eq(OPS.recall(x, UUID, each, all), 0);
 	ck_assert_str_eq(all, "0000:03:00.1=one;ffff:ff:1f.7=two;");
+	ck_assert_int_eq(OPS.note(x, "22222222", nic, "three"), 0);
+	*all = 0;
+	ck_assert_int_eq(OPS.owners(x, each_owner, all), 0);
+	ck_assert_str_eq(all, UUID ";22222222;");
+	ck_assert_int_eq(OPS.note(x, "22222222", nic, NULL), 0);
+	*all = 0;
+	ck_assert_int_eq(OPS.owners(x, each_owner, all), 0);
+	ck_assert_str_eq(all, UUID ";");
 	ck_assert_int_eq(OPS.note(x, UUID, nic, NULL), 0);
 	ck_assert_int_eq(OPS.note(x, UUID, nic, NULL), 0);
 	ck_assert(!stub_store_get(NOTE_DIR "/0000-03-00-1"));
@@ -250,7 +264,7 @@ static int each_none(void *ctx, struct ec_sbdf host, const char *text)
 
 static int call(unsigned int i)
 {
-	char text[EC_GUEST_NAME_MAX];
+	char text[EC_GUEST_NAME_MAX] = "";
 	uint32_t domid;
 
 	switch (i) {
@@ -271,13 +285,15 @@ static int call(unsigned int i)
 	case 7:
 		return OPS.recall(x, UUID, each_none, NULL);
 	case 8:
+		return OPS.owners(x, each_owner, text);
+	case 9:
 		return OPS.dispatch(x);
 	default:
 		return OPS.fd(x);
 	}
 }
 
-#define CALLS 10
+#define CALLS 11
 
 START_TEST(a_lost_connection_is_used_by_no_call)
 {
@@ -285,7 +301,7 @@ START_TEST(a_lost_connection_is_used_by_no_call)
 	ck_assert_int_ge(OPS.dispatch(x), 0);
 	stub_store_die(true);
 	/* the first call notices it, whichever it is; fd() makes no call */
-	ck_assert_int_eq(_i == 9 ? OPS.dispatch(x) : call((unsigned int)_i), -ENOTCONN);
+	ck_assert_int_eq(_i == 10 ? OPS.dispatch(x) : call((unsigned int)_i), -ENOTCONN);
 	stub_xen_reset();
 	for (unsigned int i = 0; i < CALLS; i++)
 		ck_assert_int_eq(call(i), -ENOTCONN);
