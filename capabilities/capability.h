@@ -55,8 +55,8 @@ struct ec_cap {
 	struct ec_reg_table rows;
 	/* Registers, if they depend on the instance; NULL: rows. */
 	struct ec_reg_table (*table)(const struct ec_cap_at *at);
-	/* Is this instance hidden though the capability is shown? NULL: no. */
-	bool (*hide)(const struct ec_cap_at *at);
+	/* Why this instance cannot be shown, a constant text; NULL, also the function: it can. */
+	const char *(*hide)(const struct ec_cap_at *at);
 	const char *source;
 };
 

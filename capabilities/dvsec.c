@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 0x0023, Designated Vendor-Specific. Its body is read, never written. */
+#include <stddef.h>
+
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_PCIUTILS
@@ -45,6 +47,11 @@ static bool is_cxl(const struct ec_cap_at *at)
 	return ec_at_get(at, PCI_DVSEC_HEADER1, 2) == PCI_DVSEC_VENDOR_ID_CXL;
 }
 
+static const char *dvsec_hide(const struct ec_cap_at *at)
+{
+	return is_cxl(at) ? "it is one of CXL, whose locks and ranges are the host's" : NULL;
+}
+
 static struct ec_reg_table dvsec_table(const struct ec_cap_at *at)
 {
 	return is_cxl(at) && ec_at_get(at, PCI_DVSEC_HEADER2, 2) == PCI_DVSEC_ID_CXL
@@ -68,6 +75,6 @@ const struct ec_cap ec_cap_dvsec = {
 	.probe = 3u << 1,
 	.length = dvsec_length,
 	.table = dvsec_table,
-	.hide = is_cxl,
+	.hide = dvsec_hide,
 	.source = EC_SRC_LINUX,
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 0x05, MSI. */
+#include <stddef.h>
+
 #include "capabilities/table.h"
 
 #define SRC .source = EC_SRC_XEN_PT
@@ -52,11 +54,13 @@ static uint32_t msi_length(const struct ec_cap_at *at)
 }
 
 /* MSI without room for its whole message cannot work. */
-static bool msi_hide(const struct ec_cap_at *at)
+static const char *msi_hide(const struct ec_cap_at *at)
 {
 	uint32_t flags = ec_at_get(at, PCI_MSI_FLAGS, 2);
 
-	return at->room < 10u + (flags & PCI_MSI_FLAGS_64BIT ? 4 : 0);
+	return at->room < 10u + (flags & PCI_MSI_FLAGS_64BIT ? 4 : 0)
+		       ? "there is no room for its whole message"
+		       : NULL;
 }
 
 const struct ec_cap ec_cap_msi = {

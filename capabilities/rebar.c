@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* 0x0015, Resizable BAR, and 0x0024, the same for virtual functions, hidden. */
+#include <stddef.h>
+
 #include "capabilities/rebar.h"
 
 #include "capabilities/table.h"
@@ -71,9 +73,9 @@ unsigned int ec_rebar_count(const struct ec_cap_at *at)
 }
 
 /* Resizable BAR is shown with one size or not at all. */
-static bool rebar_hide(const struct ec_cap_at *at)
+static const char *rebar_hide(const struct ec_cap_at *at)
 {
-	return !ec_rebar_count(at);
+	return ec_rebar_count(at) ? NULL : "its registers state no size for each of its BARs";
 }
 
 #define RULE "4 + 8 x BARs (bits 7:5 of the dword at +8)"

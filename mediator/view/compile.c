@@ -23,7 +23,7 @@ static void hide_uncaptured(struct ec_plan *p, const struct ec_image *img)
 
 		if (needed && r->fixed != (uint32_t)ec_ones(r->reg.len) &&
 		    !ec_image_has(img, r->from, r->reg.len))
-			ec_plan_treat(r, UINT32_MAX, EC_HIDE, EC_BY_TOPOLOGY);
+			ec_plan_treat(r, UINT32_MAX, EC_HIDE, EC_BY_FUNCTION);
 	}
 }
 

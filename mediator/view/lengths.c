@@ -116,6 +116,23 @@ static bool cut_short(const struct ec_plan_cap *c, const struct ec_cap_at *at)
 	return false;
 }
 
+/* Why capability @i cannot work, as it is in the hardware or with a rule's length; NULL: it can. */
+static const char *why_dead(const struct ec_plan *p, unsigned int i, const struct ec_cap_at *at)
+{
+	const struct ec_plan_cap *c = p->cap + i;
+	const char *why = NULL;
+
+	if (c->length < c->cap->least)
+		return "it is shorter than the registers that it must have";
+	if (cut_short(c, at))
+		return "its length cuts off a register that it needs";
+	if (c->cap->hide)
+		why = c->cap->hide(at);
+	if (!why && c->cap->once && repeated(p, i))
+		why = "another capability of this id is before it";
+	return why;
+}
+
 static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int i)
 {
 	const struct ec_link *l = p->chain.link + i;
@@ -139,10 +156,11 @@ static void measure(struct ec_plan *p, const struct ec_image *img, unsigned int 
 	 * the guest */
 	if (p->options.emulated && c->treatment == EC_HIDE)
 		c->treatment = EC_EMULATE;
-	if (c->length < c->cap->least || cut_short(c, &at) || (c->cap->hide && c->cap->hide(&at)) ||
-	    (c->cap->once && repeated(p, i))) {
+	c->why = why_dead(p, i, &at);
+	if (c->why) {
 		c->treatment = EC_HIDE;
 		c->dead = true;
+		c->origin = EC_BY_FUNCTION;
 	}
 	if (p->options.topology == EC_HOST) {
 		c->treatment = EC_READ;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "core/pci_bits.h"
 
 struct ec_plan_reg *ec_plan_at(struct ec_plan *plan, uint32_t offset)
 {
@@ -30,6 +31,14 @@ struct ec_plan_reg *ec_plan_row(struct ec_plan *plan, unsigned int cap, uint32_t
 	struct ec_plan_reg *r = ec_plan_at(plan, offset);
 
 	return r && r->offset == offset && r->cap == cap && !r->rest ? r : NULL;
+}
+
+const char *ec_plan_why(const struct ec_plan *plan, const struct ec_plan_reg *r)
+{
+	if (r->cap && plan->cap[r->cap - 1].why)
+		return plan->cap[r->cap - 1].why;
+	return r->gap && r->offset / 4 == EC_EXT_FIRST / 4 ? "there are no extended capabilities"
+							   : "its value was not captured";
 }
 
 void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img)

@@ -54,6 +54,7 @@ struct ec_plan_options {
 enum ec_origin {
 	EC_BY_TABLE,    /* the row or the capability's entry: the default */
 	EC_BY_TOPOLOGY, /* the topology, the platform, or what must hold for any view */
+	EC_BY_FUNCTION, /* the function's own values, with which it cannot work: ec_plan_why() */
 	EC_ORIGINS
 };
 
@@ -93,6 +94,7 @@ struct ec_plan_cap {
 	bool permissive;   /* its bytes are passed only because a rule is permissive */
 	uint16_t origin;   /* enum ec_origin, or a rule: the decision about the treatment */
 	uint16_t from;     /* its offset in the hardware; 0: a rule added it */
+	const char *why;   /* why its own values hide it, a constant text; NULL: they do not */
 	const struct ec_setting *added; /* its contents, if a rule added it */
 };
 
@@ -133,6 +135,12 @@ struct ec_plan_reg *ec_plan_at(struct ec_plan *plan, uint32_t offset);
  * configuration space. Returns NULL if there is none: a capability may be too short to have it.
  */
 struct ec_plan_reg *ec_plan_row(struct ec_plan *plan, unsigned int cap, uint32_t offset);
+
+/**
+ * ec_plan_why() - why the function's own values hide register @r: "its length is less than ...".
+ * Only for a register with origin EC_BY_FUNCTION. Returns a constant text.
+ */
+const char *ec_plan_why(const struct ec_plan *plan, const struct ec_plan_reg *r);
 
 /**
  * ec_plan_attached() - put the image of a function into the state after attach.

@@ -209,7 +209,7 @@ static void add_gap(struct ec_plan *p, uint32_t from, uint32_t to, const struct 
 /* Registers of one space by rising offset. */
 static void add_space(struct ec_plan *p, const struct ec_image *img, const struct space *s)
 {
-	static const struct owner dead = { .rest = { EC_HIDE, false, EC_BY_TOPOLOGY } };
+	static const struct owner dead = { .rest = { EC_HIDE, false, EC_BY_FUNCTION } };
 	struct ec_rest rest = ec_ruled_gap(p, s->gap);
 	uint16_t at[EC_CONFIG_DWORDS];
 	uint32_t from = s->from;

@@ -222,6 +222,8 @@ void ec_ruled_caps(struct ec_plan *plan)
 		 */
 		if (plan->cap[i].dead || plan->cap[i].moved_away)
 			plan->cap[i].treatment = EC_HIDE;
+		if (plan->cap[i].why)
+			plan->cap[i].origin = EC_BY_FUNCTION;
 	}
 	switch_caps(plan, EC_SET_MSI_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSI, false), EC_HIDE);
 	switch_caps(plan, EC_SET_MSIX_DISABLE, 1, ec_cap_find(PCI_CAP_ID_MSIX, false), EC_HIDE);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl policy-for: write a policy file that states the defaults, to be edited. */
+#include <inttypes.h>
 #include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "tools/offline/vf.h"
 #include "tools/offline/view.h"
 #include "tools/out.h"
+#include "view/msix.h"
 
 /* Room for "ext:0x0023#1008". */
 #define REF_MAX 40
@@ -97,12 +99,13 @@ static void print_caps(const struct ec_plan *p)
 	printf("\t\t\t\t\t\t\"show: as in the tables of ecamd; or hide, freeze, read, emulate, "
 	       "pass\"");
 	for (unsigned int i = 0; i < p->chain.n; i++) {
-		char line[160];
+		char line[240];
 
 		if (!is_listed(p, i))
 			continue;
-		snprintf(line, sizeof(line), "%s: %s at 0x%02x, %u bytes", ref(p, i, name),
-			 p->cap[i].cap->title, p->chain.link[i].offset, p->cap[i].length);
+		snprintf(line, sizeof(line), "%s: %s at 0x%02x, %u bytes%s%s", ref(p, i, name),
+			 p->cap[i].cap->title, p->chain.link[i].offset, p->cap[i].length,
+			 p->cap[i].why ? ", hidden: " : "", p->cap[i].why ? p->cap[i].why : "");
 		printf(",\n\t\t\t\t\t\t");
 		out_json_string(line);
 	}
@@ -112,6 +115,26 @@ static void print_caps(const struct ec_plan *p)
 			printf(",\n\t\t\t\t\t\"%s\": \"%s\"", ref(p, i, name),
 			       treatment(p->cap + i));
 	printf("\n\t\t\t\t}");
+}
+
+/* What would show MSI-X that only its pending bits hide, as a comment. */
+static void print_msix(const struct view *v)
+{
+	struct ec_msix_past m;
+
+	if (!ec_plan_msix_past(&v->plan, &v->host->image, &m))
+		return;
+	printf(",\n\t\t\t\t\"msix\": {\n\t\t\t\t\t\"comment\": [\n"
+	       "\t\t\t\t\t\t\"MSI-X is hidden: its pending bits, %u bytes at 0x%x, end past BAR %u "
+	       "of "
+	       "0x%" PRIx64 " bytes.\",\n"
+	       "\t\t\t\t\t\t\"To show it, state their real offset here, and show MSI-X below\"",
+	       m.bytes, m.offset, m.bar, m.size);
+	if (m.fits)
+		printf(",\n\t\t\t\t\t\t\"(a guess, after the table): \\\"pba_offset\\\": "
+		       "\\\"0x%x\\\"\"",
+		       m.free);
+	printf("\n\t\t\t\t\t]\n\t\t\t\t}");
 }
 
 static void print_policy(struct view *v, const struct options *o, void *ctx)
@@ -141,6 +164,7 @@ static void print_policy(struct view *v, const struct options *o, void *ctx)
 		printf(",\n\t\t\t\t\"permissive\": false");
 	if (!ec_decisions_last(&v->decided, EC_SET_UNKNOWN, 0))
 		printf(",\n\t\t\t\t\"unknown_capabilities\": \"hide\"");
+	print_msix(v);
 	if (v->plan.chain.n)
 		print_caps(&v->plan);
 	printf("\n\t\t\t}\n\t\t}\n\t]\n}\n");

@@ -2,6 +2,8 @@
 #include "tools/offline/explain.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <pci/header.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +11,12 @@
 
 #include "capabilities/header.h"
 #include "core/bits.h"
+#include "view/msix.h"
 
 const char *const explain_by_names[EXPLAIN_BY] = {
 	[EXPLAIN_TABLE] = "table",
 	[EXPLAIN_TOPOLOGY] = "topology",
+	[EXPLAIN_FUNCTION] = "function",
 	[EXPLAIN_RULE] = "rule",
 };
 
@@ -214,9 +218,7 @@ static void add_table(struct explain_step *s, const struct ec_plan *p, const str
 	if (!s->source || !*s->source)
 		s->source = "in no table";
 	if (c && c->treatment == EC_HIDE) {
-		add(s->text, "%s hide", c->cap->name);
-		if (c->cap->treatment != EC_HIDE)
-			add(s->text, ", this instance only");
+		add(s->text, "%s %s", c->cap->name, ec_treatment_names[c->cap->treatment]);
 		return;
 	}
 	if (r->rest)
@@ -225,7 +227,22 @@ static void add_table(struct explain_step *s, const struct ec_plan *p, const str
 	add_treatment(s->text, row->len, who, fixed, row->set);
 }
 
-/* The steps of tables and topology, whose result is w->before. */
+/* Adds why the function's own values hide @r of the plan without rules. */
+static void add_why(struct explain_step *s, const struct view *v, const struct ec_plan *p,
+		    const struct ec_plan_reg *r)
+{
+	const struct ec_plan_cap *c = r->cap ? p->cap + r->cap - 1 : NULL;
+	struct ec_msix_past m;
+
+	s->source = "captured values";
+	add(s->text, "hide: %s", ec_plan_why(p, r));
+	if (c && c->cap->id == PCI_CAP_ID_MSIX && !c->cap->extended &&
+	    ec_plan_msix_past(p, &v->host->image, &m))
+		add(s->text, ": %u bytes at %x of BAR %u, which has %" PRIx64, m.bytes, m.offset,
+		    m.bar, m.size);
+}
+
+/* The steps of tables, topology and the function, whose result is w->before. */
 static int explain_default(const struct view *v, struct work *w, unsigned int reg,
 			   struct explain *out)
 {
@@ -239,11 +256,15 @@ static int explain_default(const struct view *v, struct work *w, unsigned int re
 	if (!r)
 		return 0;
 	add_table(s, plan, r);
-	if (r->origin != EC_BY_TOPOLOGY)
+	if (r->origin != EC_BY_TOPOLOGY && r->origin != EC_BY_FUNCTION)
 		return 0;
-	s = new_step(out, reg, EXPLAIN_TOPOLOGY);
+	s = new_step(out, reg, r->origin == EC_BY_FUNCTION ? EXPLAIN_FUNCTION : EXPLAIN_TOPOLOGY);
 	if (!s)
 		return -ENOMEM;
+	if (r->origin == EC_BY_FUNCTION) {
+		add_why(s, v, plan, r);
+		return 0;
+	}
 	s->source = ec_topology_names[plan->options.topology];
 	add_state(s->text, w->before + now->offset, now->reg.len);
 	return 0;

@@ -7,7 +7,7 @@
 
 #include "tools/offline/view.h"
 
-enum explain_by { EXPLAIN_TABLE, EXPLAIN_TOPOLOGY, EXPLAIN_RULE, EXPLAIN_BY };
+enum explain_by { EXPLAIN_TABLE, EXPLAIN_TOPOLOGY, EXPLAIN_FUNCTION, EXPLAIN_RULE, EXPLAIN_BY };
 
 /** Their names in the output. */
 extern const char *const explain_by_names[EXPLAIN_BY];
@@ -15,11 +15,11 @@ extern const char *const explain_by_names[EXPLAIN_BY];
 /** Room for the text of a step. */
 #define EXPLAIN_TEXT_MAX 256
 
-/** A table, the topology or a rule that changed a register. */
+/** A table, the topology, the function's own values or a rule that changed a register. */
 struct explain_step {
 	unsigned int reg; /* of the view's plan */
 	enum explain_by by;
-	const char *source;                /* of the table; or the topology; NULL: a rule */
+	const char *source; /* of the table or the values; the topology; NULL: a rule */
 	const struct ec_decision *decided; /* of the rule, else NULL */
 	char text[EXPLAIN_TEXT_MAX];       /* its treatment from then on */
 };

@@ -264,7 +264,7 @@ START_TEST(probed_dwords_suffice_for_length_and_table)
 				ck_assert_msg(cap->length(&part) == cap->length(&whole), "%s",
 					      cap->name);
 			if (cap->hide)
-				ck_assert_msg(cap->hide(&part) == cap->hide(&whole), "%s",
+				ck_assert_msg(!cap->hide(&part) == !cap->hide(&whole), "%s",
 					      cap->name);
 			ck_assert_uint_eq(ec_cap_registers(cap, &part).n,
 					  ec_cap_registers(cap, &whole).n);

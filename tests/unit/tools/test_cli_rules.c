@@ -18,6 +18,11 @@
 	"$E show " what " -n " NO_QUIRKS " --policy $T/a.json | grep -c Hidden.*Serial; :"
 #define COUNT_HIDDEN COUNT_HIDDEN_OF("02:00.0")
 
+/* A dump in $T/d of a card whose MSI-X has its pending bits past the end of BAR 3. */
+#define PBA_PAST                                                                                   \
+	"sed 's/^b0: \\(11 e0 3f 80 03 00 00 00 03\\) 20/b0: \\1 80/' tests/data/demo.lspci "      \
+	">$T/d; "
+
 static const struct run_row cases[] = {
 	/* options */
 	{ "$E show --help", 0, "--policy PATH", NULL },
@@ -246,6 +251,39 @@ static const struct run_row cases[] = {
 	  0, "starts as 00004000 [", NULL },
 	{ "$E explain 02:00.0 gap -n " NO_QUIRKS " --policy none", 0,
 	  "table     gap freeze [in no table]", NULL },
+	/* what the function's own values hide: its reason, and no other */
+	{ PBA_PAST "$E explain 02:00.0 MSI-X.FLAGS -n --dump $T/d --quirks none --policy none "
+		   "| tail -n 2",
+	  0,
+	  "\t\ttable     MSI-X emulate [pciutils header.h]\n"
+	  "\t\tfunction  hide: its pending bits end past their BAR: 8 bytes at 8000 of BAR 3, "
+	  "which "
+	  "has 4000 [captured values]\n",
+	  NULL },
+	{ PBA_PAST "$E explain 02:00.0 MSI-X.FLAGS --json --dump $T/d --quirks none --policy none",
+	  0, "{\"by\":\"function\",\"source\":\"captured values\",\"text\":\"hide: its pending",
+	  NULL },
+	{ "sed 's/^b0: 11 e0 3f 80 03/b0: 11 e0 3f 80 02/' tests/data/demo.lspci >$T/d; $E explain "
+	  "02:00.0 MSI-X.FLAGS -n --dump $T/d --quirks none --policy none",
+	  0, "function  hide: its table is not in a memory BAR [", NULL },
+	{ "sed 's/^50: 05 70/50: 05 b0/; s/^b0: 11 e0/b0: 11 bc/; s/\\(^b0.*\\) 00 00 00 00$/\\1 "
+	  "05 e0 00 "
+	  "00/' tests/data/demo.lspci >$T/d; $E explain 02:00.0 MSI#2.CAP_ID -n --dump $T/d "
+	  "--quirks "
+	  "none --policy none",
+	  0, "function  hide: another capability of this id is before it [", NULL },
+	{ PBA_PAST "$E policy-for 02:00.0 --dump $T/d --quirks none --policy none", 0,
+	  "MSI-X is hidden: its pending bits, 8 bytes at 0x8000, end past BAR 3 of 0x4000 bytes.",
+	  NULL },
+	{ PBA_PAST "$E policy-for 02:00.0 --dump $T/d --quirks none --policy none", 0,
+	  "\\\"pba_offset\\\": \\\"0x1000\\\"\"", NULL },
+	{ PBA_PAST FILE_OF(
+		  "p.json",
+		  RULE("", "\"msix\":{\"pba_offset\":\"0x1000\"}")) "$E policy-for "
+								    "02:00.0 --dump $T/d "
+								    "--quirks none --policy "
+								    "$T/p.json",
+	  0, "\"MSI-X\": \"show\"", NULL },
 };
 
 START_TEST(command_prints_and_exits_as_listed)
