@@ -84,16 +84,24 @@ static void describe(json_t *v, char *out, size_t room)
 	}
 }
 
-int ec_parse_expected(struct ec_parse *p, json_t *got, const char *what)
+int ec_parse_meant(struct ec_parse *p, json_t *got, const char *what, const char *meant)
 {
 	const struct ec_step *last = p->depth ? p->step + p->depth - 1 : NULL;
-	char is[64];
+	char is[64], ask[80] = "";
 
 	describe(got, is, sizeof(is));
+	if (*meant)
+		snprintf(ask, sizeof(ask), "; did you mean %.40s?", meant);
 	if (!last)
-		return ec_parse_wrong(p, "the text must be %s; got %s", what, is);
+		return ec_parse_wrong(p, "the text must be %s; got %s%s", what, is, ask);
 	if (last->key)
-		return ec_parse_wrong(p, "\"%.40s\" must be %s; got %s", last->key, what, is);
-	return ec_parse_wrong(p, "an element of \"%.40s\" must be %s; got %s",
-			      p->depth > 1 && last[-1].key ? last[-1].key : "", what, is);
+		return ec_parse_wrong(p, "\"%.40s\" must be %s; got %s%s", last->key, what, is,
+				      ask);
+	return ec_parse_wrong(p, "an element of \"%.40s\" must be %s; got %s%s",
+			      p->depth > 1 && last[-1].key ? last[-1].key : "", what, is, ask);
+}
+
+int ec_parse_expected(struct ec_parse *p, json_t *got, const char *what)
+{
+	return ec_parse_meant(p, got, what, "");
 }

@@ -19,4 +19,7 @@ int ec_parse_semantic(struct ec_parse *p, const char *fmt, ...)
 /** ec_parse_expected() - report wrong shape: '"key" must be WHAT; got VALUE'. Returns -EINVAL. */
 int ec_parse_expected(struct ec_parse *p, json_t *got, const char *what);
 
+/** ec_parse_meant() - the same, with "; did you mean MEANT?" unless @meant is "". */
+int ec_parse_meant(struct ec_parse *p, json_t *got, const char *what, const char *meant);
+
 #endif

@@ -118,10 +118,18 @@ static int read_pair(struct ec_parse *p, const char *text, uint64_t high,
 	return a > b ? ec_parse_semantic(p, "\"%.40s\" is an empty range", text) : 0;
 }
 
+/* What a text was meant to match: "10de" 0x10de, and the class "0300", as lspci -nn prints it. */
+static void meant_match(const struct ec_key *k, const char *text, char out[EC_MEANT_MAX])
+{
+	ec_parse_meant_number(k, text, out);
+	if (*out && k->what == EC_MATCH_CLASS && strlen(text) == 4)
+		snprintf(out, EC_MEANT_MAX, "\"0x%s00/0xffff00\"", text);
+}
+
 static int read_number(struct ec_parse *p, const struct ec_key *k, json_t *v, void *out)
 {
 	struct ec_number_match *m = out;
-	char what[120];
+	char what[120], meant[EC_MEANT_MAX] = "";
 	uint64_t n;
 	int64_t i;
 
@@ -139,7 +147,9 @@ static int read_number(struct ec_parse *p, const struct ec_key *k, json_t *v, vo
 	snprintf(what, sizeof(what),
 		 "a number from 0 to 0x%llx, \"0x1f\", \"0x10-0x1f\" or \"0x10/0xf0\"",
 		 (unsigned long long)k->high);
-	return ec_parse_expected(p, v, what);
+	if (json_is_string(v))
+		meant_match(k, json_string_value(v), meant);
+	return ec_parse_meant(p, v, what, meant);
 one:
 	m->low = m->high = (uint32_t)n;
 	return 0;

@@ -107,11 +107,15 @@ static int set_word(struct ec_parse *p, const struct ec_key *k, json_t *v)
 /* No guest has the host topology. */
 static int set_topology(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
+	static const struct ec_word topologies[] = {
+		{ "bypassed" }, { "flattened" }, { "bus0" }, { "root-port" }, { NULL }
+	};
 	const char *text = json_string_value(v);
+	uint32_t word;
 	int topology = text ? ec_topology_parse(text) : -EINVAL;
 
 	if (topology < 0 || topology == EC_HOST)
-		return ec_parse_expected(p, v, "one of bypassed, flattened, bus0, root-port");
+		return ec_parse_word(p, v, topologies, &word);
 	return add_number(p, k, (uint64_t)topology);
 }
 
@@ -189,9 +193,20 @@ static int link_width(struct ec_parse *p, const struct ec_key *k, json_t *v)
 
 static int link_speed(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
+	static const uint8_t rates[] = { 8, 16, 32, 64 };
 	uint64_t n;
-	int rc = ec_parse_number(p, k, v, &n);
+	int64_t i;
+	int rc;
 
+	/* GT/s are meant; 5 of them may be the number of a speed */
+	for (unsigned int r = 0; r < sizeof(rates); r++)
+		if (ec_parse_is_integer(v, &i) && i == rates[r]) {
+			char meant[EC_MEANT_MAX];
+
+			snprintf(meant, sizeof(meant), "%u", r + 3);
+			return ec_parse_meant(p, v, "a number from 1 to 6", meant);
+		}
+	rc = ec_parse_number(p, k, v, &n);
 	if (!rc)
 		p->item.speed = (uint8_t)n;
 	return rc;

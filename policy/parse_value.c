@@ -2,16 +2,24 @@
 #include "policy/parse_value.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/edit_distance.h"
 #include "policy/parse_error.h"
 
+/* Names that differ in as many characters from @name are not similar. */
+static unsigned int too_far(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len < 2 ? 1 : len < 5 ? 2 : 3;
+}
+
 /* The key that is most similar to @name; NULL: none is. */
 static const char *nearest(const struct ec_key *keys, const char *name)
 {
-	size_t most = strlen(name);
-	unsigned int best = most < 2 ? 1 : most < 5 ? 2 : 3, d;
+	unsigned int best = too_far(name), d;
 	const char *found = NULL;
 
 	for (; keys->name; keys++) {
@@ -114,8 +122,16 @@ int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys)
 
 int ec_parse_bool(struct ec_parse *p, json_t *v, bool *out)
 {
+	const char *text = json_string_value(v), *meant = "";
+	int64_t i = -1;
+
+	if (ec_parse_is_integer(v, &i) || text)
+		meant = i == 1 || (text && (!strcmp(text, "true") || !strcmp(text, "yes"))) ? "true"
+			: i == 0 || (text && (!strcmp(text, "false") || !strcmp(text, "no")))
+				? "false"
+				: "";
 	if (!json_is_boolean(v))
-		return ec_parse_expected(p, v, "true or false");
+		return ec_parse_meant(p, v, "true or false", meant);
 	*out = json_is_true(v);
 	return 0;
 }
@@ -123,18 +139,26 @@ int ec_parse_bool(struct ec_parse *p, json_t *v, bool *out)
 int ec_parse_word(struct ec_parse *p, json_t *v, const struct ec_word *words, uint32_t *out)
 {
 	const char *text = json_string_value(v);
-	char list[160] = "one of ";
+	char list[160] = "one of ", meant[EC_MEANT_MAX] = "";
 	size_t len = strlen(list);
+	unsigned int best = text ? too_far(text) : 0;
 
 	for (const struct ec_word *w = words; text && w->name; w++)
 		if (!strcmp(w->name, text)) {
 			*out = w->value;
 			return 0;
 		}
-	for (const struct ec_word *w = words; w->name && len < sizeof(list); w++)
+	for (const struct ec_word *w = words; w->name && len < sizeof(list); w++) {
+		unsigned int d = text ? ec_edit_distance(text, w->name) : best;
+
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 					w == words ? "" : ", ", w->name);
-	return ec_parse_expected(p, v, list);
+		if (d < best) {
+			best = d;
+			snprintf(meant, sizeof(meant), "\"%s\"", w->name);
+		}
+	}
+	return ec_parse_meant(p, v, list, meant);
 }
 
 bool ec_parse_is_integer(json_t *v, int64_t *out)
@@ -177,18 +201,44 @@ static bool in_range(const struct ec_key *k, uint64_t n)
 	return n >= k->low && n <= k->high;
 }
 
+void ec_parse_meant_number(const struct ec_key *k, const char *text, char out[EC_MEANT_MAX])
+{
+	bool prefixed = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	size_t len = strlen(text);
+	char *end;
+	uint64_t n;
+
+	*out = 0;
+	if (prefixed) {
+		text += 2;
+		len -= 2;
+	}
+	if (!len || len > 16 || strspn(text, "0123456789abcdefABCDEF") != len)
+		return;
+	/* a plain number is a count, so its digits are decimal */
+	n = strtoull(text, &end, k->plain && !prefixed ? 10 : 16);
+	if (*end || !in_range(k, n))
+		return;
+	if (k->plain)
+		snprintf(out, EC_MEANT_MAX, "%llu", (unsigned long long)n);
+	else
+		snprintf(out, EC_MEANT_MAX, "\"0x%s\"", text);
+}
+
 /* Reports which number @k must have. */
 static int expected_number(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	const char *fmt = "a number from %llu to %llu, or as \"0x1f\"";
-	char what[120];
+	char what[120], meant[EC_MEANT_MAX] = "";
 
+	if (json_is_string(v))
+		ec_parse_meant_number(k, json_string_value(v), meant);
 	if (k->plain)
 		fmt = k->low == k->high ? "%llu" : "a number from %llu to %llu";
 	else if (k->high > 0xffff) /* too many digits to read in decimal */
 		fmt = "a number from 0x%llx to 0x%llx, or as \"0x1f\"";
 	snprintf(what, sizeof(what), fmt, (unsigned long long)k->low, (unsigned long long)k->high);
-	return ec_parse_expected(p, v, what);
+	return ec_parse_meant(p, v, what, meant);
 }
 
 int ec_parse_number(struct ec_parse *p, const struct ec_key *k, json_t *v, uint64_t *out)

@@ -5,6 +5,9 @@
 
 #include "policy/parse_state.h"
 
+/** Room for what was meant. */
+#define EC_MEANT_MAX 40
+
 /** ec_parse_object() - read an object with @keys, each at most once, and comments. */
 int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys);
 
@@ -32,6 +35,12 @@ int ec_parse_number(struct ec_parse *p, const struct ec_key *k, json_t *v, uint6
  * ec_parse_hex() - read @len bytes of @text as 0x and digits. Returns false if they are not that.
  */
 bool ec_parse_hex(const char *text, size_t len, uint64_t *out);
+
+/**
+ * ec_parse_meant_number() - the number that a text was meant for: hexadecimal digits without 0x.
+ * @k: its range, and whether it must be plain. @out: written, "" if there is none.
+ */
+void ec_parse_meant_number(const struct ec_key *k, const char *text, char out[EC_MEANT_MAX]);
 
 /** ec_parse_is_integer() - is @v an integer that fits? 1.0 is one, as in JSON Schema. */
 bool ec_parse_is_integer(json_t *v, int64_t *out);
