@@ -216,6 +216,53 @@ static const char *contradiction(const struct check *c, unsigned int i)
 	return NULL;
 }
 
+/*
+ * A class as lspci -nn prints it has 16 bits, but one of rules 24: "0x0300" would be 00, 03, 00.
+ * Base class 00 has 000000 and 000100 only, and the latter has not been made since 1993.
+ */
+static void check_class(struct check *c, const struct ec_rule *rule)
+{
+	for (unsigned int i = 0; i < rule->match.numbers[EC_MATCH_CLASS].n; i++) {
+		const struct ec_number_match *a = rule->match.numbers[EC_MATCH_CLASS].any + i;
+		uint32_t first = a->mask ? a->value : a->low, last = a->mask ? a->mask : a->high;
+		char meant[32];
+
+		if (last > 0xffff || !(first & 0xff00))
+			continue;
+		if (!a->mask && first != last)
+			snprintf(meant, sizeof(meant), "0x%04x00-0x%04xff", first, last);
+		else
+			snprintf(meant, sizeof(meant), "0x%04x00/0x%04x00", first,
+				 a->mask ? last : 0xffff);
+		check_warn(c, rule, NULL,
+			   "match.class: a class has 24 bits: did you mean \"%s\" instead of "
+			   "0x%06x?",
+			   meant, first);
+	}
+}
+
+/* Is @glob, without wildcards, the address of a function? */
+static bool is_address(const char *glob)
+{
+	struct ec_sbdf at;
+	char name[EC_SBDF_MAX];
+
+	return !ec_sbdf_parse(glob, &at) && !strcmp(ec_sbdf_print(at, true, name), glob);
+}
+
+static void check_addresses(struct check *c, const struct ec_rule *rule)
+{
+	for (unsigned int i = 0; i < rule->match.bdf.n; i++) {
+		const char *glob = rule->match.bdf.any[i];
+
+		if (!strpbrk(glob, "*?[") && !is_address(glob))
+			check_warn(c, rule, NULL,
+				   "match.bdf: '%s' is not an address: write SSSS:BB:DD.F, or a "
+				   "pattern such as %s*",
+				   glob, glob);
+	}
+}
+
 static void check_reach(struct check *c, unsigned int i)
 {
 	const struct ec_rule *rule = c->set->rule + i, *before = final_before(c, i);
@@ -245,8 +292,11 @@ int check_rules(struct check *c)
 {
 	int rc = 0;
 
-	for (unsigned int j = 0; j < c->set->n; j++)
+	for (unsigned int j = 0; j < c->set->n; j++) {
+		check_class(c, c->set->rule + j);
+		check_addresses(c, c->set->rule + j);
 		check_reach(c, j);
+	}
 	for (unsigned int j = 0; j < c->set->n && !rc; j++)
 		for (unsigned int i = 0; i < j && !rc; i++)
 			if (!c->rule[i].never && !c->rule[j].never && !c->set->rule[i].final &&

@@ -8,7 +8,7 @@
 #include "policy/parse.h"
 
 /** Room for the reason why a setting decides nothing. */
-#define CHECK_WHY_MAX 96
+#define CHECK_WHY_MAX 256
 
 /** Findings about a setting. */
 struct check_setting {

@@ -136,7 +136,7 @@ static int try_place(struct trial *t, enum ec_topology topology)
 						 .device = t->fn->device,
 						 .region = t->fn->region };
 	struct ec_subject subject;
-	struct check_tried tried = { &t->without, NULL, &subject, &t->decided };
+	struct check_tried tried = { &t->without, NULL, &subject, &t->decided, t->c->set };
 	enum ec_bus_kind bus;
 	struct ec_diag diag;
 	int rc = 0;

@@ -7,30 +7,33 @@
 
 #include "core/bits.h"
 #include "policy/edit_distance.h"
+#include "policy/rule_set.h"
 #include "view/rules.h"
 
 /* The capability that a setting needs to decide anything. */
 static const struct {
 	bool asks;
 	struct ec_cap_ref cap;
+	bool hides;    /* the setting itself hides the capability, */
+	uint64_t hide; /* with this number */
 } needs[EC_VERBS] = {
 	[EC_SET_EXPRESS_TYPE] = { true, { PCI_CAP_ID_EXP } },
 	[EC_SET_EXPRESS_VERSION] = { true, { PCI_CAP_ID_EXP } },
 	[EC_SET_LINK_SHOWN] = { true, { PCI_CAP_ID_EXP } },
 	[EC_SET_MSI_VECTORS] = { true, { PCI_CAP_ID_MSI } },
 	[EC_SET_MSI_MASKABLE] = { true, { PCI_CAP_ID_MSI } },
-	[EC_SET_MSI_DISABLE] = { true, { PCI_CAP_ID_MSI } },
+	[EC_SET_MSI_DISABLE] = { true, { PCI_CAP_ID_MSI }, true, 1 },
 	[EC_SET_MSIX_VECTORS] = { true, { PCI_CAP_ID_MSIX } },
-	[EC_SET_MSIX_DISABLE] = { true, { PCI_CAP_ID_MSIX } },
+	[EC_SET_MSIX_DISABLE] = { true, { PCI_CAP_ID_MSIX }, true, 1 },
 	[EC_SET_MSIX_PBA] = { true, { PCI_CAP_ID_MSIX } },
-	[EC_SET_REBAR] = { true, { PCI_EXT_CAP_ID_REBAR, true } },
+	[EC_SET_REBAR] = { true, { PCI_EXT_CAP_ID_REBAR, true }, true, 0 },
 	[EC_SET_PM_D3] = { true, { PCI_CAP_ID_PM } },
 	[EC_SET_PM_NO_SOFT_RESET] = { true, { PCI_CAP_ID_PM } },
 	[EC_SET_PM_PME] = { true, { PCI_CAP_ID_PM } },
 	[EC_SET_AER_UNCOR_MASK] = { true, { PCI_EXT_CAP_ID_AER, true } },
 	[EC_SET_AER_COR_MASK] = { true, { PCI_EXT_CAP_ID_AER, true } },
 	[EC_SET_DSN] = { true, { PCI_EXT_CAP_ID_DSN, true } },
-	[EC_SET_VPD] = { true, { PCI_CAP_ID_VPD } },
+	[EC_SET_VPD] = { true, { PCI_CAP_ID_VPD }, true, EC_VPD_HIDE },
 };
 
 /* The view with the decisions, if there is one. */
@@ -53,15 +56,28 @@ static bool is_hidden(const struct check_tried *t, unsigned int i)
 	return t->with && t->with->cap[i].treatment == EC_HIDE;
 }
 
-static bool why_hidden(char why[CHECK_WHY_MAX])
-{
-	snprintf(why, CHECK_WHY_MAX, "the capability is hidden");
-	return false;
-}
-
 static const char *name_of(const struct ec_cap_ref *ref)
 {
-	return ec_cap_find(ref->id, ref->extended)->name;
+	const struct ec_cap *cap = ec_cap_find(ref->id, ref->extended);
+
+	return cap->id == ref->id ? cap->name : "this capability";
+}
+
+/* Writes that capability @i of the view with the decisions is hidden, and what hides it. */
+static bool why_hidden(const struct check_tried *t, unsigned int i, char why[CHECK_WHY_MAX])
+{
+	const struct ec_plan_cap *c = t->with->cap + i;
+	const struct ec_rule *rule = ec_rules_origin(t->set, c->origin);
+	const char *by = "by default; \"capabilities\" can show it";
+
+	if (c->why)
+		snprintf(why, CHECK_WHY_MAX, "the capability is hidden: %s", c->why);
+	else if (rule)
+		snprintf(why, CHECK_WHY_MAX, "the capability is hidden by %s: %s", rule->file,
+			 rule->name);
+	else
+		snprintf(why, CHECK_WHY_MAX, "the capability is hidden %s", by);
+	return false;
 }
 
 /* The register that @s names, or NULL. @near: a similar name. @seen: its capability is shown. */
@@ -92,18 +108,37 @@ static const struct ec_plan_reg *find_register(const struct check_tried *t,
 	return NULL;
 }
 
+/* Are capabilities @ref shown? If none is, writes what hides the last. */
+static bool why_none_shown(const struct check_tried *t, const struct ec_cap_ref *ref,
+			   char why[CHECK_WHY_MAX])
+{
+	for (unsigned int i = 0; t->with && i < t->with->chain.n; i++) {
+		if (!ec_ruled_is(t->with, ref, i))
+			continue;
+		if (t->with->cap[i].treatment != EC_HIDE)
+			return true;
+		why_hidden(t, i, why);
+	}
+	return !t->with;
+}
+
 static bool decides_register(const struct check_tried *t, const struct ec_setting *s,
 			     char why[CHECK_WHY_MAX])
 {
 	const char *near = NULL;
 	bool seen = false;
+	const struct ec_plan_reg *r = find_register(t, s, &near, &seen);
 
-	if (find_register(t, s, &near, &seen))
+	if (r && !r->cut)
 		return true;
 	if (!s->in_cap || !has_cap(view_of(t), &s->cap))
 		return false;
 	if (!seen)
-		return why_hidden(why);
+		return why_none_shown(t, &s->cap, why);
+	if (r) {
+		snprintf(why, CHECK_WHY_MAX, "is past the end of %s", name_of(&s->cap));
+		return false;
+	}
 	snprintf(why, CHECK_WHY_MAX, "no such register in %s%s%s%s", name_of(&s->cap),
 		 near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 	return false;
@@ -122,11 +157,13 @@ static bool decides_bytes(const struct check_tried *t, const struct ec_setting *
 	for (unsigned int i = 0; i < p->n; i++) {
 		const struct ec_plan_reg *r = p->reg + i;
 
-		if (r->offset < s->offset + s->length && r->offset + r->span > s->offset &&
-		    !(r->cap && is_hidden(t, r->cap - 1u)))
+		if (r->offset >= s->offset + s->length || r->offset + r->span <= s->offset)
+			continue;
+		if (!r->cap || !is_hidden(t, r->cap - 1u))
 			return true;
+		why_hidden(t, r->cap - 1u, why);
 	}
-	return why_hidden(why);
+	return false;
 }
 
 static bool decides_range(const struct check_tried *t, const struct ec_setting *s,
@@ -149,27 +186,84 @@ static bool decides_range(const struct check_tried *t, const struct ec_setting *
 			return true;
 	}
 	if (there && !shown)
-		return why_hidden(why);
+		return why_none_shown(t, &s->cap, why);
 	if (there)
 		snprintf(why, CHECK_WHY_MAX, "%s past the end of %s", begins ? "reaches" : "is",
 			 name_of(&s->cap));
 	return false;
 }
 
+/* Does a later decision replace that of @s? Then check_conflict() warns, if they differ. */
+static bool is_replaced(const struct check_tried *t, const struct ec_setting *s)
+{
+	const struct ec_decision *last = NULL;
+
+	for (unsigned int i = 0; i < t->decided->n; i++)
+		if (ec_setting_same(t->decided->decision[i].set, s))
+			last = t->decided->decision + i;
+	return last && last->set != s;
+}
+
+/* Is @s about capability @cap, which the function has and the guest sees, unless @s hides it? */
+static bool decides_cap(const struct check_tried *t, const struct ec_setting *s,
+			const struct ec_cap_ref *cap, char why[CHECK_WHY_MAX])
+{
+	bool hides = s->verb == EC_SET_CAPABILITY
+			     ? s->treatment == EC_HIDE
+			     : needs[s->verb].hides && s->number == needs[s->verb].hide;
+
+	/* one view has what a rule hides, the other what it adds */
+	if (!has_cap(t->without, cap) && !has_cap(t->with, cap))
+		return false;
+	/* the length of a hidden capability says which bytes are hidden */
+	if (hides || s->verb == EC_SET_SIZE || is_replaced(t, s))
+		return true;
+	if (!why_none_shown(t, cap, why))
+		return false;
+	if ((s->verb != EC_SET_MSI_VECTORS || s->number == 1) &&
+	    (s->verb != EC_SET_MSI_MASKABLE || !s->number))
+		return true;
+	snprintf(why, CHECK_WHY_MAX, "a guest gets one vector, without mask bits, in any case");
+	return false;
+}
+
+/* A conventional function is never behind a root port. */
+static bool decides_topology(const struct check_tried *t, const struct ec_setting *s,
+			     char why[CHECK_WHY_MAX])
+{
+	if (s->number != EC_FLATTENED || t->subject->pcie_type >= 0)
+		return true;
+	snprintf(why, CHECK_WHY_MAX, "a conventional function is on bus 0 in any case");
+	return false;
+}
+
+static bool has_pin(struct ec_plan *p)
+{
+	const struct ec_plan_reg *pin = ec_plan_row(p, 0, PCI_INTERRUPT_PIN);
+
+	return pin && pin->value;
+}
+
+static bool has_unknown(const struct ec_plan *p)
+{
+	for (unsigned int i = 0; i < p->chain.n; i++)
+		if (p->cap[i].cap->id != p->chain.link[i].id)
+			return true;
+	return false;
+}
+
 bool check_decides(const struct check_tried *t, const struct ec_setting *s, char why[CHECK_WHY_MAX])
 {
-	const struct ec_cap_ref *cap = &needs[s->verb].cap;
-
 	switch (s->verb) {
 	case EC_SET_REGISTER:
 		return decides_register(t, s, why);
 	case EC_SET_RANGE:
 		return decides_range(t, s, why);
 	case EC_SET_CAPABILITY:
+	case EC_SET_LINK:
 	case EC_SET_MOVE:
 	case EC_SET_SIZE:
-		cap = &s->cap;
-		break;
+		return decides_cap(t, s, &s->cap, why);
 	case EC_SET_BAR_HIDE:
 		return t->without->bar[s->offset].kind != EC_BAR_NONE;
 	case EC_SET_ROM:
@@ -177,12 +271,15 @@ bool check_decides(const struct check_tried *t, const struct ec_setting *s, char
 	case EC_SET_VF_IDS:
 	case EC_SET_VF_MEMORY:
 		return t->subject->vf;
+	case EC_SET_TOPOLOGY:
+		return decides_topology(t, s, why);
+	case EC_SET_INTX_DISABLE:
+		return !s->number || has_pin(t->without);
+	case EC_SET_UNKNOWN:
+		return s->treatment == EC_HIDE || has_unknown(t->without);
 	default:
-		if (!needs[s->verb].asks)
-			return true;
+		return !needs[s->verb].asks || decides_cap(t, s, &needs[s->verb].cap, why);
 	}
-	/* one view has what a rule hides, the other what it adds */
-	return has_cap(t->without, cap) || has_cap(t->with, cap);
 }
 
 const char *check_lacking(const struct ec_setting *s)
@@ -190,11 +287,26 @@ const char *check_lacking(const struct ec_setting *s)
 	static const char *const bars[] = { "a BAR 0", "a BAR 1", "a BAR 2",
 					    "a BAR 3", "a BAR 4", "a BAR 5" };
 
-	if (s->verb == EC_SET_ROM)
+	switch (s->verb) {
+	case EC_SET_ROM:
 		return "an expansion ROM";
-	if (s->verb == EC_SET_BAR_HIDE && s->offset < EC_ARRAY_SIZE(bars))
-		return bars[s->offset];
-	return "this";
+	case EC_SET_INTX_DISABLE:
+		return "an interrupt pin";
+	case EC_SET_UNKNOWN:
+		return "a capability of an unknown id";
+	case EC_SET_BAR_HIDE:
+		return s->offset < EC_ARRAY_SIZE(bars) ? bars[s->offset] : "this";
+	case EC_SET_REGISTER:
+	case EC_SET_RANGE:
+		return s->in_cap ? name_of(&s->cap) : "this";
+	case EC_SET_CAPABILITY:
+	case EC_SET_LINK:
+	case EC_SET_MOVE:
+	case EC_SET_SIZE:
+		return name_of(&s->cap);
+	default:
+		return needs[s->verb].asks ? name_of(&needs[s->verb].cap) : "this";
+	}
 }
 
 static void warn_once(struct check *c, const struct ec_decision *d, const char *text)
@@ -221,6 +333,20 @@ static void check_width(struct check *c, const struct check_tried *t, const stru
 		warn_once(c, d, "\"mask\" has more bits than the register");
 	else if (s->bits & EC_BITS_VALUE && s->value & past)
 		warn_once(c, d, "\"value\" has more bits than the register");
+}
+
+/* Initial values count only for bits that a guest can set. */
+static void check_errors(struct check *c, const struct check_tried *t, const struct ec_decision *d)
+{
+	struct ec_setting s = { .in_cap = true, .cap = { PCI_EXT_CAP_ID_AER, true } };
+	const struct ec_plan_reg *r;
+	const char *near;
+	bool seen;
+
+	s.name = d->set->verb == EC_SET_AER_COR_MASK ? "COR_MASK" : "UNCOR_MASK";
+	r = find_register(t, &s, &near, &seen);
+	if (r && d->set->number & ~(uint64_t)r->reg.rw)
+		warn_once(c, d, "has bits that are not in the register");
 }
 
 /* The last decision with one of @verbs, or NULL. */
@@ -251,14 +377,12 @@ static void check_reset(struct check *c, const struct check_tried *t)
 /* Can the function interrupt? */
 static bool interrupts(struct ec_plan *p)
 {
-	const struct ec_plan_reg *pin = ec_plan_row(p, 0, PCI_INTERRUPT_PIN);
-
 	for (unsigned int i = 0; i < p->chain.n_std; i++)
 		if ((p->chain.link[i].id == PCI_CAP_ID_MSI ||
 		     p->chain.link[i].id == PCI_CAP_ID_MSIX) &&
 		    p->cap[i].treatment != EC_HIDE)
 			return true;
-	return pin && pin->value;
+	return has_pin(p);
 }
 
 static void check_interrupts(struct check *c, const struct check_tried *t)
@@ -282,6 +406,8 @@ void check_odd(struct check *c, const struct check_tried *t)
 			warn_once(c, d, "the device has this capability already");
 		if (d->set->verb == EC_SET_REGISTER)
 			check_width(c, t, d);
+		if (d->set->verb == EC_SET_AER_COR_MASK || d->set->verb == EC_SET_AER_UNCOR_MASK)
+			check_errors(c, t, d);
 	}
 	check_reset(c, t);
 	check_interrupts(c, t);

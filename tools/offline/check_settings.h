@@ -14,6 +14,7 @@ struct check_tried {
 	struct ec_plan *with;    /* and by the decisions; NULL: cannot be built */
 	const struct ec_subject *subject;
 	const struct ec_decisions *decided;
+	const struct ec_rules *set; /* whose decisions they are */
 };
 
 /**

@@ -12,6 +12,12 @@
 #define RANGE(cap, offset, length)                                                                 \
 	"\"ranges\":[{" cap "\"offset\":" offset ",\"length\":" length "," FROZEN "}]"
 #define BITS(name, bits) "\"registers\":[{\"register\":\"" name "\"," FROZEN "," bits "}]"
+#define ALL_HIDDEN                                                                                 \
+	"\"capabilities\":{\"MSI-X\":\"hide\",\"MSI\":\"hide\",\"AER\":\"hide\",\"DSN\":\"hide\"," \
+	"\"PM\":\"hide\"}"
+/* The card with the pending bits of MSI-X past the end of BAR 3. */
+#define PBA_PAST                                                                                   \
+	"sed 's/^b0: \\(11 e0 3f 80 03 00 00 00 03\\) 20/b0: \\1 80/' $D >$T/../d; D=$T/../d; "
 #define NO_MSI "\"msi\":{\"disable\":true},\"msix\":{\"disable\":true}"
 
 /* Shell that writes files of rules, the exit code, the summary, and a part of stderr. */
@@ -106,6 +112,68 @@ static const struct {
 	  "1 warning\n", "set.ranges[0]: reaches past the end of VSEC" },
 	{ FILE_OF("a.json", RULE(NIC, RANGE("\"capability\":\"VSEC\",", "20", "4"))), 0,
 	  "0 warnings\n", NULL },
+	/* what is hidden, one warning for each setting that decides nothing of it */
+	{ FILE_OF("a.json",
+		  RULE(NIC, ALL_HIDDEN ",\"msix\":{\"vectors\":4},\"msi\":{\"vectors\":4},"
+				       "\"aer\":{\"correctable_mask\":4},\"dsn\":\"zero\","
+				       "\"pm\":{\"d3\":\"allow\"}")),
+	  1, "0 errors, 5 warnings\n", "set.msix.vectors: the capability is hidden by " },
+	{ FILE_OF("a.json", RULE(NIC, ALL_HIDDEN ",\"pm\":{\"pme\":false,\"no_soft_reset\":true}")),
+	  1, "0 errors, 2 warnings\n",
+	  "/a.json: rule 1: set.pm.pme: the capability is hidden by " },
+	{ FILE_OF("a.json",
+		  RULE(NIC, ALL_HIDDEN ",\"msi\":{\"disable\":true},\"msix\":{\"disable\":"
+				       "true},\"vpd\":\"hide\"")),
+	  0, "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"vpd\":\"read\"") "," RULE(NIC, "\"vpd\":\"hide\"")), 1,
+	  "1 warning\n", "rule 2: set.vpd: overrides" },
+	{ FILE_OF("a.json", RULE(NIC, "\"capabilities\":{\"EXP\":\"hide\"},\"express\":{\"link\":"
+				      "\"hide\",\"type\":\"legacy\"}")),
+	  1, "2 warnings\n", "set.express.link: the capability is hidden by " },
+	{ FILE_OF("a.json", RULE(NIC, "\"vpd\":\"hide\",\"capabilities\":{\"VPD\":\"show\"}")), 1,
+	  "1 warning\n", "set.capabilities.VPD: the capability is hidden by " },
+	{ FILE_OF("a.json", RULE(NIC, "\"move\":[{\"capability\":\"SR-IOV\",\"to\":\"0x200\"}]")),
+	  1, "1 warning\n",
+	  "set.move[0]: the capability is hidden by default; \"capabilities\" can show it" },
+	/* what hides it may be the function's own values */
+	{ PBA_PAST FILE_OF("a.json", RULE(NIC, "\"capabilities\":{\"MSI-X\":\"show\"},\"msix\":{"
+					       "\"vectors\":2}")),
+	  1, "2 warnings\n",
+	  "set.capabilities.MSI-X: the capability is hidden: its pending bits end past their BAR" },
+	{ PBA_PAST FILE_OF("a.json", RULE(NIC, "\"msix\":{\"pba_offset\":\"0x1000\"}")), 0,
+	  "0 warnings\n", NULL },
+	{ PBA_PAST FILE_OF("a.json", RULE(NIC, "\"msix\":{\"pba_offset\":\"0x1000\"},"
+					       "\"capabilities\":{\"MSI-X\":\"hide\"}")),
+	  1, "1 warning\n", "set.msix.pba_offset: the capability is hidden by " },
+	/* what the function does not have, or never gets */
+	{ FILE_OF("a.json", RULE("\"bdf\":\"03:*\"", "\"msi\":{\"vectors\":1}")), 1, "1 warning\n",
+	  "set.msi.vectors: no function of tests/data/demo.lspci that the rule matches has MSI" },
+	{ "D=tests/data/qemu.lspci; " FILE_OF(
+		  "a.json", RULE("\"bdf\":\"08:02.0\"", "\"topology\":\"flattened\"")),
+	  1, "1 warning\n", "set.topology: a conventional function is on bus 0 in any case" },
+	{ FILE_OF("a.json", RULE(NIC, "\"msi\":{\"vectors\":4}")), 1, "1 warning\n",
+	  "set.msi.vectors: a guest gets one vector, without mask bits, in any case" },
+	{ FILE_OF("a.json", RULE(NIC, "\"msi\":{\"vectors\":1,\"maskable\":false}")), 0,
+	  "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"unknown_capabilities\":\"pass\"")), 1, "1 warning\n",
+	  "set.unknown_capabilities: no function of tests/data/demo.lspci that the rule matches "
+	  "has a capability of an "
+	  "unknown id" },
+	{ FILE_OF("a.json", RULE(NIC, "\"aer\":{\"correctable_mask\":4}")), 1, "1 warning\n",
+	  "set.aer.correctable_mask: has bits that are not in the register" },
+	/* matches that are written as other tools print them */
+	{ FILE_OF("a.json", RULE("\"class\":\"0x0200\"", "")), 1, "2 warnings\n",
+	  "match.class: a class has 24 bits: did you mean \"0x020000/0xffff00\" instead of "
+	  "0x000200?" },
+	{ FILE_OF("a.json", RULE("\"class\":\"0x0200/0xff00\"", "")), 1, "2 warnings\n",
+	  "did you mean \"0x020000/0xff0000\"" },
+	{ FILE_OF("a.json", RULE("\"class\":\"0x0200-0x02ff\"", "")), 1, "2 warnings\n",
+	  "did you mean \"0x020000-0x02ffff\"" },
+	{ FILE_OF("a.json", RULE("\"class\":[\"0x000000/0xff0000\",\"0x020000/0xff0000\"]", "")), 0,
+	  "0 warnings\n", NULL },
+	{ FILE_OF("a.json", RULE("\"bdf\":\"02:00\"", "")), 1, "2 warnings\n",
+	  "match.bdf: '0000:02:00' is not an address: write SSSS:BB:DD.F, or a pattern such as "
+	  "0000:02:00*" },
 	/* the parser does not know a register whose table depends on the instance */
 	{ FILE_OF("a.json", RULE(NIC, BITS("EXP.DEVCTL", "\"mask\":\"0x10000\""))), 1,
 	  "1 warning\n", "set.registers[0]: \"mask\" has more bits than the register" },
@@ -169,7 +237,7 @@ START_TEST(errors_and_warnings_are_counted_and_reported)
 	char line[2048];
 
 	snprintf(line, sizeof(line),
-		 "mkdir $T/p; T=$T/p; %s $E check $T --dump tests/data/demo.lspci",
+		 "mkdir $T/p; T=$T/p; D=tests/data/demo.lspci; %s $E check $T --dump $D",
 		 checks[_i].files);
 	r = run_shell(line, NULL);
 	ck_assert_msg(r.code == checks[_i].code, "%s: exit %d: %s%s", line, r.code, r.out, r.err);
