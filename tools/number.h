@@ -15,7 +15,14 @@
  */
 bool number_read(const char **text, int base, uint64_t *value);
 
-/** number_parse() - the same for all of @text. Also returns false if the number exceeds @most. */
+/** number_read_hex() - the same for a hexadecimal number, with 0x before it or without. */
+bool number_read_hex(const char **text, uint64_t *value);
+
+/** number_parse_hex() - the same for all of @text. Also returns false if it exceeds @most. */
+bool number_parse_hex(const char *text, uint64_t most, uint64_t *value);
+
+/** number_parse() - number_read() for all of @text. Also returns false if the number exceeds @most.
+ */
 bool number_parse(const char *text, int base, uint64_t most, uint64_t *value);
 
 #endif

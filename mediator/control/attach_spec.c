@@ -51,14 +51,12 @@ static int number(const char *text, unsigned int base, uint64_t *out)
 	return 0;
 }
 
-/* "0x..." or decimal. A leading 0 is refused: it means octal in C and decimal to a reader. */
+/* Hexadecimal, as every address: with 0x or without. */
 static int address(const char *text, uint64_t *out)
 {
-	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
-		return number(text + 2, 16, out);
-	if (text[0] == '0' && text[1])
-		return -EINVAL;
-	return number(text, 10, out);
+	bool prefixed = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+
+	return number(text + (prefixed ? 2 : 0), 16, out);
 }
 
 static int take_slot(const char *text, struct ec_attach_spec *s, struct ec_diag *diag)
@@ -81,7 +79,7 @@ static int take_ecam(const char *value, struct ec_attach_spec *s, struct ec_diag
 		return 0;
 	}
 	if (address(value, &s->ecam_base)) {
-		ec_diag_set(diag, 0, "'ecam=%s': must be an address or none", value);
+		ec_diag_set(diag, 0, "'ecam=%s': must be a hexadecimal address or none", value);
 		return -EINVAL;
 	}
 	if (s->ecam_base % EC_ECAM_BUS_SIZE) {

@@ -43,7 +43,7 @@ struct ec_attach_spec {
 /**
  * ec_attach_spec_parse() - parse a specification.
  * @text: terminated. BDF is "[SSSS:]BB:DD.F", SLOT hexadecimal, 0 to 1f. The keys, each at most
- *      once, are ecam=ADDRESS|none (64 bits, "0x..." or decimal, a multiple of 1 MiB),
+ *      once, are ecam=ADDRESS|none (64 bits, hexadecimal, a multiple of 1 MiB),
  *      reset=auto|none, and the settings permissive, rom, rebar, topology, multifunction, buses,
  *      bus0, bridge and hide (any number of times). Values of settings are not checked here:
  *      ec_rules_add_set() does it.

@@ -39,7 +39,7 @@ static bool take_ecam(const char *text, struct wanted *w)
 {
 	const char *at = text;
 	uint64_t buses = BUSES;
-	bool good = number_read(&at, 0, &w->ecam);
+	bool good = number_read_hex(&at, &w->ecam);
 
 	if (good && *at == ',') {
 		at++;
@@ -60,8 +60,8 @@ static bool take_window(const char *text, struct ec_acpi_window *w)
 
 	if (!text)
 		return true;
-	if (number_read(&at, 0, &w->first) && *at++ == '-' &&
-	    number_parse(at, 0, UINT64_MAX, &w->last) && w->last)
+	if (number_read_hex(&at, &w->first) && *at++ == '-' &&
+	    number_parse_hex(at, UINT64_MAX, &w->last) && w->last)
 		return true;
 	out_error("'%s' is not a window: write FIRST-LAST", text);
 	return false;

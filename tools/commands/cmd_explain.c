@@ -3,162 +3,40 @@
 #include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/bits.h"
 #include "host/names.h"
-#include "policy/edit_distance.h"
 #include "tools/commands/commands.h"
-#include "tools/number.h"
 #include "tools/offline/explain.h"
+#include "tools/offline/place.h"
 #include "tools/offline/title.h"
 #include "tools/offline/view.h"
 #include "tools/out.h"
-#include "view/rules.h"
 
 struct job {
 	struct ec_names *names;
-	bool by_name;
-	uint32_t from, to; /* bytes [from, to), if not by name */
+	struct place place;
 	int code;
 };
-
-/* "0x..." or decimal, as in rules. A leading 0, octal in C, is refused. */
-static bool number(const char *s, uint32_t most, uint32_t *out)
-{
-	bool hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X');
-	uint64_t v = 0;
-	bool good = (hex || *s != '0' || !s[1]) &&
-		    number_parse(hex ? s + 2 : s, hex ? 16 : 10, most, &v);
-
-	*out = (uint32_t)v;
-	return good;
-}
-
-/* OFFSET[:LENGTH] or a name. Returns false after a message. */
-static bool read_place(const char *place, struct job *j)
-{
-	const char *colon = strchr(place, ':');
-	size_t len = colon ? (size_t)(colon - place) : strlen(place);
-	char offset[32];
-	uint32_t n = 1;
-
-	snprintf(offset, sizeof(offset), "%.*s", (int)len, place);
-	if (number(offset, EC_CONFIG_SIZE - 1, &j->from)) {
-		if (colon && (!number(colon + 1, EC_CONFIG_SIZE, &n) || !n)) {
-			out_error("'%s' is not a length: 1 to 4096, decimal or with 0x", colon + 1);
-			return false;
-		}
-		j->to = j->from + n;
-		return true;
-	}
-	/* a name may start with a digit too: 16GT.CTL */
-	j->by_name = (*place < '0' || *place > '9') || strchr(place, '.');
-	if (!j->by_name)
-		out_error("'%s' is not a register: its name, or an offset below 4096, decimal or "
-			  "with "
-			  "0x",
-			  place);
-	return j->by_name;
-}
-
-/* Is @r called @name: "COMMAND", "EXP.DEVCTL", "VNDR#2.LENGTH", "std:NULL.CAP_ID"? */
-static bool is_called(const struct ec_plan *p, const struct ec_plan_reg *r, const char *name)
-{
-	const struct ec_cap *cap;
-	struct ec_cap_ref ref;
-	char text[VIEW_NAME_MAX + 16];
-
-	if (!r->cap)
-		return !strcmp(name, r->reg.name);
-	cap = p->cap[r->cap - 1].cap;
-	if (!strncmp(name, cap->extended ? "ext:" : "std:", 4))
-		name += 4;
-	if (!strcmp(name, view_reg_name(p, r, text)))
-		return true;
-	ref = (struct ec_cap_ref){ p->chain.link[r->cap - 1].id, cap->extended, 1 };
-	while (ref.instance <= r->cap && !ec_ruled_is(p, &ref, r->cap - 1u))
-		ref.instance++;
-	snprintf(text, sizeof(text), "%s#%u.%s", cap->name, ref.instance, r->reg.name);
-	return !strcmp(name, text);
-}
-
-/* Marks the registers at the place of @j. Returns their number. */
-static unsigned int choose(const struct view *v, const struct options *o, const struct job *j,
-			   bool *wanted)
-{
-	unsigned int n = 0;
-
-	for (unsigned int i = 0; i < v->plan.n; i++) {
-		const struct ec_plan_reg *r = v->plan.reg + i;
-
-		wanted[i] = j->by_name ? is_called(&v->plan, r, o->place)
-				       : r->offset < j->to && r->offset + r->span > j->from;
-		n += wanted[i];
-	}
-	return n;
-}
-
-/* A register of the capability @name, in any case, with or without #N; or NULL. */
-static const struct ec_plan_reg *of_cap(const struct ec_plan *p, const char *name)
-{
-	const struct ec_plan_reg *found = NULL;
-	char cap[VIEW_NAME_MAX];
-
-	snprintf(cap, sizeof(cap), "%.*s", (int)strcspn(name, "#"), name);
-	for (unsigned int i = 0; i < p->n; i++) {
-		const struct ec_plan_reg *r = p->reg + i;
-		const struct ec_link *l = r->cap ? p->chain.link + r->cap - 1 : NULL;
-
-		if (!l || r->rest || ec_edit_distance(cap, p->cap[r->cap - 1].cap->name))
-			continue;
-		/* a register of the header is the last choice */
-		if (r->offset - l->offset >= (l->extended ? 4 : 2))
-			return r;
-		found = found ? found : r;
-	}
-	return found;
-}
-
-/* The register with the name most similar to @name, with or without capability; or NULL. */
-static const struct ec_plan_reg *nearest(const struct ec_plan *p, const char *name)
-{
-	const struct ec_plan_reg *found = NULL;
-	unsigned int best = strlen(name) < 5 ? 2 : 3;
-	char full[VIEW_NAME_MAX];
-
-	for (unsigned int i = 0; i < p->n; i++) {
-		const struct ec_plan_reg *r = p->reg + i;
-		unsigned int with = ec_edit_distance(name, view_reg_name(p, r, full));
-		unsigned int without = ec_edit_distance(name, r->reg.name);
-		unsigned int d = with < without ? with : without;
-
-		if (!r->rest && d < best) {
-			best = d;
-			found = r;
-		}
-	}
-	return found;
-}
 
 /* No register matches: suggest one with a similar name. */
 static int say_none(const struct view *v, const struct options *o, const struct job *j)
 {
-	const struct ec_plan_reg *r;
+	const struct ec_plan_reg *r =
+		*j->place.name ? place_nearest(&v->plan, j->place.name) : NULL;
 	char at[EC_SBDF_MAX], name[VIEW_NAME_MAX];
 
 	ec_sbdf_print(v->host->sbdf, false, at);
-	if (!j->by_name) {
+	if (j->place.in_cap)
+		out_error("%s: no capability of '%s': 'ecamctl show' lists them", at, o->place);
+	else if (!*j->place.name)
 		out_error("%s: the view has %u bytes", at, v->plan.layout.size);
-	} else if ((r = of_cap(&v->plan, o->place))) {
-		out_error("%s: '%s' is a capability: name a register, such as %s", at, o->place,
-			  view_reg_name(&v->plan, r, name));
-	} else if ((r = nearest(&v->plan, o->place))) {
+	else if (r)
 		out_error("%s: no register '%s': do you mean %s?", at, o->place,
 			  view_reg_name(&v->plan, r, name));
-	} else {
-		out_error("%s: no register '%s': 'ecamctl show' lists them", at, o->place);
-	}
+	else
+		out_error("%s: no register or capability '%s': 'ecamctl show' lists them", at,
+			  o->place);
 	return EXIT_INPUT;
 }
 
@@ -331,7 +209,7 @@ static void explain(struct view *v, const struct options *o, void *ctx)
 	struct job *j = ctx;
 	struct explain e;
 
-	if (!choose(v, o, j, wanted)) {
+	if (!place_choose(&v->plan, &j->place, wanted)) {
 		j->code = say_none(v, o, j);
 		return;
 	}
@@ -349,10 +227,13 @@ static void explain(struct view *v, const struct options *o, void *ctx)
 static int run(const struct options *o)
 {
 	struct job j = { .code = EXIT_DONE };
+	const char *wrong = place_parse(o->place, &j.place);
 	int rc;
 
-	if (!read_place(o->place, &j))
+	if (wrong) {
+		out_error("'%s' %s", o->place, wrong);
 		return EXIT_USAGE;
+	}
 	j.names = o->numeric || o->json ? NULL : ec_names_open();
 	/* plans with fewer decisions freeze registers that the complete plan does not */
 	rc = view_each(o, EC_CAPTURE_ALL, explain, &j);
@@ -364,13 +245,16 @@ const struct command cmd_explain = {
 	.name = "explain",
 	.args = "BDF OFFSET[:LENGTH]|NAME [--dump FILE] [--topology T] [--no-intx] [RULES]\n"
 		"       [--json] [-n]",
-	.help = "explain what decided the treatment of a register",
-	.notes = "OFFSET is decimal or has 0x. NAME is a register as show prints it, after its "
-		 "capability:\n"
-		 "EXP.DEVCTL. For each register: the treatment of its bits; then the entry of the "
-		 "table,\n"
-		 "the topology and the rules that changed it, each with the treatment from then "
-		 "on.\n" OPTIONS_RULES_NOTES,
+	.help = "explain what decided the treatment of registers",
+	.notes = "OFFSET is hexadecimal, LENGTH decimal or with 0x. NAME is a register as show "
+		 "prints "
+		 "it, after\n"
+		 "its capability: EXP.DEVCTL; or a capability as a whole: AER; or as in setpci(8): "
+		 "CAP_EXP+8.w.\n"
+		 "For each register: the treatment of its bits; then the entry of the table, the "
+		 "topology, the\n"
+		 "function's own values and the rules that changed it, each with the treatment "
+		 "from then on.\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_PLACE | TAKES_TOPOLOGY | TAKES_NO_INTX |
 		 TAKES_RULES | TAKES_JSON | TAKES_NUMERIC,
 	.run = run,

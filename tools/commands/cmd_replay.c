@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ecamctl replay: run the accesses of a script, and print the result of each. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,20 +10,24 @@
 #include "host/files.h"
 #include "tools/commands/commands.h"
 #include "tools/number.h"
-#include "tools/offline/view.h"
+#include "tools/offline/place.h"
 #include "tools/out.h"
 
 /* One line of the script. */
 struct step {
 	bool write;
+	unsigned int line;
+	bool by_place; /* where it is depends on the function */
+	struct place place;
 	uint32_t offset;
-	uint32_t length;
+	uint32_t length; /* 0: as wide as the register */
 	uint64_t value;
 };
 
 struct script {
 	struct step *step;
 	size_t n;
+	int code;
 };
 
 /* A guest access touches up to three dwords, with up to four reads and four writes each. */
@@ -82,12 +87,51 @@ static unsigned int split(char *line, char **word, unsigned int most)
 	return n;
 }
 
+#define NO_OFFSET "the offset is not a register, nor a hexadecimal number up to ffffffff"
+#define A_READ "a read is 'r OFFSET LENGTH' or 'r REGISTER [LENGTH]'"
+#define A_WRITE "a write is 'w OFFSET LENGTH VALUE' or 'w REGISTER [LENGTH] VALUE'"
+
+/* What is wrong with a value of @length bytes, or NULL. */
+static const char *check_value(const struct step *s)
+{
+	if (!s->write || (s->length != 1 && s->length != 2 && s->length != 4) ||
+	    s->value <= ec_ones(s->length))
+		return NULL;
+	return "the value is wider than the length";
+}
+
+/*
+ * Where a step accesses: a plain offset may be anywhere, since guests access places that no
+ * function has.
+ */
+static const char *parse_where(const char *text, struct step *step)
+{
+	uint64_t offset = 0;
+
+	step->by_place = !number_parse_hex(text, UINT32_MAX, &offset);
+	step->offset = (uint32_t)offset;
+	if (step->by_place && (strchr(text, ':') || place_parse(text, &step->place)))
+		return NO_OFFSET;
+	return NULL;
+}
+
+/* The # of a comment, not that of a name: "VNDR#2". */
+static char *find_comment(char *line)
+{
+	char *at = strchr(line, '#');
+
+	while (at && at > line && isupper((unsigned char)at[-1]) && isdigit((unsigned char)at[1]))
+		at = strchr(at + 1, '#');
+	return at;
+}
+
 /* Returns a message, or NULL if the line is good. *@any: the line has a step. */
 static const char *parse_line(char *line, struct step *step, bool *any)
 {
-	char *word[4], *comment = strchr(line, '#');
-	uint64_t offset, length;
-	unsigned int n;
+	char *word[4], *comment = find_comment(line);
+	const char *wrong;
+	uint64_t length = 0;
+	unsigned int n, least;
 
 	if (comment)
 		*comment = 0;
@@ -98,22 +142,22 @@ static const char *parse_line(char *line, struct step *step, bool *any)
 	step->write = !strcmp(word[0], "w");
 	if (!step->write && strcmp(word[0], "r"))
 		return "a line is 'r OFFSET LENGTH' or 'w OFFSET LENGTH VALUE'";
-	if (n != (step->write ? 4 : 3))
-		return step->write ? "a write is 'w OFFSET LENGTH VALUE'"
-				   : "a read is 'r OFFSET LENGTH'";
-	if (!number_parse(word[1], 0, UINT32_MAX, &offset))
-		return "the offset is not a number from 0 to 0xffffffff";
-	if (!number_parse(word[2], 0, UINT32_MAX, &length))
+	least = step->write ? 3 : 2;
+	if (n < least || n > least + 1)
+		return step->write ? A_WRITE : A_READ;
+	wrong = parse_where(word[1], step);
+	if (wrong)
+		return wrong;
+	/* an offset alone has no width */
+	if (n == least && !step->by_place)
+		return step->write ? A_WRITE : A_READ;
+	if (n > least && !number_parse(word[2], 0, UINT32_MAX, &length))
 		return "the length is not a number from 0 to 0xffffffff";
-	step->offset = (uint32_t)offset;
 	step->length = (uint32_t)length;
 	step->value = 0;
-	if (step->write && !number_parse(word[3], 0, UINT64_MAX, &step->value))
-		return "the value is not a number of at most 64 bits";
-	if (step->write && (length == 1 || length == 2 || length == 4) &&
-	    step->value > ec_ones((unsigned int)length))
-		return "the value is wider than the length";
-	return NULL;
+	if (step->write && !number_parse_hex(word[n - 1], UINT64_MAX, &step->value))
+		return "the value is not a hexadecimal number of at most 64 bits";
+	return check_value(step);
 }
 
 /* Reads the whole script before the first access: after a bad line nothing runs. */
@@ -124,8 +168,7 @@ static int load(struct script *s)
 	char *text, *next;
 	int rc = ec_file_read("-", SIZE_MAX, &text, &len);
 
-	s->step = NULL;
-	s->n = 0;
+	*s = (struct script){ 0 };
 	if (rc) {
 		out_error("standard input: %s", strerror(-rc));
 		return EXIT_INPUT;
@@ -154,8 +197,8 @@ static int load(struct script *s)
 		if (wrong) {
 			out_error("standard input:%u: %s", line, wrong);
 			rc = EXIT_INPUT;
-		} else {
-			s->n += any;
+		} else if (any) {
+			s->step[s->n++].line = line;
 		}
 	}
 	free(text);
@@ -195,12 +238,37 @@ static void print_step(const struct ec_access *a, const struct hw_log *log)
 	puts("]}");
 }
 
+/* Finds where the step is in the view. Returns a message, or NULL. */
+static const char *find(const struct view *v, struct step *s)
+{
+	uint32_t width;
+
+	if (!s->by_place)
+		return NULL;
+	if (!place_at(&v->plan, &s->place, &s->offset, &width))
+		return "the view has no such register or capability";
+	if (s->place.length && s->length && s->place.length != s->length)
+		return "the register is given with another width";
+	if (!s->length)
+		s->length = width;
+	return s->length ? check_value(s) : "the width is not known: append .b, .w or .l";
+}
+
 static void replay(struct view *v, const struct options *o, void *ctx)
 {
-	const struct script *s = ctx;
+	struct script *s = ctx;
 	struct hw_log log = { .device = &v->device };
 
 	(void)o;
+	for (size_t i = 0; i < s->n; i++) {
+		const char *wrong = find(v, s->step + i);
+
+		if (!wrong)
+			continue;
+		out_error("standard input:%u: %s", s->step[i].line, wrong);
+		s->code = EXIT_INPUT;
+		return;
+	}
 	v->function.hw = &log_ops;
 	v->function.hw_ctx = &log;
 	for (size_t i = 0; i < s->n; i++) {
@@ -231,7 +299,7 @@ static int run(const struct options *o)
 	if (!rc)
 		rc = view_each(o, EC_CAPTURE_SHOWN, replay, &s);
 	free(s.step);
-	return rc;
+	return rc ? rc : s.code;
 }
 
 const struct command cmd_replay = {
@@ -242,7 +310,10 @@ const struct command cmd_replay = {
 		"A line of the script is 'r OFFSET LENGTH' or 'w OFFSET LENGTH VALUE'; # starts a\n"
 		"comment. Each access prints a JSON object. The accesses go to a copy of the "
 		"function:\n"
-		"neither the dump nor the hardware is written.\n" OPTIONS_RULES_NOTES,
+		"neither the dump nor the hardware is written. OFFSET and VALUE are hexadecimal; "
+		"OFFSET may\n"
+		"be a register, which has a length: EXP.DEVCTL, or CAP_EXP+8.w as in "
+		"setpci(8).\n" OPTIONS_RULES_NOTES,
 	.takes = TAKES_DUMP | TAKES_BDF | TAKES_TOPOLOGY | TAKES_NO_INTX | TAKES_RULES,
 	.run = run,
 };

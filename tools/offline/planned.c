@@ -26,8 +26,8 @@ static int take_settings(const struct options *o, struct ec_machine_settings *ou
 
 	*out = (struct ec_machine_settings){ 0 };
 	if (o->ecam && strcmp(o->ecam, "none") != 0 &&
-	    !number_parse(o->ecam, 0, UINT64_MAX, &ecam)) {
-		out_error("'%s' is not an address: write a number or none", o->ecam);
+	    !number_parse_hex(o->ecam, UINT64_MAX, &ecam)) {
+		out_error("'%s' is not an address: write a hexadecimal number or none", o->ecam);
 		return EXIT_USAGE;
 	}
 	if (o->buses && (!number_parse(o->buses, 10, EC_MACHINE_BUSES, &buses) || !buses)) {

@@ -319,7 +319,8 @@ static const struct {
 	  "MSI-X (11)", "reads failed; the registers are hidden" },
 	/* nothing is written */
 	{ "c=$SYSFS_PATH/devices/pci0000:00/" NIC "/config; cp $c $T/c; $E show --all >$T/o; "
-	  "for i in $(seq 0 4 4092); do echo w $i 4 0xffffffff; done | $E replay 02:00.0 >$T/o; "
+	  "for i in $(seq 0 4 4092); do printf 'w %x 4 ffffffff\\n' $i; done | $E replay 02:00.0 "
+	  ">$T/o; "
 	  "$E dump >$T/o; cmp $c $T/c && echo same",
 	  0, "same", "" },
 };

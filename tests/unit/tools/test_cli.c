@@ -157,13 +157,41 @@ static const struct {
 	{ "w 0 4\n", 3, "input:1: a write is" },
 	{ "r 0 4 4\n", 3, "input:1: a read is" },
 	{ "w 0 4 4 4\n", 3, "input:1: a write is" },
-	{ "r zero 4\n", 3, "the offset is not" },
+	{ "r zero 4\n", 3, "standard input:1: the view has no such register" },
 	{ "r -1 4\n", 3, "the offset is not" },
 	{ "r 0x100000000 4\n", 3, "the offset is not" },
 	{ "r 0 4x\n", 3, "the length is not" },
 	{ "w 0 2 0x10000\n", 3, "wider than the length" },
 	{ "w 0 8 0x10000000000000000\n", 3, "the value is not" },
-	{ "r 08 4\n", 3, "the offset is not" },
+	/* offsets and values are hexadecimal, with 0x or without */
+	{ "r ffc 4\n", 0, "{\"op\":\"r\",\"offset\":4092,\"length\":4," },
+	{ "r 10 4\n", 0, "{\"op\":\"r\",\"offset\":16,\"length\":4,\"value\":12," },
+	{ "r 08 4\n", 0, "\"offset\":8,\"length\":4,\"value\":33554435," },
+	{ "w 10 4 f0000000\nw 4 1 2", 0,
+	  "{\"action\":\"map_bar\",\"bar\":0,\"address\":4026531840,\"size\":67108864}" },
+	{ "w 3c 1 10\nr 3c 1", 0, "\"offset\":60,\"length\":1,\"value\":16," },
+	/* registers by their names, which have a length, and as setpci has them */
+	{ "r VENDOR_ID\n", 0, "{\"op\":\"r\",\"offset\":0,\"length\":2,\"value\":32902," },
+	{ "r device_id+1.b\n", 0, "\"offset\":3,\"length\":1,\"value\":16," },
+	{ "r 2.w\n", 0, "\"offset\":2,\"length\":2,\"value\":4307," },
+	{ "r CAPABILITIES\n", 0, "\"offset\":52,\"length\":1,\"value\":64," },
+	{ "r CAP_PM+4.w\n", 0, "\"offset\":68,\"length\":2," },
+	{ "r cap_exp+8.W 2\n", 0, "\"offset\":120,\"length\":2," },
+	{ "r CAP10+8\n", 0, "\"offset\":120,\"length\":2," },
+	{ "r ECAP_AER+4.l\n", 0, "\"offset\":260,\"length\":4," },
+	{ "r ECAP_VNDR+8.l\n", 0, "\"offset\":456,\"length\":4,\"value\":3405705229," },
+	{ "r ECAP0003@0+4.l\n", 3, "the offset is not" },
+	{ "r ECAP0003+4.l@0\n", 0, "\"offset\":324,\"length\":4,\"value\":2309737967," },
+	{ "r EXP.DEVCTL\n", 0, "\"offset\":120,\"length\":2," },
+	{ "r EXP#1.DEVCTL # the first\n", 0, "\"offset\":120,\"length\":2," },
+	{ "w PM.PMCSR 3", 0, "{\"action\":\"power_state\",\"value\":3}" },
+	{ "w CAP_PM+4.w 2 3", 0, "{\"action\":\"power_state\",\"value\":3}" },
+	{ "r 0 1\nr CAP_AGP+4.l\n", 3, "standard input:2: the view has no such" },
+	{ "r ECAP_VNDR+8.l@1\n", 3, "the view has no such register or capability" },
+	{ "r CAP_EXP+8.w 4\n", 3, "input:1: the register is given with another width" },
+	{ "r CAP_EXP+9\n", 3, "the width is not known: append .b, .w or .l" },
+	{ "w COMMAND 10000\n", 3, "wider than the length" },
+	{ "r 10:4 4\n", 3, "the offset is not" },
 };
 
 START_TEST(script_is_played_or_refused)
@@ -180,14 +208,14 @@ END_TEST
 
 START_TEST(replay_reads_what_hex_prints)
 {
-	struct run r =
-		run_shell("for o in $(seq 0 4 4092); do echo r $o 4; done | $E replay 02:00.0 " DEMO
-			  " | sed 's/.*\"value\":\\([0-9]*\\),.*\"hard.*/\\1/' > $T/replay\n"
-			  "$E show 02:00.0 --hex " DEMO " | grep '^[0-9a-f]*: ' | cut -d: -f2 |"
-			  "tr -s ' ' '\\n' | grep . | paste - - - - |"
-			  "while read -r a b c d; do printf '%d\\n' 0x$d$c$b$a; done > $T/hex\n"
-			  "cmp $T/replay $T/hex && wc -l < $T/hex",
-			  NULL);
+	struct run r = run_shell(
+		"for o in $(seq 0 4 4092); do printf 'r %x 4\\n' $o; done | $E replay 02:00.0 " DEMO
+		" | sed 's/.*\"value\":\\([0-9]*\\),.*\"hard.*/\\1/' > $T/replay\n"
+		"$E show 02:00.0 --hex " DEMO " | grep '^[0-9a-f]*: ' | cut -d: -f2 |"
+		"tr -s ' ' '\\n' | grep . | paste - - - - |"
+		"while read -r a b c d; do printf '%d\\n' 0x$d$c$b$a; done > $T/hex\n"
+		"cmp $T/replay $T/hex && wc -l < $T/hex",
+		NULL);
 
 	ck_assert_msg(r.code == 0, "%s%s", r.out, r.err);
 	ck_assert_str_eq(r.out, "1024\n");

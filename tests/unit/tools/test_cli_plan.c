@@ -48,7 +48,8 @@ static const struct run_row cases[] = {
 	{ PLAN DEMO "02:00.0 --memory 1G", 2, NULL, "'1G' is not a memory size: write MiB" },
 	{ PLAN DEMO "02:00.0 --memory 0", 2, NULL, "'0' is not a memory size" },
 	{ PLAN DEMO "02:00.0 --memory 4294967296", 2, NULL, "is not a memory size" },
-	{ PLAN DEMO "02:00.0 --ecam there", 2, NULL, "'there' is not an address: write a number" },
+	{ PLAN DEMO "02:00.0 --ecam there", 2, NULL,
+	  "'there' is not an address: write a hexadecimal number" },
 	{ PLAN DEMO "02:00.0 --ecam -1", 2, NULL, "'-1' is not an address" },
 	{ PLAN DEMO "02:00.0 --buses 0", 2, NULL, "'0' is not a number of buses: 1 to 256" },
 	{ PLAN DEMO "02:00.0 --buses 257", 2, NULL, "'257' is not a number of buses" },
@@ -100,7 +101,7 @@ static const struct run_row cases[] = {
 	{ PLAN DEMO "02:00.0 --ecam 0xfe800000", 0,
 	  "    ECAM         fe900000-febfffff [size=3M], buses 01-03\n",
 	  "02:00.0: it is on bus 0, which is in the ECAM window with bus0=1 only" },
-	{ PLAN DEMO "02:00.0 --ecam 0xfe800000 --topology flattened", 0,
+	{ PLAN DEMO "02:00.0 --ecam fe800000 --topology flattened", 0,
 	  "    ECAM         fe900000-febfffff [size=3M], buses 01-03\n", NULL },
 	/* a conventional function has no extended configuration space to miss */
 	{ PLAN "--dump tests/data/qemu.lspci 08:02.0 --ecam 0xfe800000", 0,
