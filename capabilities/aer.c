@@ -41,7 +41,7 @@
 	  .lost = EC_LOST_ERRORS, QEMU }, \
 	{ 0x10, 4, EC_EMULATE, "COR_STATUS", EC_HOST_W1C(COR), .rsvdz = EC_OTHERS32(COR), LNX }, \
 	{ 0x14, 4, EC_EMULATE, "COR_MASK", EC_HOST_RW(COR), .rsvdp = EC_OTHERS32(COR), .reset = COR_MASKED, .lost = EC_LOST_ERRORS, QEMU }, \
-	{ 0x18, 4, EC_EMULATE, "CAP", EC_HOST_RW(CAP_RW), .clr = EC_ERR_CAP_FEP | EC_ERR_CAP_TLP_LOG_SIZE, .lost = EC_LOST_ERRORS, LNX }, \
+	{ 0x18, 4, EC_EMULATE, "CAP", EC_HOST_RW(CAP_RW), .clr = EC_ERR_CAP_FEP | PCI_ERR_CAP_TLP_PFX | EC_ERR_CAP_TLP_LOG_SIZE, .lost = EC_LOST_ERRORS, LNX }, \
 	LOG(0x1c, "HEADER_LOG0"), LOG(0x20, "HEADER_LOG1"), LOG(0x24, "HEADER_LOG2"), LOG(0x28, "HEADER_LOG3")
 #define LOG(off, name) \
 	{ off, 4, EC_EMULATE, name, .clr = EC_ALL32, LNX }
@@ -89,22 +89,24 @@ static struct ec_reg_table table(const struct ec_cap_at *at)
 	return is_root(at) ? EC_TABLE(root) : EC_TABLE(other);
 }
 
-/* CAP reports a prefix log; from version 3 on, Flit mode logs 14 dwords. */
+/*
+ * The prefix log is there if End-End TLP prefixes are supported (PCI Express 7.8.4.12). That CAP
+ * reports one means that an error has filled it. From version 3 on, Flit mode logs 14 dwords.
+ */
 static uint32_t length(const struct ec_cap_at *at)
 {
 	if (at->version > 2 && at->flit)
 		return 0x60;
-	if (at->version > 1 && ec_at_get(at, PCI_ERR_CAP, 4) & PCI_ERR_CAP_TLP_PFX)
+	if (at->version > 1 && at->prefixes)
 		return 0x48;
 	return is_root(at) ? 0x38 : 0x2c;
 }
 
 const struct ec_cap ec_cap_aer = {
 	EC_EXT(0x01, "AER", "Advanced Error Reporting", EC_EMULATE, 0x2c,
-	       "44; of a root port or event collector 56; with TLP prefix log 72; version 3 with "
+	       "44; of a root port or event collector 56; with End-End TLP prefixes 72; version 3 with "
 	       "Flit mode 96",
 	       EC_SRC_LINUX),
-	.probe = 1u << 6,
 	.length = length,
 	.table = table,
 };

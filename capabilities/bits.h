@@ -29,6 +29,8 @@
 #define EC_EXP_SLTCTL_ASPL_DIS 0x2000u /* Auto Slot Power Limit Disable */
 #define EC_EXP_SLTCTL_IBPD_DIS 0x4000u /* In-Band PD Disable */
 /** PCIe: "Device Control 2 Register". */
+#define EC_EXP_DEVCAP2_OBFF 0x000c0000u /* OBFF Supported */
+#define EC_EXP_DEVCAP2_EPR 0x03000000u  /* Emergency Power Reduction Supported */
 #define EC_EXP_DEVCTL2_TIMEOUT 0x000fu /* Completion Timeout Value */
 #define EC_EXP_DEVCTL2_IDO_REQ 0x0100u /* IDO Request Enable */
 #define EC_EXP_DEVCTL2_IDO_CMP 0x0200u /* IDO Completion Enable */

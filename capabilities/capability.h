@@ -34,6 +34,7 @@ struct ec_cap_at {
 	uint8_t pcie_type; /* of the function: PCI_EXP_TYPE_*; only if known */
 	uint8_t lanes;     /* of its link, 1 to 32; 0: unknown */
 	bool flit;         /* supports Flit mode */
+	bool prefixes;     /* supports End-End TLP prefixes */
 };
 
 /** A capability id. */

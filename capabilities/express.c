@@ -30,10 +30,12 @@
 	{ 0x02, 2, EC_FREEZE,  "FLAGS", SRC }, \
 	{ 0x04, 4, EC_FREEZE,  "DEVCAP", .clr = PCI_EXP_DEVCAP_PHANTOM, PT }, /* clr: their numbers are not the guest's */ \
 	{ 0x08, 2, EC_EMULATE, "DEVCTL", .rw = DEVCTL_RW, .reset = DEVCTL_RESET, .effect = EC_FX_FLR, .fx = PCI_EXP_DEVCTL_FLRESET, \
-	  .host = DEVCTL_HOST_RW | PCI_EXP_DEVCTL_FLRESET, .clr = PCI_EXP_DEVCTL_AUX_PME, .lost = EC_LOST_SETUP, PT }, /* clr: no PME reaches a guest */ \
+	  .host = DEVCTL_HOST_RW | PCI_EXP_DEVCTL_FLRESET, .clr = PCI_EXP_DEVCTL_PHANTOM | PCI_EXP_DEVCTL_AUX_PME, .lost = EC_LOST_SETUP, PT }, /* clr: as in DEVCAP; no PME reaches a guest */ \
 	{ 0x0a, 2, EC_PASS,    "DEVSTA", .w1c = DEVSTA_ERRORS, .rsvdz = EC_OTHERS16(DEVSTA_BITS), PT }
 #define DEVICE2 \
-	{ 0x24, 4, EC_FREEZE,  "DEVCAP2", SRC }
+	{ 0x24, 4, EC_FREEZE,  "DEVCAP2", .clr = DEVCAP2_HOST, SRC } /* clr: what DEVCTL2 cannot turn on */
+#define DEVCAP2_HOST \
+	(PCI_EXP_DEVCAP2_LTR | PCI_EXP_DEVCAP2_10BIT_TAG_REQ | EC_EXP_DEVCAP2_OBFF | EC_EXP_DEVCAP2_EPR)
 #define LINK2(clear, sta_w1c) \
 	{ 0x2a, 2, EC_FREEZE,  "DEVSTA2", .rsvdz = EC_ALL16, SRC }, \
 	{ 0x2c, 4, EC_FREEZE,  "LNKCAP2", SRC }, \
@@ -152,7 +154,8 @@ const struct ec_cap ec_cap_express = {
 	.title = "PCI Express",
 	.length_text = "version 1: 20, integrated 12, with slot 28, root port 36; version 2: 60, "
 		       "integrated 44",
-	.probe = 1u << 1 | 1u << 3, /* LNKCAP: other lengths depend on the lanes */
+	/* LNKCAP and DEVCAP2: other lengths depend on the lanes and on TLP prefixes */
+	.probe = 1u << 1 | 1u << 3 | 1u << 9,
 	.length = length,
 	.table = table,
 	.source = EC_SRC_VFIO,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/bits.h"
+#include "view/bounds.h"
 #include "view/check.h"
 #include "view/decide.h"
 
@@ -83,6 +84,8 @@ static void set_cap_facts(struct ec_plan *p, unsigned int cap)
 		f->power_states =
 			(uint8_t)(POWER_D0 | POWER_D3 | (flags & PCI_PM_CAP_D1 ? POWER_D1 : 0) |
 				  (flags & PCI_PM_CAP_D2 ? POWER_D2 : 0));
+		if (d3 && d3->set->number == EC_PM_FORBID)
+			f->power_states = POWER_D0;
 		if (!d3 || d3->set->number != EC_PM_ALLOW)
 			break;
 		f->pm = at;
@@ -208,6 +211,7 @@ int ec_plan_compile(struct ec_plan *plan, const struct ec_image *img, struct ec_
 		return rc;
 	for (unsigned int i = 0; i < plan->n; i++)
 		set_value(plan->reg + i, img);
+	ec_plan_bounds(plan);
 	set_facts(plan);
 	pack(plan);
 	return 0;

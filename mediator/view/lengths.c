@@ -23,7 +23,8 @@ struct ec_cap_at ec_plan_instance(const struct ec_plan *plan, const struct ec_im
 				   .pcie_type_known = plan->express,
 				   .pcie_type = plan->express_type,
 				   .lanes = plan->lanes,
-				   .flit = plan->flit };
+				   .flit = plan->flit,
+				   .prefixes = plan->prefixes };
 }
 
 static void read_express(struct ec_plan *p, const struct ec_image *img, const struct ec_link *l)
@@ -32,6 +33,9 @@ static void read_express(struct ec_plan *p, const struct ec_image *img, const st
 
 	p->express_type = (uint8_t)((flags & PCI_EXP_FLAGS_TYPE) >> 4);
 	p->flit = flags & EC_EXP_FLAGS_FLIT;
+	/* of version 1 DEVCAP2 is another capability's */
+	p->prefixes = (flags & PCI_EXP_FLAGS_VERS) > 1 && l->room >= PCI_EXP_DEVCAP2 + 4 &&
+		      ec_image_get(img, l->offset + PCI_EXP_DEVCAP2, 4) & PCI_EXP_DEVCAP2_EE_TLP;
 	if (l->room >= PCI_EXP_LNKCAP + 4)
 		lanes = (ec_image_get(img, l->offset + PCI_EXP_LNKCAP, 4) & PCI_EXP_LNKCAP_WIDTH) >>
 			4;
@@ -40,7 +44,7 @@ static void read_express(struct ec_plan *p, const struct ec_image *img, const st
 
 static void find_express(struct ec_plan *p, const struct ec_image *img)
 {
-	p->express = p->flit = false;
+	p->express = p->flit = p->prefixes = false;
 	p->lanes = 0;
 	for (unsigned int i = 0; i < p->chain.n_std && !p->express; i++) {
 		const struct ec_link *l = p->chain.link + i;

@@ -48,10 +48,10 @@ void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img)
 		struct ec_reg_masks m = ec_reg_serve(&r->reg, r->served, r->fixed);
 		uint32_t v = ec_image_get(img, r->from, r->reg.len);
 
-		/* the power-on value of bytes that no row names is not known */
-		if (m.hw_rw && !r->rest)
+		/* the power-on value of bytes that no row names is not known; errors are no more */
+		if ((m.hw_rw || m.hw_w1c) && !r->rest)
 			ec_put_le(img->byte + r->from, r->reg.len,
-				  (v & ~m.hw_rw) | (r->reg.reset & m.hw_rw));
+				  (v & ~m.hw_rw & ~m.hw_w1c) | (r->reg.reset & m.hw_rw));
 	}
 }
 

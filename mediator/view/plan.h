@@ -105,6 +105,7 @@ struct ec_plan {
 	uint8_t express_type; /* the hardware's PCI_EXP_TYPE_*, if express */
 	uint8_t lanes;        /* of the link; 0: not known */
 	bool flit;            /* Flit mode is supported */
+	bool prefixes;        /* End-End TLP prefixes are supported */
 	struct ec_bar bar[EC_BAR_MAX];
 	uint16_t bar_by[EC_BAR_MAX]; /* origin of the rule that hides it; 0: none */
 	struct ec_chain chain;
@@ -145,7 +146,8 @@ const char *ec_plan_why(const struct ec_plan *plan, const struct ec_plan_reg *r)
 /**
  * ec_plan_attached() - put the image of a function into the state after attach.
  * An attach resets the function, so RW bits that the guest may change in the hardware have their
- * values at power-on. @img: in: as captured; out: as attached.
+ * values at power-on, and RW1C bits that it may clear there are 0. @img: in: as captured; out: as
+ * attached.
  */
 void ec_plan_attached(const struct ec_plan *plan, struct ec_image *img);
 

@@ -249,7 +249,8 @@ static int pm_d3(const struct named *n)
 			treat(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_NO_SOFT_RST, EC_FREEZE);
 		return 0;
 	}
-	set(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_STATE_MASK, 0);
+	/* the function keeps D0: see set_cap_facts() */
+	treat(n, row(n, PCI_PM_CTRL), PCI_PM_CTRL_STATE_MASK, EC_EMULATE);
 	set(n, row(n, PCI_CAP_FLAGS), PCI_PM_CAP_D1 | PCI_PM_CAP_D2, 0);
 	return 0;
 }

@@ -60,7 +60,8 @@ struct ec_express_link ec_topology_whole(struct ec_express_link link)
 		out.cap = LEAST_LINK;
 	if (!(out.sta & PCI_EXP_LNKSTA_SPEED) || !(out.sta & PCI_EXP_LNKSTA_WIDTH))
 		out.sta = LEAST_LINK;
-	if (!out.cap2)
+	/* the highest is that of LNKCAP (PCI Express 7.5.3.6) */
+	if (out.cap2 >> (out.cap & PCI_EXP_LNKCAP_SPEED) != 1)
 		out.cap2 = ((2u << (out.cap & PCI_EXP_LNKCAP_SPEED)) - 2) & LINK_SPEEDS;
 	return out;
 }

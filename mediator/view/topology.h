@@ -48,7 +48,8 @@ struct ec_express_link ec_topology_link(enum ec_topology topology, uint8_t type,
 					struct ec_express_link hw);
 
 /**
- * ec_topology_whole() - complete a link that may lack speed, width or supported speeds.
+ * ec_topology_whole() - complete a link that may lack speed, width or supported speeds,
+ * or of which the supported speeds contradict the maximum.
  * Unknown values become x1 at 2.5 GT/s. A function of version 1 does not list its speeds; all up to
  * its highest are assumed. Keeps the slot clock bit of the status. Pure.
  */

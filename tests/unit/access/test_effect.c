@@ -212,6 +212,17 @@ START_TEST(msi_is_enabled_updated_and_disabled)
 }
 END_TEST
 
+/* Multiple Message Enable is no more than Multiple Message Capable (PCI 3.0 6.8.1.3). */
+START_TEST(msi_has_one_message_whatever_is_written)
+{
+	for (uint32_t enabled = 1; enabled < 8; enabled++) {
+		rig_write(r, MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE | enabled << 4);
+		ck_assert_uint_eq(rig_read(r, MSI_FLAGS, 2),
+				  PCI_MSI_FLAGS_64BIT | PCI_MSI_FLAGS_ENABLE);
+	}
+}
+END_TEST
+
 START_TEST(a_32_bit_msi_has_its_data_after_the_address)
 {
 	fixture_init(&x, 256, 0);
@@ -464,6 +475,7 @@ Suite *suite_access_effect(void)
 	tcase_add_test(t, the_rom_needs_both_enables);
 	tcase_add_test(t, intx_follows_its_disable_bit);
 	tcase_add_test(t, msi_is_enabled_updated_and_disabled);
+	tcase_add_test(t, msi_has_one_message_whatever_is_written);
 	tcase_add_test(t, a_32_bit_msi_has_its_data_after_the_address);
 	tcase_add_test(t, msix_is_enabled_masked_and_disabled);
 	tcase_add_test(t, a_supported_power_state_is_entered_once);

@@ -24,7 +24,8 @@ struct ec_cap_at instance_at(const struct instance *in)
 				   .pcie_type_known = in->type != INSTANCE_NO_TYPE,
 				   .pcie_type = in->type,
 				   .lanes = in->lanes,
-				   .flit = in->flit };
+				   .flit = in->flit,
+				   .prefixes = in->prefixes };
 }
 
 /* Xorshift: the same numbers on each run. */
@@ -54,7 +55,8 @@ struct ec_cap_at instance_random(uint32_t room)
 				   .pcie_type_known = instance_random_number() & 1,
 				   .pcie_type = instance_random_number() & 15,
 				   .lanes = (uint8_t)(instance_random_number() % 33),
-				   .flit = instance_random_number() & 1 };
+				   .flit = instance_random_number() & 1,
+				   .prefixes = instance_random_number() & 1 };
 }
 
 const struct ec_cap *instance_cap(const char *name, bool extended)

@@ -16,7 +16,7 @@
 struct instance {
 	const char *name; /* of the capability */
 	uint8_t version, type, lanes, header;
-	bool flit;
+	bool flit, prefixes;
 	uint16_t flags; /* the word after the header of a standard capability */
 	uint32_t room;  /* 0: INSTANCE_ROOM */
 	struct {

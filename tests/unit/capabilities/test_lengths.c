@@ -70,8 +70,11 @@ static const struct instance standard[] = {
 
 static const struct instance extended[] = {
 	{ "AER", 1, PCI_EXP_TYPE_ENDPOINT,  .length = 0x2c },
-	{ "AER", 1, PCI_EXP_TYPE_ENDPOINT,  .dword = { V(PCI_ERR_CAP, PCI_ERR_CAP_TLP_PFX) }, .length = 0x2c },
-	{ "AER", 2, PCI_EXP_TYPE_ENDPOINT,  .dword = { V(PCI_ERR_CAP, PCI_ERR_CAP_TLP_PFX) }, .length = 0x48 },
+	{ "AER", 1, PCI_EXP_TYPE_ENDPOINT,  .prefixes = true, .length = 0x2c },
+	{ "AER", 2, PCI_EXP_TYPE_ENDPOINT,  .prefixes = true, .length = 0x48 },
+	{ "AER", 2, PCI_EXP_TYPE_ROOT_PORT, .prefixes = true, .length = 0x48 },
+	/* a logged prefix does not make it longer */
+	{ "AER", 2, PCI_EXP_TYPE_ENDPOINT,  .dword = { V(PCI_ERR_CAP, PCI_ERR_CAP_TLP_PFX) }, .length = 0x2c },
 	{ "AER", 2, PCI_EXP_TYPE_ROOT_PORT, .length = 0x38 },
 	{ "AER", 2, PCI_EXP_TYPE_ROOT_EC,   .length = 0x38 },
 	{ "AER", 2, PCI_EXP_TYPE_UPSTREAM,  .length = 0x2c },

@@ -396,10 +396,10 @@ START_TEST(explain_lists_all_decisions_in_order)
 				 NULL);
 
 	ck_assert_str_eq(r.out,
-			 "\t\ttable     emulate, 0400 constant 0000 [QEMU xen_pt_config_init.c]\n"
+			 "\t\ttable     emulate, 0600 constant 0000 [QEMU xen_pt_config_init.c]\n"
 			 "\t\trule      freeze [tests/rules/site.json: network "
 			 "cards: set.registers[0]]\n"
-			 "\t\trule      freeze, 00ff emulate "
+			 "\t\trule      freeze, 00ff emulate, 0080 constant 0000 "
 			 "[tests/rules/site.json: this card: set.registers[0]]\n");
 	run_free(&r);
 }

@@ -85,7 +85,7 @@ START_TEST(a_whole_capability_is_treated_except_bits_of_host_and_topology)
 		rig_write(nic, NIC_EXP + PCI_EXP_DEVCTL, 2, 0x00e0);
 		ck_assert_uint_eq(nic_peek(NIC_EXP + PCI_EXP_DEVCTL, 2) & 0x00e0, 0x0020);
 		ck_assert_uint_eq(rig_read(nic, NIC_EXP + PCI_EXP_DEVCTL, 2) & 0x00e0,
-				  rows[i].t == EC_FREEZE ? 0x20 : 0xe0);
+				  rows[i].t == EC_FREEZE ? 0x20 : 0x60);
 	}
 }
 END_TEST

@@ -92,7 +92,7 @@ START_TEST(the_ruled_version_hides_or_adds_registers)
 	ck_assert_uint_eq(rig_read(nic, 0x42, 2) & 15, 2);
 	ck_assert_uint_eq(rig_read(nic, 0x64, 4), 0); /* DEVCAP2 */
 	rig_write(nic, 0x68, 2, 0xffff);
-	ck_assert_uint_eq(rig_read(nic, 0x68, 2) & 0x1f, 0x1f); /* DEVCTL2 */
+	ck_assert_uint_eq(rig_read(nic, 0x68, 2) & 0x1f, 0); /* DEVCTL2 */
 	ck_assert_uint_eq(rig_read(nic, 0x7c, 4), 0xeeeeeeee);
 	fixture_cap(&fixture, 0x70, PCI_CAP_ID_PM);
 	ruled_refused(&rules, nic, &fixture.img, "EXP.FLAGS at 42: there is no room", by);
@@ -320,6 +320,10 @@ START_TEST(allowed_d3_has_the_hardwares_no_soft_reset)
 	ruled_number(&rules, EC_SET_PM_D3, EC_PM_FORBID);
 	nic_attach();
 	ck_assert_uint_eq(params()->pm_hw, 0);
+	/* as a state that the function does not have */
+	for (unsigned int state = 1; state < 4; state++)
+		ck_assert_int_eq(rig_write(nic, NIC_PM + PCI_PM_CTRL, 2, state), EC_V_REFUSED);
+	ck_assert_uint_eq(rig_read(nic, NIC_PM + PCI_PM_CTRL, 2) & PCI_PM_CTRL_STATE_MASK, 0);
 }
 END_TEST
 
