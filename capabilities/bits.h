@@ -31,11 +31,11 @@
 /** PCIe: "Device Control 2 Register". */
 #define EC_EXP_DEVCAP2_OBFF 0x000c0000u /* OBFF Supported */
 #define EC_EXP_DEVCAP2_EPR 0x03000000u  /* Emergency Power Reduction Supported */
-#define EC_EXP_DEVCTL2_TIMEOUT 0x000fu /* Completion Timeout Value */
-#define EC_EXP_DEVCTL2_IDO_REQ 0x0100u /* IDO Request Enable */
-#define EC_EXP_DEVCTL2_IDO_CMP 0x0200u /* IDO Completion Enable */
-#define EC_EXP_DEVCTL2_EPR_REQ 0x0800u /* Emergency Power Reduction Request */
-#define EC_EXP_DEVCTL2_OBFF 0x6000u    /* OBFF Enable */
+#define EC_EXP_DEVCTL2_TIMEOUT 0x000fu  /* Completion Timeout Value */
+#define EC_EXP_DEVCTL2_IDO_REQ 0x0100u  /* IDO Request Enable */
+#define EC_EXP_DEVCTL2_IDO_CMP 0x0200u  /* IDO Completion Enable */
+#define EC_EXP_DEVCTL2_EPR_REQ 0x0800u  /* Emergency Power Reduction Request */
+#define EC_EXP_DEVCTL2_OBFF 0x6000u     /* OBFF Enable */
 /** PCIe: "Link Control 2 Register". */
 #define EC_EXP_LNKCTL2_DEEMPHASIS 0x0040u /* Selectable De-emphasis: HwInit */
 #define EC_EXP_LNKCTL2_PRESET_3_1 0xe000u /* Compliance Preset/De-emphasis 3:1, since 3.0 */

@@ -27,6 +27,7 @@
 	S(access_effect) \
 	S(access_ioreq) \
 	S(access_model) \
+	S(view_bounds) \
 	S(view_build) \
 	S(view_capture) \
 	S(view_decide) \
