@@ -77,6 +77,8 @@ static int make_rule(struct draft *d, unsigned int number)
 			       .layer = (uint8_t)d->layer,
 			       .final = p->final,
 			       .match = p->match,
+			       .line = p->rule_at.line,
+			       .column = p->rule_at.column,
 			       .n = p->n };
 	snprintf(name, sizeof(name), "rule %u", number);
 	if (!r->name)
@@ -102,6 +104,24 @@ static int file_version(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	return ec_parse_number(p, k, v, &n);
 }
 
+/* Finds where rule @i begins. */
+static void find_rule(struct ec_parse *p, size_t i)
+{
+	size_t was = p->rule_start;
+
+	if (!p->places)
+		return;
+	if (i) {
+		p->rule_start = ec_position_next(p->text, p->len, was);
+	} else {
+		p->rule_start = ec_position_byte(p->text, p->len, p->step, p->depth);
+		was = 0;
+		p->rule_at = (struct ec_position){ 1, 1 };
+	}
+	p->rule_at = ec_position_after(
+		p->rule_at, ec_position_at(p->text + was, p->len - was, p->rule_start - was));
+}
+
 static int file_rules(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	struct draft *d = (struct draft *)((char *)p - offsetof(struct draft, p));
@@ -121,13 +141,17 @@ static int file_rules(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		return -ENOMEM;
 	json_array_foreach(v, i, rule)
 	{
+		int one;
+
 		ec_parse_push(p, NULL, i);
 		forget_rule(p);
-		rc = ec_parse_object(p, rule, rule_keys);
-		if (!rc)
-			rc = make_rule(d, (unsigned int)i + 1);
+		find_rule(p, i);
+		one = ec_parse_object(p, rule, rule_keys);
+		if (!one)
+			one = make_rule(d, (unsigned int)i + 1);
 		ec_parse_pop(p);
-		if (rc)
+		rc = one ? one : rc;
+		if (ec_parse_stops(p, one))
 			break;
 	}
 	return rc;
@@ -160,6 +184,8 @@ static int finish_draft(struct ec_rules *r, struct draft *d, int rc)
 		ec_arena_join(&r->store->arena, &d->arena);
 	if (rc == -ENOMEM)
 		memset(d->p.err, 0, sizeof(*d->p.err));
+	else if (d->p.each && d->p.errors > EC_PARSE_ERRORS_MAX)
+		d->p.each(d->p.each_ctx, NULL);
 	ec_arena_free(&d->arena);
 	free(d->rule);
 	free(d->p.set);
@@ -223,18 +249,23 @@ int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 	struct draft d;
 	int rc = start_draft(&d, r, text->file, text->layer, err);
 
+	d.p.text = text->text;
+	d.p.len = text->len;
 	if (!rc && text->len > EC_RULES_TEXT_MAX) {
 		ec_parse_wrong(&d.p, "more than %u bytes", EC_RULES_TEXT_MAX);
 		rc = -E2BIG;
 	}
 	if (!rc)
-		json = load(text->text, text->len, err, &rc);
+		json = load(d.p.text, d.p.len, err, &rc);
 	if (!rc) {
-		d.p.text = text->text;
-		d.p.len = text->len;
+		d.p.places = text->places;
+		d.p.each = text->each;
+		d.p.each_ctx = text->ctx;
 		rc = ec_parse_object(&d.p, json, file_keys);
 	}
 	rc = finish_draft(r, &d, rc);
+	if (rc && rc != -ENOMEM && text->each && !d.p.errors)
+		text->each(text->ctx, err);
 	json_decref(json);
 	return rc;
 }

@@ -20,12 +20,17 @@ struct ec_rules_text {
 	enum ec_layer layer; /* not lower than that of the rules added before */
 	const char *text;    /* JSON, need not be terminated */
 	size_t len;
+	bool places; /* rules and settings get their places in the text */
+	/* Called for each error; NULL: reading ends at the first. @e NULL: there are more. */
+	void (*each)(void *ctx, const struct ec_rules_error *e);
+	void *ctx;
 };
 
 /**
  * ec_rules_add_text() - append the rules of one file.
- * Returns 0; -EINVAL, -E2BIG (too many rules, or the text is too large), both with *@err filled;
- * -ENOMEM. On error the set is unchanged. Pointers into @r->rule are stale afterwards.
+ * Returns 0; -EINVAL, -E2BIG (too many rules, or the text is too large), both with *@err filled
+ * with the first error; -ENOMEM. On error the set is unchanged. Pointers into @r->rule are stale
+ * afterwards.
  */
 int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 		      struct ec_rules_error *err);

@@ -9,20 +9,30 @@
 #include "policy/position.h"
 #include "policy/printable.h"
 
-static void report(struct ec_parse *p, bool at_key, const char *fmt, va_list args)
+enum kind { AT_VALUE, AT_KEY, SEMANTIC };
+
+/* The first error of shape counts; without one the first semantic error. */
+static void report(struct ec_parse *p, enum kind kind, const char *fmt, va_list args)
 {
-	struct ec_rules_error *e = p->err;
+	struct ec_rules_error e = { .semantic = kind == SEMANTIC };
 	struct ec_position at = { 0 };
 
-	memset(e, 0, sizeof(*e));
-	if (vsnprintf(e->text, sizeof(e->text), fmt, args) >= (int)sizeof(e->text))
-		memcpy(e->text + sizeof(e->text) - sizeof("..."), "...", sizeof("..."));
-	ec_printable(e->text);
-	ec_parse_path(p, 0, e->path, sizeof(e->path));
+	if (p->errors++ >= EC_PARSE_ERRORS_MAX)
+		return;
+	if (vsnprintf(e.text, sizeof(e.text), fmt, args) >= (int)sizeof(e.text))
+		memcpy(e.text + sizeof(e.text) - sizeof("..."), "...", sizeof("..."));
+	ec_printable(e.text);
+	ec_parse_path(p, 0, e.path, sizeof(e.path));
 	if (p->text)
-		at = ec_position_find(p->text, p->len, p->step, p->depth, at_key);
-	e->line = at.line;
-	e->column = at.column;
+		at = ec_position_find(p->text, p->len, p->step, p->depth, kind == AT_KEY);
+	e.line = at.line;
+	e.column = at.column;
+	if (p->each)
+		p->each(p->each_ctx, &e);
+	if (!p->wrong && (!e.semantic || !p->semantic))
+		*p->err = e;
+	p->wrong |= !e.semantic;
+	p->semantic |= e.semantic;
 }
 
 int ec_parse_wrong(struct ec_parse *p, const char *fmt, ...)
@@ -30,7 +40,7 @@ int ec_parse_wrong(struct ec_parse *p, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	report(p, false, fmt, args);
+	report(p, AT_VALUE, fmt, args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -40,7 +50,7 @@ int ec_parse_wrong_key(struct ec_parse *p, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	report(p, true, fmt, args);
+	report(p, AT_KEY, fmt, args);
 	va_end(args);
 	return -EINVAL;
 }
@@ -49,12 +59,11 @@ int ec_parse_semantic(struct ec_parse *p, const char *fmt, ...)
 {
 	va_list args;
 
-	if (p->semantic)
+	if (p->semantic && !p->each)
 		return 0;
 	va_start(args, fmt);
-	report(p, false, fmt, args);
+	report(p, SEMANTIC, fmt, args);
 	va_end(args);
-	p->semantic = p->err->semantic = true;
 	return 0;
 }
 

@@ -12,7 +12,7 @@ int ec_parse_wrong(struct ec_parse *p, const char *fmt, ...) __attribute__((form
 int ec_parse_wrong_key(struct ec_parse *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/** ec_parse_semantic() - report a semantic error; the first one counts. Returns 0. */
+/** ec_parse_semantic() - report a semantic error; reading goes on. Returns 0. */
 int ec_parse_semantic(struct ec_parse *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

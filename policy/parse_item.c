@@ -33,17 +33,20 @@ int ec_parse_items(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		return ec_parse_expected(p, v, "an array");
 	json_array_foreach(v, i, element)
 	{
+		int one;
+
 		p->item = (struct ec_setting){ .verb = (uint8_t)k->what };
 		p->has_mask = p->has_version = false;
 		p->place = NULL;
 		ec_parse_push(p, NULL, i);
-		rc = ec_parse_object(p, element, k->keys);
-		if (!rc)
-			rc = k->finish(p, element);
-		if (!rc)
-			rc = ec_parse_add(p, &p->item);
+		one = ec_parse_object(p, element, k->keys);
+		if (!one)
+			one = k->finish(p, element);
+		if (!one)
+			one = ec_parse_add(p, &p->item);
 		ec_parse_pop(p);
-		if (rc)
+		rc = one ? one : rc;
+		if (ec_parse_stops(p, one))
 			break;
 	}
 	return rc;

@@ -54,10 +54,13 @@ static int one_or_more(struct ec_parse *p, const struct ec_key *k, json_t *v, st
 	l->n = (unsigned int)count;
 	if (!json_is_array(v))
 		return l->read(p, k, v, l->element);
-	for (size_t i = 0; i < count && !rc; i++) {
+	for (size_t i = 0; i < count && !ec_parse_stops(p, rc); i++) {
+		int one;
+
 		ec_parse_push(p, NULL, i);
-		rc = l->read(p, k, json_array_get(v, i), (char *)l->element + i * l->size);
+		one = l->read(p, k, json_array_get(v, i), (char *)l->element + i * l->size);
 		ec_parse_pop(p);
+		rc = one ? one : rc;
 	}
 	return rc;
 }

@@ -238,24 +238,27 @@ static int set_methods(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	uint64_t bits = 0;
 	json_t *element;
 	size_t i;
+	int rc = 0;
 
 	if (!json_is_array(v) || !json_array_size(v))
 		return ec_parse_expected(p, v, "an array of reset methods, not empty");
 	json_array_foreach(v, i, element)
 	{
 		uint32_t word = 0;
-		int rc;
+		int one;
 
 		ec_parse_push(p, NULL, i);
-		rc = ec_parse_word(p, element, k->words, &word);
-		if (!rc && (bits >> word & 1))
-			rc = ec_parse_wrong(p, "\"%s\" is given twice", json_string_value(element));
+		one = ec_parse_word(p, element, k->words, &word);
+		if (!one && (bits >> word & 1))
+			one = ec_parse_wrong(p, "\"%s\" is given twice",
+					     json_string_value(element));
 		ec_parse_pop(p);
-		if (rc)
-			return rc;
-		bits |= 1u << word;
+		bits |= one ? 0 : 1u << word;
+		rc = one ? one : rc;
+		if (ec_parse_stops(p, one))
+			break;
 	}
-	return add_number(p, k, bits);
+	return rc ? rc : add_number(p, k, bits);
 }
 
 static int set_dsn(struct ec_parse *p, const struct ec_key *k, json_t *v)
@@ -306,6 +309,7 @@ static int set_keep_only(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	struct ec_cap_ref *refs;
 	json_t *element;
 	size_t i;
+	int rc = 0;
 
 	if (!json_is_array(v) || !json_array_size(v) || json_array_size(v) > UINT16_MAX)
 		return ec_parse_expected(p, v, "an array of capabilities, not empty");
@@ -314,17 +318,18 @@ static int set_keep_only(struct ec_parse *p, const struct ec_key *k, json_t *v)
 		return -ENOMEM;
 	json_array_foreach(v, i, element)
 	{
-		int rc;
+		int one;
 
 		ec_parse_push(p, NULL, i);
-		rc = ec_parse_ref_value(p, element, EC_REF_ANY, refs + i);
+		one = ec_parse_ref_value(p, element, EC_REF_ANY, refs + i);
 		ec_parse_pop(p);
-		if (rc)
-			return rc;
+		rc = one ? one : rc;
+		if (ec_parse_stops(p, one))
+			break;
 	}
 	s.refs = refs;
 	s.n = (uint16_t)json_array_size(v);
-	return ec_parse_add(p, &s);
+	return rc ? rc : ec_parse_add(p, &s);
 }
 
 /* A member of an object whose keys name capabilities. */

@@ -40,6 +40,21 @@ const char *ec_parse_copy(struct ec_parse *p, const char *text)
 	return ec_arena_copy(p->arena, text, strlen(text) + 1);
 }
 
+bool ec_parse_stops(const struct ec_parse *p, int rc)
+{
+	return rc && (rc != -EINVAL || !p->each || p->errors > EC_PARSE_ERRORS_MAX);
+}
+
+/* The place of the value that is being read, by way of its rule: files may be long. */
+static struct ec_position place_of(const struct ec_parse *p)
+{
+	struct ec_position at =
+		ec_position_find(p->text + p->rule_start, p->len - p->rule_start,
+				 p->step + p->rule_depth, p->depth - p->rule_depth, false);
+
+	return ec_position_after(p->rule_at, at);
+}
+
 int ec_parse_add(struct ec_parse *p, const struct ec_setting *s)
 {
 	char path[PATH_MAX_LEN];
@@ -56,5 +71,11 @@ int ec_parse_add(struct ec_parse *p, const struct ec_setting *s)
 	ec_parse_path(p, p->rule_depth, path, sizeof(path));
 	p->set[p->n] = *s;
 	p->set[p->n].path = ec_parse_copy(p, path);
+	if (p->places) {
+		struct ec_position at = place_of(p);
+
+		p->set[p->n].line = at.line;
+		p->set[p->n].column = at.column;
+	}
 	return p->set[p->n++].path ? 0 : -ENOMEM;
 }

@@ -23,15 +23,22 @@
 
 /** The state of reading a text. */
 struct ec_parse {
-	struct ec_rules_error *err;
-	const char *text; /* NULL: an option, so errors have no position */
+	struct ec_rules_error *err; /* the first error of shape, or else the first semantic one */
+	void (*each)(void *ctx, const struct ec_rules_error *e); /* NULL: stop at the first one */
+	void *each_ctx;
+	unsigned int errors; /* reported */
+	bool wrong;          /* *err holds an error of shape */
+	const char *text;    /* NULL: an option, so errors have no position */
 	size_t len;
 	struct ec_arena *arena;
 	struct ec_step step[EC_STEPS_MAX];
 	unsigned int depth;
-	unsigned int rule_depth; /* steps that lead to the rule */
-	bool semantic;           /* *err holds the first semantic error */
-	struct ec_match match;   /* of the rule that is read */
+	unsigned int rule_depth;    /* steps that lead to the rule */
+	bool places;                /* rules and settings get their places in the text */
+	size_t rule_start;          /* with places: the rule's first byte, */
+	struct ec_position rule_at; /* and its place */
+	bool semantic;              /* *err holds the first semantic error */
+	struct ec_match match;      /* of the rule that is read */
 	const char *name;
 	bool final;
 	struct ec_setting *set; /* its settings so far */
@@ -75,6 +82,12 @@ void ec_parse_path(const struct ec_parse *p, unsigned int from, char *out, size_
 
 /** ec_parse_copy() - copy @text into the arena of the rules; NULL: out of memory. */
 const char *ec_parse_copy(struct ec_parse *p, const char *text);
+
+/** Errors of one text that are reported. */
+#define EC_PARSE_ERRORS_MAX 100u
+
+/** ec_parse_stops() - does reading end after a value for which a reader returned @rc? */
+bool ec_parse_stops(const struct ec_parse *p, int rc);
 
 /** ec_parse_add() - add a setting to the rule, with the current path. Returns 0 or -ENOMEM. */
 int ec_parse_add(struct ec_parse *p, const struct ec_setting *s);

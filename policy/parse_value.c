@@ -57,6 +57,7 @@ int ec_parse_comment(struct ec_parse *p, json_t *v)
 {
 	json_t *line;
 	size_t i;
+	int rc = 0;
 
 	if (json_is_string(v))
 		return 0;
@@ -64,16 +65,15 @@ int ec_parse_comment(struct ec_parse *p, json_t *v)
 		return ec_parse_expected(p, v, "a string or an array of strings");
 	json_array_foreach(v, i, line)
 	{
-		int rc = 0;
-
+		if (json_is_string(line))
+			continue;
 		ec_parse_push(p, NULL, i);
-		if (!json_is_string(line))
-			rc = ec_parse_expected(p, line, "a string");
+		rc = ec_parse_expected(p, line, "a string");
 		ec_parse_pop(p);
-		if (rc)
-			return rc;
+		if (ec_parse_stops(p, rc))
+			break;
 	}
-	return 0;
+	return rc;
 }
 
 static int read_key(struct ec_parse *p, const struct ec_key *keys, const char *name, json_t *v)
@@ -93,18 +93,20 @@ int ec_parse_members(struct ec_parse *p, const struct ec_key *k, json_t *v,
 {
 	const char *name;
 	json_t *member;
+	int rc = 0;
 
 	json_object_foreach(v, name, member)
 	{
-		int rc;
+		int one;
 
 		ec_parse_push(p, name, 0);
-		rc = read(p, k, name, member);
+		one = read(p, k, name, member);
 		ec_parse_pop(p);
-		if (rc)
-			return rc;
+		rc = one ? one : rc;
+		if (ec_parse_stops(p, one))
+			break;
 	}
-	return 0;
+	return rc;
 }
 
 int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys)
@@ -114,7 +116,10 @@ int ec_parse_object(struct ec_parse *p, json_t *v, const struct ec_key *keys)
 	if (!json_is_object(v))
 		return ec_parse_expected(p, v, "an object");
 	rc = ec_parse_members(p, keys, v, read_key);
-	for (; !rc && keys->name; keys++)
+	/* one that is wrong may be one that is missing, misspelt */
+	if (rc)
+		return rc;
+	for (; !ec_parse_stops(p, rc) && keys->name; keys++)
 		if (keys->required && !json_object_get(v, keys->name))
 			rc = ec_parse_wrong(p, "\"%s\" is missing", keys->name);
 	return rc;

@@ -178,19 +178,52 @@ struct ec_position ec_position_at(const char *text, size_t len, size_t at)
 	return p;
 }
 
+struct ec_position ec_position_after(struct ec_position first, struct ec_position then)
+{
+	if (!then.line)
+		return then;
+	return (struct ec_position){ first.line + then.line - 1,
+				     then.line > 1 ? then.column : first.column + then.column - 1 };
+}
+
+size_t ec_position_next(const char *text, size_t len, size_t at)
+{
+	struct scan s = { .text = text, .at = at, .len = len };
+
+	skip_value(&s);
+	if (!skip(&s, ','))
+		return len;
+	skip(&s, 0);
+	return s.at;
+}
+
+/* Follows the steps. @key: the place of the last step's key. Returns whether there is a value. */
+static bool follow(struct scan *s, const struct ec_step *step, unsigned int n, size_t *key)
+{
+	bool found = true;
+
+	skip(s, 0);
+	for (unsigned int i = 0; i < n && found; i++)
+		found = step[i].key ? enter_key(s, step[i].key, key)
+				    : enter_element(s, step[i].index);
+	return found;
+}
+
+size_t ec_position_byte(const char *text, size_t len, const struct ec_step *step, unsigned int n)
+{
+	struct scan s = { .text = text, .len = len };
+	size_t key = 0;
+
+	return follow(&s, step, n, &key) ? s.at : len;
+}
+
 struct ec_position ec_position_find(const char *text, size_t len, const struct ec_step *step,
 				    unsigned int n, bool at_key)
 {
 	struct scan s = { .text = text, .len = len };
-	size_t where = 0;
+	size_t key = 0;
 
-	skip(&s, 0);
-	for (unsigned int i = 0; i < n; i++) {
-		bool found = step[i].key ? enter_key(&s, step[i].key, &where)
-					 : enter_element(&s, step[i].index);
-
-		if (!found)
-			return (struct ec_position){ 0, 0 };
-	}
-	return ec_position_at(text, len, at_key && n && step[n - 1].key ? where : s.at);
+	if (!follow(&s, step, n, &key))
+		return (struct ec_position){ 0, 0 };
+	return ec_position_at(text, len, at_key && n && step[n - 1].key ? key : s.at);
 }

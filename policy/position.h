@@ -20,6 +20,18 @@ struct ec_position {
 /** ec_position_at() - the place of byte @at of a text. */
 struct ec_position ec_position_at(const char *text, size_t len, size_t at);
 
+/** ec_position_after() - the place @then of a text that begins at @first in a longer one. */
+struct ec_position ec_position_after(struct ec_position first, struct ec_position then);
+
+/**
+ * ec_position_next() - the first byte of the element of an array after the one at byte @at.
+ * @text, @len: valid JSON, as for the functions below. Returns @len if there is none.
+ */
+size_t ec_position_next(const char *text, size_t len, size_t at);
+
+/** ec_position_byte() - the first byte of the value that @n steps lead to; @len: none. */
+size_t ec_position_byte(const char *text, size_t len, const struct ec_step *step, unsigned int n);
+
 /**
  * ec_position_find() - the place of the value that @n steps lead to.
  * @text, @len: valid JSON; for any other text the result is meaningless. @at_key: find the last

@@ -206,9 +206,10 @@ struct ec_setting {
 	uint64_t number;
 	const char *name; /* of a register, as `ecamctl show` prints it */
 	const struct ec_cap_ref *refs;
-	const uint8_t *bytes; /* after the header of an added capability */
-	uint16_t n;           /* of refs, or of bytes */
-	const char *path;     /* in the rule: "set.capabilities.AER" */
+	const uint8_t *bytes;      /* after the header of an added capability */
+	uint16_t n;                /* of refs, or of bytes */
+	const char *path;          /* in the rule: "set.capabilities.AER" */
+	unsigned int line, column; /* in the file, from 1; 0: not asked for */
 };
 
 /** Origin of a rule; later layers win. */
@@ -221,6 +222,7 @@ struct ec_rule {
 	uint8_t layer;    /* enum ec_layer */
 	bool final;       /* later rules of files are ignored for functions that it matches */
 	struct ec_match match;
+	unsigned int line, column; /* in the file, from 1; 0: not asked for */
 	unsigned int n;
 	const struct ec_setting *setting;
 };

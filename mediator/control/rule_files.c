@@ -12,24 +12,55 @@
 /* A path, a place in it, and what is wrong there. */
 #define LINE_MAX_BYTES 1024
 
-static int report(const struct ec_rule_files *files, const char *path, int rc,
-		  const struct ec_rules_error *e)
+/* An error or, if @warning, a warning. */
+static void say(const struct ec_rule_files *files, const char *path, const struct ec_rules_error *e,
+		bool warning)
 {
 	char text[LINE_MAX_BYTES], place[32] = "";
 
 	if (e->line)
 		snprintf(place, sizeof(place), ":%u:%u", e->line, e->column);
-	snprintf(text, sizeof(text), "%s%s: %s%s%s", path, place, e->path, *e->path ? ": " : "",
-		 *e->text ? e->text : strerror(-rc));
+	else if (files->gcc)
+		strcpy(place, ":1:1");
+	snprintf(text, sizeof(text), "%s%s: %s%s%s%s", path, place,
+		 warning      ? "warning: "
+		 : files->gcc ? "error: "
+			      : "",
+		 e->path, *e->path ? ": " : "", e->text);
 	files->report(files->ctx, text);
+}
+
+/* Report that @path cannot be read, for @why or for the errno @rc. Returns an error. */
+static int report(struct ec_rule_files *files, const char *path, int rc, const char *why)
+{
+	struct ec_rules_error error = { 0 };
+
+	snprintf(error.text, sizeof(error.text), "%s", *why ? why : strerror(-rc));
+	say(files, path, &error, false);
+	files->errors++;
 	return rc == -ENOMEM ? rc : -EINVAL;
+}
+
+/* A file whose errors are reported. */
+struct faults {
+	struct ec_rule_files *files;
+	const char *path;
+};
+
+static void say_each(void *ctx, const struct ec_rules_error *e)
+{
+	static const struct ec_rules_error more = { .text = "and more errors" };
+	struct faults *f = ctx;
+
+	say(f->files, f->path, e ? e : &more, false);
+	f->files->errors += e != NULL;
 }
 
 /*
  * Report a @path that another user can change. @real: the path to read instead, which the caller
  * frees; NULL: @path itself. Returns 0; 1: there was a warning; or what report() does.
  */
-static int check_trust(const struct ec_rule_files *files, const char *path, char **real)
+static int check_trust(struct ec_rule_files *files, const char *path, char **real)
 {
 	struct ec_rules_error error = { 0 };
 	struct ec_diag why = { 0 };
@@ -42,26 +73,34 @@ static int check_trust(const struct ec_rule_files *files, const char *path, char
 	/* where it is not refused a path may be a pipe, which has no real path */
 	if (!rc || (!files->trusted && rc != -EPERM))
 		return 0;
-	snprintf(error.text, sizeof(error.text), "%s%s",
-		 files->trusted ? "" : "warning: ecamd refuses it: ", why.text);
-	rc = report(files, path, rc, &error);
-	return files->trusted ? rc : 1;
+	if (files->trusted)
+		return report(files, path, rc, why.text);
+	snprintf(error.text, sizeof(error.text), "ecamd refuses it: %s", why.text);
+	say(files, path, &error, true);
+	return 1;
 }
 
-static int add_file(const struct ec_rule_files *files, const char *path, const char *real,
+static int add_file(struct ec_rule_files *files, const char *path, const char *real,
 		    enum ec_layer layer)
 {
-	struct ec_rules_error error = { 0 };
+	struct faults faults = { files, path };
+	struct ec_rules_text file = { .file = path,
+				      .layer = layer,
+				      .places = files->places,
+				      .each = say_each,
+				      .ctx = &faults };
+	struct ec_rules_error first;
 	char *text;
-	size_t len;
-	int rc = ec_file_read(real ? real : path, EC_RULES_TEXT_MAX, &text, &len);
+	int rc = ec_file_read(real ? real : path, EC_RULES_TEXT_MAX, &text, &file.len);
 
 	if (rc)
-		return report(files, path, rc, &error);
-	rc = ec_rules_add_text(files->rules, &(struct ec_rules_text){ path, layer, text, len },
-			       &error);
+		return report(files, path, rc, "");
+	file.text = text;
+	rc = ec_rules_add_text(files->rules, &file, &first);
 	free(text);
-	return rc ? report(files, path, rc, &error) : 0;
+	if (rc == -ENOMEM)
+		return report(files, path, rc, "");
+	return rc ? -EINVAL : 0;
 }
 
 static int add_list(struct ec_rule_files *files, const struct ec_file_list *list,
@@ -78,7 +117,6 @@ static int add_list(struct ec_rule_files *files, const struct ec_file_list *list
 		free(real);
 		rc = rc ? rc : one;
 		files->n++;
-		files->wrong += one != 0;
 	}
 	return rc;
 }
@@ -86,7 +124,6 @@ static int add_list(struct ec_rule_files *files, const struct ec_file_list *list
 int ec_rule_files_add(struct ec_rule_files *files, const char *path, enum ec_layer layer,
 		      bool optional)
 {
-	struct ec_rules_error error = { 0 };
 	struct ec_file_list list;
 	int rc = ec_file_list(path, &list), checked = 0;
 	char *real = NULL;
@@ -95,8 +132,7 @@ int ec_rule_files_add(struct ec_rule_files *files, const char *path, enum ec_lay
 		return 0;
 	if (rc) {
 		files->n++;
-		files->wrong++;
-		return report(files, path, rc, &error);
+		return report(files, path, rc, "");
 	}
 	/* a folder: rules may be missing from it, too */
 	if (list.n != 1 || strcmp(list.path[0], path))
@@ -104,7 +140,6 @@ int ec_rule_files_add(struct ec_rule_files *files, const char *path, enum ec_lay
 	free(real);
 	if (checked < 0) {
 		files->n++;
-		files->wrong++;
 		rc = checked;
 	} else {
 		/* one warning is enough */

@@ -43,11 +43,11 @@ static int check_paths(struct ec_rules *set, const struct options *o)
 	}
 	if (!rc)
 		rc = check(set, o, &c);
-	if (!rc || files.wrong) {
+	if (!rc || files.errors) {
 		count(files.n, "file", ", ");
 		count(set->n, "rule", ", ");
 		count(c.functions, "function", ": ");
-		count(files.wrong + c.errors, "error", ", ");
+		count(files.errors + c.errors, "error", ", ");
 		count(c.warnings, "warning", "\n");
 	}
 	check_free(&c);

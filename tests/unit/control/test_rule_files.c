@@ -79,7 +79,7 @@ static int add(const char *path, bool trusted)
 
 static const struct {
 	const char *loose, *path; /* what others can write, what is loaded */
-	unsigned int n, wrong;    /* where it is refused */
+	unsigned int n, errors;   /* where it is refused */
 	const char *why;
 } rows[] = {
 	{ "d/a.json", "d/a.json", 1, 1, "d/a.json is writable by more users than its owner" },
@@ -96,7 +96,7 @@ START_TEST(what_others_can_change_is_refused_by_ecamd)
 	ck_assert_int_eq(add(below(rows[_i].path), true), -EINVAL);
 	ck_assert_msg(strstr(said, rows[_i].why) != NULL, "%s", said);
 	ck_assert_uint_eq(files.n, rows[_i].n);
-	ck_assert_uint_eq(files.wrong, rows[_i].wrong);
+	ck_assert_uint_eq(files.errors, rows[_i].errors);
 	ck_assert_uint_eq(lines, 1);
 }
 END_TEST
@@ -107,7 +107,7 @@ START_TEST(ecamctl_warns_once_and_reads_it)
 	ck_assert_int_eq(add(below(rows[_i].path), false), 0);
 	ck_assert_msg(strstr(said, "warning: ecamd refuses it: ") != NULL, "%s", said);
 	ck_assert_msg(strstr(said, rows[_i].why) != NULL, "%s", said);
-	ck_assert_uint_eq(files.wrong, 0);
+	ck_assert_uint_eq(files.errors, 0);
 	ck_assert_uint_eq(lines, 1);
 }
 END_TEST

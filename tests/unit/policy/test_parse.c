@@ -147,6 +147,115 @@ START_TEST(each_bad_file_gives_the_expected_error)
 }
 END_TEST
 
+/* Lines of errors as "LINE:COLUMN PATH". */
+struct errors {
+	unsigned int n;
+	bool more;
+	char text[1024];
+};
+
+static void keep_error(void *ctx, const struct ec_rules_error *e)
+{
+	struct errors *all = ctx;
+	size_t len = strlen(all->text);
+
+	all->more |= !e;
+	if (!e)
+		return;
+	all->n++;
+	snprintf(all->text + len, sizeof(all->text) - len, "%u:%u %s\n", e->line, e->column,
+		 e->path);
+}
+
+/* What keep_error() gets of a text, with *@first. */
+static struct errors errors_of(const char *text, struct ec_rules_error *first)
+{
+	struct ec_rules *r = ec_rules_new();
+	struct errors all = { 0 };
+	struct ec_rules_text file = { .file = "x",
+				      .layer = EC_LAYER_POLICY,
+				      .text = text,
+				      .len = strlen(text),
+				      .each = keep_error,
+				      .ctx = &all };
+
+	ck_assert_int_eq(ec_rules_add_text(r, &file, first), -EINVAL);
+	ck_assert_uint_eq(r->n, 0);
+	ec_rules_free(r);
+	return all;
+}
+
+START_TEST(all_errors_of_a_file_are_reported_once)
+{
+	struct ec_rules_error first;
+	struct errors all =
+		errors_of("{\"version\":2,\n"
+			  "\"rules\":[{\"set\":{\"ranges\":[{\"offset\":4095,\"length\":2,"
+			  "\"treatment\":\"hide\"},{\"offset\":1}],\n\"slot\":32}},\n"
+			  "{\"sett\":{}},{\"set\":{}},\n"
+			  "{\"match\":{\"vendor\":[1,\"x\",\"y\"],\"x\":1},\"set\":"
+			  "{\"keep_only\":[\"FOO\",\"AER\",1],\n"
+			  "\"reset\":{\"methods\":[\"x\",\"flr\",\"flr\"]},"
+			  "\"capabilities\":{\"AER\":\"x\",\"BAR\":\"hide\"}}}]}",
+			  &first);
+
+	ck_assert_str_eq(all.text, "1:12 version\n"
+				   "2:52 rules[0].set.ranges[0].length\n"
+				   "2:74 rules[0].set.ranges[1]\n"
+				   "3:8 rules[0].set.slot\n"
+				   "4:2 rules[1].sett\n"
+				   "5:23 rules[3].match.vendor[1]\n"
+				   "5:27 rules[3].match.vendor[2]\n"
+				   "5:32 rules[3].match.x\n"
+				   "5:59 rules[3].set.keep_only[0]\n"
+				   "5:71 rules[3].set.keep_only[2]\n"
+				   "6:21 rules[3].set.reset.methods[0]\n"
+				   "6:31 rules[3].set.reset.methods[2]\n"
+				   "6:61 rules[3].set.capabilities.AER\n"
+				   "6:65 rules[3].set.capabilities.BAR\n");
+	ck_assert_str_eq(first.path, "version");
+	ck_assert(!all.more && !first.semantic);
+	/* a text that is not JSON, too */
+	all = errors_of("{", &first);
+	ck_assert_uint_eq(all.n, 1);
+}
+END_TEST
+
+START_TEST(errors_of_a_file_are_bounded)
+{
+	char text[2048] = "{\"version\":1,\"rules\":[0";
+	struct ec_rules_error first;
+	struct errors all;
+
+	for (unsigned int i = 0; i < 500; i++)
+		strcat(text, ",0");
+	strcat(text, "]}");
+	all = errors_of(text, &first);
+	ck_assert_uint_eq(all.n, 100);
+	ck_assert(all.more);
+}
+END_TEST
+
+START_TEST(rules_and_settings_have_places)
+{
+	static const char text[] = "{\"rules\": [ {\"set\":{\"slot\":\n 1,\"pm\":{\"pme\":true}}},"
+				   "\n\n  {\"match\":{},\n\"set\":{\"ranges\":[{\"offset\":1,"
+				   "\"length\":1,\"treatment\":\"hide\"}]}}],\"version\":1}";
+	struct ec_rules_text file = { "x", EC_LAYER_POLICY, text, strlen(text), .places = true };
+	struct ec_rules *r = ec_rules_new();
+	struct ec_rules_error err;
+
+	ck_assert_int_eq(ec_rules_add_text(r, &file, &err), 0);
+	ck_assert(r->n == 2 && r->rule[0].n == 2 && r->rule[1].n == 1);
+	ck_assert(r->rule[0].line == 1 && r->rule[0].column == 13);
+	ck_assert(r->rule[0].setting[0].line == 2 && r->rule[0].setting[0].column == 2);
+	ck_assert(r->rule[0].setting[1].line == 2 && r->rule[0].setting[1].column == 16);
+	ck_assert(r->rule[1].line == 4 && r->rule[1].column == 3);
+	ck_assert(r->rule[1].setting[0].line == 5 && r->rule[1].setting[0].column == 18);
+	ec_rules_free(r);
+}
+END_TEST
+
 START_TEST(rules_keep_their_names_and_order)
 {
 	struct ec_rules *r = ec_rules_new();
@@ -355,6 +464,9 @@ Suite *suite_policy_parse(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, all_good_files_are_read);
 	tcase_add_test(t, each_bad_file_gives_the_expected_error);
+	tcase_add_test(t, all_errors_of_a_file_are_reported_once);
+	tcase_add_test(t, errors_of_a_file_are_bounded);
+	tcase_add_test(t, rules_and_settings_have_places);
 	tcase_add_test(t, rules_keep_their_names_and_order);
 	tcase_add_test(t, a_file_over_4_mib_is_refused);
 	tcase_add_test(t, more_rules_than_origins_are_refused);
