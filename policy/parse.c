@@ -242,6 +242,17 @@ static json_t *load(const char *text, size_t len, struct ec_rules_error *err, in
 	return json;
 }
 
+/* Some editors begin each file with a byte order mark. */
+static void skip_mark(struct ec_parse *p)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (p->len < strlen(mark) || memcmp(p->text, mark, strlen(mark)) != 0)
+		return;
+	p->text += strlen(mark);
+	p->len -= strlen(mark);
+}
+
 int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 		      struct ec_rules_error *err)
 {
@@ -251,6 +262,7 @@ int ec_rules_add_text(struct ec_rules *r, const struct ec_rules_text *text,
 
 	d.p.text = text->text;
 	d.p.len = text->len;
+	skip_mark(&d.p);
 	if (!rc && text->len > EC_RULES_TEXT_MAX) {
 		ec_parse_wrong(&d.p, "more than %u bytes", EC_RULES_TEXT_MAX);
 		rc = -E2BIG;

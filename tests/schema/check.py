@@ -112,7 +112,7 @@ def mutations(text):
 
 
 def texts_of(kind):
-    return [(f"{kind}/{p.name}", json.loads(p.read_text())) for p in sorted((DATA / kind).glob("*.json"))]
+    return [(f"{kind}/{p.name}", json.loads(p.read_text("utf-8-sig"))) for p in sorted((DATA / kind).glob("*.json"))]
 
 
 def main():
