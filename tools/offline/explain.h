@@ -5,6 +5,7 @@
 #ifndef EC_OFFLINE_EXPLAIN_H
 #define EC_OFFLINE_EXPLAIN_H
 
+#include "tools/offline/bytes.h"
 #include "tools/offline/view.h"
 
 enum explain_by { EXPLAIN_TABLE, EXPLAIN_TOPOLOGY, EXPLAIN_FUNCTION, EXPLAIN_RULE, EXPLAIN_BY };
@@ -13,7 +14,7 @@ enum explain_by { EXPLAIN_TABLE, EXPLAIN_TOPOLOGY, EXPLAIN_FUNCTION, EXPLAIN_RUL
 extern const char *const explain_by_names[EXPLAIN_BY];
 
 /** Room for the text of a step. */
-#define EXPLAIN_TEXT_MAX 256
+#define EXPLAIN_TEXT_MAX BYTES_TEXT_MAX
 
 /** A table, the topology, the function's own values or a rule that changed a register. */
 struct explain_step {
