@@ -104,7 +104,8 @@ static uint32_t length(const struct ec_cap_at *at)
 
 const struct ec_cap ec_cap_aer = {
 	EC_EXT(0x01, "AER", "Advanced Error Reporting", EC_EMULATE, 0x2c,
-	       "44; of a root port or event collector 56; with End-End TLP prefixes 72; version 3 with "
+	       "44; of a root port or event collector 56; with End-End TLP prefixes 72; version 3 "
+	       "with "
 	       "Flit mode 96",
 	       EC_SRC_LINUX),
 	.length = length,

@@ -20,8 +20,8 @@ say 'An NVMe disk, flattened: behind an emulated root port, as an endpoint with 
 show 03:00.0 flattened
 
 say 'Where the card differs from the host: BARs are not set, MSI has one vector, SR-IOV and ARI are hidden.'
-echo "\$ ecamctl diff 02:00.0 --dump $dump"
-"$e" diff 02:00.0 --dump "$dump" || [ $? = 1 ]
+echo "\$ ecamctl diff 02:00.0 -v --dump $dump"
+"$e" diff 02:00.0 -v --dump "$dump" || [ $? = 1 ]
 say 'Where the disk differs: LTR, L1SS and ARI need the root port and the host; they are hidden.'
 echo "\$ ecamctl diff 03:00.0 --topology flattened --dump $dump"
 "$e" diff 03:00.0 --topology flattened --dump "$dump" || [ $? = 1 ]

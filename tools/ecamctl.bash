@@ -46,6 +46,10 @@ _ecamctl() {
 		mapfile -t COMPREPLY < <(compgen -W 'hvm pvh' -- "$cur")
 		return
 		;;
+	--against)
+		mapfile -t COMPREPLY < <(compgen -W 'host default' -f -- "$cur")
+		return
+		;;
 	--bridge)
 		mapfile -t COMPREPLY < <(compgen -W 'plain q35' -- "$cur")
 		return
@@ -65,7 +69,7 @@ _ecamctl() {
 		words="--all --tree $rules --kind --topology --memory --ecam --buses --bus0 --bridge --no-intx --hex \
 			--json --numeric --help"
 		;;
-	diff) words="--all $rules --topology --no-intx --numeric --help" ;;
+	diff) words="--all $rules --topology --no-intx --against --verbose --numeric --help" ;;
 	replay) words="$rules --topology --no-intx --help" ;;
 	explain) words="$rules --topology --no-intx --json --numeric --help" ;;
 	plan) words="$rules --kind --topology --memory --ecam --buses --bus0 --bridge --json --numeric --socket --help" ;;

@@ -62,6 +62,11 @@ static const struct row {
 	  "write the tables to FILE instead of listing them" },
 	{ "all", NULL, 'a', TAKES_ALL, FIELD(all), "all functions" },
 	{ "tree", NULL, 'T', TAKES_TREE, FIELD(tree), "the guest's machine as a tree; see below" },
+	{ "against", "A", 'A', TAKES_AGAINST, FIELD(against),
+	  "host (default), default: the view without rules,\n"
+	  "or a file or folder of other rules than those of --policy" },
+	{ "verbose", NULL, 'v', TAKES_VERBOSE, FIELD(verbose),
+	  "also what differs only because a guest starts at power-on" },
 	{ "hex", NULL, 'x', TAKES_HEX, FIELD(hex), "hex text that `lspci -F` reads" },
 	{ "json", NULL, 'j', TAKES_JSON, FIELD(json), "JSON" },
 	{ "numeric", NULL, 'n', TAKES_NUMERIC, FIELD(numeric), "numbers instead of names" },
@@ -105,6 +110,7 @@ static void print_row(const struct row *row)
 
 	snprintf(left, sizeof(left), "%s--%s%s%s",
 		 row->key == 'n'   ? "-n, "
+		 : row->key == 'v' ? "-v, "
 		 : row->key == 'o' ? "-o, "
 				   : "",
 		 row->name, row->arg ? " " : "", row->arg ? row->arg : "");
@@ -351,7 +357,7 @@ bool options_parse(const struct command *cmd, int argc, char **argv, struct opti
 	memset(o, 0, sizeof(*o));
 	o->socket = EC_CONTROL_PATH;
 	optind = 1;
-	while ((key = getopt_long(argc, argv, "hno:", longs, NULL)) != -1) {
+	while ((key = getopt_long(argc, argv, "hno:v", longs, NULL)) != -1) {
 		if (key == 'h' || key == 'V') {
 			if (key == 'h')
 				print_help(cmd);

@@ -47,14 +47,17 @@ enum {
 	TAKES_NUMERIC = 1 << 16,
 	TAKES_SOCKET = 1 << 17,
 	TAKES_RESET_ONLY = 1 << 18, /* of the keys of TAKES_SPEC only reset */
+	TAKES_AGAINST = 1 << 19,
+	TAKES_VERBOSE = 1 << 20,
 };
 
 /** Arguments of a command. Texts are as given, and NULL if they are not. */
 struct options {
 	const char *dump;   /* NULL: this machine */
 	const char *socket; /* of ecamd; never NULL */
-	bool all, hex, json, numeric, no_intx, tree;
-	bool multifunction; /* not an option: other functions share the slot */
+	bool all, hex, json, numeric, no_intx, tree, verbose;
+	const char *against; /* of TAKES_AGAINST: host, default or a path */
+	bool multifunction;  /* not an option: other functions share the slot */
 	enum ec_topology topology;
 	bool has_topology; /* --topology was given */
 	/* operands */

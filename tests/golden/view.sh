@@ -18,5 +18,5 @@ done
 # a line for every dword that a broken chain hides shows nothing new
 case $2 in broken | extended | tables) exit 0 ;; esac
 echo "== diff"
-"$1" diff --all -n --policy none --quirks none --dump "$dump" 2>/dev/null
+"$1" diff --all -v -n --policy none --quirks none --dump "$dump" 2>/dev/null
 exit 0

@@ -111,6 +111,7 @@
 	S(supervisor_virtual_functions) \
 	S(tools_cli) \
 	S(tools_cli_check) \
+	S(tools_cli_diff) \
 	S(tools_cli_plan) \
 	S(tools_cli_rules) \
 	S(tools_cli_tree) \

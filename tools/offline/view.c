@@ -62,6 +62,17 @@ static int write_never(void *ctx, uint32_t offset, unsigned int len, uint32_t va
 
 static const struct ec_conf_ops attached_ops = { .read = read_attached, .write = write_never };
 
+/* Has @fn accessed through a copy of its image. */
+static void set_copy(struct view *v, const struct ec_dump_function *fn)
+{
+	v->function = (struct ec_function){ .layout = &v->plan.layout, .shadow = v->plan.shadow };
+	v->device.image = fn->image;
+	ec_plan_attached(&v->plan, &v->device.image);
+	ec_plan_semantics(&v->plan, v->device.rw, v->device.w1c);
+	v->function.hw = &ec_conf_dump_ops;
+	v->function.hw_ctx = &v->device;
+}
+
 /* Sets what @fn is accessed through: its image, or the hardware of this machine. */
 static void set_device(struct view *v, const struct source *s, const struct ec_dump_function *fn)
 {
@@ -81,11 +92,26 @@ static void set_device(struct view *v, const struct source *s, const struct ec_d
 		v->function.hw_ctx = v;
 		return;
 	}
-	v->device.image = fn->image;
-	ec_plan_attached(&v->plan, &v->device.image);
-	ec_plan_semantics(&v->plan, v->device.rw, v->device.w1c);
-	v->function.hw = &ec_conf_dump_ops;
-	v->function.hw_ctx = &v->device;
+	set_copy(v, fn);
+}
+
+static bool has_rules(const struct view *v, const struct options *o)
+{
+	return v->rules && v->rules->n && o->topology != EC_HOST;
+}
+
+/* Resolves the rules for the function of @v, whose chains are captured. */
+static int resolve(struct view *v, const struct options *o, struct ec_plan_options *opt)
+{
+	struct ec_subject subject;
+
+	ec_subject_read(&v->host->image, opt, &v->chain, &subject);
+	subject.bdf = v->host->sbdf;
+	subject.vf = v->vf;
+	subject.guest_name = o->for_guest;
+	subject.guest_uuid = *o->for_uuid ? o->for_uuid : NULL;
+	return rules_decide(v->rules, &subject, o->has_topology ? (int)o->topology : -1, opt,
+			    &v->decided);
 }
 
 /* Decides @fn by rules. For a function of this machine, that needs its chains captured. */
@@ -93,22 +119,15 @@ static int decide(struct view *v, const struct source *s, struct ec_dump_functio
 		  const struct options *o, struct ec_plan_options *opt)
 {
 	struct source_capture c = { EC_CAPTURE_CHAINS, opt, .plan = &v->plan };
-	struct ec_subject subject;
 
 	v->decided.n = 0;
-	if (!v->rules || !v->rules->n || o->topology == EC_HOST)
+	if (!has_rules(v, o))
 		return 0;
 	if (source_capture(s, fn, &c)) {
 		rules_say_why(NULL, fn->sbdf, &v->plan, &c.diag);
 		return EXIT_INPUT;
 	}
-	ec_subject_read(&fn->image, opt, &v->chain, &subject);
-	subject.bdf = fn->sbdf;
-	subject.vf = source_is_vf(s, fn);
-	subject.guest_name = o->for_guest;
-	subject.guest_uuid = *o->for_uuid ? o->for_uuid : NULL;
-	return rules_decide(v->rules, &subject, o->has_topology ? (int)o->topology : -1, opt,
-			    &v->decided);
+	return resolve(v, o, opt);
 }
 
 /*
@@ -135,6 +154,7 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 
 	ec_bus_map_remove(&v->buses, v->function.at);
 	v->host = fn;
+	v->vf = source_is_vf(s, fn);
 	v->live = shows_hardware(s, o, how_much);
 	v->without = opt;
 	v->without.live = v->live;
@@ -162,6 +182,31 @@ int view_open(struct view *v, const struct source *s, struct ec_dump_function *f
 		return EXIT_REFUSED;
 	}
 	return 0;
+}
+
+int view_again(struct view *v, const struct view *of, const struct options *o)
+{
+	struct ec_plan_options opt = of->without;
+	struct ec_diag diag;
+	int rc = 0;
+
+	ec_bus_map_remove(&v->buses, v->function.at);
+	v->host = of->host;
+	v->vf = of->vf;
+	v->without = opt;
+	v->decided.n = 0;
+	if (has_rules(v, o))
+		rc = resolve(v, o, &opt);
+	if (rc)
+		return rc;
+	v->plan.blame = EC_BY_TABLE;
+	v->plan.blame_set = NULL;
+	if (ec_plan_build(&v->plan, &v->host->image, &opt, &diag)) {
+		rules_say_why(v->rules, v->host->sbdf, &v->plan, &diag);
+		return EXIT_INPUT;
+	}
+	set_copy(v, v->host);
+	return ec_bus_map_add(&v->buses, &v->function) ? out_no_memory() : 0;
 }
 
 int view_build(const struct view *v, const struct options *o, unsigned int n,

@@ -24,6 +24,7 @@ struct view {
 	struct ec_chain chain;          /* of the hardware, for matches */
 	struct ec_decisions decided;    /* by rules, for this function */
 	struct ec_plan_options without; /* options of the plan before rules decided */
+	bool vf;                        /* an SR-IOV virtual function */
 	bool live;                      /* the hardware of this machine, not a copy */
 	struct view_hardware {
 		const struct ec_conf_ops *conf;
@@ -49,6 +50,13 @@ void view_free(struct view *v);
  */
 int view_open(struct view *v, const struct source *s, struct ec_dump_function *fn,
 	      const struct options *o, enum ec_capture how_much);
+
+/**
+ * view_again() - attach the function of @of with the rules of @v, instead of what @v had before.
+ * @of: opened with EC_CAPTURE_ALL, so that it shows a copy. @o: as for view_open(). Returns 0, or
+ * an exit code after a message.
+ */
+int view_again(struct view *v, const struct view *of, const struct options *o);
 
 /** view_read() - read @len (1, 2 or 4) bytes at @offset as the guest. */
 uint32_t view_read(struct view *v, uint32_t offset, unsigned int len);

@@ -270,7 +270,7 @@ static const struct {
 	{ "$E show 02:00.0", 0, "Region 0: 64-bit, prefetchable [size=64M]\n", "" },
 	{ "$E show 02:00.0", 0, "COMMAND             0000     emulate, 003c pass", "" },
 	{ "$E show --all --json", 0, "\"host\":\"0000:02:00.0\"", "" },
-	{ "$E diff 02:00.0", 1, "MSI.ADDRESS_LO           fee01000 00000000", "" },
+	{ "$E diff 02:00.0 -v", 1, "MSI.ADDRESS_LO           fee01000 00000000", "" },
 	{ "echo 'w 4 2 4' | $E replay 02:00.0", 0, "\"value\":7}],\"actions\":[]}", "" },
 	{ "$E show 02:00.1", 3, "", "this machine: no function 02:00.1" },
 	{ "$E dump 02:00.0 02:00.1", 3, "", "this machine: no function 02:00.1" },
