@@ -9,7 +9,7 @@ CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror
 # folders whose arithmetic must not convert by accident: -Wconversion
 STRICT := mediator/core capabilities
-CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -I. -Imediator -Itests/support -Itests/unit
+CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -DEC_PREFIX='"$(PREFIX)"' -I. -Imediator -Itests/support -Itests/unit
 STD := -std=gnu11
 LIBS := -lpci -lsysfs -ljansson
 LIBS_XEN := -lxenctrl -lxencall -lxendevicemodel -lxenforeignmemory -lxenevtchn -lxenstore -lsystemd
@@ -45,7 +45,7 @@ include mediator/acpi/acpi.mk
 include tests/fuzz/fuzz.mk
 include tests/lab/lab.mk
 
-.PHONY: all demo check check-run install uninstall clean format lint sanitize golden deps help
+.PHONY: always all demo check check-run install uninstall clean format lint sanitize golden deps help
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/ecamctl $(BUILD)/ecamd $(BUILD)/xl-iommu.so
@@ -84,6 +84,13 @@ $(BUILD)/verdict: $(call obj,tests/schema/verdict.c) $(CORE_LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
+# What contains the prefix is built again if that changes.
+PREFIXED := tools/options.c tools/offline/rules.c $(SRC_DAEMON)
+$(call obj,$(PREFIXED)): $(BUILD)/prefix
+$(BUILD)/prefix: always
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
@@ -121,13 +128,12 @@ format:
 install: all
 	install -D -m 755 $(BUILD)/ecamctl $(DESTDIR)$(PREFIX)/bin/ecamctl
 	install -D -m 755 $(BUILD)/ecamd $(DESTDIR)$(PREFIX)/sbin/ecamd
-	install -D -m 644 tools/man/ecamctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/ecamctl.1
-	install -D -m 644 tools/man/ecamd.8 $(DESTDIR)$(PREFIX)/share/man/man8/ecamd.8
-	install -D -m 644 tools/man/ecamd-policy.5 $(DESTDIR)$(PREFIX)/share/man/man5/ecamd-policy.5
+	$(call install-man,ecamctl.1,man1)
+	$(call install-man,ecamd.8,man8)
+	$(call install-man,ecamd-policy.5,man5)
 	install -D -m 755 $(BUILD)/xl-iommu.so $(DESTDIR)$(PREFIX)/lib/ecamd/xl-iommu.so
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/ecamd.service.in \
-		>$(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service
+	sed 's,@SBIN@,$(PREFIX)/sbin,' tools/ecamd.service.in | \
+		install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/lib/systemd/system/ecamd.service
 	install -D -m 644 tools/ecamctl.bash \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ecamctl
 	install -d $(DESTDIR)/etc/ecamd/policy.d $(DESTDIR)$(PREFIX)/share/ecamd/quirks.d \
@@ -135,6 +141,10 @@ install: all
 	$(call install-rules,policy/*.json,share/ecamd)
 	$(call install-rules,policy/examples/*.json,share/ecamd/examples)
 	$(call install-rules,quirks/*.json,share/ecamd/quirks.d)
+
+# Manuals name files below the prefix.
+install-man = sed 's,/usr/\(share\|lib\)/ecamd,$(PREFIX)/\1/ecamd,g' tools/man/$(1) | \
+	install -D -m 644 /dev/stdin $(DESTDIR)$(PREFIX)/share/man/$(2)/$(1)
 
 # Rules and their schema. /etc/ecamd/policy.d is the site's: nothing is installed there.
 install-rules = $(if $(wildcard $(1)),install -m 644 $(wildcard $(1)) $(DESTDIR)$(PREFIX)/$(2)/)

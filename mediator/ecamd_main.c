@@ -282,6 +282,26 @@ static void close_backends(struct daemon *d)
 	ec_xen_priv_close(d->priv);
 }
 
+/* Without the installed quirks views may be wrong. */
+static void warn_no_quirks(const struct daemon *d)
+{
+	const struct paths *quirks = d->paths + EC_LAYER_QUIRKS;
+	struct ec_file_list list = { 0 };
+	char text[256];
+
+	if (quirks->given)
+		return;
+	if (!ec_file_list(quirks->installed, &list) && list.n) {
+		ec_file_list_free(&list);
+		return;
+	}
+	ec_file_list_free(&list);
+	snprintf(text, sizeof(text),
+		 "warning: there are no quirks in %s (--quirks none: none are meant)",
+		 quirks->installed);
+	log_text(text);
+}
+
 /* Report wrong rules at the start, not only at an attach. Returns an exit code. */
 static int check_rules(const struct daemon *d)
 {
@@ -292,6 +312,7 @@ static int check_rules(const struct daemon *d)
 		log_text("out of memory");
 		return EXIT_REFUSED;
 	}
+	warn_no_quirks(d);
 	/* load_rules() logs what is wrong */
 	rc = load_rules((void *)(uintptr_t)d, rules, NULL);
 	ec_rules_free(rules);

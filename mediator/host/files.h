@@ -7,9 +7,13 @@
 
 #include <stddef.h>
 
+#ifndef EC_PREFIX
+#define EC_PREFIX "/usr"
+#endif
+
 /** Folders of the site's policy files and of the quirk files. */
 #define EC_POLICY_FOLDER "/etc/ecamd/policy.d"
-#define EC_QUIRKS_FOLDER "/usr/share/ecamd/quirks.d"
+#define EC_QUIRKS_FOLDER EC_PREFIX "/share/ecamd/quirks.d"
 
 /** Paths. ec_file_list_free() frees them. */
 struct ec_file_list {

@@ -2,9 +2,11 @@
 #include "tools/offline/rules.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/files.h"
 #include "policy/resolve.h"
@@ -12,8 +14,12 @@
 
 static void say_line(void *ctx, const char *text)
 {
-	(void)ctx;
-	out_error("%s", text);
+	const struct ec_rule_files *files = ctx;
+
+	if (files->gcc)
+		fprintf(stderr, "%s\n", text);
+	else
+		out_error("%s", text);
 }
 
 static int add_path(struct ec_rule_files *files, const char *path, enum ec_layer layer,
@@ -22,6 +28,7 @@ static int add_path(struct ec_rule_files *files, const char *path, enum ec_layer
 	int rc;
 
 	files->report = say_line;
+	files->ctx = files;
 	rc = ec_rule_files_add(files, path, layer, installed);
 	return rc == -ENOMEM ? EXIT_REFUSED : rc ? EXIT_INPUT : 0;
 }
@@ -31,19 +38,85 @@ int rules_add_path(struct ec_rule_files *files, const char *path, enum ec_layer 
 	return add_path(files, path, layer, false);
 }
 
-/* The paths given, or else the installed folder, which may be missing. */
-static int add_layer(struct ec_rules *set, const struct options_paths *p, const char *installed,
+/* Cuts the last part off a path. Returns false if none is left. */
+static bool cut_path(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash || slash == path)
+		return false;
+	*slash = 0;
+	return true;
+}
+
+const char *rules_quirks_folder(void)
+{
+	static char folder[PATH_MAX + 64];
+	char here[PATH_MAX], probe[sizeof(folder)];
+	ssize_t len = readlink("/proc/self/exe", here, sizeof(here) - 1);
+
+	here[len < 0 ? 0 : len] = 0;
+	/* build/ecamctl, build/sanitize/ecamctl */
+	for (unsigned int up = 0; cut_path(here) && up <= 2; up++) {
+		snprintf(probe, sizeof(probe), "%s/quirks/README.md", here);
+		snprintf(folder, sizeof(folder), "%s/quirks", here);
+		if (!access(probe, F_OK))
+			return folder;
+	}
+	return EC_QUIRKS_FOLDER;
+}
+
+/* The quirks in use: a view without them may be wrong. */
+static int add_quirks(struct ec_rule_files *files, unsigned int *warnings)
+{
+	const char *folder = rules_quirks_folder();
+	unsigned int before = files->n;
+	int rc = add_path(files, folder, EC_LAYER_QUIRKS, true);
+
+	if (rc || files->n != before)
+		return rc;
+	++*warnings;
+	if (files->gcc)
+		fprintf(stderr, "%s:1:1: warning: there are no quirks\n", folder);
+	else
+		out_error("warning: there are no quirks in %s (--quirks none: none are meant)",
+			  folder);
+	return 0;
+}
+
+int rules_add_installed(struct ec_rule_files *files, unsigned int *warnings)
+{
+	int rc = add_quirks(files, warnings);
+	int more = add_path(files, EC_POLICY_FOLDER, EC_LAYER_POLICY, true);
+
+	return rc ? rc : more;
+}
+
+/* The paths given. */
+static int add_given(struct ec_rule_files *files, const struct options_paths *p,
 		     enum ec_layer layer)
 {
-	struct ec_rule_files files = { .rules = set };
-	int rc = p->given ? 0 : add_path(&files, installed, layer, true);
+	int rc = 0;
 
 	for (unsigned int i = 0; i < p->n; i++) {
-		int one = add_path(&files, p->path[i], layer, false);
+		int one = add_path(files, p->path[i], layer, false);
 
 		rc = rc ? rc : one;
 	}
 	return rc;
+}
+
+/* Both layers: the paths given, or else the installed folder. */
+static int add_layers(struct ec_rules *set, const struct options *o)
+{
+	struct ec_rule_files files = { .rules = set };
+	unsigned int warnings = 0;
+	int rc = o->quirks.given ? add_given(&files, &o->quirks, EC_LAYER_QUIRKS)
+				 : add_quirks(&files, &warnings);
+	int more = o->policy.given ? add_given(&files, &o->policy, EC_LAYER_POLICY)
+				   : add_path(&files, EC_POLICY_FOLDER, EC_LAYER_POLICY, true);
+
+	return rc ? rc : more;
 }
 
 /* The settings of the attach specification. */
@@ -68,14 +141,12 @@ static int add_attach(struct ec_rules *set, const struct ec_attach_spec *with)
 int rules_load(struct ec_rules **out, const struct options *o)
 {
 	struct ec_rules *set = ec_rules_new();
-	int rc, more;
+	int rc;
 
 	*out = NULL;
 	if (!set)
 		return out_no_memory();
-	rc = add_layer(set, &o->quirks, EC_QUIRKS_FOLDER, EC_LAYER_QUIRKS);
-	more = add_layer(set, &o->policy, EC_POLICY_FOLDER, EC_LAYER_POLICY);
-	rc = rc ? rc : more;
+	rc = add_layers(set, o);
 	if (!rc)
 		rc = add_attach(set, &o->with);
 	if (rc)

@@ -27,6 +27,19 @@ int rules_load(struct ec_rules **out, const struct options *o);
 int rules_add_path(struct ec_rule_files *files, const char *path, enum ec_layer layer);
 
 /**
+ * rules_quirks_folder() - the folder of the quirks that are used without --quirks.
+ * It is that of the source tree if this program is in a folder of it, where it was built.
+ */
+const char *rules_quirks_folder(void);
+
+/**
+ * rules_add_installed() - add the files of rules_quirks_folder() and of the site's rules.
+ * The latter may be missing, the former should not: then there is a warning, and *@warnings counts
+ * it. Otherwise as rules_add_path().
+ */
+int rules_add_installed(struct ec_rule_files *files, unsigned int *warnings);
+
+/**
  * rules_let() - apply decisions @d to the options of a plan.
  * @topology: the one that --topology names, which wins; -1: none. @opt: changed; refers to @d.
  */
