@@ -42,6 +42,10 @@ _ecamctl() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
+	--format)
+		mapfile -t COMPREPLY < <(compgen -W gcc -- "$cur")
+		return
+		;;
 	--kind)
 		mapfile -t COMPREPLY < <(compgen -W 'hvm pvh' -- "$cur")
 		return
@@ -74,7 +78,7 @@ _ecamctl() {
 	explain) words="$rules --topology --no-intx --json --numeric --help" ;;
 	plan) words="$rules --kind --topology --memory --ecam --buses --bus0 --bridge --json --numeric --socket --help" ;;
 	policy-for) words="$rules --help" ;;
-	check) words='--dump --help' ;;
+	check) words='--dump --format --help' ;;
 	caps) words='--json --help' ;;
 	acpi) words='--kind --ecam --bus0 --io --window32 --window64 --output --help' ;;
 	attach | detach) words='--socket --help' ;;

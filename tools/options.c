@@ -58,6 +58,7 @@ static const struct row {
 	{ "window32", "A-B", '3', TAKES_ACPI, FIELD(window32),
 	  "pvh: its memory below 4 GiB, first to last address" },
 	{ "window64", "A-B", '6', TAKES_ACPI, FIELD(window64), "pvh: its memory above 4 GiB" },
+	{ "format", "F", 'F', TAKES_PATHS, FIELD(format), "gcc: messages as those of a compiler" },
 	{ "output", "FILE", 'o', TAKES_ACPI, FIELD(output),
 	  "write the tables to FILE instead of listing them" },
 	{ "all", NULL, 'a', TAKES_ALL, FIELD(all), "all functions" },
@@ -307,10 +308,6 @@ static bool take_many(const struct command *cmd, int argc, char **argv, struct o
 		o->paths = argv + optind;
 	else
 		o->bdfs = argv + optind;
-	if (cmd->takes & TAKES_PATHS && optind >= argc) {
-		out_error("%s needs a file or a folder", cmd->name);
-		return false;
-	}
 	if (o->all && optind < argc) {
 		out_error("%s takes an address or --all, not both", cmd->name);
 		return false;

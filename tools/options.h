@@ -34,7 +34,7 @@ enum {
 	TAKES_ALL = 1 << 3,
 	TAKES_TREE = 1 << 4,     /* --tree, and then any number of addresses; none: all functions */
 	TAKES_PLACE = 1 << 5,    /* a register, after the address */
-	TAKES_PATHS = 1 << 6,    /* one at least */
+	TAKES_PATHS = 1 << 6,    /* any number of files and folders of rules */
 	TAKES_GUEST = 1 << 7,    /* before all other arguments */
 	TAKES_SPEC = 1 << 8,     /* an attach specification */
 	TAKES_RULES = 1 << 9,    /* options for rules; the address may be an attach specification */
@@ -68,6 +68,7 @@ struct options {
 	const char *guest;          /* name or number */
 	const char *place;          /* of TAKES_PLACE: a register */
 	char **paths;               /* of TAKES_PATHS; NULL at the end */
+	const char *format;         /* of TAKES_PATHS: of messages */
 	char **bdfs;                /* of TAKES_BDFS and --tree; NULL at the end */
 	/* TAKES_RULES */
 	struct options_paths policy, quirks;

@@ -55,7 +55,8 @@ static uint32_t hash(const char *text)
 
 int check_new(struct check *c, const struct ec_rules *set)
 {
-	*c = (struct check){ .set = set, .rule = calloc(set->n + 1, sizeof(*c->rule)) };
+	c->set = set;
+	c->rule = calloc(set->n + 1, sizeof(*c->rule));
 	if (!c->rule)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < set->n; i++) {
@@ -76,25 +77,91 @@ void check_free(struct check *c)
 	}
 	free(c->rule);
 	free(c->conflict);
+	for (unsigned int i = 0; i < c->n_refusals; i++)
+		free(c->refusal[i]);
+	free(c->refusal);
+}
+
+/* Room for "FILE:LINE:COLUMN". */
+#define PLACE_MAX 320
+
+/* The place of a rule or, unless it is NULL, of its setting. Returns @out. */
+static const char *place_of(const struct ec_rule *rule, const struct ec_setting *set,
+			    char out[PLACE_MAX])
+{
+	snprintf(out, PLACE_MAX, "%.280s:%u:%u", rule->file, set ? set->line : rule->line,
+		 set ? set->column : rule->column);
+	return out;
 }
 
 void check_warn(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
 		const char *fmt, ...)
 {
-	char text[512];
+	const char *path = set ? set->path : "", *colon = set ? ": " : "";
+	char text[768], place[PLACE_MAX];
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	out_error("warning: %s: %s: %s%s%s", rule->file, rule->name, set ? set->path : "",
-		  set ? ": " : "", text);
+	place_of(rule, set, place);
+	if (c->gcc)
+		fprintf(stderr, "%s: warning: %s: %s%s%s\n", place, rule->name, path, colon, text);
+	else
+		out_error("warning: %s: %s: %s%s%s", place, rule->name, path, colon, text);
 	c->warnings++;
+}
+
+/* A refusal without the function; without a rule it is about one function. NULL: out of memory. */
+static char *refusal(const struct check *c, const struct ec_rule *rule,
+		     const struct ec_setting *set, const char *name, const char *text)
+{
+	const char *path = set ? set->path : "", *colon = set ? ": " : "";
+	const char *error = c->gcc ? "error: " : "";
+	char place[PLACE_MAX], *said;
+	int rc;
+
+	if (rule)
+		rc = asprintf(&said, "%s: %s%s: %s%s%s", place_of(rule, set, place), error,
+			      rule->name, path, colon, text);
+	else
+		rc = asprintf(&said, "%s: %s%s", name, error, text);
+	return rc < 0 ? NULL : said;
+}
+
+int check_refused(struct check *c, const struct ec_rule *rule, const struct ec_setting *set,
+		  const char *name, const char *text)
+{
+	char *said = refusal(c, rule, set, name, text);
+	void *more;
+
+	if (!said)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < c->n_refusals; i++)
+		if (!strcmp(c->refusal[i], said)) {
+			free(said);
+			return 0;
+		}
+	more = realloc(c->refusal, (c->n_refusals + 1) * sizeof(*c->refusal));
+	if (!more) {
+		free(said);
+		return -ENOMEM;
+	}
+	c->refusal = more;
+	c->refusal[c->n_refusals++] = said;
+	c->errors++;
+	if (c->gcc)
+		fprintf(stderr, rule ? "%s (%s)\n" : "%s\n", said, name);
+	else
+		out_error("%s%s%s", rule ? name : "", rule ? ": " : "", said);
+	return 0;
 }
 
 int check_conflict(struct check *c, const struct ec_rule *first, const struct ec_setting *a,
 		   const struct ec_rule *later, const struct ec_setting *b)
 {
+	char place[PLACE_MAX];
+
 	if (first == later || first->layer != later->layer || !ec_setting_same(a, b) ||
 	    ec_setting_equal(a, b))
 		return 0;
@@ -111,8 +178,8 @@ int check_conflict(struct check *c, const struct ec_rule *first, const struct ec
 		c->room_conflicts = room;
 	}
 	c->conflict[c->n_conflicts++] = (struct check_pair){ a, b };
-	check_warn(c, later, b, "overrides a different value of %s: %s: %s", first->file,
-		   first->name, a->path);
+	check_warn(c, later, b, "overrides a different value of %s: %s: %s",
+		   place_of(first, a, place), first->name, a->path);
 	return 0;
 }
 
@@ -267,11 +334,12 @@ static void check_reach(struct check *c, unsigned int i)
 {
 	const struct ec_rule *rule = c->set->rule + i, *before = final_before(c, i);
 	const char *why = contradiction(c, i);
+	char place[PLACE_MAX];
 
 	c->rule[i].never = before || why;
 	if (before)
 		check_warn(c, rule, NULL, "is never reached: %s: %s before it is final",
-			   before->file, before->name);
+			   place_of(before, NULL, place), before->name);
 	else if (why)
 		check_warn(c, rule, NULL, "can never match: %s", why);
 }

@@ -23,7 +23,6 @@ struct trial {
 	struct check *c;
 	const struct source *source;
 	const struct ec_dump_function *fn;
-	unsigned int number; /* of fn, from 1 */
 	struct guest *guest;
 	unsigned int n_guests;
 	struct ec_chain chain;
@@ -74,31 +73,25 @@ static int find_conflicts(struct trial *t)
 	return rc;
 }
 
-/* A view that cannot be built is reported once for each function and rule. */
-static void say_refused(struct trial *t, const struct ec_diag *diag)
+/* A view that cannot be built. */
+static int say_refused(struct trial *t, const struct ec_diag *diag)
 {
 	const struct ec_rule *rule = ec_rules_origin(t->c->set, t->plan.blame);
-	struct check_rule *found = rule ? t->c->rule + (rule - t->c->set->rule) : NULL;
+	char name[EC_SBDF_MAX];
 
-	if (found && found->refused == t->number)
-		return;
-	if (found)
-		found->refused = t->number;
-	t->c->errors++;
-	rules_say_why(t->c->set, t->fn->sbdf, &t->plan, diag);
+	return check_refused(t->c, rule, t->plan.blame_set, ec_sbdf_print(t->fn->sbdf, false, name),
+			     diag->text);
 }
 
-/* Builds the view with the decisions. Returns whether it can be built. */
-static bool try_plan(struct trial *t, const struct ec_plan_options *with)
+/* Builds the view with the decisions. *@built: NULL if it cannot be built. Returns 0 or -ENOMEM. */
+static int try_plan(struct trial *t, const struct ec_plan_options *with, struct ec_plan **built)
 {
 	struct ec_diag diag;
 
 	t->plan.blame = EC_BY_TABLE;
 	t->plan.blame_set = NULL;
-	if (!ec_plan_build(&t->plan, &t->fn->image, with, &diag))
-		return true;
-	say_refused(t, &diag);
-	return false;
+	*built = ec_plan_build(&t->plan, &t->fn->image, with, &diag) ? NULL : &t->plan;
+	return *built ? 0 : say_refused(t, &diag);
 }
 
 static void mark_used(struct trial *t, const struct check_tried *tried)
@@ -139,6 +132,7 @@ static int try_place(struct trial *t, enum ec_topology topology)
 	struct check_tried tried = { &t->without, NULL, &subject, &t->decided, t->c->set };
 	enum ec_bus_kind bus;
 	struct ec_diag diag;
+	struct ec_plan *built;
 	int rc = 0;
 
 	if (ec_plan_build(&t->without, &t->fn->image, &without, &diag))
@@ -157,10 +151,11 @@ static int try_place(struct trial *t, enum ec_topology topology)
 		rc = rules_decide(t->c->set, &subject, -1, &with, &t->decided);
 		if (rc || !t->decided.n)
 			continue;
-		tried.with = try_plan(t, &with) ? &t->plan : NULL;
+		rc = try_plan(t, &with, &built);
+		tried.with = built;
 		mark_used(t, &tried);
 		check_odd(t->c, &tried);
-		if (find_conflicts(t))
+		if (rc || find_conflicts(t))
 			rc = out_no_memory();
 	}
 	return rc;
@@ -197,7 +192,8 @@ static void judge(struct check *c, const char *name)
 		const struct ec_rule *rule = c->set->rule + i;
 		const struct check_rule *found = c->rule + i;
 
-		if (found->never)
+		/* quirks are for devices of every machine */
+		if (found->never || (!found->applied && rule->layer == EC_LAYER_QUIRKS))
 			continue;
 		if (!found->matched)
 			check_warn(c, rule, NULL, "matches no function of %s", name);
@@ -227,7 +223,6 @@ int check_functions(struct check *c, const struct source *s, const char *name)
 		if (!report_segment(s->fn[i].sbdf) || !capture(t, s->fn + i))
 			continue;
 		t->fn = s->fn + i;
-		t->number = i + 1;
 		c->functions++;
 		rc = try_place(t, EC_BYPASSED);
 		if (!rc)

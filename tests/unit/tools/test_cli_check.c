@@ -28,7 +28,8 @@ static const struct {
 } checks[] = {
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL"))), 0,
 	  "1 file, 1 rule, 2 functions: 0 errors, 0 warnings\n", NULL },
-	{ "", 0, "0 files, 0 rules, 2 functions: 0 errors, 0 warnings\n", NULL },
+	{ "", 1, "0 files, 0 rules, 2 functions: 0 errors, 1 warning\n",
+	  "/p: no rules: it has no file *.json" },
 	{ FILE_OF("a.json", RULE(NIC, "\"machine\":{\"ecam\":\"0xe0000000\",\"buses\":64,"
 				      "\"bus0\":true,\"bridge\":\"q35\"}")),
 	  0, "1 file, 1 rule, 2 functions: 0 errors, 0 warnings\n", NULL },
@@ -44,7 +45,7 @@ static const struct {
 		  RULE("\"vendor\":\"0x8086\"",
 		       "\"registers\":[{\"register\":\"EXP.DEVCTL\",\"treatment\":\"hide\"}]")),
 	  1, "2 functions: 0 errors, 1 warning\n",
-	  "/b.json: rule 1: set.registers[0]: overrides a different value of " },
+	  "/b.json:1:72: rule 1: set.registers[0]: overrides a different value of " },
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL")))
 		  FILE_OF("b.json", RULE("\"vendor\":\"0x8086\"", FREEZE("EXP.DEVCTL"))),
 	  0, "0 warnings\n", NULL },
@@ -52,16 +53,17 @@ static const struct {
 		  FILE_OF("b.json", RULE("\"bdf\":\"03:*\"", "\"rom\":\"host\"")),
 	  1, "1 warning\n", "set.rom: no function" },
 	{ FILE_OF("a.json", RULE("", "\"permissive\":true") "," RULE("", "\"permissive\":false")),
-	  1, "1 warning\n", "/a.json: rule 2: set.permissive: overrides a different value of " },
+	  1, "1 warning\n",
+	  "/a.json:1:94: rule 2: set.permissive: overrides a different value of " },
 	/* rules that never match */
 	{ FILE_OF("a.json", "{\"final\":true,\"set\":{}}," RULE(NIC, "\"permissive\":true")), 1,
-	  "1 warning\n", "/a.json: rule 2: is never reached: " },
+	  "1 warning\n", "/a.json:1:47: rule 2: is never reached: " },
 	{ FILE_OF("a.json", "{\"final\":true,\"match\":{" NIC
 			    "},\"set\":{}}," RULE(NIC, "\"permissive\":true")),
-	  1, "1 warning\n", "/a.json: rule 2: is never reached: " },
+	  1, "1 warning\n", "/a.json:1:73: rule 2: is never reached: " },
 	{ FILE_OF("a.json", "{\"final\":true,\"match\":{\"vendor\":\"0x8086\"},\"set\":{}}," RULE(
 				    NIC, "\"permissive\":true")),
-	  1, "1 warning\n", "/a.json: rule 2: applies to no function" },
+	  1, "1 warning\n", "/a.json:1:75: rule 2: applies to no function" },
 	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"has_cap\":\"AER\"", "")), 1,
 	  "1 warning\n", "can never match: a conventional function has no such" },
 	{ FILE_OF("a.json", RULE("\"pcie_type\":\"none\",\"vf\":true", "")), 1, "1 warning\n",
@@ -74,7 +76,7 @@ static const struct {
 	  "1 warning\n", "can never match: bridges cannot be attached" },
 	/* rules that match nothing, settings that decide nothing */
 	{ FILE_OF("a.json", RULE("\"bdf\":\"04:*\"", "")), 1, "1 warning\n",
-	  "/a.json: rule 1: matches no function of tests/data/demo.lspci" },
+	  "/a.json:1:23: rule 1: matches no function of tests/data/demo.lspci" },
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("EXP.DEVCTL9"))), 1, "1 warning\n",
 	  "set.registers[0]: no such register in EXP; did you mean DEVCTL?" },
 	{ FILE_OF("a.json", RULE(NIC, FREEZE("DEVCTL"))), 3, "1 error, 0 warnings\n",
@@ -120,7 +122,7 @@ static const struct {
 	  1, "0 errors, 5 warnings\n", "set.msix.vectors: the capability is hidden by " },
 	{ FILE_OF("a.json", RULE(NIC, ALL_HIDDEN ",\"pm\":{\"pme\":false,\"no_soft_reset\":true}")),
 	  1, "0 errors, 2 warnings\n",
-	  "/a.json: rule 1: set.pm.pme: the capability is hidden by " },
+	  "/a.json:1:152: rule 1: set.pm.pme: the capability is hidden by " },
 	{ FILE_OF("a.json",
 		  RULE(NIC, ALL_HIDDEN ",\"msi\":{\"disable\":true},\"msix\":{\"disable\":"
 				       "true},\"vpd\":\"hide\"")),
@@ -210,7 +212,7 @@ static const struct {
 	{ FILE_OF("a.json", "{\"name\":\"bars\",\"match\":{" NIC "},\"set\":{\"registers\":["
 			    "{\"register\":\"BASE_ADDRESS_0\",\"treatment\":\"pass\"}]}}"),
 	  3, "1 file, 1 rule, 2 functions: 1 error, 0 warnings\n",
-	  "/a.json: bars: set.registers[0]: " },
+	  "/a.json:1:84: bars: set.registers[0]: " },
 };
 
 /* Intel VMD: a function that cannot be attached is reported, and no rule matches it. */
@@ -222,8 +224,51 @@ static const struct run_row large_segments[] = {
 	{ "sed 's/^03:/10000:03:/' tests/data/demo.lspci > $T/v; " FILE_OF(
 		  "a.json", RULE("\"bdf\":\"10000:*\"", "")) "$E check $T/a.json --dump $T/v",
 	  1, "1 file, 1 rule, 1 function: 0 errors, 1 warning\n",
-	  "/a.json: rule 1: matches no function of" },
+	  "/a.json:1:23: rule 1: matches no function of" },
 };
+
+/* The program in another place than this tree; where ecamd is installed there is nothing to see. */
+#define AWAY                                                                                       \
+	"[ ! -e /usr/share/ecamd ] || { echo 0 files, 0 rules, 2 functions DEVCTL; "               \
+	"echo warning: there are no quirks in / >&2; exit 1; }; mkdir $T/bin; cp $E $T/bin/e; "
+
+/* The installed rules, messages for editors, an error once. */
+static const struct run_row others[] = {
+	/* the quirks of this source tree, of which none has to match */
+	{ "$E check " DEMO, 0, " 2 functions: 0 errors, 0 warnings\n", NULL },
+	/* and without a tree those of the prefix, which are missing */
+	{ AWAY "$T/bin/e check " DEMO, 1, "0 files, 0 rules, 2 functions",
+	  "warning: there are no quirks in /" },
+	{ AWAY "$T/bin/e show 02:00.0 --quirks none " DEMO "; $T/bin/e show 02:00.0 " DEMO
+	       "| grep -q '0 files'",
+	  1, "DEVCTL", "warning: there are no quirks in /" },
+	{ "unset MAKEFLAGS MFLAGS MAKELEVEL; make -n BUILD=${E%/*} PREFIX=/opt/x all | "
+	  "grep -c 'EC_PREFIX=.*\"/opt/x\"'",
+	  0, "3\n", NULL },
+	{ "make -n install BUILD=${E%/*} PREFIX=/opt/x DESTDIR=/d | grep share/man/man5", 0,
+	  "sed 's,/usr/\\(share\\|lib\\)/ecamd,/opt/x/\\1/ecamd,g'", NULL },
+	{ FILE_OF("a.json", RULE("", FREEZE("EXP.DEVCTL9"))) "cd $T; $OLDPWD/$E check --format gcc "
+							     "a.json --dump $OLDPWD/tests/data/"
+							     "demo.lspci",
+	  1, "0 errors, 1 warning\n",
+	  "a.json:1:55: warning: rule 1: set.registers[0]: no such register in EXP; did" },
+	{ "echo '{\"rules\":[]}' >$T/a.json; $E check --format gcc $T/a.json", 3, "1 error,",
+	  "/a.json:1:1: error: \"version\" is missing\n" },
+	{ "$E check --format gcc $T/none", 3, "1 error", "/none:1:1: error: No such file" },
+	{ "$E check --format emacs $T", 2, NULL, "'emacs' is not a format: gcc" },
+	/* a rule that makes the views of two functions impossible */
+	{ FILE_OF("a.json",
+		  RULE("", "\"registers\":[{\"register\":\"BASE_ADDRESS_0\","
+			   "\"treatment\":\"pass\"}]")) "$E check --format gcc $T/a.json " DEMO
+							"2>&1 | grep -c :55:",
+	  0, "1\n", NULL },
+};
+
+START_TEST(installed_rules_and_formats)
+{
+	run_row(others + _i);
+}
+END_TEST
 
 START_TEST(a_function_that_xen_cannot_name_is_reported_and_not_tried)
 {
@@ -256,6 +301,7 @@ Suite *suite_tools_cli_check(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, errors_and_warnings_are_counted_and_reported, 0,
 			    EC_ARRAY_SIZE(checks));
+	tcase_add_loop_test(t, installed_rules_and_formats, 0, EC_ARRAY_SIZE(others));
 	tcase_add_loop_test(t, a_function_that_xen_cannot_name_is_reported_and_not_tried, 0,
 			    EC_ARRAY_SIZE(large_segments));
 	suite_add_tcase(s, t);
