@@ -11,7 +11,7 @@ WARN := -Wall -Wextra -Wno-missing-field-initializers -Wshadow -Wstrict-prototyp
 STRICT := mediator/core capabilities
 CPPFLAGS += -D_GNU_SOURCE -DEC_VERSION='"$(VERSION)"' -DEC_PREFIX='"$(PREFIX)"' -I. -Imediator -Itests/support -Itests/unit
 STD := -std=gnu11
-LIBS := -lpci -lsysfs -ljansson
+LIBS := -lpci -lsysfs -ljansson -lz
 LIBS_XEN := -lxenctrl -lxencall -lxendevicemodel -lxenforeignmemory -lxenevtchn -lxenstore -lsystemd
 
 ifdef SANITIZE

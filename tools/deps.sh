@@ -4,7 +4,7 @@
 # Installs the Debian packages that a make target needs. NO_INSTALL=1: only list the missing ones.
 set -eu
 
-build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev libsystemd-dev libxen-dev pkg-config pci.ids acpica-tools'
+build='gcc libc6-dev libpci-dev libsysfs-dev libjansson-dev libsystemd-dev libxen-dev zlib1g-dev pkg-config pci.ids acpica-tools'
 check="$build check pciutils bsdutils python3-jsonschema"
 fuzz="$build clang libclang-rt-dev"
 bench="$build valgrind pciutils"

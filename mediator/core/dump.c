@@ -15,6 +15,13 @@ struct line {
 	unsigned int number;
 };
 
+/* What a mail or a list puts before each line of a function: "> ", blanks, "- ". */
+#define PREFIX_MAX 16
+struct prefix {
+	const char *s;
+	size_t len;
+};
+
 /* The start of a line "OFF: hh hh …". */
 struct row {
 	size_t colon; /* its position */
@@ -53,7 +60,21 @@ static bool next_line(struct ec_dump_reader *r, struct line *l)
 	return true;
 }
 
-/* Is the line "OFF:" with 2 to 8 hex digits, and bytes or nothing after it? */
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static void skip(struct line *l, size_t n)
+{
+	l->s += n;
+	l->len -= n;
+}
+
+/*
+ * Is the line "OFF: hh" with 2 to 8 hex digits? A byte must follow: "ad: hello" and "Cc: somebody"
+ * are words.
+ */
 static bool is_row(const struct line *l, struct row *row)
 {
 	size_t n = 0;
@@ -61,10 +82,13 @@ static bool is_row(const struct line *l, struct row *row)
 	*row = (struct row){ 0 };
 	while (n < l->len && n < 8 && digit(l->s[n]))
 		row->offset = row->offset << 4 | (digit(l->s[n++]) & 15);
-	if (n < 2 || n >= l->len || l->s[n] != ':' || (n + 1 < l->len && l->s[n + 1] != ' '))
+	if (n < 2 || n >= l->len || l->s[n] != ':')
 		return false;
-	row->colon = n;
-	return true;
+	row->colon = n++;
+	while (n < l->len && is_blank(l->s[n]))
+		n++;
+	return n > row->colon + 1 && n + 1 < l->len && digit(l->s[n]) & digit(l->s[n + 1]) & HEX &&
+	       (n + 2 == l->len || is_blank(l->s[n + 2]));
 }
 
 /* The bytes after the colon. Returns their number, or -1 if there is anything but bytes. */
@@ -72,15 +96,20 @@ static int row_bytes(const struct line *l, size_t pos, uint8_t bytes[ROW])
 {
 	int n = 0;
 
-	while (pos + 2 < l->len && l->s[pos] == ' ' && n < ROW) {
+	while (pos + 2 < l->len && is_blank(l->s[pos]) && n < ROW) {
 		unsigned int hi = digit(l->s[pos + 1]), lo = digit(l->s[pos + 2]);
 
+		/* more than one blank */
+		if (is_blank(l->s[pos + 1])) {
+			pos++;
+			continue;
+		}
 		if (!(hi & lo & HEX))
 			break;
 		bytes[n++] = (uint8_t)(hi << 4 | (lo & 15));
 		pos += 3;
 	}
-	while (pos < l->len && (l->s[pos] == ' ' || l->s[pos] == '\t'))
+	while (pos < l->len && is_blank(l->s[pos]))
 		pos++;
 	return pos == l->len ? n : -1;
 }
@@ -188,6 +217,7 @@ static void read_ids(const struct line *l, struct ec_dump_function *fn)
 	}
 }
 
+/* Does the line start a function? That needs an address and a blank, or the end, after it. */
 static bool read_start(const struct line *l, struct ec_sbdf *s)
 {
 	size_t n = ec_sbdf_scan(l->s, l->len, s);
@@ -195,60 +225,118 @@ static bool read_start(const struct line *l, struct ec_sbdf *s)
 	return n && (n == l->len || l->s[n] == ' ');
 }
 
+/* The same after a prefix, whose length is *@len. */
+static bool read_prefixed_start(const struct line *l, struct ec_sbdf *s, size_t *len)
+{
+	struct line rest = *l;
+
+	for (*len = 0; *len < PREFIX_MAX && rest.len; ++*len) {
+		if (digit(*rest.s))
+			return read_start(&rest, s);
+		if (!memchr(" \t>|*-", *rest.s, 7))
+			return false;
+		skip(&rest, 1);
+	}
+	return false;
+}
+
+/*
+ * Takes the prefix off a line. False: the line has another one. Of a list's item, blanks take the
+ * place of the mark; a blank line may lack blanks at the end.
+ */
+static bool strip(struct line *l, const struct prefix *p)
+{
+	size_t n = 0;
+
+	while (n < p->len && n < l->len &&
+	       (l->s[n] == p->s[n] || (l->s[n] == ' ' && memchr("*-", p->s[n], 2))))
+		n++;
+	if (n < p->len && n < l->len)
+		return false;
+	skip(l, n);
+	return true;
+}
+
+/* "00:20.0 …" looks like an address, and is none. */
+static bool is_bad_address(const struct line *l)
+{
+	size_t n = 0, colons = 0;
+	struct ec_sbdf s;
+
+	while (n < l->len && (digit(l->s[n]) || l->s[n] == ':'))
+		colons += l->s[n++] == ':';
+	return colons && colons < 3 && n + 1 < l->len && l->s[n] == '.' && digit(l->s[n + 1]) &&
+	       (n + 2 == l->len || l->s[n + 2] == ' ') && n >= 5 && l->s[n - 3] == ':' &&
+	       !ec_sbdf_scan(l->s, l->len, &s);
+}
+
+static int refuse_address(const struct line *l, struct ec_diag *diag)
+{
+	ec_diag_set(diag, l->number, "bad address at the start of a line: %.*s",
+		    (int)(l->len < 12 ? l->len : 12), l->s);
+	return -EINVAL;
+}
+
 /* Moves to the line that starts the next function. Returns 1, 0 at the end, or -EINVAL. */
-static int find_start(struct ec_dump_reader *r, struct ec_dump_function *fn, struct ec_diag *diag)
+static int find_start(struct ec_dump_reader *r, struct ec_dump_function *fn, struct prefix *p,
+		      struct ec_diag *diag)
 {
 	struct line l;
-	struct row row;
 
 	/* some editors write a byte order mark */
 	if (!r->pos && r->len >= 3 && !memcmp(r->text, "\xef\xbb\xbf", 3))
 		r->pos = 3;
 	while (next_line(r, &l)) {
-		if (read_start(&l, &fn->sbdf)) {
+		p->s = l.s;
+		if (read_prefixed_start(&l, &fn->sbdf, &p->len)) {
 			fn->line = r->line;
 			read_ids(&l, fn);
 			return 1;
 		}
-		if (is_row(&l, &row)) {
-			ec_diag_set(diag, l.number, "row %02x comes before any function",
-				    row.offset);
-			return -EINVAL;
-		}
+		if (is_bad_address(&l))
+			return refuse_address(&l, diag);
 	}
 	return 0;
+}
+
+/* A line of a function. Returns 0, 1: it is the first one of something else; or -EINVAL. */
+static int read_line(struct line *l, const struct prefix *p, struct ec_dump_function *fn,
+		     struct ec_diag *diag)
+{
+	struct ec_sbdf next;
+	struct row row;
+	size_t len;
+
+	if (read_prefixed_start(l, &next, &len) || !strip(l, p))
+		return 1;
+	if (is_row(l, &row))
+		return read_row(l, &row, &fn->image, diag);
+	if (is_bad_address(l))
+		return refuse_address(l, diag);
+	if (l->len && is_blank(*l->s))
+		read_region(l, fn->region);
+	return !l->len;
 }
 
 int ec_dump_next(struct ec_dump_reader *r, struct ec_dump_function *fn, struct ec_diag *diag)
 {
 	struct ec_dump_reader before;
-	struct ec_sbdf next;
+	struct prefix p;
 	struct line l;
-	struct row row;
 	int rc;
 
 	memset(fn, 0, sizeof(*fn));
-	rc = find_start(r, fn, diag);
+	rc = find_start(r, fn, &p, diag);
 	if (rc <= 0)
 		return rc;
 	for (before = *r; next_line(r, &l); before = *r) {
-		if (is_row(&l, &row)) {
-			rc = read_row(&l, &row, &fn->image, diag);
-			if (rc)
-				return rc;
-		} else if (l.len && (l.s[0] == '\t' || l.s[0] == ' ')) {
-			read_region(&l, fn->region);
-		} else if (read_start(&l, &next)) {
+		rc = read_line(&l, &p, fn, diag);
+		if (rc < 0)
+			return rc;
+		if (rc) {
 			*r = before;
 			break;
 		}
-	}
-	if (!fn->image.size) {
-		char name[EC_SBDF_MAX];
-
-		ec_diag_set(diag, fn->line, "function %s has no hex rows (made without -x?)",
-			    ec_sbdf_print(fn->sbdf, false, name));
-		return -EINVAL;
 	}
 	return 1;
 }

@@ -2,10 +2,11 @@
 /*
  * The text of `lspci -x`, `-xxx` and `-xxxx`: reading and printing.
  *
- * A function starts with a line "[SSSS:]BB:DD.F text" and has rows "OFF: hh hh …" of 16 bytes. Of
- * the other lines, as `lspci -vvv` prints them, only `Region N: … [size=…]` and `Expansion ROM at
- * … [size=…]` (the size of a BAR) and `[vvvv:dddd]` in the first line (the ids of a virtual
- * function) are read.
+ * A function starts with a line "[SSSS:]BB:DD.F text", has rows "OFF: hh hh …" of 16 bytes, and
+ * ends before a blank line or another function. All of its lines may have one prefix: a quotation
+ * mark, blanks, the mark of a list. Of the other lines, as `lspci -vvv` prints them, only `Region
+ * N: … [size=…]` and `Expansion ROM at … [size=…]` (the size of a BAR) and `[vvvv:dddd]` in the
+ * first line (the ids of a virtual function) are read.
  */
 #ifndef EC_CORE_DUMP_H
 #define EC_CORE_DUMP_H
@@ -49,8 +50,9 @@ struct ec_dump_reader {
  * ec_dump_next() - read the next function.
  * @r: moved past it. @fn: all of it is written. @diag: filled on error, with the line.
  * Returns 1; 0 at the end of the text; -EINVAL for a row that is not 16 whole bytes at a multiple
- * of 16 below 4096, for one that comes twice or before any function, and for a function without
- * rows. Takes time linear in the text.
+ * of 16 below 4096, for one that comes twice, and for a line that starts like an address and has
+ * none. A function without rows has an image of size 0. Rows outside of functions are skipped.
+ * Takes time linear in the text.
  * Source: pciutils lib/dump.c and lspci(8).
  */
 int ec_dump_next(struct ec_dump_reader *r, struct ec_dump_function *fn, struct ec_diag *diag);

@@ -63,6 +63,7 @@
 	S(host_files) \
 	S(host_files_trust) \
 	S(host_host) \
+	S(host_plain_text) \
 	S(host_uevents) \
 	S(hypervisor_xen_ioreq) \
 	S(hypervisor_xen_priv) \

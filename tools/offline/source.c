@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tools/offline/source.h"
 
+#include <errno.h>
 #include <pci/header.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "host/facts_dump.h"
 #include "host/facts_sysfs.h"
 #include "host/files.h"
+#include "host/plain_text.h"
 #include "tools/offline/vf.h"
 #include "tools/out.h"
 
@@ -61,33 +63,125 @@ static int check_unique(const struct source *s, const char *path)
 	return rc;
 }
 
-static int parse(struct source *s, const char *path, const char *text, size_t len)
+/* What the text says of a function without rows, which may have them elsewhere. */
+static bool add_rowless(struct source *s, const struct ec_dump_function *fn)
 {
-	struct ec_dump_reader r = { .text = text, .len = len };
-	struct ec_diag diag;
-	int rc;
+	struct source_rowless *more = realloc(s->rowless, (s->n_rowless + 1) * sizeof(*s->rowless));
 
-	do {
-		if (!grow(s)) {
-			out_error("out of memory");
-			return EXIT_REFUSED;
+	if (!more)
+		return false;
+	s->rowless = more;
+	more += s->n_rowless++;
+	more->sbdf = fn->sbdf;
+	more->line = fn->line;
+	more->vendor = fn->vendor;
+	more->device = fn->device;
+	memcpy(more->region, fn->region, sizeof(more->region));
+	return true;
+}
+
+/* What a function with rows lacks is taken from the same one without. */
+static void merge(struct ec_dump_function *fn, const struct source_rowless *from)
+{
+	if (!fn->vendor && !fn->device) {
+		fn->vendor = from->vendor;
+		fn->device = from->device;
+	}
+	for (unsigned int i = 0; i < EC_BAR_MAX; i++)
+		if (!fn->region[i].size)
+			fn->region[i] = from->region[i];
+}
+
+static int compare_rowless(const void *a, const void *b)
+{
+	const struct source_rowless *x = a, *y = b;
+	int order = ec_sbdf_compare(x->sbdf, y->sbdf);
+
+	return order ? order : x->line < y->line ? -1 : 1;
+}
+
+static int compare_address(const void *key, const void *element)
+{
+	return ec_sbdf_compare(*(const struct ec_sbdf *)key,
+			       ((const struct source_rowless *)element)->sbdf);
+}
+
+/* Merges the functions without rows into those of their address; the others stay, by address. */
+static void merge_all(struct source *s)
+{
+	struct source_rowless *r = s->rowless, *end = r + s->n_rowless, *at;
+	unsigned int kept = 0;
+
+	if (!s->n_rowless)
+		return;
+	qsort(r, s->n_rowless, sizeof(*r), compare_rowless);
+	for (unsigned int i = 0; i < s->n; i++) {
+		at = bsearch(&s->fn[i].sbdf, r, s->n_rowless, sizeof(*r), compare_address);
+		while (at && at > r && !ec_sbdf_compare(at[-1].sbdf, s->fn[i].sbdf))
+			at--;
+		for (; at && at < end && !ec_sbdf_compare(at->sbdf, s->fn[i].sbdf); at++) {
+			merge(s->fn + i, at);
+			at->merged = true;
 		}
-		rc = ec_dump_next(&r, s->fn + s->n, &diag);
-		if (rc < 0) {
-			out_error("%s:%u: %s", path, diag.line, diag.text);
-			return EXIT_INPUT;
-		}
-		s->n += (unsigned int)rc;
-	} while (rc);
+	}
+	for (at = r; at < end; at++)
+		if (!at->merged)
+			r[kept++] = *at;
+	s->n_rowless = kept;
+}
+
+static int say_rowless(const char *path, const struct source_rowless *r)
+{
+	char name[EC_SBDF_MAX];
+
+	out_error("%s:%u: function %s has no hex rows (made without -x?)", path, r->line,
+		  ec_sbdf_print(r->sbdf, false, name));
+	return EXIT_INPUT;
+}
+
+static int check_parsed(struct source *s, const char *path)
+{
+	if (!s->n && s->n_rowless)
+		return say_rowless(path, s->rowless);
 	if (!s->n) {
 		out_error("%s: not a dump: it has no function (see `lspci -xxxx`)", path);
 		return EXIT_INPUT;
 	}
+	merge_all(s);
+	if (s->n_rowless)
+		out_error("%s: %u %s without hex rows skipped", path, s->n_rowless,
+			  s->n_rowless > 1 ? "functions" : "function");
 	return check_unique(s, path);
+}
+
+static int parse(struct source *s, const char *path, const char *text, size_t len)
+{
+	struct ec_dump_reader r = { .text = text, .len = len };
+	struct ec_diag diag;
+	bool added = true;
+	int rc;
+
+	do {
+		rc = grow(s) ? ec_dump_next(&r, s->fn + s->n, &diag) : -ENOMEM;
+		if (rc == -EINVAL) {
+			out_error("%s:%u: %s", path, diag.line, diag.text);
+			return EXIT_INPUT;
+		}
+		if (rc == 1 && !s->fn[s->n].image.size)
+			added = add_rowless(s, s->fn + s->n);
+		else if (rc == 1)
+			s->n++;
+		if (rc < 0 || !added) {
+			out_error("out of memory");
+			return EXIT_REFUSED;
+		}
+	} while (rc);
+	return check_parsed(s, path);
 }
 
 static int load_dump(struct source *s, const char *path)
 {
+	struct ec_diag diag;
 	size_t len;
 	char *text;
 	int rc;
@@ -95,6 +189,12 @@ static int load_dump(struct source *s, const char *path)
 	rc = ec_file_read(path, SIZE_MAX, &text, &len);
 	if (rc) {
 		out_error("%s: %s", path, strerror(-rc));
+		return EXIT_INPUT;
+	}
+	rc = ec_plain_text(&text, &len, &diag);
+	if (rc) {
+		out_error("%s: %s", path, diag.text);
+		free(text);
 		return EXIT_INPUT;
 	}
 	rc = parse(s, path, text, len);
@@ -160,16 +260,30 @@ void source_free(struct source *s)
 {
 	ec_libpci_close(s->machine);
 	free(s->fn);
+	free(s->rowless);
 	memset(s, 0, sizeof(*s));
+}
+
+static struct ec_dump_function *lookup(const struct source *s, struct ec_sbdf at)
+{
+	for (unsigned int i = 0; i < s->n; i++)
+		if (!ec_sbdf_compare(s->fn[i].sbdf, at))
+			return s->fn + i;
+	return NULL;
 }
 
 struct ec_dump_function *source_find(const struct source *s, struct ec_sbdf at, const char *path)
 {
+	struct ec_dump_function *fn = lookup(s, at);
 	char name[EC_SBDF_MAX];
 
-	for (unsigned int i = 0; i < s->n; i++)
-		if (!ec_sbdf_compare(s->fn[i].sbdf, at))
-			return s->fn + i;
+	if (fn)
+		return fn;
+	for (unsigned int i = 0; i < s->n_rowless; i++)
+		if (!ec_sbdf_compare(s->rowless[i].sbdf, at)) {
+			say_rowless(path, s->rowless + i);
+			return NULL;
+		}
 	out_error("%s: no function %s", path ? path : "this machine",
 		  ec_sbdf_print(at, false, name));
 	return NULL;

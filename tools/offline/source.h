@@ -10,18 +10,31 @@
 #include "host/conf_libpci.h"
 #include "view/capture.h"
 
+/** A function of a dump without rows, which cannot be viewed. */
+struct source_rowless {
+	struct ec_sbdf sbdf;
+	unsigned int line;
+	uint16_t vendor, device;
+	struct ec_region region[EC_BAR_MAX];
+	bool merged; /* the dump has its rows elsewhere */
+};
+
 struct source {
 	struct ec_dump_function *fn; /* in the order of the file; of a machine by address */
 	unsigned int n;
 	unsigned int room;
+	struct source_rowless *rowless; /* by address */
+	unsigned int n_rowless;
 	struct ec_libpci *machine; /* NULL: a dump */
 };
 
 /**
  * source_load() - read the dump @path; NULL: scan this machine.
  * Returns 0 with one function or more, each with another address; or an exit code after one message
- * that names file and line. Call source_free() in both cases. Functions of this machine have
- * address, ids and BAR sizes; source_capture() reads their images.
+ * that names file and line. What the text says of a function without rows counts for the rows of
+ * that function, before or after it; of others the number is reported. Call source_free() in both
+ * cases. Functions of this machine have address, ids and BAR sizes; source_capture() reads their
+ * images.
  */
 int source_load(struct source *s, const char *path);
 

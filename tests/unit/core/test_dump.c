@@ -55,7 +55,7 @@ END_TEST
 /* No newline at the end, either. */
 START_TEST(carriage_returns_capitals_and_blanks_are_tolerated)
 {
-	ck_assert_int_eq(first("\r\nsome words\n\n02:00.0 x\r\n\r\n00: 00 11 22 33 44 55 66 77 88 "
+	ck_assert_int_eq(first("\r\nsome words\n\n02:00.0 x\r\n00: 00 11 22 33 44 55 66 77 88 "
 			       "99 AA BB CC DD EE FF  \r\n10: " ROW),
 			 1);
 	ck_assert_uint_eq(ec_image_get(&fn.image, 12, 4), 0xffeeddcc);
@@ -105,17 +105,53 @@ static const struct {
 } bad[] = {
 	{ "02:00.0 x\n00: 00 11\n", 2, "truncated: 2 bytes" },
 	{ "02:00.0 x\n00: " ROW "\n10: " ROW " 00\n", 3, "row 10 is not 16 bytes" },
-	{ "02:00.0 x\n00:\n", 2, "truncated: 0 bytes" },
 	{ "02:00.0 x\n00: 00 11 2g" ROW "\n", 2, "not 16 bytes" },
 	{ "02:00.0 x\n00: " ROW "0\n", 2, "not 16 bytes" },
 	{ "02:00.0 x\n08: " ROW "\n", 2, "offset 08" },
 	{ "02:00.0 x\n1000: " ROW "\n", 2, "offset 1000" },
 	{ "02:00.0 x\nfffffff0: " ROW "\n", 2, "offset fffffff0" },
 	{ "02:00.0 x\n00: " ROW "\n00: " ROW "\n", 3, "row 00 comes twice" },
-	{ "\n00: " ROW "\n", 2, "before any function" },
-	{ "02:00.0 x\n\n02:00.1 y\n00: " ROW "\n", 1, "no hex rows" },
-	{ "02:00.0 x", 1, "no hex rows" },
+	{ "02:00.0 x\n00: " ROW "\n02:20.1 y\n00: " ROW "\n", 3, "bad address" },
+	{ "x\n02:00.8 y\n00: " ROW "\n", 2, "bad address" },
+	{ "0000:02:00.9\n", 1, "bad address at the start of a line: 0000:02:00.9" },
 };
+
+/* Texts of mails and logs with one function of two rows. */
+static const char *const pasted[] = {
+	"Cc: somebody\nBcc: 12 people\nad: hello\n02:00.0 x\n00: " ROW "\n10: " ROW "\n",
+	"> 02:00.0 x\n> \tRegion 0: none\n> 00: " ROW "\n> 10: " ROW "\n>\n> 20: " ROW "\n",
+	">> 02:00.0 x\n>> 00: " ROW "\n>> 10: " ROW "\nend\n",
+	"    02:00.0 x\n    00: " ROW "\n    10: " ROW "\n",
+	"\t02:00.0 x\n\t00: " ROW "\n\t10: " ROW "\n",
+	" - 02:00.0 x\n   00: " ROW "\n   10: " ROW "\n",
+	"* 02:00.0 x\n  00: " ROW "\n  10: " ROW "\n",
+	"02:00.0 x\n00:\t" ROW "\n10:  00  11 22\t33 44 55 66 77  88 99 aa bb cc dd ee ff\n",
+	"00: " ROW "\n02:00.0 x\n00: " ROW "\n10: " ROW "\n\n20: " ROW "\n20: " ROW "\n",
+	"02:00.0 x\nad: words\n00: " ROW "\n10: " ROW "\n> 20: quoted\n",
+};
+
+START_TEST(a_pasted_function_is_read)
+{
+	ck_assert_msg(first(pasted[_i]) == 1, "%s", diag.text);
+	ck_assert(fn.sbdf.bus == 2 && !fn.sbdf.devfn);
+	ck_assert(ec_image_has(&fn.image, 0, 32));
+	ck_assert(!ec_image_has(&fn.image, 32, 1));
+	ck_assert_uint_eq(ec_image_get(&fn.image, 16, 4), 0x33221100);
+}
+END_TEST
+
+START_TEST(a_function_without_rows_has_no_image)
+{
+	ck_assert_int_eq(first("02:00.0 x [8086:10d3]\n\tRegion 0: Memory at 0 [size=4K]\n"
+			       "02:00.1 y\n00: " ROW "\n"),
+			 1);
+	ck_assert(!fn.image.size && fn.vendor == 0x8086 && fn.region[0].size == 4096);
+	ck_assert_int_eq(first("02:00.0 x\n\n00: " ROW "\n"), 1);
+	ck_assert_uint_eq(fn.image.size, 0);
+	ck_assert_int_eq(first("02:00.0"), 1);
+	ck_assert_uint_eq(fn.image.size, 0);
+}
+END_TEST
 
 START_TEST(a_bad_row_is_refused_with_its_line)
 {
@@ -252,6 +288,8 @@ Suite *suite_core_dump(void)
 	tcase_add_loop_test(t, the_last_row_decides_the_size, 0, EC_ARRAY_SIZE(sizes));
 	tcase_add_test(t, carriage_returns_capitals_and_blanks_are_tolerated);
 	tcase_add_test(t, verbose_text_has_sizes_and_ids);
+	tcase_add_loop_test(t, a_pasted_function_is_read, 0, EC_ARRAY_SIZE(pasted));
+	tcase_add_test(t, a_function_without_rows_has_no_image);
 	tcase_add_loop_test(t, a_bad_row_is_refused_with_its_line, 0, EC_ARRAY_SIZE(bad));
 	tcase_add_loop_test(t, a_size_has_a_unit_and_a_limit, 0, EC_ARRAY_SIZE(units));
 	tcase_add_test(t, brackets_and_a_colon_are_not_ids);

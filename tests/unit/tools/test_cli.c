@@ -102,6 +102,30 @@ static const struct run_row cases[] = {
 	{ "head -c 9999 $E > $T/f; $E list --dump $T/f", 3, NULL, "not a dump" },
 	{ "printf '02:00.0 x\\n00: 00 11\\n' > $T/f; $E list --dump $T/f", 3, NULL,
 	  "/f:2: row 00 is truncated" },
+	{ "gzip <tests/data/demo.lspci >$T/f; $E list -n --dump $T/f", 0, "03:00.0 0108", NULL },
+	{ "iconv -t UTF-16 tests/data/demo.lspci >$T/f; $E list -n --dump $T/f", 0, "03:00.0 0108",
+	  NULL },
+	{ "sed 's/^/> /' tests/data/demo.lspci >$T/f; $E list -n --dump $T/f", 0, "03:00.0 0108",
+	  NULL },
+	{ "sed 's/ /\xc2\xa0/g' tests/data/demo.lspci >$T/f; $E list -n --dump $T/f", 0,
+	  "03:00.0 0108", NULL },
+	{ "gzip <tests/data/demo.lspci | head -c 999 >$T/f; $E list --dump $T/f", 3, NULL,
+	  "/f: the compressed text is damaged or cut" },
+	/* sizes and ids of `lspci -vvnn`, then rows of `lspci -xxxx`, or the other way round */
+	{ "{ grep -v '^[0-9a-f]*: ' tests/data/demo.lspci; echo; grep -v '^.[A-Z]' "
+	  "tests/data/demo.lspci; } >$T/f; $E show 02:00.0 -n --dump $T/f",
+	  0, "Region 0: 64-bit, prefetchable [size=64M]\n", NULL },
+	{ "{ grep -v '^.[A-Z]' tests/data/demo.lspci; echo; grep -v '^[0-9a-f]*: ' "
+	  "tests/data/demo.lspci; } >$T/f; $E show 02:00.0 -n --dump $T/f",
+	  0, "Region 0: 64-bit, prefetchable [size=64M]\n", NULL },
+	{ "{ echo '09:00.0 x'; echo '09:00.1 x'; cat tests/data/demo.lspci; } >$T/f; $E list "
+	  "--dump $T/f",
+	  0, "02:00.0", "/f: 2 functions without hex rows skipped" },
+	{ "{ echo '09:00.0 x'; cat tests/data/demo.lspci; } >$T/f; $E show 09:00.0 --dump $T/f "
+	  "2>&1",
+	  3, "/f:1: function 09:00.0 has no hex rows (made without -x?)", NULL },
+	{ "echo '09:00.0 x' >$T/f; $E list --dump $T/f", 3, NULL,
+	  "/f:1: function 09:00.0 has no hex rows" },
 	{ "cat tests/data/demo.lspci tests/data/demo.lspci > $T/f; $E show --all --dump $T/f", 3,
 	  NULL, "function 02:00.0 is already in line 1" },
 	{ "(cat tests/data/demo.lspci; printf '04:00.0 x\\n00: 00') > $T/f; $E show --all --dump "
