@@ -72,10 +72,9 @@ static bool add_rowless(struct source *s, const struct ec_dump_function *fn)
 		return false;
 	s->rowless = more;
 	more += s->n_rowless++;
-	more->sbdf = fn->sbdf;
-	more->line = fn->line;
-	more->vendor = fn->vendor;
-	more->device = fn->device;
+	*more = (struct source_rowless){
+		.sbdf = fn->sbdf, .line = fn->line, .vendor = fn->vendor, .device = fn->device
+	};
 	memcpy(more->region, fn->region, sizeof(more->region));
 	return true;
 }
