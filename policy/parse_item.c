@@ -12,6 +12,7 @@
 #include "policy/parse_error.h"
 #include "policy/parse_ref.h"
 #include "policy/parse_value.h"
+#include "policy/setpci.h"
 
 #define BYTES_MAX 256u
 
@@ -117,17 +118,35 @@ static int item_place(struct ec_parse *p, const struct ec_key *k, json_t *v)
 	return item_number(p, k, v);
 }
 
-/* "[CAPREF.]NAME" */
+/* A place as setpci names it: bytes of a capability. */
+static int item_setpci(struct ec_parse *p, const struct ec_setpci *place, bool known)
+{
+	if (!known)
+		ec_parse_semantic(p, "setpci has no capability of this name or id");
+	p->item.verb = EC_SET_RANGE;
+	p->item.in_cap = true;
+	p->item.cap = place->cap;
+	p->item.offset = place->offset;
+	p->item.length = place->width;
+	return 0;
+}
+
+/* "[CAPREF.]NAME", or setpci's "CAP_EXP+8.w" */
 static int item_register(struct ec_parse *p, const struct ec_key *k, json_t *v)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 	const char *text = json_string_value(v), *dot, *name;
 	size_t len;
-	int rc = 0;
+	struct ec_setpci place;
+	int rc;
 
 	(void)k;
 	if (!text)
 		return ec_parse_expected(p, v, "a register's name, as \"EXP.DEVCTL2\"");
+	rc = ec_setpci_parse(text, &place);
+	if (rc != -EINVAL)
+		return item_setpci(p, &place, !rc);
+	rc = 0;
 	dot = strchr(text, '.');
 	name = dot ? dot + 1 : text;
 	len = strlen(name);
@@ -262,12 +281,18 @@ static uint32_t register_length(const struct ec_setting *s)
 
 int ec_item_register(struct ec_parse *p, json_t *v)
 {
-	uint32_t len = register_length(&p->item), bits = (uint32_t)ec_ones(len);
+	bool range = p->item.verb == EC_SET_RANGE;
+	uint32_t len = range ? p->item.length : register_length(&p->item);
+	uint32_t bits = (uint32_t)ec_ones(len);
 
 	(void)v;
+	/* a mask of all ones means all bits of the register */
+	if (range) {
+		p->item.mask = p->item.mask == UINT32_MAX ? bits : p->item.mask;
+		return check_bits(p, bits);
+	}
 	if (!len)
 		semantic_at(p, "register", "there is no such register; see `ecamctl show`");
-	/* a mask of all ones means all bits of the register */
 	else if (p->has_mask && p->item.mask != UINT32_MAX && p->item.mask & ~bits)
 		semantic_at(p, "mask", "\"mask\" has more bits than the register");
 	else if (p->item.value & ~bits)

@@ -2,13 +2,13 @@
 #include "tools/offline/place.h"
 
 #include <ctype.h>
-#include <pci/header.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "core/bits.h"
 #include "policy/edit_distance.h"
+#include "policy/setpci.h"
 #include "tools/number.h"
 #include "view/rules.h"
 
@@ -17,18 +17,7 @@
 #define NOT_A_LENGTH "has no good length: 1 to 4096, decimal or with 0x"
 #define TOO_LONG "reaches past the end of the configuration space"
 
-/* Names of setpci that differ in more than signs from those of the tables. */
-static const struct {
-	const char *name;
-	struct ec_cap_ref cap;
-} caps[] = {
-	{ "HOTPLUG", { PCI_CAP_ID_HOTPLUG } },
-	{ "RBCB", { PCI_EXT_CAP_ID_RCRB, true } },
-	{ "VNDR", { PCI_EXT_CAP_ID_VNDR, true } },
-	{ "L1PM", { PCI_EXT_CAP_ID_L1PM, true } },
-};
-
-/* The same of registers of the headers. */
+/* Names of setpci for registers of the headers that differ from those of the tables. */
 static const struct {
 	const char *name, *here;
 } registers[] = {
@@ -80,37 +69,6 @@ static const char *cut_number(char *text, struct place *out)
 	return NULL;
 }
 
-/* Are the names equal but for case and the signs - and _? */
-static bool same_letters(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		a += strspn(a, "-_");
-		b += strspn(b, "-_");
-		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
-			return false;
-		if (!*a)
-			return true;
-	}
-}
-
-static bool find_cap(const char *name, bool extended, struct ec_cap_ref *out)
-{
-	const struct ec_cap *c;
-
-	out->extended = extended;
-	for (unsigned int i = 0; i < EC_ARRAY_SIZE(caps); i++)
-		if (caps[i].cap.extended == extended && !strcasecmp(name, caps[i].name)) {
-			out->id = caps[i].cap.id;
-			return true;
-		}
-	for (unsigned int i = 0; (c = ec_cap_get(i)); i++)
-		if (c->extended == extended && same_letters(name, c->name)) {
-			out->id = c->id;
-			return true;
-		}
-	return false;
-}
-
 /* "CAP_EXP", "ECAP_AER", "CAP10", "ECAP0001". */
 static bool is_setpci_cap(const char *text, struct place *out)
 {
@@ -121,7 +79,7 @@ static bool is_setpci_cap(const char *text, struct place *out)
 	if (strncasecmp(text + extended, "CAP", 3) != 0)
 		return false;
 	if (*at == '_')
-		return find_cap(at + 1, extended, &out->cap);
+		return ec_setpci_cap(at + 1, extended, &out->cap);
 	if (!number_parse(at, 16, extended ? UINT16_MAX : UINT8_MAX, &id))
 		return false;
 	out->cap.id = (uint16_t)id;

@@ -49,6 +49,18 @@ static const struct {
 	  { EC_SET_REGISTER, .bits = EC_BITS_VALUE, .in_cap = true,
 	    .cap = { .id = 0x10, .instance = 1 }, .mask = 15, .value = 10, .name = "DEVCTL2",
 	    .path = "set.registers[0]" } },
+	/* as setpci has them: bytes of a capability, of the first one without @ */
+	{ "'registers':[{'register':'CAP_EXP+8.w','treatment':'freeze'}]",
+	  { EC_SET_RANGE, TREAT(EC_FREEZE), .in_cap = true, .cap = { .id = 0x10, .instance = 1 },
+	    .offset = 8, .length = 2, .mask = 0xffff, .path = "set.registers[0]" } },
+	{ "'registers':[{'register':'ECAP0001+4.L@1','treatment':'freeze','mask':'0xffffffff'}]",
+	  { EC_SET_RANGE, TREAT(EC_FREEZE), .in_cap = true,
+	    .cap = { .id = 1, .extended = true, .instance = 2 }, .offset = 4, .length = 4,
+	    .mask = ALL, .path = "set.registers[0]" } },
+	{ "'registers':[{'register':'CAP_MSIX+2.b','value':1,'mask':3}]",
+	  { EC_SET_RANGE, .bits = EC_BITS_VALUE, .in_cap = true,
+	    .cap = { .id = 0x11, .instance = 1 }, .offset = 2, .length = 1, .mask = 3, .value = 1,
+	    .path = "set.registers[0]" } },
 	{ "'ranges':[{'offset':240,'length':2,'treatment':'pass','w1c':'0x8000'}]",
 	  { EC_SET_RANGE, EC_PASS, EC_BITS_TREAT | EC_BITS_W1C, .offset = 240, .length = 2,
 	    .mask = 0xffff, .w1c = 0x8000, .path = "set.ranges[0]" } },
@@ -366,6 +378,11 @@ static const char *pattern_of(json_t *schema, const char *def, const char *list)
 }
 
 /* NULL is the name of two capabilities, so it needs a prefix. */
+/* A place as setpci names it, which is a register in rules too. */
+#define SETPCI                                                                                     \
+	"E?CAP(?:_[A-Z0-9_]{1,16}|[0-9a-fA-F]{1,4})(?:\\+[0-9a-fA-F]{1,3})?\\.[bwlBWL]"            \
+	"(?:@[0-9a-fA-F]{1,2})?"
+
 START_TEST(the_schema_has_the_names_of_the_registry)
 {
 	json_t *schema = json_load_file("policy/schema.json", JSON_REJECT_DUPLICATES, NULL);
@@ -386,7 +403,7 @@ START_TEST(the_schema_has_the_names_of_the_registry)
 	ck_assert(asprintf(&whole, "^%s$", ref.at) > 0);
 	ck_assert_str_eq(pattern_of(schema, "capability", NULL), whole);
 	free(whole);
-	ck_assert(asprintf(&whole, "^(?:%s\\.)?[A-Z0-9_]{1,32}$", ref.at) > 0);
+	ck_assert(asprintf(&whole, "^(?:(?:%s\\.)?[A-Z0-9_]{1,32}|" SETPCI ")$", ref.at) > 0);
 	ck_assert_str_eq(pattern_of(schema, "set", "registers"), whole);
 	free(whole);
 	free(ref.at);

@@ -222,6 +222,10 @@ static const struct run_row cases[] = {
 	  "\trule      freeze [tests/rules/site.json: network cards: "
 	  "set.registers[0]]\n",
 	  NULL },
+	{ FILE_OF("a.json",
+		  RULE("", FREEZE("CAP_EXP+8.w"))) "$E explain 02:00.0 EXP.DEVCTL -n " NO_QUIRKS
+						   " --policy $T/a.json",
+	  0, "rule      freeze [/", NULL },
 	{ "$E explain 02:00.0 ext:SR-IOV.CTRL -n " NO_QUIRKS, 0, "table     SR-IOV hide [Linux",
 	  NULL },
 	{ "$E explain 02:00.0 16GT.CTL " NO_QUIRKS, 3, NULL,
