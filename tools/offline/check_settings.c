@@ -360,14 +360,42 @@ static const struct ec_decision *last_of(const struct ec_decisions *d, uint64_t 
 
 #define VERB(v) (1ull << (v))
 
+/* Does a register of the standard capability @id have @bits? */
+static bool has_bits(struct ec_plan *p, uint8_t id, uint32_t offset, uint32_t bits)
+{
+	for (unsigned int i = 0; i < p->chain.n_std; i++) {
+		const struct ec_plan_reg *r =
+			ec_plan_row(p, i + 1, p->chain.link[i].offset + offset);
+
+		if (p->chain.link[i].id == id && r && r->value & bits)
+			return true;
+	}
+	return false;
+}
+
+/* The reset methods that the function may have; its configuration space excludes some. */
+static uint64_t possible_resets(struct ec_plan *p)
+{
+	static const struct ec_cap_ref pm = { PCI_CAP_ID_PM };
+	uint64_t all = VERB(EC_RESET_METHODS) - 1;
+
+	if (!has_bits(p, PCI_CAP_ID_EXP, PCI_EXP_DEVCAP, PCI_EXP_DEVCAP_FLRESET))
+		all &= ~VERB(EC_RESET_FLR);
+	if (!has_bits(p, PCI_CAP_ID_AF, PCI_AF_CAP, PCI_AF_CAP_FLR))
+		all &= ~VERB(EC_RESET_AF_FLR);
+	if (!has_cap(p, &pm))
+		all &= ~VERB(EC_RESET_PM);
+	return all;
+}
+
 static void check_reset(struct check *c, const struct check_tried *t)
 {
 	const struct ec_decision *use = ec_decisions_last(t->decided, EC_SET_RESET_METHODS, 0);
 	const struct ec_decision *forbid = ec_decisions_last(t->decided, EC_SET_RESET_FORBID, 0);
-	uint64_t all = VERB(EC_RESET_METHODS) - 1;
+	uint64_t all = possible_resets(t->without);
 
 	if ((use || forbid) &&
-	    !((use ? use->set->number : all) & ~(forbid ? forbid->set->number : 0)))
+	    !(all & (use ? use->set->number : all) & ~(forbid ? forbid->set->number : 0)))
 		warn_once(
 			c,
 			last_of(t->decided, VERB(EC_SET_RESET_METHODS) | VERB(EC_SET_RESET_FORBID)),

@@ -199,6 +199,13 @@ static const struct {
 	{ FILE_OF("a.json", RULE(NIC, "\"reset\":{\"methods\":[\"flr\"]}") "," RULE(
 				    "", "\"reset\":{\"forbid\":[\"flr\"]}")),
 	  1, "1 warning\n", "rule 2: set.reset.forbid: no reset method is left" },
+	/* a method that the function's configuration space excludes */
+	{ FILE_OF("a.json", RULE(NIC, "\"reset\":{\"methods\":[\"af_flr\"]}")), 1, "1 warning\n",
+	  "set.reset.methods: no reset method is left" },
+	{ FILE_OF("a.json", RULE(NIC, "\"reset\":{\"methods\":[\"flr\"]}")), 0, "0 warnings\n",
+	  NULL },
+	{ FILE_OF("a.json", RULE(NIC, "\"reset\":{\"methods\":[\"af_flr\",\"bus\"]}")), 0,
+	  "0 warnings\n", NULL },
 	{ FILE_OF("a.json", RULE(NIC, NO_MSI ",\"intx\":{\"disable\":true}")), 1, "1 warning\n",
 	  "set.intx.disable: no interrupt is left" },
 	{ FILE_OF("a.json", RULE(NIC, NO_MSI)), 0, "0 warnings\n", NULL },
