@@ -36,6 +36,9 @@ const char *out_json_bool(bool b);
 #define OUT_SIZE_MAX 24
 const char *out_size(unsigned long long bytes, char out[OUT_SIZE_MAX]);
 
+/** What follows a size that a dump does not state. */
+#define OUT_GUESSED " (guessed from the alignment)"
+
 enum out_colour { OUT_PLAIN, OUT_BOLD, OUT_RED, OUT_GREEN, OUT_YELLOW, OUT_BLUE, OUT_DIM };
 
 /**

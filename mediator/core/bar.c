@@ -30,20 +30,25 @@ uint32_t ec_bar_offset(unsigned int index, unsigned int type)
 	return PCI_BASE_ADDRESS_0 + index * 4;
 }
 
-/*
- * The size to use for @bar: @known, else a guess of at most @guess. A register of this kind can
- * decode @least to @most bytes; another size counts as unknown.
- */
-static void set_size(struct ec_bar *bar, uint64_t known, uint64_t least, uint64_t most,
-		     uint64_t guess)
-{
-	uint64_t size = known;
+/* Sizes of a kind of register in bytes. */
+struct sizes {
+	uint64_t least, most; /* it can decode; another size counts as unknown */
+	uint64_t guess;       /* at most */
+};
 
-	if (ec_low_bit(known) != known || known < least || known > most) {
+/* The size to use for @bar: that of @region, or a guess. */
+static void set_size(struct ec_bar *bar, const struct ec_region *region, uint64_t known,
+		     struct sizes can)
+{
+	uint64_t size = known, least = can.least;
+
+	if (ec_low_bit(known) != known || known < least || known > can.most) {
 		bar->guessed = true;
 		size = bar->addr ? ec_low_bit(bar->addr) : PAGE;
-		if (size > guess)
-			size = guess;
+		if (size > can.guess)
+			size = can.guess;
+		while (region->most && size > region->most && size > least)
+			size >>= 1;
 	}
 	bar->size = size < least ? least : size;
 }
@@ -54,7 +59,7 @@ static void decode_rom(uint32_t value, const struct ec_region *region, struct ec
 	if (!bar->addr && !region->size)
 		return;
 	bar->kind = EC_BAR_EXPROM;
-	set_size(bar, region->size, ROM_MIN, ROM_MAX, ROM_MAX);
+	set_size(bar, region, region->size, (struct sizes){ ROM_MIN, ROM_MAX, ROM_MAX });
 }
 
 /* @high: the next register, if it can be the upper half; else NULL. */
@@ -75,7 +80,7 @@ static void decode_one(uint32_t value, const uint32_t *high, const struct ec_reg
 		bar->kind = EC_BAR_IO;
 		bar->flags = PCI_BASE_ADDRESS_SPACE_IO;
 		bar->addr = value & EC_BAR_IO_MASK;
-		set_size(bar, known, IO_MIN, most, IO_MAX);
+		set_size(bar, region, known, (struct sizes){ IO_MIN, most, IO_MAX });
 		return;
 	}
 	type = value & PCI_BASE_ADDRESS_MEM_TYPE_MASK;
@@ -90,7 +95,22 @@ static void decode_one(uint32_t value, const uint32_t *high, const struct ec_reg
 		type = PCI_BASE_ADDRESS_MEM_TYPE_32;
 	}
 	bar->flags = type | (value & PCI_BASE_ADDRESS_MEM_PREFETCH);
-	set_size(bar, known, MEM_MIN, most, bar->kind == EC_BAR_MEM64 ? most : DWORD_MAX);
+	set_size(bar, region, known,
+		 (struct sizes){ MEM_MIN, most, bar->kind == EC_BAR_MEM64 ? most : DWORD_MAX });
+}
+
+/*
+ * An IDE controller in compatibility mode has no BARs 0 to 3, but fixed ports: BARs 0 and 1 belong
+ * to the first channel, with bit 0 of the interface byte for native mode; 2 and 3 to the second,
+ * with bit 2 (PCI IDE Controller Specification 1.0, 2.0 and 5.0).
+ */
+static bool is_compatible_ide(const struct ec_image *img, unsigned int index)
+{
+	uint32_t class_prog =
+		ec_image_get(img, PCI_CLASS_PROG, 1) | ec_image_get(img, PCI_CLASS_DEVICE, 2) << 8;
+
+	return class_prog >> 8 == PCI_CLASS_STORAGE_IDE && index < 4 &&
+	       !(class_prog & (index < 2 ? 1 : 4));
 }
 
 void ec_bar_decode(const struct ec_image *img, const struct ec_region *region, unsigned int type,
@@ -106,6 +126,8 @@ void ec_bar_decode(const struct ec_image *img, const struct ec_region *region, u
 		uint32_t off = ec_bar_offset(i, type);
 		uint32_t high = ec_image_get(img, off + 4, 4);
 
+		if (is_compatible_ide(img, i) && !ec_image_get(img, off, 4))
+			continue;
 		decode_one(ec_image_get(img, off, 4), i + 1 < n ? &high : NULL, region + i,
 			   bars + i);
 		if (bars[i].kind == EC_BAR_MEM64) {

@@ -46,7 +46,8 @@ uint32_t ec_bar_offset(unsigned int index, unsigned int type);
  *          functions). A size that such a register cannot decode counts as unknown.
  * @type: header type, 0 or 1. @bars: all EC_BAR_MAX entries are written.
  * An unknown size is guessed by the alignment of the address, or is 4 KiB if none is assigned; at
- * most 256 bytes for I/O and 16 MiB for the ROM.
+ * most that of @region, 256 bytes for I/O and 16 MiB for the ROM. BARs that read 0 of an IDE
+ * controller in compatibility mode do not exist.
  */
 void ec_bar_decode(const struct ec_image *img, const struct ec_region *region, unsigned int type,
 		   struct ec_bar bars[EC_BAR_MAX]);

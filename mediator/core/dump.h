@@ -27,6 +27,7 @@ struct ec_region {
 	uint64_t size;  /* bytes; 0: not known */
 	uint32_t flags; /* low bits as in the BAR register: I/O, 64-bit, prefetchable */
 	uint64_t start; /* host address by sysfs; 0: not assigned, or not known */
+	uint64_t most;  /* if the size is not known: bytes that it may have at most; 0: not known */
 };
 
 /** One function of a dump. */

@@ -62,8 +62,8 @@ bool ec_image_is_absent(const struct ec_image *img)
 {
 	if (!ec_image_has(img, 0, HEADER_SIZE))
 		return false;
-	for (unsigned int i = 0; i < HEADER_SIZE; i++)
-		if (img->byte[i] != UINT8_MAX)
+	for (unsigned int i = 1; i < HEADER_SIZE; i++)
+		if (img->byte[i] != img->byte[0])
 			return false;
-	return true;
+	return img->byte[0] == UINT8_MAX || !img->byte[0];
 }

@@ -43,7 +43,7 @@ uint32_t ec_image_get(const struct ec_image *img, uint32_t offset, unsigned int 
 
 /**
  * ec_image_is_absent() - does the image show that no function is there?
- * That is so if all 64 bytes of the header were captured and are ff.
+ * That is so if all 64 bytes of the header were captured and are ff, or 0: some bridges answer so.
  */
 bool ec_image_is_absent(const struct ec_image *img);
 

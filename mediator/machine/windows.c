@@ -74,11 +74,12 @@ int ec_machine_windows_refuse(const struct ec_machine_work *work, const struct e
 	fn = work->fn + w->fn;
 	size = fn->bar[w->bar].size;
 	unit = unit_of(&size);
-	ec_diag_set(work->diag, 0, "%s: %s%s (%s, %llu%s) does not fit %s: %s%.*u%s",
+	ec_diag_set(work->diag, 0, "%s: %s%s (%s, %llu%s%s) does not fit %s: %s%.*u%s",
 		    ec_sbdf_print(fn->host, false, name), w->bar == EC_BAR_ROM ? "its " : "BAR ",
 		    w->bar == EC_BAR_ROM ? "ROM" : number, ec_bar_kind_names[fn->bar[w->bar].kind],
-		    (unsigned long long)size, unit, where, help.before, help.number ? 1 : 0,
-		    help.number, help.after ? help.after : "");
+		    (unsigned long long)size, unit,
+		    fn->bar[w->bar].guessed ? ", a guess: see lspci -vvv" : "", where, help.before,
+		    help.number ? 1 : 0, help.number, help.after ? help.after : "");
 	return -ENOSPC;
 }
 

@@ -24,7 +24,8 @@ static int check_viewable(struct ec_plan *p, const struct ec_image *img, struct 
 		return -ENODATA;
 	}
 	if (ec_image_is_absent(img)) {
-		ec_diag_set(diag, 0, "reads all ones: no function, or one that is gone");
+		ec_diag_set(diag, 0, "reads %s: no function, or one that is gone",
+			    ec_image_get(img, 0, 4) ? "all ones" : "zeros");
 		return -ENODEV;
 	}
 	if (type > PCI_HEADER_TYPE_BRIDGE) {

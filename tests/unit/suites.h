@@ -32,6 +32,7 @@
 	S(view_capture) \
 	S(view_decide) \
 	S(view_defects) \
+	S(view_dump_sizes) \
 	S(view_rules) \
 	S(view_rules_auto) \
 	S(view_rules_bits) \

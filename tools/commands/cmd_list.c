@@ -78,7 +78,8 @@ static void print_function(const struct source *s, struct ec_dump_function *fn,
 		    ec_image_get(&fn->image, PCI_CLASS_REVISION, 4));
 	print_facts(s, fn);
 	if (ec_image_is_absent(&fn->image)) {
-		puts("\t(reads all ones: absent, or removed)");
+		printf("\t(reads %s: absent, or removed)\n",
+		       ec_image_get(&fn->image, 0, 4) ? "all ones" : "zeros");
 		return;
 	}
 	if (c.captured.limited) {

@@ -29,14 +29,20 @@ static const char *const window_keys[EC_WINDOWS] = {
 /* The last window of the host bridge is not only for prefetchable BARs. */
 static const char *const above_title = "above 4 GiB", *const above_key = "high";
 
-static void print_range(const char *title, struct ec_machine_range r, unsigned int depth)
+static void print_noted(const char *title, struct ec_machine_range r, unsigned int depth,
+			const char *note)
 {
 	char size[OUT_SIZE_MAX];
 
 	if (!r.size)
 		return;
-	printf("%*s    %-13s%" PRIx64 "-%" PRIx64 " [size=%s]\n", depth, "", title, r.base,
-	       r.base + r.size - 1, out_size(r.size, size));
+	printf("%*s    %-13s%" PRIx64 "-%" PRIx64 " [size=%s]%s\n", depth, "", title, r.base,
+	       r.base + r.size - 1, out_size(r.size, size), note);
+}
+
+static void print_range(const char *title, struct ec_machine_range r, unsigned int depth)
+{
+	print_noted(title, r, depth, "");
 }
 
 static void print_hole(const struct planned *m)
@@ -116,7 +122,7 @@ static void print_function(const struct planned *m, unsigned int i, unsigned int
 		else
 			snprintf(title, sizeof(title), "BAR %u %s", b,
 				 ec_bar_kind_names[bar->kind]);
-		print_range(title, r, depth);
+		print_noted(title, r, depth, bar->guessed ? OUT_GUESSED : "");
 	}
 }
 
@@ -258,6 +264,17 @@ static void say_outside(const struct planned *m)
 				ec_sbdf_print(m->fn[i].host, false, host));
 }
 
+static void say_guessed(const struct planned *m)
+{
+	bool guessed = false;
+
+	for (unsigned int i = 0; i < m->n; i++)
+		for (unsigned int b = 0; b < EC_BAR_MAX; b++)
+			guessed |= m->fn[i].bar[b].kind != EC_BAR_NONE && m->fn[i].bar[b].guessed;
+	if (guessed)
+		out_error("sizes of BARs are guesses: a dump made with -vvv states them");
+}
+
 static int print(struct planned *m, const struct options *o)
 {
 	say_outside(m);
@@ -267,6 +284,7 @@ static int print(struct planned *m, const struct options *o)
 	}
 	m->names = o->numeric ? NULL : ec_names_open();
 	print_text(m);
+	say_guessed(m);
 	ec_names_close(m->names);
 	return EXIT_DONE;
 }

@@ -182,7 +182,7 @@ static void print_bars(const struct view *v)
 		       b->kind <= EC_BAR_UPPER && b->flags & PCI_BASE_ADDRESS_MEM_PREFETCH
 			       ? ", prefetchable"
 			       : "",
-		       out_size(b->size, size), b->guessed ? " (guessed from the alignment)" : "");
+		       out_size(b->size, size), b->guessed ? OUT_GUESSED : "");
 	}
 }
 

@@ -86,6 +86,11 @@ void report_plan(const struct ec_dump_function *fn, const struct ec_plan *plan, 
 	if (faults > FAULTS_MAX)
 		out_error("%s: %u more capabilities have a wrong length", name,
 			  faults - FAULTS_MAX);
+	for (unsigned int i = 0; i < plan->chain.n_std; i++)
+		if (plan->chain.link[i].id == PCI_CAP_ID_EA)
+			out_error("%s: its BARs may be missing: Enhanced Allocation gives it fixed "
+				  "addresses, which no guest can have",
+				  name);
 	if (ec_image_get(&fn->image, PCI_VENDOR_ID, 4) == VF_NO_IDS && !fn->vendor)
 		out_error("%s: a virtual function without ids in the dump (`lspci -nn` has them)",
 			  name);

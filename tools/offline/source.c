@@ -13,6 +13,7 @@
 #include "host/plain_text.h"
 #include "tools/offline/vf.h"
 #include "tools/out.h"
+#include "view/dump_sizes.h"
 
 /* Room for one more function. */
 static bool grow(struct source *s)
@@ -202,6 +203,8 @@ static int load_dump(struct source *s, const char *path)
 		out_error("out of memory");
 		rc = EXIT_REFUSED;
 	}
+	if (!rc)
+		ec_dump_sizes_fill(s->fn, s->n);
 	return rc;
 }
 
