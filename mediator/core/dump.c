@@ -307,9 +307,12 @@ static int read_line(struct line *l, const struct prefix *p, struct ec_dump_func
 	struct row row;
 	size_t len;
 
+	/* most lines: no row starts a function */
+	if (!p->len && is_row(l, &row))
+		return read_row(l, &row, &fn->image, diag);
 	if (read_prefixed_start(l, &next, &len) || !strip(l, p))
 		return 1;
-	if (is_row(l, &row))
+	if (p->len && is_row(l, &row))
 		return read_row(l, &row, &fn->image, diag);
 	if (is_bad_address(l))
 		return refuse_address(l, diag);
