@@ -99,15 +99,14 @@ static int row_bytes(const struct line *l, size_t pos, uint8_t bytes[ROW])
 	while (pos + 2 < l->len && is_blank(l->s[pos]) && n < ROW) {
 		unsigned int hi = digit(l->s[pos + 1]), lo = digit(l->s[pos + 2]);
 
-		/* more than one blank */
-		if (is_blank(l->s[pos + 1])) {
+		if (hi & lo & HEX) {
+			bytes[n++] = (uint8_t)(hi << 4 | (lo & 15));
+			pos += 3;
+		} else if (is_blank(l->s[pos + 1])) {
 			pos++;
-			continue;
-		}
-		if (!(hi & lo & HEX))
+		} else {
 			break;
-		bytes[n++] = (uint8_t)(hi << 4 | (lo & 15));
-		pos += 3;
+		}
 	}
 	while (pos < l->len && is_blank(l->s[pos]))
 		pos++;
