@@ -10,7 +10,7 @@
 #   LAB_CACHE=DIR              downloads and images of the lab (build/lab)
 #   EC_BUILD=DIR               has ecamd, ecamctl and xl-iommu.so, and gets the logs (build)
 #
-# A line "# limit: N" in a scenario is its time limit in seconds. The machine's serial log, the guests' consoles
+# A line "# limit: N" in a scenario is its time limit in seconds, times the factor of dom0/limits.sh. The machine's serial log, the guests' consoles
 # and ecamd's log are kept in build/lab/runs/TIME-TURN/.
 set -uo pipefail
 lab=$(cd "$(dirname "$0")" && pwd)
@@ -19,8 +19,10 @@ cache=$(realpath -m "${LAB_CACHE:-build/lab}")
 export lab build cache
 # shellcheck source=tests/lab/machine.sh
 . "$lab/machine.sh"
+# shellcheck source=tests/lab/dom0/limits.sh
+. "$lab/dom0/limits.sh"
 
-results=() passed=0 failed=0 pid=
+results=() passes=0 failures=0 slow=0 pid=
 
 chosen() {
 	local file name want
@@ -39,36 +41,61 @@ limit_of() {
 	sed -n 's/^# limit: //p' "$lab/scenarios/$1.sh"
 }
 
-# One try of a scenario in the running machine. The machine is stopped if it does not answer.
+# no_answer NAME: stops the machine
+no_answer() {
+	echo "FAILED: the machine does not answer" >>"$run/$1.log"
+	stop
+}
+
+# One try of a scenario in the running machine, with limits as its speed is now. The machine is stopped if it does not
+# answer: dom0 itself makes limits longer, up to three times.
 try() {
 	local name=$1 limit status=0
 	limit=$(limit_of "$name")
 	limit=${limit:-60}
-	dom0 $((limit + 30)) "bash /opt/dom0/scenario.sh $name $limit" >"$run/$name.log" || status=$?
-	[ "$status" != 255 ] || { echo "FAILED: the machine does not answer" >>"$run/$name.log"; stop; }
+	# shellcheck disable=SC2016 # dom0's
+	percent=$(dom0 120 '. /opt/dom0/limits.sh; measure; echo "$measured"') || { percent=100; no_answer "$name"; return 255; }
+	echo "lab: $name: limits x $(shown "$percent")"
+	dom0 $((limit * percent * 3 / 100 + 60)) "bash /opt/dom0/scenario.sh $name $limit $percent" >"$run/$name.log" || status=$?
+	[ "$status" != 255 ] || no_answer "$name"
 	return "$status"
 }
 
-# scenario DIRECTORY NAME: runs it, and once more after a fault of the emulator
+# again_after LINES: whether the failure is the emulator's (LINES: see emulator_fault) or the load's; sets `verdict` and `note`
+again_after() {
+	verdict=FAIL
+	if emulator_fault "$1"; then
+		note=' (retried: emulator fault)'
+	elif grep -q '^too slow: ' "$run/$name.log"; then
+		verdict=SLOW
+		note=' (retried: too slow)'
+	else
+		return 1
+	fi
+}
+
+# scenario DIRECTORY NAME: runs it, and once more after a fault of the emulator, or if the machine became too slow
 scenario() {
 	local name=$2 begin=$SECONDS mark=0 note='' verdict=PASS
 	[ -n "$pid" ] || boot "$1" || { stop; verdict=FAIL; note=' (no boot)'; }
 	if [ "$verdict" = PASS ]; then
 		mark=$(wc -l <"$run/serial.log")
-		if ! try "$name"; then
-			verdict=FAIL
-			if emulator_fault "$mark"; then
-				note=' (retried: emulator fault)'
-				cp "$run/$name.log" "$run/$name.first.log"
-				{ [ -n "$pid" ] || boot "$1-again"; } && try "$name" && verdict=PASS
+		if ! try "$name" && again_after "$mark"; then
+			cp "$run/$name.log" "$run/$name.first.log"
+			mark=$(wc -l <"$run/serial.log")
+			{ [ -n "$pid" ] || boot "$1-again"; } && if try "$name"; then
+				verdict=PASS
+			else
+				again_after "$mark" || true
 			fi
 		fi
 	fi
 	case $verdict in
-	PASS) passed=$((passed + 1)) ;;
-	FAIL) failed=$((failed + 1)) ;;
+	PASS) passes=$((passes + 1)) ;;
+	FAIL) failures=$((failures + 1)) ;;
+	SLOW) slow=$((slow + 1)) ;;
 	esac
-	results+=("$verdict  $name  $((SECONDS - begin)) s$note")
+	results+=("$verdict  $name  $((SECONDS - begin)) s, limits x $(shown "$percent")$note")
 	echo "lab: ${results[-1]}"
 	sed 's/^/    /' "$run/$name.log" 2>/dev/null
 }
@@ -111,5 +138,6 @@ for turn in $(seq "${LAB_REPEAT:-1}"); do
 done
 echo "lab: $((SECONDS - begin)) s, logs in $build/lab/runs"
 printf '%s\n' "${results[@]}"
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+echo "$passes passed, $failures failed, $slow too slow"
+# 3: nothing was seen to be wrong
+exit $((failures ? 1 : slow ? 3 : 0))

@@ -105,7 +105,8 @@ boot() {
 	) >"$run/qemu.log" 2>&1 </dev/null &
 	pid=$!
 	echo "$pid" >"$run/pid"
-	wait_file "$mail/ready" 120
+	# 15 s, by a speed that is not known yet
+	wait_file "$mail/ready" 300
 }
 
 # wait_file FILE SECONDS: waits until it exists; fails if the machine stops

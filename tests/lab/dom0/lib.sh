@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Functions for scenarios. Runs in dom0.
+# Functions for scenarios. Runs in dom0. All seconds are those of limits.sh.
+# shellcheck source=tests/lab/dom0/limits.sh
+. /opt/dom0/limits.sh
 
 # The devices of tests/lab/machine.sh
 export NVME_SRIOV=0000:01:00.0 NIC=0000:02:00.0 NVME=0000:05:00.0 NIC_TWIN=0000:0b:00.0 NVME_TWIN=0000:0c:00.0
@@ -43,11 +45,10 @@ pause() {
 
 # until_true SECONDS COMMAND...
 until_true() {
-	local limit=$1 end
+	local limit=$1 begin=$SECONDS
 	shift
-	end=$((SECONDS + limit))
 	until "$@" >/dev/null 2>&1; do
-		[ "$SECONDS" -lt "$end" ] || { echo "not within $limit s: $*"; return 1; }
+		! late "$begin" "$limit" || { passed "$limit" "$*"; return 1; }
 		pause 0.1
 	done
 }
@@ -106,13 +107,13 @@ booted() {
 
 # reboot NAME [SECONDS]: waits until the new domain takes commands. The guest needs 'on_reboot = "restart"'.
 reboot() {
-	local name=$1 limit=${2:-100} end=$((SECONDS + ${2:-100})) times domid
+	local name=$1 limit=${2:-100} begin=$SECONDS times domid
 	times=$(grep -c '^LAB-GUEST ready' "$(console_of "$name")")
 	domid=$(xl domid "$name")
 	xl reboot "$name" || return 1
 	# between the two domains there is none of the name
 	until alive "$name" && [ "$(xl domid "$name" 2>/dev/null)" != "$domid" ]; do
-		[ "$SECONDS" -lt "$end" ] || { xl list; echo "guest $name: not rebooted within $limit s"; return 1; }
+		! late "$begin" "$limit" || { xl list; passed "$limit" "guest $name: reboot"; return 1; }
 		pause "$poll"
 	done
 	until_true_alive "$name" "$limit" booted "$name" $((times + 1)) || return 1
@@ -125,12 +126,12 @@ alive() {
 
 # until_true_alive NAME SECONDS COMMAND...: fails when the guest is gone
 until_true_alive() {
-	local name=$1 end=$((SECONDS + $2)) turn=0
+	local name=$1 limit=$2 begin=$SECONDS turn=0
 	shift 2
 	until "$@" >/dev/null 2>&1; do
 		turn=$((turn + 1))
 		[ $((turn % 10)) != 0 ] || alive "$name" || { echo "guest $name is gone"; return 1; }
-		[ "$SECONDS" -lt "$end" ] || { tail -n 20 "$(console_of "$name")"; echo "guest $name: not in time: $*"; return 1; }
+		! late "$begin" "$limit" || { tail -n 20 "$(console_of "$name")"; passed "$limit" "guest $name: $*"; return 1; }
 		pause "$poll"
 	done
 }
@@ -141,15 +142,16 @@ tty_of() {
 
 # in_guest NAME SECONDS COMMAND: runs it in the guest's shell, with its output and status
 in_guest() {
-	local name=$1 limit=$2 number log
+	# the guest's own limits (guest/tools.sh) have the same factor
+	local name=$1 limit=$2 command="percent=$percent; $3" number log
 	log=$(console_of "$name")
 	number=$(($(cat "$state/$name.number") + 1))
 	echo "$number" >"$state/$name.number"
 	# a line may get lost on its way; the guest takes each number once
-	printf '%s %s\n' "$number" "$3" >"$(tty_of "$name")"
-	if ! until_true_alive "$name" 5 grep -q "^LAB-BEGIN $number" "$log" >/dev/null; then
+	printf '%s %s\n' "$number" "$command" >"$(tty_of "$name")"
+	if ! until_true_alive "$name" 5 grep -q "^LAB-BEGIN $number" "$log" >/dev/null 2>&1; then
 		echo "guest $name: said again: $3" >&2
-		printf '%s %s\n' "$number" "$3" >"$(tty_of "$name")"
+		printf '%s %s\n' "$number" "$command" >"$(tty_of "$name")"
 	fi
 	until_true_alive "$name" "$limit" grep -q "^LAB-END $number " "$log" || return 1
 	tr -d '\r' <"$log" | awk -v n="$number" '

@@ -2,9 +2,14 @@
 # shellcheck shell=sh
 # Commands for guests. Each function prints what it found, and fails if that is wrong.
 
+# scaled NUMBER: the number times the factor of limits, which in_guest of dom0/lib.sh sets
+scaled() {
+	echo $(($1 * ${percent:-100} / 100))
+}
+
 # wait_for TENTHS COMMAND...
 wait_for() {
-	left=$1
+	left=$(scaled "$1")
 	shift
 	until "$@" >/dev/null 2>&1; do
 		left=$((left - 1))
@@ -75,9 +80,9 @@ nic() {
 	ip link set "$name" up
 	wait_for 150 grep -q 1 "/sys/class/net/$name/carrier" || return 1
 	echo "nic: link up, $(cat "/sys/class/net/$name/speed") Mbit/s"
-	udhcpc -i "$name" -n -q -t 5 -T 2 -s /bin/true 2>&1 | grep lease || return 1
+	udhcpc -i "$name" -n -q -t "$(scaled 5)" -T 2 -s /bin/true 2>&1 | grep lease || return 1
 	ip addr add 10.0.2.15/24 dev "$name" 2>/dev/null
-	arping -c 5 -w 10 -I "$name" 10.0.2.2 | grep -c reply | sed 's/$/ answers to ARP/' | sed 's/^/nic: /'
+	arping -c 5 -w "$(scaled 10)" -I "$name" 10.0.2.2 | grep -c reply | sed 's/$/ answers to ARP/' | sed 's/^/nic: /'
 	counts="$(cat "/sys/class/net/$name/statistics/rx_packets") $(cat "/sys/class/net/$name/statistics/tx_packets")"
 	echo "nic: received and sent: $counts, interrupts: $(interrupts "$name")"
 	[ "${counts%% *}" -gt 0 ] && [ "$(interrupts "$name")" -gt 0 ]
