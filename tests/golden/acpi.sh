@@ -12,12 +12,14 @@ complain() { # complain WHAT: prints it with iasl's output, and exits
 	exit 1
 }
 
-# disassemble NAME FILE: without the comment at its start, which has the time
+# disassemble NAME FILE: without the comment at its start, which has the time, and without what each version of iasl
+# prints in its own way: the size of a field, blanks before its name, the title of the table
 disassemble() {
 	iasl -p "$2" -d "$2" >"$work/log" 2>&1 || complain "$1 cannot be disassembled"
 	! grep -iE 'error|warning|incorrect' "$work/log" "$2.dsl" >"$work/found" ||
 		complain "$1: $(cat "$work/found")"
-	sed '1,/^ \*\//d' "$2.dsl" >"$folder/$1.dsl"
+	sed -E -e '1,/^ \*\//d' -e 's/^\[([0-9A-F]+h) ([0-9]+) +[0-9A-F]+h?\] +/[\1 \2] /' -e 's/ +\[Memory Mapped .*\]$//' \
+		"$2.dsl" >"$folder/$1.dsl"
 }
 
 again() { # again NAME FILE

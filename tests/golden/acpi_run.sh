@@ -5,9 +5,9 @@
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# hvmloader's DSDT has a root bridge
+# hvmloader's DSDT has a root bridge; iasl wants an id of it
 bridge=
-case $2 in *hvm*) bridge='Device (PCI0) {}' ;; esac
+case $2 in *hvm*) bridge='Device (PCI0) { Name (_HID, EisaId ("PNP0A03")) }' ;; esac
 echo "DefinitionBlock (\"\", \"DSDT\", 2, \"ECAMD\", \"TEST\", 1) { Scope (_SB) { $bridge } }" >"$work/dsdt.asl"
 # shellcheck disable=SC2086 # a list
 "$1" acpi $2 -o "$work/tables"

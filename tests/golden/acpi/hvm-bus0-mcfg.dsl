@@ -1,21 +1,21 @@
 
-[000h 0000   4]                    Signature : "MCFG"    [Memory Mapped Configuration table]
-[004h 0004   4]                 Table Length : 0000003C
-[008h 0008   1]                     Revision : 01
-[009h 0009   1]                     Checksum : 0D
-[00Ah 0010   6]                       Oem ID : "ECAMD"
-[010h 0016   8]                 Oem Table ID : "ECAMDWIN"
-[018h 0024   4]                 Oem Revision : 00000001
-[01Ch 0028   4]              Asl Compiler ID : "ECAM"
-[020h 0032   4]        Asl Compiler Revision : 00000001
+[000h 0000] Signature : "MCFG"
+[004h 0004] Table Length : 0000003C
+[008h 0008] Revision : 01
+[009h 0009] Checksum : 0D
+[00Ah 0010] Oem ID : "ECAMD"
+[010h 0016] Oem Table ID : "ECAMDWIN"
+[018h 0024] Oem Revision : 00000001
+[01Ch 0028] Asl Compiler ID : "ECAM"
+[020h 0032] Asl Compiler Revision : 00000001
 
-[024h 0036   8]                     Reserved : 0000000000000000
+[024h 0036] Reserved : 0000000000000000
 
-[02Ch 0044   8]                 Base Address : 00000000E0000000
-[034h 0052   2]         Segment Group Number : 0000
-[036h 0054   1]             Start Bus Number : 00
-[037h 0055   1]               End Bus Number : FF
-[038h 0056   4]                     Reserved : 00000000
+[02Ch 0044] Base Address : 00000000E0000000
+[034h 0052] Segment Group Number : 0000
+[036h 0054] Start Bus Number : 00
+[037h 0055] End Bus Number : FF
+[038h 0056] Reserved : 00000000
 
 Raw Table Data: Length 60 (0x3C)
 
