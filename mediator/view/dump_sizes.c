@@ -44,7 +44,7 @@ static void fill_resizable(struct ec_dump_function *fn)
 	}
 }
 
-/* Of the bridge's three windows that of memory and that of prefetchable memory. */
+/* The windows of memory and of prefetchable memory. */
 static void read_windows(const struct ec_image *img, struct window w[2])
 {
 	uint64_t upper = ec_image_get(img, PCI_PREF_BASE_UPPER32, 4);

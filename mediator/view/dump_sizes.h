@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a dump tells about the sizes of BARs that its text does not state. */
+/* Sizes of BARs that the text of a dump does not state, but its bytes do. */
 #ifndef EC_VIEW_DUMP_SIZES_H
 #define EC_VIEW_DUMP_SIZES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sizes that a dump without Region lines tells. */
+/* Sizes of BARs in a dump without Region lines. */
 #include <pci/header.h>
 #include <string.h>
 
