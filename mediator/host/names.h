@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names of devices and classes from libpci's pci.ids; numbers if that file is missing.
+ * Names of devices and classes from libpci's pci.ids, without numbers, which `lspci -nn` prints
+ * after them. Where there is no name: "Class", "Device", or the vendor's or class's name alone, as
+ * there.
  */
 #ifndef EC_HOST_NAMES_H
 #define EC_HOST_NAMES_H

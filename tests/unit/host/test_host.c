@@ -15,6 +15,7 @@
 #include "host/conf_libpci.h"
 #include "host/facts_dump.h"
 #include "host/facts_sysfs.h"
+#include "host/names.h"
 #include "run.h"
 #include "suites.h"
 #include "sysfs.h"
@@ -260,6 +261,25 @@ START_TEST(facts_of_a_dump_are_ids_and_sizes)
 }
 END_TEST
 
+/* As `lspci -nn` prints them before the number, which is not part of the name. */
+START_TEST(names_have_no_numbers)
+{
+	static const uint16_t class[] = { 0x0200, 0x1300, 0x02ee, 0xee33 };
+	struct ec_names *names = ec_names_open();
+	char name[EC_NAME_MAX];
+
+	ck_assert_ptr_nonnull(names);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(class); i++) {
+		ec_names_class(names, class[i], name);
+		ck_assert_msg(!strpbrk(name, "[]0123456789"), "%s", name);
+	}
+	ck_assert_str_eq(ec_names_class(names, 0xee33, name), "Class");
+	ec_names_device(names, 0x1022, 0xfffe, name);
+	ck_assert_msg(!strcmp(name + strlen(name) - 6, "Device"), "%s", name);
+	ec_names_close(names);
+}
+END_TEST
+
 static const struct {
 	const char *line;
 	int code;
@@ -357,6 +377,7 @@ Suite *suite_host_host(void)
 	tcase_add_test(t, a_number_that_does_not_fit_is_none);
 	tcase_add_test(t, a_rom_shadow_and_ide_ports_are_no_bars);
 	tcase_add_test(t, facts_of_a_dump_are_ids_and_sizes);
+	tcase_add_test(t, names_have_no_numbers);
 	tcase_add_loop_test(t, ecamctl_on_the_host_prints_and_exits_as_listed, 0,
 			    EC_ARRAY_SIZE(commands));
 	suite_add_tcase(s, t);

@@ -131,8 +131,8 @@ START_TEST(lspci_draws_the_same_tree)
 
 	snprintf(line, sizeof(line),
 		 TREE "%s >$T/t 2>/dev/null && " TREE "--hex %s >$T/x 2>/dev/null || exit 9; "
-		      "sed -E 's/ \\[[0-9a-f]{4}:[0-9a-f]{4}\\](, .*)?$//' $T/t >$T/mine; "
-		      "{ lspci -F $T/x -tv >$T/theirs; lspci -F $T/x -vvv >$T/v; } 2>&1 | "
+		      "sed -E 's/(\\[[0-9a-f]{4}:[0-9a-f]{4}\\]), .*$/\\1/' $T/t >$T/mine; "
+		      "{ lspci -F $T/x -tvnn >$T/theirs; lspci -F $T/x -vvv >$T/v; } 2>&1 | "
 		      "grep -v libkmod; diff $T/mine $T/theirs && ! grep -E '!!!|broken|unknown "
 		      "header' $T/v && grep -c . $T/mine",
 		 machines[_i], machines[_i]);
