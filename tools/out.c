@@ -2,6 +2,7 @@
 #include "out.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,18 +26,36 @@ int out_no_memory(void)
 	return EXIT_REFUSED;
 }
 
+/* Bytes of the character at @s, which is not its end; 0: they are not UTF-8, or cut. */
+static size_t utf8_length(const char *s)
+{
+	for (size_t n = 1; n <= 4 && s[n - 1]; n++) {
+		json_t *j = json_stringn(s, n);
+
+		json_decref(j);
+		if (j)
+			return n;
+	}
+	return 0;
+}
+
 void out_json_string(const char *s)
 {
+	size_t n;
+
 	putchar('"');
-	for (; *s; s++) {
+	for (; *s; s += n ? n : 1) {
 		unsigned char c = (unsigned char)*s;
 
+		n = c < 0x80 ? 1 : utf8_length(s);
 		if (c == '"' || c == '\\')
 			printf("\\%c", c);
 		else if (c < 0x20 || c == 0x7f)
 			printf("\\u%04x", c);
+		else if (!n)
+			fputs("\\ufffd", stdout);
 		else
-			putchar(c);
+			fwrite(s, 1, n, stdout);
 	}
 	putchar('"');
 }

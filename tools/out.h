@@ -23,7 +23,10 @@ void out_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /** out_no_memory() - report on stderr that memory is exhausted. Returns EXIT_REFUSED. */
 int out_no_memory(void);
 
-/** out_json_string() - print @s as a JSON string, with its quotes. */
+/**
+ * out_json_string() - print @s as a JSON string, with its quotes.
+ * A byte that is not part of a UTF-8 character, as in a file's name, is printed as U+FFFD.
+ */
 void out_json_string(const char *s);
 
 /** out_json_member() - print `,"KEY":` and @s as a JSON string. */

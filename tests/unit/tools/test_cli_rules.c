@@ -392,6 +392,22 @@ START_TEST(json_of_explain_has_the_documented_keys)
 }
 END_TEST
 
+/* A name of a file is bytes; JSON is UTF-8: what is not becomes U+FFFD, and the rest stays. */
+START_TEST(json_is_utf8_whatever_a_file_is_called)
+{
+	struct run r = run_shell("f=\"$T/$(printf '\\377k\\303\\244\\342\\202.json')\"; "
+				 "cp tests/rules/site.json \"$f\"; $E explain 02:00.0 0:1000 "
+				 "--json " NO_QUIRKS " --policy \"$f\"; rm \"$f\"",
+				 NULL);
+	json_t *j = json_loads(r.out, 0, NULL);
+
+	ck_assert_msg(j != NULL, "%.2000s", r.out);
+	ck_assert_ptr_nonnull(strstr(r.out, "/\\ufffdk\xc3\xa4\\ufffd\\ufffd.json\""));
+	json_decref(j);
+	run_free(&r);
+}
+END_TEST
+
 START_TEST(explain_lists_all_decisions_in_order)
 {
 	struct run r = run_shell("$E explain 02:00.0 EXP.DEVCTL -n " NO_QUIRKS " " SITE
@@ -417,6 +433,7 @@ Suite *suite_tools_cli_rules(void)
 	tcase_add_loop_test(t, command_prints_and_exits_as_listed, 0, EC_ARRAY_SIZE(cases));
 	tcase_add_loop_test(t, written_policy_changes_no_view_and_has_no_warning, 0, RUN_DUMPS);
 	tcase_add_test(t, json_of_explain_has_the_documented_keys);
+	tcase_add_test(t, json_is_utf8_whatever_a_file_is_called);
 	tcase_add_test(t, explain_lists_all_decisions_in_order);
 	suite_add_tcase(s, t);
 	return s;
