@@ -8,28 +8,14 @@
 #include "policy/edit_distance.h"
 #include "policy/parse_error.h"
 
-/* Names that differ in as many characters from @name are not similar. */
-static unsigned int too_far(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len < 2 ? 1 : len < 5 ? 2 : 3;
-}
-
 /* The key that is most similar to @name; NULL: none is. */
 static const char *nearest(const struct ec_key *keys, const char *name)
 {
-	unsigned int best = too_far(name), d;
-	const char *found = NULL;
+	struct ec_nearest n = ec_nearest_to(name);
 
-	for (; keys->name; keys++) {
-		d = ec_edit_distance(name, keys->name);
-		if (d < best) {
-			best = d;
-			found = keys->name;
-		}
-	}
-	return found;
+	for (; keys->name; keys++)
+		ec_nearest_try(&n, keys->name);
+	return n.found;
 }
 
 int ec_parse_unknown(struct ec_parse *p, const struct ec_key *keys, const char *name)
@@ -146,7 +132,7 @@ int ec_parse_word(struct ec_parse *p, json_t *v, const struct ec_word *words, ui
 	const char *text = json_string_value(v);
 	char list[160] = "one of ", meant[EC_MEANT_MAX] = "";
 	size_t len = strlen(list);
-	unsigned int best = text ? too_far(text) : 0;
+	struct ec_nearest near = ec_nearest_to(text ? text : "");
 
 	for (const struct ec_word *w = words; text && w->name; w++)
 		if (!strcmp(w->name, text)) {
@@ -154,15 +140,13 @@ int ec_parse_word(struct ec_parse *p, json_t *v, const struct ec_word *words, ui
 			return 0;
 		}
 	for (const struct ec_word *w = words; w->name && len < sizeof(list); w++) {
-		unsigned int d = text ? ec_edit_distance(text, w->name) : best;
-
 		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
 					w == words ? "" : ", ", w->name);
-		if (d < best) {
-			best = d;
-			snprintf(meant, sizeof(meant), "\"%s\"", w->name);
-		}
+		if (text)
+			ec_nearest_try(&near, w->name);
 	}
+	if (near.found)
+		snprintf(meant, sizeof(meant), "\"%s\"", near.found);
 	return ec_parse_meant(p, v, list, meant);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy/edit_distance.h"
 #include "tools/commands/commands.h"
 #include "tools/out.h"
 
@@ -24,6 +25,20 @@ static void print_help(FILE *to)
 	fputs("\n'ecamctl COMMAND --help' prints the options of a command, --version the version.\n"
 	      "See ecamctl(1).\n",
 	      to);
+}
+
+static int say_unknown(const char *name)
+{
+	struct ec_nearest near = ec_nearest_to(name);
+
+	for (unsigned int i = 0; i < COMMANDS; i++)
+		ec_nearest_try(&near, commands[i]->name);
+	if (near.found)
+		out_error("'%s' is not a command; did you mean '%s'?", name, near.found);
+	else
+		out_error("'%s' is not a command", name);
+	fputs("Try 'ecamctl --help'.\n", stderr);
+	return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
@@ -56,7 +71,5 @@ int main(int argc, char **argv)
 			options_say_help(commands[i]);
 		return out_flush(code);
 	}
-	out_error("'%s' is not a command", argv[1]);
-	fputs("Try 'ecamctl --help'.\n", stderr);
-	return EXIT_USAGE;
+	return say_unknown(argv[1]);
 }

@@ -10,6 +10,7 @@
 #include "control/socket.h"
 #include "core/bits.h"
 #include "host/files.h"
+#include "policy/edit_distance.h"
 #include "policy/match.h"
 #include "tools/out.h"
 
@@ -211,6 +212,23 @@ static bool take_for_guest(struct options *o)
 	return true;
 }
 
+/* getopt_long(3) has said that @text is no option: "--topolgy=host". */
+static void suggest(const struct command *cmd, const char *text)
+{
+	char name[24];
+	struct ec_nearest near;
+
+	if (strncmp(text, "--", 2) != 0)
+		return;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(text + 2, "="), text + 2);
+	near = ec_nearest_to(name);
+	for (unsigned int i = 0; i < EC_ARRAY_SIZE(rows); i++)
+		if (has_row(cmd, rows + i))
+			ec_nearest_try(&near, rows[i].name);
+	if (near.found)
+		out_error("did you mean --%s?", near.found);
+}
+
 /* One option. Returns false after a message if it is wrong. */
 static bool take(const struct command *cmd, int key, struct options *o)
 {
@@ -363,6 +381,9 @@ bool options_parse(const struct command *cmd, int argc, char **argv, struct opti
 			*code = out_flush(EXIT_DONE);
 			return false;
 		}
+		/* optopt: a known option, or a letter */
+		if (key == '?' && !optopt)
+			suggest(cmd, argv[optind - 1]);
 		if (!take(cmd, key, o))
 			return usage_error(cmd, code);
 	}

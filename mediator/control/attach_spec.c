@@ -9,6 +9,7 @@
 
 #include "core/bits.h"
 #include "core/ecam.h"
+#include "policy/edit_distance.h"
 
 /* End the text at the first @c. Returns the text after it; NULL: there is no @c. */
 static char *cut(char *text, char c)
@@ -130,11 +131,18 @@ static int take_setting(const char *key, const char *value, struct ec_attach_spe
 
 static int refuse_key(const char *option, struct ec_diag *diag)
 {
+	struct ec_nearest near = ec_nearest_to(option);
 	char known[128] = "";
 
 	for (unsigned int i = 0; i < EC_ARRAY_SIZE(keys); i++) {
 		strcat(known, i ? ", " : "");
 		strcat(known, keys[i].name);
+		ec_nearest_try(&near, keys[i].name);
+	}
+	if (near.found) {
+		ec_diag_set(diag, 0, "'%s' is not an option of an attach; did you mean '%s'?",
+			    option, near.found);
+		return -EINVAL;
 	}
 	ec_diag_set(diag, 0, "'%s' is not an option of an attach: %s", option, known);
 	return -EINVAL;
