@@ -6,6 +6,7 @@
 
 #include "control/client.h"
 #include "tools/commands/commands.h"
+#include "tools/offline/rules.h"
 #include "tools/out.h"
 
 /* Calls the method; frees @params. Returns an exit code, after a message if it is not 0. */
@@ -36,6 +37,22 @@ static int not_understood(json_t *result, const char *done)
 	return EXIT_REFUSED;
 }
 
+/* What ecamd would refuse whatever the function is. Returns an exit code, after a message. */
+static int check_spec(const struct options *o)
+{
+	struct ec_attach_spec spec;
+	struct ec_rules *set = ec_rules_new();
+	struct ec_diag diag;
+	int rc;
+
+	if (!set)
+		return out_no_memory();
+	rc = ec_attach_spec_parse(o->spec, &spec, &diag) ? EXIT_USAGE
+							 : rules_add_attach(set, &spec);
+	ec_rules_free(set);
+	return rc;
+}
+
 static int attach(const struct options *o)
 {
 	const char *host, *at, *name;
@@ -43,9 +60,11 @@ static int attach(const struct options *o)
 	struct ec_sbdf guest;
 	json_int_t domid;
 	json_t *result;
-	int rc = call(o, "attach", json_pack("{s:s,s:s}", "guest", o->guest, "function", o->spec),
-		      &result);
+	int rc = check_spec(o);
 
+	if (!rc)
+		rc = call(o, "attach",
+			  json_pack("{s:s,s:s}", "guest", o->guest, "function", o->spec), &result);
 	if (rc)
 		return rc;
 	if (json_unpack(result, "{s:s,s:s,s:s,s:I}", "host", &host, "guest", &at, "name", &name,

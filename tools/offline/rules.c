@@ -119,8 +119,7 @@ static int add_layers(struct ec_rules *set, const struct options *o)
 	return rc ? rc : more;
 }
 
-/* The settings of the attach specification. */
-static int add_attach(struct ec_rules *set, const struct ec_attach_spec *with)
+int rules_add_attach(struct ec_rules *set, const struct ec_attach_spec *with)
 {
 	for (unsigned int i = 0; i < with->n_sets; i++) {
 		struct ec_rules_error error = { 0 };
@@ -148,7 +147,7 @@ int rules_load(struct ec_rules **out, const struct options *o)
 		return out_no_memory();
 	rc = add_layers(set, o);
 	if (!rc)
-		rc = add_attach(set, &o->with);
+		rc = rules_add_attach(set, &o->with);
 	if (rc)
 		ec_rules_free(set);
 	else

@@ -40,6 +40,12 @@ const char *rules_quirks_folder(void);
 int rules_add_installed(struct ec_rule_files *files, unsigned int *warnings);
 
 /**
+ * rules_add_attach() - add the settings of an attach specification as rules of the last layer.
+ * Returns 0, or an exit code after a message.
+ */
+int rules_add_attach(struct ec_rules *set, const struct ec_attach_spec *with);
+
+/**
  * rules_let() - apply decisions @d to the options of a plan.
  * @topology: the one that --topology names, which wins; -1: none. @opt: changed; refers to @d.
  */

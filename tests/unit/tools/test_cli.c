@@ -24,6 +24,10 @@ static const struct run_row cases[] = {
 	{ "$E show 02:00.0,topolgy=flattened " DEMO, 2, NULL,
 	  "'topolgy' is not an option of an attach; did you mean 'topology'?" },
 	{ "$E attach web 02:00.0,rooom=1 --socket $T/s", 2, NULL, "did you mean 'rom'?" },
+	/* a wrong value is wrong usage, with ecamd or without */
+	{ "$E show 02:00.0,hide=FOO " DEMO, 2, NULL, "no capability has this name" },
+	{ "$E attach web 02:00.0,hide=FOO --socket $T/s", 2, NULL, "no capability has this name" },
+	{ "$E attach web 02:00.0,rom=on --socket $T/s", 2, NULL, "'rom=on': \"rom\" must be one" },
 	{ "$E show --help", 0, "--topology", NULL },
 	{ "$E list --help", 0, "Usage: ecamctl list", NULL },
 	{ "$E diff --help", 0, "Exits 1", NULL },
