@@ -105,7 +105,7 @@ check: deps-check
 	@$(MAKE) --no-print-directory check-run
 
 # The schema of rules, the limits of the lab, then one program, one summary line, the last of the output.
-check-run: $(BUILD)/ecamctl $(BUILD)/check $(BUILD)/fixtures $(BUILD)/verdict
+check-run: $(BUILD)/ecamctl $(BUILD)/ecamd $(BUILD)/check $(BUILD)/fixtures $(BUILD)/verdict
 	@tests/schema/check.py $(BUILD)/verdict
 	@tests/lab/limits_check.sh
 	@EC_BUILD=$(BUILD) CK_DEFAULT_TIMEOUT=60 $(BUILD)/check

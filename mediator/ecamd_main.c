@@ -362,6 +362,15 @@ static void print_help(FILE *to)
 	      to);
 }
 
+/* Returns an exit code: output that is lost is not done. */
+static int finish_output(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return EXIT_DONE;
+	fprintf(stderr, "ecamd: cannot write the output: %s\n", strerror(errno));
+	return EXIT_REFUSED;
+}
+
 /* Parse microseconds, store nanoseconds. Returns false if @text is out of range or not a number. */
 static bool parse_spin(const char *text, uint64_t *ns)
 {
@@ -422,10 +431,10 @@ static int parse(struct daemon *d, int argc, char **argv, const char **path)
 			return EXIT_USAGE;
 		case 'h':
 			print_help(stdout);
-			return EXIT_DONE;
+			return finish_output();
 		case 'V':
 			puts("ecamd " EC_VERSION);
-			return EXIT_DONE;
+			return finish_output();
 		default:
 			fputs("Try 'ecamd --help'.\n", stderr);
 			return EXIT_USAGE;

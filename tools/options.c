@@ -61,7 +61,7 @@ static const struct row {
 	{ "window64", "A-B", '6', TAKES_ACPI, FIELD(window64), "pvh: its memory above 4 GiB" },
 	{ "format", "F", 'F', TAKES_PATHS, FIELD(format), "gcc: messages as those of a compiler" },
 	{ "output", "FILE", 'o', TAKES_ACPI, FIELD(output),
-	  "write the tables to FILE instead of listing them" },
+	  "write the tables to FILE (-: standard output) instead of listing them" },
 	{ "all", NULL, 'a', TAKES_ALL, FIELD(all), "all functions" },
 	{ "tree", NULL, 'T', TAKES_TREE, FIELD(tree), "the guest's machine as a tree; see below" },
 	{ "against", "A", 'A', TAKES_AGAINST, FIELD(against),

@@ -102,8 +102,16 @@ static void list(const struct ec_acpi_machine *m, const uint8_t *tables, uint32_
 
 static int put(const char *file, const uint8_t *tables, size_t len)
 {
-	FILE *f = fopen(file, "we");
-	bool bad = !f || fwrite(tables, 1, len, f) != len;
+	FILE *f;
+	bool bad;
+
+	/* main() reports what is wrong with it */
+	if (!strcmp(file, "-")) {
+		fwrite(tables, 1, len, stdout);
+		return EXIT_DONE;
+	}
+	f = fopen(file, "we");
+	bad = !f || fwrite(tables, 1, len, f) != len;
 
 	if ((f && fclose(f)) || bad) {
 		out_error("%s: %s", file, strerror(errno));

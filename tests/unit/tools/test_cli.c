@@ -28,6 +28,16 @@ static const struct run_row cases[] = {
 	{ "$E show 02:00.0,hide=FOO " DEMO, 2, NULL, "no capability has this name" },
 	{ "$E attach web 02:00.0,hide=FOO --socket $T/s", 2, NULL, "no capability has this name" },
 	{ "$E attach web 02:00.0,rom=on --socket $T/s", 2, NULL, "'rom=on': \"rom\" must be one" },
+	/* output that is lost */
+	{ "$E --version >/dev/full", 5, NULL, "cannot write the output" },
+	{ "$E list --help >/dev/full", 5, NULL, "cannot write the output" },
+	{ "${E%/*}/ecamd --version >/dev/full", 5, NULL, "ecamd: cannot write the output" },
+	{ "${E%/*}/ecamd --help >/dev/full", 5, NULL, "ecamd: cannot write the output" },
+	{ "$E acpi --kind hvm --ecam e0000000 -o - >/dev/full", 5, NULL,
+	  "cannot write the output" },
+	{ "cd $T; $OLDPWD/$E acpi --kind hvm --ecam e0000000 -o - >a; "
+	  "$OLDPWD/$E acpi --kind hvm --ecam e0000000 -o b; cmp a b && ls | grep -v out",
+	  0, "a\nb\nerr\nin\n", NULL },
 	{ "$E show --help", 0, "--topology", NULL },
 	{ "$E list --help", 0, "Usage: ecamctl list", NULL },
 	{ "$E diff --help", 0, "Exits 1", NULL },
