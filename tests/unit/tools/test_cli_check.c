@@ -252,8 +252,8 @@ static const struct run_row others[] = {
 	{ "unset MAKEFLAGS MFLAGS MAKELEVEL; make -n BUILD=${E%/*} PREFIX=/opt/x all | "
 	  "grep -c 'EC_PREFIX=.*\"/opt/x\"'",
 	  0, "3\n", NULL },
-	{ "make -n install BUILD=${E%/*} PREFIX=/opt/x DESTDIR=/d | grep share/man/man5", 0,
-	  "sed 's,/usr/\\(share\\|lib\\)/ecamd,/opt/x/\\1/ecamd,g'", NULL },
+	{ "MAKEFLAGS= make -n install BUILD=${E%/*} PREFIX=/opt/x DESTDIR=/d | grep share/man/man5",
+	  0, "sed 's,/usr/\\(share\\|lib\\)/ecamd,/opt/x/\\1/ecamd,g'", NULL },
 	{ FILE_OF("a.json", RULE("", FREEZE("EXP.DEVCTL9"))) "cd $T; $OLDPWD/$E check --format gcc "
 							     "a.json --dump $OLDPWD/tests/data/"
 							     "demo.lspci",
